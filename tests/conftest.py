@@ -1,0 +1,36 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The same examples on every run, and no verdict on how fast the machine is.
+settings.register_profile("musicvae", derandomize=True, deadline=None)
+settings.load_profile("musicvae")
+
+# typer looks at these once, when it is imported.
+for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS"):
+    os.environ.pop(name, None)
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_corpora() -> Path:
+    """Return the folder of corpora beside the checkout, or skip the test."""
+    folder = CHECKOUT.parent / "shared" / "corpora"
+    if not folder.is_dir():
+        pytest.skip(f"no corpora at {folder}")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test a terminal 100 columns wide and without colours, whoever runs it."""
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
