@@ -1,0 +1,1 @@
+"""Songs <-> piano rolls: reading, the grid, parts, rolls and writing. Knows nothing of torch."""

@@ -1,0 +1,136 @@
+"""Who made a file: every MIDI file that musicvae writes says how it came about.
+
+Conventions
+-----------
+The first track of the file holds, at tick 0, one text event (meta event 1) such as::
+
+    musicvae: {"digest": "5f1c9d20a8e4b737", "command": "musicvae generate --n 5 out.mid",
+    "seed": 7, "model": "musicvae-model", "sources": ["a.mid"], "version": "0.1.0"}
+
+on one line: the word `musicvae: ` and a JSON object in ASCII (anything else is escaped, since
+the encoding of MIDI texts is anybody's guess). Of its keys only `digest` has a fixed place, the
+first. Readers ignore keys that they do not know and take missing ones as empty, so more may
+come. The digest is the first 16 hexadecimal digits of the SHA-256 of the whole file in which
+these digits are all zero: it tells a file as musicvae left it from one that somebody has
+worked on since.
+
+Reading looks for the text in the bytes, without parsing the file, so that it is quick and
+safe on any file whatever. It proves nothing: anybody may write such a text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+_WORD = "musicvae: "
+_NO_DIGEST = "0" * 16
+_BEFORE_DIGEST = f'{_WORD}{{"digest": "'.encode()
+_LARGEST_FILE = 1 << 26  # bytes; five million notes are 40 MB
+_LONGEST_TEXT = 1 << 20  # bytes
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How a file came about.
+
+    Parameters
+    ----------
+    command : str
+        The command line that wrote it.
+    seed : int or None
+        None where chance had no part in it.
+    model : str
+        The model's folder or name.
+    sources : tuple of str
+        The songs that it was made from.
+    version : str
+        Of musicvae.
+    """
+
+    command: str
+    seed: int | None = None
+    model: str = ""
+    sources: tuple[str, ...] = ()
+    version: str = ""
+
+
+def provenance_to_text(provenance: Provenance) -> str:
+    """Return the text for a file, in ASCII, without its digest yet (see `seal`)."""
+    return _WORD + json.dumps({"digest": _NO_DIGEST, **asdict(provenance)})
+
+
+def text_to_provenance(text: str) -> Provenance | None:
+    """Return what a text says, or None if it is not one of ours. Inverse of provenance_to_text.
+
+    What follows the JSON object is ignored.
+    """
+    if not text.startswith(_WORD):
+        return None
+    try:
+        said, _ = json.JSONDecoder().raw_decode(text, len(_WORD))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(said, dict):
+        return None
+    known = {field.name: said[field.name] for field in fields(Provenance) if field.name in said}
+    return _checked(known)
+
+
+def _checked(known: dict[str, object]) -> Provenance | None:
+    """Return the provenance if every value is of its kind: the file may be anybody's."""
+    sources = known.get("sources", [])
+    seed = known.get("seed")
+    texts = {name: known.get(name, "") for name in ("command", "model", "version")}
+    if not isinstance(sources, list) or not isinstance(seed, int | None):
+        return None
+    if not all(isinstance(text, str) for text in (*texts.values(), *sources)):
+        return None
+    return Provenance(seed=seed, sources=tuple(sources), **{name: str(text) for name, text in texts.items()})
+
+
+def seal(midi: bytes) -> bytes:
+    """Return the bytes of a file with the digest of its provenance filled in."""
+    at = midi.find(_BEFORE_DIGEST + _NO_DIGEST.encode())
+    if at < 0:
+        return midi
+    digits = at + len(_BEFORE_DIGEST)
+    return midi[:digits] + _digest(midi) + midi[digits + len(_NO_DIGEST) :]
+
+
+def _digest(midi: bytes) -> bytes:
+    return hashlib.sha256(midi).hexdigest()[: len(_NO_DIGEST)].encode()
+
+
+def _read_midi_bytes(path: Path) -> bytes:
+    """Return the bytes of a MIDI file of sane size, or nothing."""
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
+            return b""
+        with path.open("rb") as file:
+            start = file.read(4)
+            return start + file.read() if start == b"MThd" else b""
+    except OSError:
+        return b""
+
+
+def read_provenance(path: Path) -> Provenance | None:
+    """Return how a file came about, or None if it is not a MIDI file that musicvae wrote."""
+    midi = _read_midi_bytes(path)
+    at = midi.find(_WORD.encode() + b"{")
+    if at < 0:
+        return None
+    return text_to_provenance(midi[at : at + _LONGEST_TEXT].decode("latin-1"))
+
+
+def is_untouched(path: Path) -> bool:
+    """Say whether a file is one that musicvae wrote and nobody has changed since."""
+    midi = _read_midi_bytes(path)
+    at = midi.find(_BEFORE_DIGEST)
+    if at < 0:
+        return False
+    digits = at + len(_BEFORE_DIGEST)
+    end = digits + len(_NO_DIGEST)
+    return midi[digits:end] == _digest(midi[:digits] + _NO_DIGEST.encode() + midi[end:])
