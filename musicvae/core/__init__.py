@@ -1,0 +1,1 @@
+"""AE, DAE and VAE of any tensor. Knows nothing of music or pictures."""

@@ -1,0 +1,87 @@
+"""An autoencoder of any tensor: an encoder, a decoder, and three independent choices.
+
+================  ===================  ==========  =====================
+kind              bottleneck           corruption  likelihood
+================  ===================  ==========  =====================
+AE                PointBottleneck      keep        any
+DAE               PointBottleneck      noise       any
+VAE               GaussianBottleneck   keep        any
+================  ===================  ==========  =====================
+
+An encoder maps x (B, ...) to features (B, F). A decoder answers two questions: `log_prob(x, code)`,
+nats, shape (B,), and `sample(code, generator)`, an x for each code.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from musicvae.core.bottleneck import GaussianBottleneck, PointBottleneck
+from musicvae.core.corruption import Corruption, keep
+from musicvae.core.likelihood import Likelihood
+from musicvae.core.objective import Loss, negative_elbo
+
+
+class LikelihoodDecoder(nn.Module):
+    """A network whose output parametrises a likelihood cell by cell."""
+
+    def __init__(self, network: nn.Module, likelihood: Likelihood) -> None:
+        super().__init__()
+        self.network = network
+        self.likelihood = likelihood
+
+    def log_prob(self, x: Tensor, code: Tensor) -> Tensor:
+        """Return log p(x | code) in nats, shape (B,)."""
+        return self.likelihood.log_prob(self.network(code), x)
+
+    def mean(self, code: Tensor) -> Tensor:
+        """Return the expected x for each code."""
+        return self.likelihood.mean(self.network(code))
+
+    def sample(self, code: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """Return a drawn x for each code."""
+        return self.likelihood.sample(self.network(code), generator)
+
+
+class Autoencoder(nn.Module):
+    """Squeeze x through a code and say it again.
+
+    Parameters
+    ----------
+    encoder, decoder : nn.Module
+        See the module's docstring.
+    bottleneck : PointBottleneck or GaussianBottleneck
+    corruption : callable
+        Applied to x before it is encoded, in training only; the clean x is what must be said.
+    """
+
+    def __init__(
+        self,
+        encoder: nn.Module,
+        bottleneck: PointBottleneck | GaussianBottleneck,
+        decoder: nn.Module,
+        corruption: Corruption = keep,
+    ) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.bottleneck = bottleneck
+        self.decoder = decoder
+        self.corruption = corruption
+
+    def forward(
+        self, x: Tensor, weight: float = 1.0, free_bits: float = 0.0, generator: torch.Generator | None = None
+    ) -> Loss:
+        """Return the training loss of a batch (forward, so that wrappers for several devices see it)."""
+        coded = self.bottleneck(self.encoder(self.corruption(x, generator)), generator)
+        return negative_elbo(-self.decoder.log_prob(x, coded.code), coded.kl, weight, free_bits)
+
+    def encode(self, x: Tensor) -> Tensor:
+        """Return the code of each x (for a VAE the posterior mean), shape (B, Z)."""
+        return self.bottleneck.center(self.encoder(x))
+
+    def draw(self, count: int, generator: torch.Generator | None = None) -> Tensor:
+        """Return new x decoded from codes drawn from N(0, I): meant for a VAE."""
+        like = next(self.parameters())
+        code = torch.randn(count, self.bottleneck.latent, generator=generator).to(like)
+        return self.decoder.sample(code, generator)

@@ -1,0 +1,41 @@
+"""The second choice: what is done to the input before it is encoded. A DAE is an AE with one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from musicvae.core.gaussian import standard_normal
+
+Corruption = Callable[[Tensor, torch.Generator | None], Tensor]
+
+
+def keep(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """Return the input as it is: the corruption of AE and VAE."""
+    return x
+
+
+def gaussian_noise(std: float) -> Corruption:
+    """Return a corruption that adds noise of this standard deviation (Vincent et al. 2010)."""
+    if std < 0:
+        raise ValueError(f"the noise's standard deviation cannot be negative, got {std}")
+
+    def corrupt(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        return x + std * standard_normal(x.shape, generator, x)
+
+    return corrupt
+
+
+def dropped_cells(rate: float) -> Corruption:
+    """Return a corruption that sets this share of the cells to zero ("masking noise", Vincent et al. 2010)."""
+    if not 0 <= rate < 1:
+        raise ValueError(f"the share of dropped cells must lie in [0, 1), got {rate}")
+
+    def corrupt(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        source = generator.device if generator is not None else x.device
+        kept = torch.rand(x.shape, generator=generator, device=source) >= rate
+        return x * kept.to(x)
+
+    return corrupt

@@ -1,0 +1,115 @@
+"""A model on disk: a folder that can rebuild its model and cannot run code.
+
+::
+
+    config.json         what the model is, with a format number
+    model.safetensors   its weights
+    README.md           its card: data, licence, scores
+
+Beside them a training leaves `training.pt`, from which it can go on; like the weights it is read
+as plain tensors and numbers, never as code.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import safetensors.torch
+import torch
+from safetensors import SafetensorError
+from torch import Tensor
+
+from musicvae.errors import ModelError
+from musicvae.outputs import new_file
+
+FORMAT = 1
+CONFIG, WEIGHTS, CARD, TRAINING = "config.json", "model.safetensors", "README.md", "training.pt"
+
+
+class StoredModel(NamedTuple):
+    """What a model folder holds."""
+
+    config: dict[str, Any]
+    weights: dict[str, Tensor]
+
+
+def is_model_folder(folder: Path) -> bool:
+    """Say whether there is a model, or the beginning of one."""
+    return any((folder / name).exists() for name in (CONFIG, WEIGHTS, TRAINING))
+
+
+def save_config(folder: Path, kind: str, config: dict[str, Any]) -> None:
+    """Write what a model is; `kind` says which loader it is for."""
+    with new_file(folder / CONFIG) as temporary:
+        temporary.write_text(json.dumps({"format": FORMAT, "kind": kind, **config}, indent=2) + "\n", encoding="utf-8")
+
+
+def save_weights(folder: Path, weights: dict[str, Tensor]) -> None:
+    """Write a model's weights."""
+    with new_file(folder / WEIGHTS) as temporary:
+        safetensors.torch.save_file({name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}, temporary)
+
+
+def save_card(folder: Path, text: str) -> None:
+    """Write a model's card."""
+    with new_file(folder / CARD) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def load_model_folder(folder: Path, kind: str) -> StoredModel:
+    """Return what a model folder holds.
+
+    Raises
+    ------
+    ModelError
+        If it is missing, incomplete, damaged, of another kind or of a newer format.
+    """
+    if not folder.is_dir():
+        raise ModelError(f"no model folder {folder}: train one by `musicvae train SONGS --out {folder}`, or name another")
+    for name in (CONFIG, WEIGHTS):
+        if not (folder / name).is_file():
+            raise ModelError(f"{folder} holds no {name}: name a folder that `musicvae train` wrote, or train again")
+    config = _load_config(folder)
+    if config.pop("format", None) != FORMAT:
+        raise ModelError(f"{folder} was written in another format than {FORMAT}: update musicvae, or train again")
+    if config.pop("kind", None) != kind:
+        raise ModelError(f"{folder} does not hold a model of {kind}: name a folder that does")
+    try:
+        return StoredModel(config, safetensors.torch.load_file(folder / WEIGHTS))
+    except (SafetensorError, OSError) as error:
+        raise ModelError(f"the weights in {folder} are damaged or cut off: copy the folder anew, or train again") from error
+
+
+def _load_config(folder: Path) -> dict[str, Any]:
+    try:
+        config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{folder / CONFIG} cannot be read: copy the folder anew, or train again") from error
+    if not isinstance(config, dict):
+        raise ModelError(f"{folder / CONFIG} does not describe a model: copy the folder anew, or train again")
+    return config
+
+
+def save_training(folder: Path, state: dict[str, Any]) -> None:
+    """Write the whole state of a training."""
+    with new_file(folder / TRAINING) as temporary:
+        torch.save(state, temporary)
+
+
+def load_training(folder: Path) -> dict[str, Any]:
+    """Return the state that a training left.
+
+    Raises
+    ------
+    ModelError
+        If there is none, or it is damaged.
+    """
+    path = folder / TRAINING
+    if not path.is_file():
+        raise ModelError(f"{folder} holds no training to resume: leave --resume out, or name another folder")
+    try:
+        return torch.load(path, weights_only=True, map_location="cpu")
+    except (RuntimeError, OSError, EOFError, ValueError, KeyError) as error:
+        raise ModelError(f"{path} is damaged: delete it and train again") from error
