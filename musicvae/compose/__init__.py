@@ -1,0 +1,1 @@
+"""Music in, music out: what a trained model can do with songs."""

@@ -1,0 +1,76 @@
+"""What a music model is made for and made of; stored in the model folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from musicvae.measures.symbols import Alphabet
+from musicvae.midi.song import DEFAULT_BPM, Grid, Meter, Part
+
+
+@dataclass(frozen=True)
+class MeasureVAEConfig:
+    """The music that a model speaks, and its size.
+
+    Parameters
+    ----------
+    ensemble : str
+    parts : tuple of Part
+    steps_per_beat : int
+    meters : tuple of str
+        The meters it was trained on, commonest first.
+    meter_shares : tuple of float
+        The share of the training measures that each meter has.
+    bpm : float
+        The usual tempo of the training songs, quarter notes per minute.
+    steps : int
+        Steps of the longest measure, T.
+    decoder : str
+        "recurrent" (notes, hears the song) or "conv" (piano rolls, one measure at a time).
+    latent : int
+        Numbers in a code, Z.
+    hidden, layers : int
+        Width and depth of the decoder's recurrence.
+    encoder_hidden, features : int
+        Width of the encoder's steps and of its measures.
+    dropout : float
+        Within the decoder's blocks, in training.
+    """
+
+    ensemble: str
+    parts: tuple[Part, ...]
+    steps_per_beat: int
+    meters: tuple[str, ...]
+    meter_shares: tuple[float, ...]
+    steps: int
+    bpm: float = DEFAULT_BPM
+    decoder: str = "recurrent"
+    latent: int = 64
+    hidden: int = 256
+    layers: int = 4
+    encoder_hidden: int = 192
+    features: int = 512
+    dropout: float = 0.0
+
+    @property
+    def grid(self) -> Grid:
+        """The grid of the model's songs."""
+        return Grid(self.steps_per_beat)
+
+    @property
+    def alphabet(self) -> Alphabet:
+        """The symbols of the model's notes."""
+        return Alphabet(len(self.parts))
+
+    def meter_index(self, meter: Meter) -> int:
+        """Return the index by which the model knows a meter, 0 if it does not."""
+        name = str(meter)
+        return self.meters.index(name) + 1 if name in self.meters else 0
+
+    def meter_indexes(self, meters: np.ndarray) -> np.ndarray:
+        """Return `meter_index` of each (numerator, denominator) row, shape (measures,)."""
+        rows, inverse = np.unique(meters, axis=0, return_inverse=True)
+        known = np.array([self.meter_index(Meter(int(n), int(d))) for n, d in rows], np.int64)
+        return known[inverse.ravel()] if len(rows) else np.empty(0, np.int64)

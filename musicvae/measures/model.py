@@ -1,0 +1,69 @@
+"""The measure VAE: an autoencoder of measures whose decoder hears the song."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from musicvae.core.autoencoder import Autoencoder
+from musicvae.core.bottleneck import GaussianBottleneck
+from musicvae.core.objective import Loss, negative_elbo
+from musicvae.measures.batch import Layout, MeasureBatch
+from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.encoder import MeasureEncoder
+from musicvae.measures.note_decoder import NoteDecoder
+from musicvae.measures.note_network import Hints
+
+
+def withhold(layout: Layout, generator: torch.Generator | None = None) -> Tensor:
+    """Return which measures keep their code in a step of training, bool, shape (B * N,).
+
+    Half of the windows keep all, a quarter lose all, a quarter lose each with an even chance: one
+    network learns to say measures back, to go on without codes, and every mixture.
+    """
+    source = generator.device if generator is not None else layout.measure_steps.device
+    kind = torch.rand(layout.windows, 1, generator=generator, device=source)
+    coin = torch.rand(layout.windows, layout.measures, generator=generator, device=source)
+    keep = (kind < 0.5) | ((kind < 0.75) & (coin < 0.5))
+    return keep.flatten().to(layout.measure_steps.device) & layout.exists
+
+
+class MeasureVAE(Autoencoder):
+    """Measures <-> codes.
+
+    Parameters
+    ----------
+    config : MeasureVAEConfig
+    """
+
+    decoder: NoteDecoder
+
+    def __init__(self, config: MeasureVAEConfig) -> None:
+        alphabet = config.alphabet
+        super().__init__(
+            MeasureEncoder(alphabet, config.steps, config.encoder_hidden, config.features),
+            GaussianBottleneck(config.features, config.latent),
+            NoteDecoder(
+                alphabet,
+                config.steps,
+                len(config.meters) + 1,
+                config.latent,
+                config.hidden,
+                config.layers,
+                config.dropout,
+            ),
+        )
+        self.config = config
+
+    def forward(
+        self,
+        batch: MeasureBatch,
+        weight: float = 1.0,
+        free_bits: float = 0.0,
+        generator: torch.Generator | None = None,
+    ) -> Loss:
+        """Return the training loss, averaged over measures; rate is that of the codes that are given."""
+        coded = self.bottleneck(self.encoder(batch), generator)
+        given = withhold(batch.layout, generator)
+        log_prob = self.decoder.log_prob(batch, Hints(coded.code, given), generator)
+        return negative_elbo(-log_prob[batch.layout.exists], coded.kl[given], weight, free_bits)

@@ -1,0 +1,56 @@
+"""How likely measures are under the model, with their codes and without: exact, in nats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+
+import torch
+
+from musicvae.measures.batch import MeasureBatch
+from musicvae.measures.model import MeasureVAE
+from musicvae.measures.note_network import Hints
+
+
+@dataclass(frozen=True)
+class Score:
+    """Sums over measures, nats; adding two scores adds the sums.
+
+    Parameters
+    ----------
+    measures, steps : int
+    distortion : float
+        -log p(measure | its code, measures before), code = posterior mean.
+    rate : float
+        KL of the posterior from N(0, I).
+    without_code : float
+        -log p(measure | measures before).
+    """
+
+    measures: int = 0
+    steps: int = 0
+    distortion: float = 0.0
+    rate: float = 0.0
+    without_code: float = 0.0
+
+    def __add__(self, other: Score) -> Score:
+        return Score(*(mine + yours for mine, yours in zip(astuple(self), astuple(other), strict=True)))
+
+
+@torch.inference_mode()
+def score_batches(model: MeasureVAE, batches: Iterable[MeasureBatch]) -> Score:
+    """Return the score of some batches."""
+    total = Score()
+    for batch in batches:
+        exists = batch.layout.exists
+        posterior = model.bottleneck.posterior(model.encoder(batch))
+        given = model.decoder.log_prob(batch, Hints(posterior.mean, exists))
+        free = model.decoder.log_prob(batch, Hints(posterior.mean, torch.zeros_like(exists)))
+        total += Score(
+            measures=int(exists.sum()),
+            steps=int(batch.layout.measure_steps.sum()),
+            distortion=-float(given[exists].sum()),
+            rate=float(posterior.kl()[exists].sum()),
+            without_code=-float(free[exists].sum()),
+        )
+    return total

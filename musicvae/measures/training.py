@@ -1,0 +1,174 @@
+"""Train a measure VAE on prepared measures: the place where store, windows, model and `fit` meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from torch import nn
+
+from musicvae.core.model_folder import load_training, save_training
+from musicvae.core.objective import KLWeight
+from musicvae.core.training import Hooks, Outcome, Report, Scores, TrainConfig, fit
+from musicvae.measures.coding import encode_songs, write_songs
+from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.model import MeasureVAE
+from musicvae.measures.model_folder import save_model
+from musicvae.measures.note_sampling import Draw
+from musicvae.measures.prepare import Prepared
+from musicvae.measures.scoring import score_batches
+from musicvae.measures.store import MeasureStore, store_to_song
+from musicvae.measures.windows import WindowBatches, WindowPlan, split_songs
+from musicvae.midi.agreement import Agreement, compare
+from musicvae.midi.song import Song
+
+VALIDATION_BATCHES = 8
+VALIDATION_SONGS = 24
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to train and how.
+
+    Parameters
+    ----------
+    fit : TrainConfig
+    windows : WindowPlan
+    latent, hidden, layers : int
+    decoder : str
+        See MeasureVAEConfig.
+    validation : float
+        Share of the songs that training never sees and the best model is chosen by.
+    """
+
+    fit: TrainConfig = field(default_factory=lambda: TrainConfig(minutes=10, learning_rate=7e-4, kl=KLWeight(0.05, 0.2)))
+    windows: WindowPlan = field(default_factory=WindowPlan)
+    latent: int = 64
+    hidden: int = 256
+    layers: int = 4
+    decoder: str = "recurrent"
+    validation: float = 0.1
+
+
+class Split(NamedTuple):
+    """Songs of a store: those to train on and those to choose the best model by."""
+
+    train: np.ndarray
+    validation: np.ndarray
+
+
+def split(store: MeasureStore, plan: Plan) -> Split:
+    """Return the songs dealt out by the seed; one song at least is kept for validation."""
+    share = max(plan.validation, 1 / store.songs)
+    return Split(*split_songs(store.songs, (1 - share, share), plan.fit.seed))
+
+
+def make_config(prepared: Prepared, plan: Plan) -> MeasureVAEConfig:
+    """Return the config of a model for some music."""
+    store, choice = prepared.store, prepared.choice
+    meters = store.meters()
+    tempi = [report.tempo for report in prepared.reports if report.songs]
+    return MeasureVAEConfig(
+        ensemble=choice.ensemble,
+        parts=choice.parts,
+        steps_per_beat=choice.grid.steps_per_beat,
+        meters=tuple(meters),
+        meter_shares=tuple(meters.values()),
+        steps=int(store.measure_steps(choice.grid).max()),
+        bpm=float(np.median(tempi)) if tempi else 120.0,
+        decoder=plan.decoder,
+        latent=plan.latent,
+        hidden=plan.hidden,
+        layers=plan.layers,
+    )
+
+
+def train(
+    prepared: Prepared,
+    folder: Path,
+    plan: Plan,
+    accelerator: Accelerator,
+    on_report: Callable[[Report], None] = lambda report: None,
+    resume: bool = False,
+    songs: Split | None = None,
+) -> Outcome:
+    """Train a model into a folder; the folder always holds the best one so far.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    folder : Path
+        Must exist.
+    plan : Plan
+    accelerator : Accelerator
+    on_report : callable
+    resume : bool
+        Go on with the training that the folder holds.
+    songs : Split, optional
+        Which songs to use; dealt out by the seed if left out.
+
+    Raises
+    ------
+    TrainingError
+        If the loss is no longer a number.
+    ModelError
+        If there is nothing to resume, or it is of another model.
+    """
+    torch.manual_seed(plan.fit.seed)  # initial weights and dropout take no generator
+    config = make_config(prepared, plan)
+    model = MeasureVAE(config)
+    train_songs, validation_songs = songs or split(prepared.store, plan)
+    share = (accelerator.process_index, accelerator.num_processes)
+    batches = WindowBatches(prepared.store, train_songs, config, plan.windows, accelerator.device, share)
+    hooks = Hooks(
+        validate=Validation(prepared.store, validation_songs, config, plan, accelerator),
+        on_report=on_report,
+        keep_best=lambda best: save_model(best, folder),  # type: ignore[arg-type]
+        save=lambda state: save_training(folder, {**state, "config": asdict(config)}),
+    )
+    return fit(model, batches, plan.fit, accelerator, hooks, _state_to_resume(folder, config) if resume else None)
+
+
+def _state_to_resume(folder: Path, config: MeasureVAEConfig) -> dict[str, Any]:
+    from musicvae.errors import ModelError
+
+    state = load_training(folder)
+    if state.pop("config") != asdict(config):
+        raise ModelError(f"{folder} was trained on other music or with other sizes: resume with the same songs and options")
+    return state
+
+
+class Validation:
+    """Scores a model on songs that training does not see.
+
+    The loss is that of training, with codes and without; the accuracy is the share of steps said
+    back right by greedy, free-running decoding.
+    """
+
+    def __init__(
+        self, store: MeasureStore, songs: np.ndarray, config: MeasureVAEConfig, plan: Plan, accelerator: Accelerator
+    ) -> None:
+        whole = WindowPlan(plan.windows.measures, plan.windows.steps, transpose=False, seed=plan.fit.seed)
+        windows = WindowBatches(store, songs, config, whole, accelerator.device)
+        self.batches = [windows.at(step) for step in range(min(VALIDATION_BATCHES, len(windows)))]
+        self.songs = [self._opening(store_to_song(store, int(index), config.parts, config.grid), plan) for index in songs[:VALIDATION_SONGS]]
+        self.beta = plan.fit.kl.beta
+        self.accelerator = accelerator
+
+    @staticmethod
+    def _opening(song: Song, plan: Plan) -> Song:
+        return song.cut(0, min(song.measures, plan.windows.measures))
+
+    def __call__(self, model: nn.Module) -> Scores:
+        """Return the scores of a model."""
+        with self.accelerator.autocast():
+            score = score_batches(model, self.batches)  # type: ignore[arg-type]
+        rate, distortion, free = (x / score.measures for x in (score.rate, score.distortion, score.without_code))
+        copies = write_songs(model, [song.meters for song in self.songs], Draw(0), encode_songs(model, self.songs))  # type: ignore[arg-type]
+        agreement = sum((compare(a, b) for a, b in zip(self.songs, copies, strict=True)), Agreement())
+        return Scores(distortion + self.beta * rate + free, agreement.step_accuracy, rate, distortion, free)
