@@ -1,0 +1,69 @@
+"""What a model is worth on songs: how well it says them back, and how likely it finds them.
+
+Codes are posterior means; decoding is greedy and free-running, so that an error is heard by what
+follows. Notes and steps are counted over all songs together (see `midi.agreement`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+
+from musicvae.compose.reconstruct import reconstruct
+from musicvae.measures.coding import device_of, encode_songs
+from musicvae.measures.model import MeasureVAE
+from musicvae.measures.scoring import Score, score_batches
+from musicvae.measures.song_batch import songs_to_batch
+from musicvae.midi.agreement import Agreement, compare
+from musicvae.midi.song import Song
+
+# A coordinate whose posterior mean varies less than this over the measures says nothing
+# (Burda et al. 2016, section 5).
+ACTIVE_VARIANCE = 0.01
+SONGS_AT_ONCE = 16
+
+
+class Evaluation(NamedTuple):
+    """How a model does on some songs.
+
+    `rate_nats`, `distortion_nats` and `without_code_nats` are means over measures;
+    `elbo_nats_per_step` is -(rate + distortion) over all steps.
+    """
+
+    songs: int
+    measures: int
+    step_accuracy: float
+    onset_f1: float
+    note_f1: float
+    rate_nats: float
+    distortion_nats: float
+    without_code_nats: float
+    elbo_nats_per_step: float
+    active_units: int
+
+
+def evaluate(model: MeasureVAE, songs: Sequence[Song]) -> Evaluation:
+    """Return how a model does on songs in its own grid and parts, one or more."""
+    copies = reconstruct(model, songs)
+    agreement = sum((compare(song, copy) for song, copy in zip(songs, copies, strict=True)), Agreement())
+    by_length = sorted(songs, key=lambda song: song.steps)
+    batches = (
+        songs_to_batch(by_length[first : first + SONGS_AT_ONCE], model.config, device_of(model))
+        for first in range(0, len(by_length), SONGS_AT_ONCE)
+    )
+    score: Score = score_batches(model, batches)
+    codes = torch.cat(encode_songs(model, songs))
+    return Evaluation(
+        songs=len(songs),
+        measures=score.measures,
+        step_accuracy=agreement.step_accuracy,
+        onset_f1=agreement.onset_f1,
+        note_f1=agreement.note_f1,
+        rate_nats=score.rate / score.measures,
+        distortion_nats=score.distortion / score.measures,
+        without_code_nats=score.without_code / score.measures,
+        elbo_nats_per_step=-(score.rate + score.distortion) / score.steps,
+        active_units=int((codes.var(0) > ACTIVE_VARIANCE).sum()),
+    )
