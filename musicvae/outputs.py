@@ -71,6 +71,15 @@ def require_writable(path: Path) -> None:
 
 
 @contextmanager
+def refusing(path: Path) -> Iterator[None]:
+    """Raise the operating system's errors within the block as an OutputError about `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise _refusal(path, error) from error
+
+
+@contextmanager
 def new_file(path: Path) -> Iterator[Path]:
     """Yield a temporary path to write to, which becomes `path` when the block ends well.
 

@@ -31,7 +31,8 @@ class PieceOptions:
     temperature : float
         1 draws as the model has learned, less plays safer, 0 always takes the likeliest.
     from_prior : bool
-        Draw each measure's code from N(0, I), as the textbook has it, instead of none.
+        Draw each measure's code from N(0, I), as the textbook has it, instead of none; a decoder that
+        does not hear the song always does.
     """
 
     count: int = 5
@@ -58,7 +59,7 @@ def generate(model: MeasureVAE, options: PieceOptions, generator: torch.Generato
     """
     meters = [(meter,) * options.measures for meter in choose_meters(model, options, generator)]
     codes = None
-    if options.from_prior:
+    if options.from_prior or not model.decoder.hears_song:
         shape = (options.count, options.measures, model.config.latent)
         codes = list(torch.randn(shape, generator=generator).to(device_of(model)))
     songs = write_songs(model, meters, Draw(options.temperature, generator), codes)

@@ -36,7 +36,9 @@ class _Pair(NamedTuple):
     notices: tuple[str, ...]
 
 
-def interpolate(model: MeasureVAE, a: Song, b: Song, steps: int = 7, measures: int | None = None) -> Interpolation:
+def interpolate(
+    model: MeasureVAE, a: Song, b: Song, steps: int = 7, measures: int | None = None
+) -> Interpolation:
     """Return A's reconstruction, songs between, and B's reconstruction.
 
     Parameters
@@ -53,7 +55,10 @@ def interpolate(model: MeasureVAE, a: Song, b: Song, steps: int = 7, measures: i
     """
     pair = _pair(model, a, b, measures)
     weights = torch.linspace(0, 1, steps + 2)
-    codes = [slerp(pair.a_codes, pair.b_codes, weight.expand(len(pair.a_codes))) for weight in weights]
+    codes = [
+        slerp(pair.a_codes, pair.b_codes, weight.expand(len(pair.a_codes)))
+        for weight in weights.to(pair.a_codes)
+    ]
     meters = [pair.a_meters if weight < 0.5 else pair.b_meters for weight in weights]
     first = weights < 0.5
     parts = [a.parts if is_first else b.parts for is_first in first]
@@ -72,7 +77,8 @@ def morph(model: MeasureVAE, a: Song, b: Song, measures: int | None = None) -> I
         ours if weight < 0.5 else theirs
         for ours, theirs, weight in zip(pair.a_meters, pair.b_meters, weights.tolist(), strict=True)
     ]
-    [song] = write_songs(model, [meters], GREEDY, [slerp(pair.a_codes, pair.b_codes, weights)], [a.parts])
+    codes = slerp(pair.a_codes, pair.b_codes, weights.to(pair.a_codes))
+    [song] = write_songs(model, [meters], GREEDY, [codes], [a.parts])
     return Interpolation((_at_tempo(song, a, b, 0.5),), ("A to B",), pair.notices)
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import pretty_midi
 
 
-
 class Heard(NamedTuple):
     """A song as the model hears it, and in short phrases what that changed."""
 

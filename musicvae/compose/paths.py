@@ -27,9 +27,11 @@ def slerp(start: Tensor, end: Tensor, weight: Tensor) -> Tensor:
     tiny = torch.finfo(start.dtype).tiny
     from_unit, to_unit = start / start_norm.clamp(min=tiny), end / end_norm.clamp(min=tiny)
     # Stable for small and large angles alike, unlike the arc cosine of the product.
-    angle = 2 * torch.atan2((from_unit - to_unit).norm(dim=-1, keepdim=True), (from_unit + to_unit).norm(dim=-1, keepdim=True))
+    apart, together = ((from_unit + sign * to_unit).norm(dim=-1, keepdim=True) for sign in (-1, 1))
+    angle = 2 * torch.atan2(apart, together)
     sine = angle.sin()
-    round_ = (((1 - weight) * angle).sin() * from_unit + (weight * angle).sin() * to_unit) / sine.clamp(min=tiny)
-    curved = round_ * torch.lerp(start_norm, end_norm, weight)
-    usable = (sine > _NEARLY_PARALLEL) & (start_norm > tiny) & (end_norm > tiny)
+    along = ((1 - weight) * angle).sin() * from_unit + (weight * angle).sin() * to_unit
+    curved = along / sine.clamp(min=tiny) * torch.lerp(start_norm, end_norm, weight)
+    inside = (weight > 0) & (weight < 1)  # the straight line has both ends exactly
+    usable = inside & (sine > _NEARLY_PARALLEL) & (start_norm > tiny) & (end_norm > tiny)
     return torch.where(usable, curved, straight)

@@ -21,7 +21,11 @@ def reconstruct(model: MeasureVAE, songs: Sequence[Song]) -> list[Song]:
         In the model's grid and parts. Tempi, parts, titles and markers are kept; velocities are not.
     """
     copies = write_songs(
-        model, [song.meters for song in songs], GREEDY, encode_songs(model, songs), [song.parts for song in songs]
+        model,
+        [song.meters for song in songs],
+        GREEDY,
+        encode_songs(model, songs),
+        [song.parts for song in songs],
     )
     return [
         replace(copy, tempi=song.tempi, title=song.title, markers=song.markers)

@@ -14,13 +14,18 @@ nats, shape (B,), and `sample(code, generator)`, an x for each code.
 
 from __future__ import annotations
 
+from typing import Any, Generic, TypeVar
+
 import torch
 from torch import Tensor, nn
 
 from musicvae.core.bottleneck import GaussianBottleneck, PointBottleneck
 from musicvae.core.corruption import Corruption, keep
+from musicvae.core.gaussian import standard_normal
 from musicvae.core.likelihood import Likelihood
 from musicvae.core.objective import Loss, negative_elbo
+
+X = TypeVar("X")
 
 
 class LikelihoodDecoder(nn.Module):
@@ -44,7 +49,7 @@ class LikelihoodDecoder(nn.Module):
         return self.likelihood.sample(self.network(code), generator)
 
 
-class Autoencoder(nn.Module):
+class Autoencoder(nn.Module, Generic[X]):
     """Squeeze x through a code and say it again.
 
     Parameters
@@ -56,12 +61,14 @@ class Autoencoder(nn.Module):
         Applied to x before it is encoded, in training only; the clean x is what must be said.
     """
 
+    decoder: Any  # answers `log_prob` and `sample`
+
     def __init__(
         self,
         encoder: nn.Module,
         bottleneck: PointBottleneck | GaussianBottleneck,
         decoder: nn.Module,
-        corruption: Corruption = keep,
+        corruption: Corruption[X] = keep,
     ) -> None:
         super().__init__()
         self.encoder = encoder
@@ -70,18 +77,18 @@ class Autoencoder(nn.Module):
         self.corruption = corruption
 
     def forward(
-        self, x: Tensor, weight: float = 1.0, free_bits: float = 0.0, generator: torch.Generator | None = None
+        self, x: X, weight: float = 1.0, free_bits: float = 0.0, generator: torch.Generator | None = None
     ) -> Loss:
         """Return the training loss of a batch (forward, so that wrappers for several devices see it)."""
         coded = self.bottleneck(self.encoder(self.corruption(x, generator)), generator)
         return negative_elbo(-self.decoder.log_prob(x, coded.code), coded.kl, weight, free_bits)
 
-    def encode(self, x: Tensor) -> Tensor:
+    def encode(self, x: X) -> Tensor:
         """Return the code of each x (for a VAE the posterior mean), shape (B, Z)."""
         return self.bottleneck.center(self.encoder(x))
 
     def draw(self, count: int, generator: torch.Generator | None = None) -> Tensor:
         """Return new x decoded from codes drawn from N(0, I): meant for a VAE."""
         like = next(self.parameters())
-        code = torch.randn(count, self.bottleneck.latent, generator=generator).to(like)
+        code = standard_normal((count, self.bottleneck.latent), generator, like)
         return self.decoder.sample(code, generator)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
 from musicvae.core.gaussian import standard_normal
 
-Corruption = Callable[[Tensor, torch.Generator | None], Tensor]
+X = TypeVar("X")
+Corruption = Callable[[X, torch.Generator | None], X]
 
 
-def keep(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+def keep(x: X, generator: torch.Generator | None = None) -> X:
     """Return the input as it is: the corruption of AE and VAE."""
     return x
 
 
-def gaussian_noise(std: float) -> Corruption:
+def gaussian_noise(std: float) -> Corruption[Tensor]:
     """Return a corruption that adds noise of this standard deviation (Vincent et al. 2010)."""
     if std < 0:
         raise ValueError(f"the noise's standard deviation cannot be negative, got {std}")
@@ -28,8 +30,8 @@ def gaussian_noise(std: float) -> Corruption:
     return corrupt
 
 
-def dropped_cells(rate: float) -> Corruption:
-    """Return a corruption that sets this share of the cells to zero ("masking noise", Vincent et al. 2010)."""
+def dropped_cells(rate: float) -> Corruption[Tensor]:
+    """Return a corruption that sets this share of the cells to 0 ("masking noise", Vincent et al. 2010)."""
     if not 0 <= rate < 1:
         raise ValueError(f"the share of dropped cells must lie in [0, 1), got {rate}")
 

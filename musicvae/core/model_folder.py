@@ -12,6 +12,7 @@ as plain tensors and numbers, never as code.
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,13 +44,17 @@ def is_model_folder(folder: Path) -> bool:
 def save_config(folder: Path, kind: str, config: dict[str, Any]) -> None:
     """Write what a model is; `kind` says which loader it is for."""
     with new_file(folder / CONFIG) as temporary:
-        temporary.write_text(json.dumps({"format": FORMAT, "kind": kind, **config}, indent=2) + "\n", encoding="utf-8")
+        temporary.write_text(
+            json.dumps({"format": FORMAT, "kind": kind, **config}, indent=2) + "\n", encoding="utf-8"
+        )
 
 
 def save_weights(folder: Path, weights: dict[str, Tensor]) -> None:
     """Write a model's weights."""
+    plain = {name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}
     with new_file(folder / WEIGHTS) as temporary:
-        safetensors.torch.save_file({name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}, temporary)
+        # As bytes, so that a full disk is an error of the operating system and the file has its usual rights.
+        temporary.write_bytes(safetensors.torch.save(plain))
 
 
 def save_card(folder: Path, text: str) -> None:
@@ -67,25 +72,33 @@ def load_model_folder(folder: Path, kind: str) -> StoredModel:
         If it is missing, incomplete, damaged, of another kind or of a newer format.
     """
     if not folder.is_dir():
-        raise ModelError(f"no model folder {folder}: train one by `musicvae train SONGS --out {folder}`, or name another")
+        raise ModelError(
+            f"no model folder {folder}: train one by `musicvae train SONGS --out {folder}`, or name another"
+        )
     for name in (CONFIG, WEIGHTS):
         if not (folder / name).is_file():
-            raise ModelError(f"{folder} holds no {name}: name a folder that `musicvae train` wrote, or train again")
+            raise ModelError(
+                f"{folder} holds no {name}: name a folder that `musicvae train` wrote, or train again"
+            )
     config = _load_config(folder)
     if config.pop("format", None) != FORMAT:
-        raise ModelError(f"{folder} was written in another format than {FORMAT}: update musicvae, or train again")
+        raise ModelError(
+            f"{folder} was written in another format than {FORMAT}: update musicvae, or train again"
+        )
     if config.pop("kind", None) != kind:
         raise ModelError(f"{folder} does not hold a model of {kind}: name a folder that does")
     try:
         return StoredModel(config, safetensors.torch.load_file(folder / WEIGHTS))
     except (SafetensorError, OSError) as error:
-        raise ModelError(f"the weights in {folder} are damaged or cut off: copy the folder anew, or train again") from error
+        raise ModelError(
+            f"the weights in {folder} are damaged or cut off: copy the folder anew, or train again"
+        ) from error
 
 
 def _load_config(folder: Path) -> dict[str, Any]:
     try:
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"{folder / CONFIG} cannot be read: copy the folder anew, or train again") from error
     if not isinstance(config, dict):
         raise ModelError(f"{folder / CONFIG} does not describe a model: copy the folder anew, or train again")
@@ -94,8 +107,10 @@ def _load_config(folder: Path) -> dict[str, Any]:
 
 def save_training(folder: Path, state: dict[str, Any]) -> None:
     """Write the whole state of a training."""
+    buffer = io.BytesIO()
+    torch.save(state, buffer)
     with new_file(folder / TRAINING) as temporary:
-        torch.save(state, temporary)
+        temporary.write_bytes(buffer.getbuffer())
 
 
 def load_training(folder: Path) -> dict[str, Any]:
@@ -109,7 +124,11 @@ def load_training(folder: Path) -> dict[str, Any]:
     path = folder / TRAINING
     if not path.is_file():
         raise ModelError(f"{folder} holds no training to resume: leave --resume out, or name another folder")
+    damaged = ModelError(f"{path} is damaged: delete it and train again")
     try:
-        return torch.load(path, weights_only=True, map_location="cpu")
-    except (RuntimeError, OSError, EOFError, ValueError, KeyError) as error:
-        raise ModelError(f"{path} is damaged: delete it and train again") from error
+        state = torch.load(path, weights_only=True, map_location="cpu")
+    except Exception as error:  # whatever bytes there are, torch's reader ends in one of many ways
+        raise damaged from error
+    if not isinstance(state, dict):
+        raise damaged
+    return state

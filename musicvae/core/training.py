@@ -2,9 +2,6 @@
 
 It knows no music, no pictures, no files and no screen: batches, validation, reports and checkpoints
 are handed to it. Devices, precision and several processes come from an `accelerate.Accelerator`.
-
-A training may be bounded by the clock as well as by epochs; the schedules (learning rate, KL weight)
-follow whichever bound is nearer, so that a training of ten minutes is a whole training.
 """
 
 from __future__ import annotations
@@ -12,70 +9,23 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import torch
 from accelerate import Accelerator
-from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel
+from accelerate.utils import broadcast
+from torch import nn
 
-from musicvae.core.objective import KLWeight, Loss
+from musicvae.core.learner import Learner
+from musicvae.core.train_config import TrainConfig
 from musicvae.errors import TrainingError
 
-
-@dataclass(frozen=True)
-class TrainConfig:
-    """How long and how to train.
-
-    Parameters
-    ----------
-    minutes, epochs : float and int, optional
-        Bounds; training ends at the first one reached. One of them must be given.
-    learning_rate : float
-        The highest, after `warmup`; it falls to a hundredth along a cosine.
-    warmup : float
-        Share of the training over which the learning rate rises.
-    weight_decay, clip : float
-        Of AdamW; and the largest norm of a gradient.
-    average : float
-        Decay a step of the exponential moving average of the weights, which is the model that is kept.
-    kl : KLWeight
-    checks : int
-        Validations in the course of the training.
-    patience : int
-        Validations without a better loss after which the training stops early.
-    seed : int
-    """
-
-    minutes: float | None = None
-    epochs: int | None = None
-    learning_rate: float = 2e-3
-    warmup: float = 0.03
-    weight_decay: float = 0.01
-    clip: float = 1.0
-    average: float = 0.999
-    kl: KLWeight = field(default_factory=KLWeight)
-    checks: int = 20
-    patience: int = 6
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if self.minutes is None and self.epochs is None:
-            raise ValueError("training needs an end: give minutes or epochs")
-        if any(bound is not None and bound <= 0 for bound in (self.minutes, self.epochs)):
-            raise ValueError("minutes and epochs must be greater than 0")
-
-    def learning_rate_at(self, progress: float) -> float:
-        """Return the learning rate when this share of the training, 0 to 1, is done."""
-        if progress < self.warmup:
-            return self.learning_rate * (0.01 + 0.99 * progress / self.warmup)
-        along = (progress - self.warmup) / (1 - self.warmup)
-        return self.learning_rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, along))))
+__all__ = ["Batches", "Hooks", "Outcome", "Report", "Scores", "State", "TrainConfig", "fit"]
 
 
 class Batches(Protocol):
-    """Batches by number: the same step gives the same batch, so that a training can go on where it stopped."""
+    """Batches by number: one step, one batch, so that a training can go on where it stopped."""
 
     def __len__(self) -> int:
         """Return the steps in an epoch."""
@@ -136,32 +86,96 @@ class Outcome(NamedTuple):
     state: State
 
 
-def _follow(average: float) -> Callable[[Any, Any, Any], None]:
-    """Average weights with a memory that is short at first, so that early steps are forgotten."""
-
-    @torch.no_grad()
-    def update(averaged: list[Tensor], current: list[Tensor], count: Tensor) -> None:
-        weight = 1 - min(average, (1 + int(count)) / (10 + int(count)))
-        torch._foreach_lerp_(averaged, current, weight)
-
-    return update
-
-
 class _Clock:
-    """The time spent, this session and those before it, and the share of the training done."""
+    """The seconds spent, this session and those before it."""
 
-    def __init__(self, config: TrainConfig, epoch_steps: int, state: State) -> None:
-        self.config, self.epoch_steps, self.state = config, epoch_steps, state
-        self.began = time.perf_counter() - state.seconds
+    def __init__(self, before: float, accelerator: Accelerator) -> None:
+        self.began = time.perf_counter() - before
+        self.accelerator = accelerator
 
-    def progress(self) -> float:
-        self.state.seconds = time.perf_counter() - self.began
-        shares = [0.0]
-        if self.config.minutes is not None:
-            shares.append(self.state.seconds / (60 * self.config.minutes))
-        if self.config.epochs is not None:
-            shares.append(self.state.step / (self.config.epochs * self.epoch_steps))
-        return min(1.0, max(shares))
+    def seconds(self) -> float:
+        seconds = time.perf_counter() - self.began
+        if self.accelerator.num_processes == 1:
+            return seconds
+        # By one clock for all: a process that stopped a step before the others would leave them waiting.
+        return float(broadcast(torch.tensor(seconds, device=self.accelerator.device)))
+
+
+class _Run:
+    """One call of `fit`."""
+
+    def __init__(
+        self, learner: Learner, batches: Batches, config: TrainConfig, hooks: Hooks, state: State
+    ) -> None:
+        self.learner, self.batches, self.config, self.hooks, self.state = (
+            learner,
+            batches,
+            config,
+            hooks,
+            state,
+        )
+        self.is_main = learner.accelerator.is_main_process
+        self.clock = _Clock(state.seconds, learner.accelerator)
+        self.generator = torch.Generator()
+
+    def train(self) -> str:
+        """Train to the end; return why it ended."""
+        unchecked = None
+        while (progress := self._progress()) < 1:
+            unchecked = self._step(progress)
+            if progress * self.config.checks >= self.state.checked + 1:
+                if self._stops(unchecked):
+                    return "no longer better"
+                unchecked = None
+        if unchecked is not None:
+            self._stops(unchecked)
+        return "done"
+
+    def save(self) -> None:
+        if self.is_main:
+            self.hooks.save({"state": dict(vars(self.state)), **self.learner.snapshot()})
+
+    def _progress(self) -> float:
+        self.state.seconds = self.clock.seconds()
+        return self.config.progress_at(self.state.seconds, self.state.step / len(self.batches))
+
+    def _step(self, progress: float) -> Report:
+        """Learn from the next batch and say how it went."""
+        config, state = self.config, self.state
+        learning_rate = config.learning_rate_at(progress)
+        seed = config.seed * 1_000_003 + state.step
+        self.generator.manual_seed(seed)
+        torch.manual_seed(
+            seed
+        )  # dropout takes no generator; so a training goes on as if it had never stopped
+        how = (config.kl.at(progress), config.kl.free_bits, self.generator)
+        loss = self.learner.step(self.batches.at(state.step), how, learning_rate)
+        state.step += 1
+        total, distortion, rate = (term.item() for term in loss)
+        if not math.isfinite(total):
+            raise TrainingError(
+                f"the loss is no longer a number at step {state.step}: the best model until then is kept;"
+                " try a lower learning rate"
+            )
+        epoch = state.step / len(self.batches)
+        report = Report(state.step, epoch, state.seconds, progress, learning_rate, total, distortion, rate)
+        if self.is_main:
+            self.hooks.on_report(report)
+        return report
+
+    def _stops(self, report: Report) -> bool:
+        """Validate; say whether to stop early."""
+        state, averaged = self.state, self.learner.averaged.module.eval()
+        scores = self.hooks.validate(averaged)
+        is_best = scores.loss < state.best
+        state.best, state.waited = (scores.loss, 0) if is_best else (state.best, state.waited + 1)
+        state.checked = int(report.progress * self.config.checks)
+        if self.is_main:
+            if is_best:
+                self.hooks.keep_best(averaged)
+            self.hooks.on_report(report._replace(scores=scores, is_best=is_best))
+        self.save()
+        return state.waited >= self.config.patience
 
 
 def fit(
@@ -173,6 +187,8 @@ def fit(
     resume: dict[str, Any] | None = None,
 ) -> Outcome:
     """Train `model` in place; the averaged weights of the best validation go to `hooks.keep_best`.
+
+    Ctrl-C ends it too: the state is saved, and the outcome says "interrupted".
 
     Parameters
     ----------
@@ -190,71 +206,14 @@ def fit(
     TrainingError
         If the loss is no longer a number.
     """
-    optimizer = torch.optim.AdamW(model.parameters(), config.learning_rate, (0.9, 0.98), weight_decay=config.weight_decay)
-    averaged = AveragedModel(model, multi_avg_fn=_follow(config.average)).to(accelerator.device)
-    model, optimizer = accelerator.prepare(model, optimizer)
+    learner = Learner(model, accelerator, config.weight_decay, config.average, config.clip)
     state = State()
-    bare = accelerator.unwrap_model(model)
     if resume is not None:
         state = State(**resume["state"])
-        bare.load_state_dict(resume["model"])
-        averaged.load_state_dict(resume["averaged"])
-        optimizer.load_state_dict(resume["optimizer"])
-    clock = _Clock(config, len(batches), state)
-
-    def snapshot() -> dict[str, Any]:
-        return {
-            "state": dict(vars(state)),
-            "model": bare.state_dict(),
-            "averaged": averaged.state_dict(),
-            "optimizer": optimizer.state_dict(),
-        }
-
-    def check(report: Report) -> bool:
-        """Validate; say whether to stop early."""
-        averaged.module.eval()
-        scores = hooks.validate(averaged.module)
-        is_best = scores.loss < state.best
-        state.best, state.waited = (scores.loss, 0) if is_best else (state.best, state.waited + 1)
-        if accelerator.is_main_process:
-            if is_best:
-                hooks.keep_best(averaged.module)
-            hooks.on_report(report._replace(scores=scores, is_best=is_best))
-            hooks.save(snapshot())
-        return state.waited >= config.patience
-
-    generator = torch.Generator()
-    report = None
+        learner.load_snapshot(resume)
+    run = _Run(learner, batches, config, hooks, state)
     try:
-        while (progress := clock.progress()) < 1:
-            rate = config.learning_rate_at(progress)
-            for group in optimizer.param_groups:
-                group["lr"] = rate
-            generator.manual_seed(config.seed * 1_000_003 + state.step)
-            loss = _step(model, batches.at(state.step), (config.kl.at(progress), config.kl.free_bits, generator), optimizer, accelerator, config.clip)
-            averaged.update_parameters(bare)
-            state.step += 1
-            report = Report(state.step, state.step / len(batches), state.seconds, progress, rate, *(x.item() for x in loss))
-            if not math.isfinite(report.loss):
-                raise TrainingError(f"the loss is no longer a number at step {state.step}: the best model until then is kept; try a lower learning rate")
-            hooks.on_report(report)
-            if progress * config.checks >= state.checked + 1:
-                state.checked = int(progress * config.checks)
-                if check(report):
-                    return Outcome("no longer better", state)
-        if report is not None:
-            check(report)
+        return Outcome(run.train(), state)
     except KeyboardInterrupt:
-        if accelerator.is_main_process:
-            hooks.save(snapshot())
+        run.save()
         return Outcome("interrupted", state)
-    return Outcome("done", state)
-
-
-def _step(model, batch, how, optimizer, accelerator, clip) -> Loss:  # type: ignore[no-untyped-def]
-    loss = model(batch, *how)
-    accelerator.backward(loss.total)
-    accelerator.clip_grad_norm_(model.parameters(), clip)
-    optimizer.step()
-    optimizer.zero_grad()
-    return loss

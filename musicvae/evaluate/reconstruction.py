@@ -7,6 +7,7 @@ follows. Notes and steps are counted over all songs together (see `midi.agreemen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 from typing import NamedTuple
 
 import torch
@@ -29,6 +30,7 @@ class Evaluation(NamedTuple):
     """How a model does on some songs.
 
     `rate_nats`, `distortion_nats` and `without_code_nats` are means over measures;
+    the last is None for a decoder that cannot do without codes.
     `elbo_nats_per_step` is -(rate + distortion) over all steps.
     """
 
@@ -39,7 +41,7 @@ class Evaluation(NamedTuple):
     note_f1: float
     rate_nats: float
     distortion_nats: float
-    without_code_nats: float
+    without_code_nats: float | None
     elbo_nats_per_step: float
     active_units: int
 
@@ -63,7 +65,7 @@ def evaluate(model: MeasureVAE, songs: Sequence[Song]) -> Evaluation:
         note_f1=agreement.note_f1,
         rate_nats=score.rate / score.measures,
         distortion_nats=score.distortion / score.measures,
-        without_code_nats=score.without_code / score.measures,
+        without_code_nats=None if isnan(score.without_code) else score.without_code / score.measures,
         elbo_nats_per_step=-(score.rate + score.distortion) / score.steps,
-        active_units=int((codes.var(0) > ACTIVE_VARIANCE).sum()),
+        active_units=int((codes.var(0, correction=0) > ACTIVE_VARIANCE).sum()),
     )

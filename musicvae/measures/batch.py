@@ -10,7 +10,7 @@ what the recurrence runs over; one step later is B rows further, also across a b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -114,7 +114,9 @@ def lay_out(windows: Sequence[Window], device: torch.device | str = "cpu") -> La
     )
 
 
-def lay_notes(layout: Layout, measure: np.ndarray, cut: np.ndarray, alphabet: Alphabet) -> Notes:
+def lay_notes(
+    layout: Layout, measure: np.ndarray, cut: np.ndarray | Mapping[str, np.ndarray], alphabet: Alphabet
+) -> Notes:
     """Return notes cut at barlines as a batch's notes.
 
     Parameters
@@ -122,9 +124,11 @@ def lay_notes(layout: Layout, measure: np.ndarray, cut: np.ndarray, alphabet: Al
     layout : Layout
     measure : np.ndarray, shape (K,)
         The measure m = b * N + n of each note.
-    cut : np.ndarray with fields step, length, pitch, part, held; shape (K,)
+    cut : np.ndarray with fields, or mapping: step, length, pitch, part, held; each of shape (K,)
     """
-    symbol = alphabet.symbols(cut["part"].astype(np.int64), cut["pitch"].astype(np.int64), cut["held"].astype(np.int64))
+    symbol = alphabet.symbols(
+        cut["part"].astype(np.int64), cut["pitch"].astype(np.int64), cut["held"].astype(np.int64)
+    )
     row = layout.first_row.cpu().numpy()[measure] + cut["step"].astype(np.int64) * layout.windows
     order = np.lexsort((symbol, row))
     device = layout.row_step.device

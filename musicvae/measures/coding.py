@@ -71,7 +71,9 @@ def write_songs(
         given = layout.exists if codes is not None else torch.zeros_like(layout.exists)
         notes = model.decoder.sample(layout, Hints(table.flatten(0, 1), given), draw)
         chosen_parts = [parts[index] if parts else model.config.parts for index in chosen]
-        written = notes_to_songs(notes, layout, [meters[index] for index in chosen], chosen_parts, model.config)
+        written = notes_to_songs(
+            notes, layout, [meters[index] for index in chosen], chosen_parts, model.config
+        )
         for index, song in zip(chosen, written, strict=True):
             songs[index] = song
     return [song for song in songs if song is not None]

@@ -13,6 +13,7 @@ from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.encoder import MeasureEncoder
 from musicvae.measures.note_decoder import NoteDecoder
 from musicvae.measures.note_network import Hints
+from musicvae.measures.roll_decoder import RollDecoder
 
 
 def withhold(layout: Layout, generator: torch.Generator | None = None) -> Tensor:
@@ -28,7 +29,25 @@ def withhold(layout: Layout, generator: torch.Generator | None = None) -> Tensor
     return keep.flatten().to(layout.measure_steps.device) & layout.exists
 
 
-class MeasureVAE(Autoencoder):
+def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
+    """Return the decoder that a config names, untrained.
+
+    Raises
+    ------
+    ValueError
+        If there is no decoder of that name.
+    """
+    if config.decoder == "conv":
+        return RollDecoder(config.alphabet, config.steps, config.latent)
+    if config.decoder == "recurrent":
+        meters = len(config.meters) + 1
+        return NoteDecoder(
+            config.alphabet, config.steps, meters, config.latent, config.hidden, config.layers, config.dropout
+        )
+    raise ValueError(f"the decoder must be recurrent or conv, got {config.decoder!r}")
+
+
+class MeasureVAE(Autoencoder[MeasureBatch]):
     """Measures <-> codes.
 
     Parameters
@@ -36,22 +55,14 @@ class MeasureVAE(Autoencoder):
     config : MeasureVAEConfig
     """
 
-    decoder: NoteDecoder
+    bottleneck: GaussianBottleneck
+    decoder: NoteDecoder | RollDecoder
 
     def __init__(self, config: MeasureVAEConfig) -> None:
-        alphabet = config.alphabet
         super().__init__(
-            MeasureEncoder(alphabet, config.steps, config.encoder_hidden, config.features),
+            MeasureEncoder(config.alphabet, config.steps, config.encoder_hidden, config.features),
             GaussianBottleneck(config.features, config.latent),
-            NoteDecoder(
-                alphabet,
-                config.steps,
-                len(config.meters) + 1,
-                config.latent,
-                config.hidden,
-                config.layers,
-                config.dropout,
-            ),
+            make_decoder(config),
         )
         self.config = config
 
@@ -64,6 +75,6 @@ class MeasureVAE(Autoencoder):
     ) -> Loss:
         """Return the training loss, averaged over measures; rate is that of the codes that are given."""
         coded = self.bottleneck(self.encoder(batch), generator)
-        given = withhold(batch.layout, generator)
+        given = withhold(batch.layout, generator) if self.decoder.hears_song else batch.layout.exists
         log_prob = self.decoder.log_prob(batch, Hints(coded.code, given), generator)
         return negative_elbo(-log_prob[batch.layout.exists], coded.kl[given], weight, free_bits)

@@ -32,10 +32,12 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> MeasureVAE:
         If the folder is missing, damaged, of another kind or of a newer format.
     """
     stored = load_model_folder(folder, KIND)
-    damaged = ModelError(f"config and weights in {folder} do not fit each other: copy the folder anew, or train again")
+    damaged = ModelError(
+        f"config and weights in {folder} do not fit each other: copy the folder anew, or train again"
+    )
     try:
         config = _config(stored.config)
-        with torch.device("meta"):  # no time for initial weights that are thrown away
+        with torch.random.fork_rng(devices=[]):  # initial weights that are thrown away draw on nobody's chance
             model = MeasureVAE(config)
         model.load_state_dict(stored.weights, assign=True)
     except (TypeError, ValueError, KeyError, RuntimeError) as error:

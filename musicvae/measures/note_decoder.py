@@ -9,6 +9,8 @@ Within a step it says a set of notes low to high (`symbols`, `turns`), each foll
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
 
@@ -20,6 +22,8 @@ from musicvae.measures.turns import Turns, find_ringing, forbidden, take_turns
 
 class NoteDecoder(NoteNetwork):
     """Songs given codes of their measures: how likely they are, and new ones drawn."""
+
+    hears_song: ClassVar[bool] = True
 
     def sample(self, layout: Layout, hints: Hints, draw: Draw) -> Notes:
         """Return notes for every measure of a layout."""
@@ -52,7 +56,7 @@ class NoteDecoder(NoteNetwork):
         return total.index_add_(0, notes.measure, of_note)
 
     def _heard(self, batch: MeasureBatch, said: Tensor, ringing: Tensor) -> Tensor:
-        """What each step hears: the notes begun at the step before it, and what rings on; (S * B, H)."""
+        """Return what each step hears: the notes begun a step before it, and what rings on; (S * B, H)."""
         layout, notes = batch
         began = said.new_zeros(len(ringing), said.shape[1]).index_add_(0, notes.row, said)
         before = torch.cat([torch.zeros_like(began[: layout.windows]), began[: -layout.windows]])
@@ -60,7 +64,7 @@ class NoteDecoder(NoteNetwork):
 
     @staticmethod
     def _hide(layout: Layout, generator: torch.Generator | None) -> Tensor:
-        """Which steps are hidden from those after them, bool, shape (S * B,)."""
+        """Return which steps are hidden from those after them, bool, shape (S * B,)."""
         device = layout.row_step.device
         source = generator.device if generator is not None else device
         share = torch.rand(layout.windows, generator=generator, device=source)

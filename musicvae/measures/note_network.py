@@ -43,7 +43,9 @@ class Readout(nn.Module):
 
     def __init__(self, hidden: int, size: int) -> None:
         super().__init__()
-        self.layers = nn.Sequential(nn.LayerNorm(hidden), nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, size))
+        self.layers = nn.Sequential(
+            nn.LayerNorm(hidden), nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, size)
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         """Return logits, float32, shape (..., size)."""

@@ -23,8 +23,8 @@ from musicvae.midi.file_report import FileReport
 from musicvae.midi.parts import ENSEMBLES, choose_ensemble
 from musicvae.midi.quantise import choose_grid, quantise
 from musicvae.midi.reader import find_songs, read_songs, read_sources
-from musicvae.midi.song import Grid, Part
-from musicvae.outputs import new_file
+from musicvae.midi.song import Grid, Part, Song
+from musicvae.outputs import new_file, refusing
 
 SAMPLE = 256  # files looked at to choose grid and ensemble
 FILES_A_TASK = 32
@@ -138,14 +138,19 @@ def choose(files: Sequence[Path], options: PrepareOptions) -> Choice:
     return Choice(grid, ensemble, tuple(reasons))
 
 
-def read_task(files: Sequence[Path], choice: Choice, free_timing: bool) -> tuple[MeasureStore, list[FileReport]]:
+def read_task(
+    files: Sequence[Path], choice: Choice, free_timing: bool
+) -> tuple[MeasureStore, list[FileReport]]:
     """Return the measures of some files and their reports: the work of one process."""
-    songs, reports = [], []
+    songs: list[Song] = []
+    reports = []
     for file in files:
         reading = read_songs(file, choice.grid, choice.ensemble)
         if reading.report.free and not free_timing:
             reason = "played without a click, so its beats mean nothing: keep it by --free-timing"
-            reports.append(replace(reading.report, status="rejected", reason=reason, songs=0, measures=0, notes=0))
+            reports.append(
+                replace(reading.report, status="rejected", reason=reason, songs=0, measures=0, notes=0)
+            )
             continue
         songs += reading.songs
         reports.append(reading.report)
@@ -189,12 +194,21 @@ def require_measures(prepared: Prepared, songs: int = 2, measures: int = 16) -> 
 
 def _fingerprint(files: Sequence[Path], options: PrepareOptions) -> str:
     """Tell the same files and choices again by names, sizes and times, without reading them."""
-    stats = [(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    stats = [(str(file.resolve()), *_size_and_time(file)) for file in files]
     return sha256(json.dumps([FORMAT, asdict(options), stats]).encode()).hexdigest()
 
 
+def _size_and_time(file: Path) -> tuple[int, int]:
+    try:
+        stat = file.stat()
+    except OSError:  # such as a link to nowhere: told when the file is read
+        return -1, -1
+    return stat.st_size, stat.st_mtime_ns
+
+
 def _keep(prepared: Prepared, folder: Path, key: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    with refusing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     save_store(prepared.store, folder / "measures.safetensors")
     index = {
         "key": key,

@@ -33,7 +33,9 @@ class _Scan(torch.autograd.Function):
         grad_b = torch.empty_like(states)
         after: Tensor | None = None
         a_after: Tensor | None = None
-        for a_t, g_t, out_t in zip(reversed(a.unbind()), reversed(grad.unbind()), reversed(grad_b.unbind()), strict=True):
+        for a_t, g_t, out_t in zip(
+            reversed(a.unbind()), reversed(grad.unbind()), reversed(grad_b.unbind()), strict=True
+        ):
             if after is None or a_after is None:
                 out_t.copy_(g_t)
             else:
@@ -57,7 +59,7 @@ def scan(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
     -------
     Tensor, shape (S, B, H)
     """
-    return _Scan.apply(a, b, start)
+    return _Scan.apply(a, b, start)  # type: ignore[no-untyped-call]
 
 
 class MinGRU(nn.Module):

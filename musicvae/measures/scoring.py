@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
@@ -24,7 +25,7 @@ class Score:
     rate : float
         KL of the posterior from N(0, I).
     without_code : float
-        -log p(measure | measures before).
+        -log p(measure | measures before); NaN where the decoder cannot do without codes.
     """
 
     measures: int = 0
@@ -45,12 +46,15 @@ def score_batches(model: MeasureVAE, batches: Iterable[MeasureBatch]) -> Score:
         exists = batch.layout.exists
         posterior = model.bottleneck.posterior(model.encoder(batch))
         given = model.decoder.log_prob(batch, Hints(posterior.mean, exists))
-        free = model.decoder.log_prob(batch, Hints(posterior.mean, torch.zeros_like(exists)))
+        without = math.nan
+        if model.decoder.hears_song:
+            free = model.decoder.log_prob(batch, Hints(posterior.mean, torch.zeros_like(exists)))
+            without = -float(free[exists].sum())
         total += Score(
             measures=int(exists.sum()),
             steps=int(batch.layout.measure_steps.sum()),
             distortion=-float(given[exists].sum()),
             rate=float(posterior.kl()[exists].sum()),
-            without_code=-float(free[exists].sum()),
+            without_code=without,
         )
     return total

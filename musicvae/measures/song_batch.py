@@ -40,7 +40,9 @@ def _window(meters: Sequence[Meter], config: MeasureVAEConfig) -> Window:
     )
 
 
-def songs_to_batch(songs: Sequence[Song], config: MeasureVAEConfig, device: torch.device | str = "cpu") -> MeasureBatch:
+def songs_to_batch(
+    songs: Sequence[Song], config: MeasureVAEConfig, device: torch.device | str = "cpu"
+) -> MeasureBatch:
     """Return whole songs, in the model's grid and parts, as a batch.
 
     Raises
@@ -51,11 +53,17 @@ def songs_to_batch(songs: Sequence[Song], config: MeasureVAEConfig, device: torc
     layout = meters_to_layout([song.meters for song in songs], config, device)
     cuts = [song_to_measure_notes(song) for song in songs]
     measure = [cut["measure"].astype(np.int64) + index * layout.measures for index, cut in enumerate(cuts)]
-    return MeasureBatch(layout, lay_notes(layout, np.concatenate(measure), np.concatenate(cuts), config.alphabet))
+    return MeasureBatch(
+        layout, lay_notes(layout, np.concatenate(measure), np.concatenate(cuts), config.alphabet)
+    )
 
 
 def notes_to_songs(
-    notes: Notes, layout: Layout, meters: Sequence[Sequence[Meter]], parts: Sequence[Sequence[Part]], config: MeasureVAEConfig
+    notes: Notes,
+    layout: Layout,
+    meters: Sequence[Sequence[Meter]],
+    parts: Sequence[Sequence[Part]],
+    config: MeasureVAEConfig,
 ) -> list[Song]:
     """Return a batch's notes as songs. Inverse of `songs_to_batch`, but for velocities, tempi and titles.
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from musicvae.errors import TrainingError
 from musicvae.midi.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
@@ -95,7 +95,9 @@ class MeasureStore:
 def songs_to_store(songs: Sequence[Song]) -> MeasureStore:
     """Return songs of one grid and ensemble as a store."""
     cuts = [song_to_measure_notes(song) for song in songs]
-    counts = [np.bincount(cut["measure"], minlength=song.measures) for cut, song in zip(cuts, songs, strict=True)]
+    counts = [
+        np.bincount(cut["measure"], minlength=song.measures) for cut, song in zip(cuts, songs, strict=True)
+    ]
     every = np.concatenate([np.empty(0, MEASURE_NOTE), *cuts])
     meters = [(meter.numerator, meter.denominator) for song in songs for meter in song.meters]
     return MeasureStore(
@@ -131,7 +133,7 @@ def save_store(store: MeasureStore, path: Path) -> None:
     """Write a store to one file."""
     arrays = {name: np.ascontiguousarray(getattr(store, name)) for name in _ARRAYS}
     with new_file(path) as temporary:
-        save_file(arrays, temporary, metadata={"titles": json.dumps(store.titles)})
+        temporary.write_bytes(save(arrays, metadata={"titles": json.dumps(store.titles)}))
 
 
 def open_store(path: Path) -> MeasureStore:
@@ -145,11 +147,15 @@ def open_store(path: Path) -> MeasureStore:
     try:
         with path.open("rb") as file:
             size = int.from_bytes(file.read(8), "little")
+            if size > path.stat().st_size:
+                raise ValueError("the header is longer than the file")
             header = json.loads(file.read(size))
         titles = tuple(json.loads(header["__metadata__"]["titles"]))
         arrays = {name: _map(path, 8 + size, header[name], dtype) for name, dtype in _ARRAYS.items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TrainingError(f"the prepared measures in {path} are damaged: delete that file and train again") from error
+        raise TrainingError(
+            f"the prepared measures in {path} are damaged: delete that file and train again"
+        ) from error
     return MeasureStore(**arrays, titles=titles)
 
 

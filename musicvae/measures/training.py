@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import torch
-from accelerate import Accelerator
 from torch import nn
 
+from musicvae.core.devices import Accelerator
 from musicvae.core.model_folder import load_training, save_training
 from musicvae.core.objective import KLWeight
 from musicvae.core.training import Hooks, Outcome, Report, Scores, TrainConfig, fit
+from musicvae.errors import ModelError
 from musicvae.measures.coding import encode_songs, write_songs
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
@@ -39,18 +41,20 @@ class Plan:
     ----------
     fit : TrainConfig
     windows : WindowPlan
-    latent, hidden, layers : int
-    decoder : str
+    latent, hidden, layers, dropout, decoder
         See MeasureVAEConfig.
     validation : float
         Share of the songs that training never sees and the best model is chosen by.
     """
 
-    fit: TrainConfig = field(default_factory=lambda: TrainConfig(minutes=10, learning_rate=7e-4, kl=KLWeight(0.05, 0.2)))
+    fit: TrainConfig = field(
+        default_factory=lambda: TrainConfig(minutes=10, learning_rate=7e-4, kl=KLWeight(0.05, 0.2))
+    )
     windows: WindowPlan = field(default_factory=WindowPlan)
     latent: int = 64
     hidden: int = 256
     layers: int = 4
+    dropout: float = 0.0
     decoder: str = "recurrent"
     validation: float = 0.1
 
@@ -85,6 +89,7 @@ def make_config(prepared: Prepared, plan: Plan) -> MeasureVAEConfig:
         latent=plan.latent,
         hidden=plan.hidden,
         layers=plan.layers,
+        dropout=plan.dropout,
     )
 
 
@@ -128,18 +133,19 @@ def train(
     hooks = Hooks(
         validate=Validation(prepared.store, validation_songs, config, plan, accelerator),
         on_report=on_report,
-        keep_best=lambda best: save_model(best, folder),  # type: ignore[arg-type]
+        keep_best=lambda best: save_model(cast(MeasureVAE, best), folder),
         save=lambda state: save_training(folder, {**state, "config": asdict(config)}),
     )
-    return fit(model, batches, plan.fit, accelerator, hooks, _state_to_resume(folder, config) if resume else None)
+    state = _state_to_resume(folder, config) if resume else None
+    return fit(model, batches, plan.fit, accelerator, hooks, state)
 
 
 def _state_to_resume(folder: Path, config: MeasureVAEConfig) -> dict[str, Any]:
-    from musicvae.errors import ModelError
-
     state = load_training(folder)
-    if state.pop("config") != asdict(config):
-        raise ModelError(f"{folder} was trained on other music or with other sizes: resume with the same songs and options")
+    if state.pop("config", None) != asdict(config):
+        raise ModelError(
+            f"{folder} was trained on other music or with other sizes: resume with the same songs and options"
+        )
     return state
 
 
@@ -151,12 +157,20 @@ class Validation:
     """
 
     def __init__(
-        self, store: MeasureStore, songs: np.ndarray, config: MeasureVAEConfig, plan: Plan, accelerator: Accelerator
+        self,
+        store: MeasureStore,
+        songs: np.ndarray,
+        config: MeasureVAEConfig,
+        plan: Plan,
+        accelerator: Accelerator,
     ) -> None:
         whole = WindowPlan(plan.windows.measures, plan.windows.steps, transpose=False, seed=plan.fit.seed)
         windows = WindowBatches(store, songs, config, whole, accelerator.device)
         self.batches = [windows.at(step) for step in range(min(VALIDATION_BATCHES, len(windows)))]
-        self.songs = [self._opening(store_to_song(store, int(index), config.parts, config.grid), plan) for index in songs[:VALIDATION_SONGS]]
+        self.songs = [
+            self._opening(store_to_song(store, int(index), config.parts, config.grid), plan)
+            for index in songs[:VALIDATION_SONGS]
+        ]
         self.beta = plan.fit.kl.beta
         self.accelerator = accelerator
 
@@ -165,10 +179,14 @@ class Validation:
         return song.cut(0, min(song.measures, plan.windows.measures))
 
     def __call__(self, model: nn.Module) -> Scores:
-        """Return the scores of a model."""
+        """Return the scores of a MeasureVAE."""
+        model = cast(MeasureVAE, model)
         with self.accelerator.autocast():
-            score = score_batches(model, self.batches)  # type: ignore[arg-type]
-        rate, distortion, free = (x / score.measures for x in (score.rate, score.distortion, score.without_code))
-        copies = write_songs(model, [song.meters for song in self.songs], Draw(0), encode_songs(model, self.songs))  # type: ignore[arg-type]
+            score = score_batches(model, self.batches)
+        sums = (score.rate, score.distortion, score.without_code)
+        rate, distortion, free = (nats / score.measures for nats in sums)
+        meters = [song.meters for song in self.songs]
+        copies = write_songs(model, meters, Draw(0), encode_songs(model, self.songs))
         agreement = sum((compare(a, b) for a, b in zip(self.songs, copies, strict=True)), Agreement())
-        return Scores(distortion + self.beta * rate + free, agreement.step_accuracy, rate, distortion, free)
+        loss = distortion + self.beta * rate + (0 if math.isnan(free) else free)
+        return Scores(loss, agreement.step_accuracy, rate, distortion, free)

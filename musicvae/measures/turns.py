@@ -17,7 +17,7 @@ from musicvae.measures.symbols import Alphabet
 
 
 class Turns(NamedTuple):
-    """All turns of a batch: first one for each of the K notes, then one "no more" for each step that exists."""
+    """All turns of a batch: one for each of the K notes, then a "no more" for each step that exists."""
 
     row: Tensor  # (turns,) the step it belongs to
     target: Tensor  # (turns,) the symbol to be said
@@ -43,7 +43,9 @@ def take_turns(batch: MeasureBatch, alphabet: Alphabet) -> Turns:
     end_turn = torch.cumsum(layout.row_exists, 0) - 1 + count  # the "no more" turn of each row
 
     pair_turn = torch.repeat_interleave(index, rank)
-    offset = torch.arange(len(pair_turn), device=device) - torch.repeat_interleave(rank.cumsum(0) - rank, rank)
+    offset = torch.arange(len(pair_turn), device=device) - torch.repeat_interleave(
+        rank.cumsum(0) - rank, rank
+    )
     return Turns(
         row=torch.cat([notes.row, end_row]),
         target=torch.cat([notes.symbol, torch.full_like(end_row, alphabet.end)]),
@@ -65,7 +67,9 @@ def find_ringing(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
     room = layout.measure_steps[notes.measure] - notes.step - notes.length
     goes_on = notes.length - 1 + (room == 0).long()  # the barline after it counts
     note = torch.repeat_interleave(torch.arange(len(goes_on), device=ringing.device), goes_on)
-    past = torch.arange(len(note), device=ringing.device) - torch.repeat_interleave(goes_on.cumsum(0) - goes_on, goes_on)
+    past = torch.arange(len(note), device=ringing.device) - torch.repeat_interleave(
+        goes_on.cumsum(0) - goes_on, goes_on
+    )
     row = notes.row[note] + (past + 1) * layout.windows
     inside = row < len(ringing)
     ringing[row[inside], notes.symbol[note][inside] % alphabet.voices] = True

@@ -8,6 +8,7 @@ step alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,8 +16,8 @@ import numpy as np
 import torch
 
 from musicvae.measures.batch import MeasureBatch, Window, lay_notes, lay_out
-from musicvae.measures.store import COLUMNS, MeasureStore
 from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.store import COLUMNS, MeasureStore
 from musicvae.measures.symbols import PITCHES
 from musicvae.midi.spans import spread_spans
 
@@ -114,7 +115,7 @@ class WindowBatches:
                 batches.append(order[begin:index])
                 begin, longest = index, int(length)
         batches.append(order[begin:])
-        rng.shuffle(batches)  # type: ignore[arg-type]
+        rng.shuffle(batches)
         return [_Spans(*(column[chosen] for column in spans)) for chosen in batches]
 
     def _cut(self, rng: np.random.Generator) -> _Spans:
@@ -140,10 +141,8 @@ class WindowBatches:
         notes = dict(zip(COLUMNS, columns.astype(np.int64), strict=True))
         if self.plan.transpose and rng is not None:
             low, high = TRANSPOSITION
-            shift = rng.integers(low, high + 1, len(counts))[window[owner]]
-            moved = notes["pitch"] + np.where(self.drums[notes["part"]], 0, shift)
-            # What would leave the range of MIDI goes an octave the other way.
-            notes["pitch"] = moved - 12 * (moved >= PITCHES) + 12 * (moved < 0)
+            shift = rng.integers(low, high + 1, len(counts))
+            notes["pitch"] = self._transpose(notes, window[owner], shift)
         place = measures - store.song_offsets[spans.song][window]
         left = store.song_offsets[spans.song + 1][window] - 1 - measures
         edges = np.cumsum(counts)[:-1]
@@ -151,13 +150,27 @@ class WindowBatches:
             [
                 Window(*columns_of_window)
                 for columns_of_window in zip(
-                    *(np.split(column, edges) for column in (self.steps[measures], self.meter[measures], place, left)),
+                    *(
+                        np.split(column, edges)
+                        for column in (self.steps[measures], self.meter[measures], place, left)
+                    ),
                     strict=True,
                 )
             ],
             self.device,
         )
-        return MeasureBatch(layout, lay_notes(layout, window[owner] * layout.measures + within[owner], notes, self.alphabet))
+        return MeasureBatch(
+            layout, lay_notes(layout, window[owner] * layout.measures + within[owner], notes, self.alphabet)
+        )
+
+    def _transpose(
+        self, notes: Mapping[str, np.ndarray], window: np.ndarray, shift: np.ndarray
+    ) -> np.ndarray:
+        """Return the pitches, those of each window moved by its shift unless one would leave MIDI's range."""
+        moved = notes["pitch"] + np.where(self.drums[notes["part"]], 0, shift[window])
+        outside = np.zeros(len(shift), bool)
+        outside[window[(moved < 0) | (moved >= PITCHES)]] = True
+        return np.where(outside[window], notes["pitch"], moved)
 
 
 def split_songs(songs: int, shares: tuple[float, ...], seed: int) -> list[np.ndarray]:

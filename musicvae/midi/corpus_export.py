@@ -27,13 +27,12 @@ import numpy as np
 from musicvae.errors import OutputError, SongError
 from musicvae.midi.corpus import CORPORA, Corpus
 from musicvae.midi.corpus_pieces import Fault, Piece, find_batches, main_meter, read_batch
-from musicvae.midi.ngrams import find_duplicates
+from musicvae.midi.ngrams import THRESHOLD, find_duplicates
 from musicvae.midi.provenance import Provenance
 from musicvae.midi.song import Song
 from musicvae.midi.writer import require_replaceable, write_song
 
-SAME_TUNE = 0.35  # share of n-grams from which two tunes are one (found on these collections)
-SAME_SETTING = 0.6  # and two chorales
+SAME_SETTING = 0.6  # share of n-grams from which two chorales are one: none of these share 0.55 to 0.73
 LONGEST_NAME = 60  # letters
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
@@ -169,7 +168,7 @@ def _read_all(corpus: Corpus, executor: Executor | None, report: Progress) -> tu
 def _drop_duplicates(pieces: list[Piece]) -> list[Piece]:
     chorales = any(len(piece.song.parts) > 1 for piece in pieces)
     ngrams = [piece.ngrams for piece in pieces]
-    dropped = set(find_duplicates(ngrams, SAME_SETTING if chorales else SAME_TUNE).tolist())
+    dropped = set(find_duplicates(ngrams, SAME_SETTING if chorales else THRESHOLD).tolist())
     return [piece for index, piece in enumerate(pieces) if index not in dropped]
 
 

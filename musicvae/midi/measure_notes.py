@@ -57,7 +57,11 @@ def song_to_measure_notes(song: Song) -> np.ndarray:
 
 
 def measure_notes_to_song(
-    cut: np.ndarray, meters: Sequence[Meter], parts: Sequence[Part], grid: Grid, velocity: int = DEFAULT_VELOCITY
+    cut: np.ndarray,
+    meters: Sequence[Meter],
+    parts: Sequence[Part],
+    grid: Grid,
+    velocity: int = DEFAULT_VELOCITY,
 ) -> Song:
     """Return the song whose notes cut at the barlines are these. Inverse of `song_to_measure_notes`.
 

@@ -34,6 +34,7 @@ __all__ = [
     "SongReading",
     "SourceReading",
     "Totals",
+    "bytes_to_sources",
     "find_songs",
     "lay_songs",
     "read_song",
@@ -126,21 +127,30 @@ def read_sources(path: Path | str) -> SourceReading:
     Every source that comes back has notes.
     """
     path = Path(path)
-    status: Status = "ok"
-    reason = ""
     try:
         data = read_file(path, MAX_BYTES)
         if path.suffix.lower() in SCORE_SUFFIXES and find_header(data) < 0:
-            sources = _read_score(path)
-        else:
-            source, reason = read_midi(data)
-            sources, status = [source], "salvaged" if reason else "ok"
+            return _with_notes(_read_score(path))
     except SongError as error:
         return SourceReading((), "rejected", str(error))
-    sources = [source for source in sources if len(source.notes)]
-    if not sources:
-        return SourceReading((), "rejected", "; ".join(filter(None, ["no notes", reason])))
-    return SourceReading(tuple(sources), status, reason)
+    return bytes_to_sources(data)
+
+
+def bytes_to_sources(data: bytes) -> SourceReading:
+    """Return what the bytes of a MIDI file say; of bytes that cannot be used nothing, and no error."""
+    try:
+        source, salvaged = read_midi(data)
+    except SongError as error:
+        return SourceReading((), "rejected", str(error))
+    return _with_notes([source], salvaged)
+
+
+def _with_notes(sources: Sequence[Source], salvaged: str = "") -> SourceReading:
+    """Return the sources that have notes."""
+    sounding = tuple(source for source in sources if len(source.notes))
+    if not sounding:
+        return SourceReading((), "rejected", "; ".join(filter(None, ["no notes", salvaged])))
+    return SourceReading(sounding, "salvaged" if salvaged else "ok", salvaged)
 
 
 def _read_score(path: Path) -> list[Source]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -98,7 +99,9 @@ class Meter:
             If that is not a whole number.
         """
         if not self.fits(grid):
-            raise ValueError(f"a measure of {self} is no whole number of steps at {grid.steps_per_beat} a beat")
+            raise ValueError(
+                f"a measure of {self} is no whole number of steps at {grid.steps_per_beat} a beat"
+            )
         return 4 * grid.steps_per_beat * self.numerator // self.denominator
 
 
@@ -136,13 +139,14 @@ class Marker(NamedTuple):
 
 
 def make_notes(rows: Iterable[Sequence[int]]) -> np.ndarray:
-    """Return notes as an array of dtype NOTE, shape (notes,), from (start, length, pitch, velocity, part) rows."""
+    """Return rows of (start, length, pitch, velocity, part) as an array of NOTE, shape (notes,)."""
     return np.array([tuple(row) for row in rows], dtype=NOTE)
 
 
 def sort_notes(notes: np.ndarray) -> np.ndarray:
     """Return the notes by start, then part, then pitch: the order of every Song."""
-    return notes[np.lexsort((notes["pitch"], notes["part"], notes["start"]))]
+    key = notes["start"].astype(np.int64) << 24 | _lane(notes)
+    return notes if np.all(key[1:] >= key[:-1]) else notes[np.argsort(key, kind="stable")]
 
 
 def tidy_notes(notes: np.ndarray) -> np.ndarray:
@@ -159,26 +163,33 @@ def tidy_notes(notes: np.ndarray) -> np.ndarray:
     -------
     np.ndarray of NOTE, shape (notes kept,)
     """
-    order = np.lexsort((-notes["length"], notes["start"], notes["pitch"], notes["part"]))
-    notes = notes[order].copy()
-    if len(notes) < 2:
-        return notes
-    same = (notes["part"][1:] == notes["part"][:-1]) & (notes["pitch"][1:] == notes["pitch"][:-1])
-    doubled = same & (notes["start"][1:] == notes["start"][:-1])
-    notes = notes[np.concatenate([[True], ~doubled])]
-    same = (notes["part"][1:] == notes["part"][:-1]) & (notes["pitch"][1:] == notes["pitch"][:-1])
-    until_next = notes["start"][1:] - notes["start"][:-1]
-    cut = np.minimum(notes["length"][:-1], until_next)
-    notes["length"][:-1] = np.where(same, cut, notes["length"][:-1])
+    # By part and pitch, then start, the longest first: what overlaps lies side by side.
+    notes = notes[np.argsort(-notes["length"], kind="stable")]
+    notes = notes[np.argsort(_lane_and_start(notes), kind="stable")]
+    at = _lane_and_start(notes)
+    doubled = np.concatenate([[False], at[1:] == at[:-1]])[: len(notes)]
+    notes, at = notes[~doubled], at[~doubled]
+    same_lane = at[1:] >> 32 == at[:-1] >> 32
+    until_next = np.where(same_lane, at[1:] - at[:-1], np.iinfo(np.int32).max)
+    notes["length"][:-1] = np.minimum(notes["length"][:-1], until_next)
     return sort_notes(notes)
 
 
+def _lane(notes: np.ndarray) -> np.ndarray:
+    """Part and pitch as one number, in this order."""
+    return notes["part"].astype(np.int64) << 8 | notes["pitch"]
+
+
+def _lane_and_start(notes: np.ndarray) -> np.ndarray:
+    return _lane(notes) << 32 | notes["start"]
+
+
 def _is_tidy(notes: np.ndarray) -> bool:
-    order = np.lexsort((notes["start"], notes["pitch"], notes["part"]))
-    part, pitch, start = notes["part"][order], notes["pitch"][order], notes["start"][order]
+    """Say whether sorted notes of one pitch and part nowhere overlap."""
+    order = np.argsort(_lane(notes), kind="stable")
+    lane, start = _lane(notes)[order], notes["start"][order]
     end = start + notes["length"][order]
-    same = (part[1:] == part[:-1]) & (pitch[1:] == pitch[:-1])
-    return not bool(np.any(same & (end[:-1] > start[1:])))
+    return not bool(np.any((lane[1:] == lane[:-1]) & (end[:-1] > start[1:])))
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,7 +243,9 @@ class Song:
         if notes["part"].min() < 0 or notes["part"].max() >= len(self.parts):
             raise ValueError(f"every note must belong to one of the {len(self.parts)} parts")
         if not _is_tidy(notes):
-            raise ValueError("two notes of one pitch and part overlap: pass the notes through tidy_notes first")
+            raise ValueError(
+                "two notes of one pitch and part overlap: pass the notes through tidy_notes first"
+            )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Song):
@@ -267,7 +280,7 @@ class Song:
     @property
     def bpm(self) -> float:
         """Tempo at the beginning, in quarter notes per minute."""
-        return self.tempi[0].bpm if self.tempi else DEFAULT_BPM
+        return self.tempi[0].bpm if self.tempi and self.tempi[0].step == 0 else DEFAULT_BPM
 
     def cut(self, first: int, last: int) -> Song:
         """Return measures `first` up to, not including, `last` as a song of their own.
@@ -340,7 +353,7 @@ def join_songs(songs: Sequence[Song], titles: Sequence[str] = ()) -> Song:
             markers.append(Marker(begin, titles[index]))
         markers += [Marker(begin + step, text) for step, text in song.markers]
         begin += song.steps
-    changes = [now for before, now in zip([None, *tempi], tempi, strict=False) if not before or before.bpm != now.bpm]
+    changes = tempi[:1] + [now for before, now in pairwise(tempi) if before.bpm != now.bpm]
     return replace(
         songs[0],
         notes=np.concatenate(notes),

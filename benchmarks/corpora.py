@@ -1,0 +1,156 @@
+"""Train on one of music21's corpora and score the model on pieces that it never saw.
+
+    python benchmarks/corpora.py folk      --minutes 60 --out benchmarks/folk.json
+    python benchmarks/corpora.py chorales  --minutes 90 --out benchmarks/chorales.json
+
+The corpus is exported, prepared, split by piece 80/10/10 by the seed, and trained on with the same
+`train` that the command uses. The test pieces are then said back from their codes (posterior mean,
+greedy, free-running), scored with and without codes, and compared with pieces written without codes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from musicvae.compose.generate import PieceOptions, generate
+from musicvae.core.devices import make_accelerator
+from musicvae.core.objective import KLWeight
+from musicvae.core.training import Report, TrainConfig
+from musicvae.evaluate.reconstruction import evaluate
+from musicvae.evaluate.statistics import describe
+from musicvae.measures.model_folder import load_model
+from musicvae.measures.prepare import Prepared, PrepareOptions, prepare
+from musicvae.measures.store import store_to_song
+from musicvae.measures.training import Plan, Split, train
+from musicvae.measures.windows import WindowPlan, split_songs
+from musicvae.midi.corpus_export import export_corpus
+
+MUSIC = {"folk": ("folk", "melody"), "chorales": ("bach-chorales", "voices")}
+PLANS = {
+    "folk": Plan(
+        fit=TrainConfig(minutes=60, learning_rate=7e-4, kl=KLWeight(0.05, 0.2)),
+        windows=WindowPlan(steps=2048),
+    ),
+    "chorales": Plan(
+        fit=TrainConfig(minutes=90, learning_rate=7e-4, kl=KLWeight(0.1, 0.2)),
+        windows=WindowPlan(steps=2048),
+        latent=128,
+        hidden=320,
+        dropout=0.1,
+    ),
+}
+
+
+class Parts(NamedTuple):
+    """Songs of a store by use."""
+
+    train: np.ndarray
+    validation: np.ndarray
+    test: np.ndarray
+
+
+def main() -> None:
+    arguments = _arguments()
+    torch.set_num_threads(arguments.threads)
+    prepared = _prepare(arguments)
+    parts = Parts(*split_songs(prepared.store.songs, (0.8, 0.1, 0.1), arguments.seed))
+    folder = arguments.work / f"{arguments.corpus}-model"
+    folder.mkdir(parents=True, exist_ok=True)
+    plan = PLANS[arguments.corpus]
+    plan = replace(plan, fit=replace(plan.fit, minutes=arguments.minutes, seed=arguments.seed))
+    began = time.time()
+    if not arguments.score_only:
+        outcome = train(
+            prepared,
+            folder,
+            plan,
+            make_accelerator("cpu"),
+            _print_report,
+            arguments.resume,
+            Split(*parts[:2]),
+        )
+        print(outcome)
+    result = {
+        "corpus": arguments.corpus,
+        "seed": arguments.seed,
+        "machine": f"{platform.machine()}, {arguments.threads} thread(s), torch {torch.__version__}",
+        "minutes": round((time.time() - began) / 60, 1) if not arguments.score_only else arguments.minutes,
+        "songs": {name: len(songs) for name, songs in parts._asdict().items()},
+        "plan": asdict(plan),
+        **_score(folder, prepared, parts, arguments),
+    }
+    arguments.out.write_text(json.dumps(result, indent=2) + "\n")
+    print(json.dumps(result, indent=2))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("corpus", choices=MUSIC)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--pieces", type=int, default=256, help="pieces of 16 measures to write without codes"
+    )
+    parser.add_argument(
+        "--work", type=Path, default=Path("benchmarks/work"), help="where corpora and models lie"
+    )
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--score-only", action="store_true", help="score the model that is there")
+    return parser.parse_args()
+
+
+def _prepare(arguments: argparse.Namespace) -> Prepared:
+    name, ensemble = MUSIC[arguments.corpus]
+    songs = arguments.work / name
+    if not songs.exists():
+        with ProcessPoolExecutor() as executor:
+            export_corpus(name, songs, executor=executor)
+    return prepare([songs], PrepareOptions(ensemble, 4), arguments.work / f"{arguments.corpus}-prepared")
+
+
+def _print_report(report: Report) -> None:
+    if report.scores is not None or report.step % 200 == 0:
+        print(f"{report.seconds / 60:.1f} min, {report}", flush=True)
+
+
+def _score(
+    folder: Path, prepared: Prepared, parts: Parts, arguments: argparse.Namespace
+) -> dict[str, object]:
+    model = load_model(folder)
+    config = model.config
+    test = [store_to_song(prepared.store, int(index), config.parts, config.grid) for index in parts.test]
+    options = PieceOptions(count=arguments.pieces, measures=16, temperature=1.0)
+    written = {
+        temperature: generate(
+            model, replace(options, temperature=temperature), torch.Generator().manual_seed(arguments.seed)
+        )
+        for temperature in (0.8, 0.9, 1.0)
+    }
+    prior = generate(model, replace(options, from_prior=True), torch.Generator().manual_seed(arguments.seed))
+    return {
+        "parameters": sum(parameter.numel() for parameter in model.parameters()),
+        "test": evaluate(model, test)._asdict(),
+        "statistics": {
+            "test songs": describe(test)._asdict(),
+            **{f"without codes, temperature {t}": describe(songs)._asdict() for t, songs in written.items()},
+            "from the prior": describe(prior)._asdict(),
+        },
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""The log of a training: what `fit` reports, written as it goes, so that it survives whatever ends it.
+
+Conventions
+-----------
+`metrics.csv` has a row every few seconds and one for each validation: means over the steps since the
+row before, and at a validation its scores (empty in other rows). `tensorboard/` says the same, if the
+package tensorboard is installed. A training that goes on appends; a new one begins anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple, Self, TextIO
+
+from musicvae.core.training import Report, Scores
+from musicvae.outputs import new_file, refusing
+
+if TYPE_CHECKING:
+    from torch.utils.tensorboard import SummaryWriter
+
+METRICS, BOARD = "metrics.csv", "tensorboard"
+SECONDS_A_ROW = 2.0
+_EVENTS = "events.out.tfevents.*"  # what tensorboard calls its files
+
+
+class Row(NamedTuple):
+    """A row of metrics.csv: see `core.training.Report` and `Scores`; NaN is a value that was not taken."""
+
+    step: float
+    epoch: float
+    minutes: float
+    learning_rate: float
+    loss: float
+    distortion: float
+    rate: float
+    validation_loss: float = math.nan
+    validation_distortion: float = math.nan
+    validation_rate: float = math.nan
+    validation_without_code: float = math.nan
+    validation_accuracy: float = math.nan
+
+
+def make_row(reports: Sequence[Report], scores: Scores | None = None) -> Row:
+    """Return the means over some reports, one or more, as of the last of them."""
+    last = reports[-1]
+
+    def mean(values: Iterable[float]) -> float:
+        return sum(values) / len(reports)
+
+    row = Row(
+        step=last.step,
+        epoch=last.epoch,
+        minutes=last.seconds / 60,
+        learning_rate=last.learning_rate,
+        loss=mean(report.loss for report in reports),
+        distortion=mean(report.distortion for report in reports),
+        rate=mean(report.rate for report in reports),
+    )
+    named = {f"validation_{name}": value for name, value in scores._asdict().items()} if scores else {}
+    return row._replace(**named)
+
+
+def read_metrics(path: Path) -> list[Row]:
+    """Return the rows of a metrics.csv; what is not a row of ours is left out."""
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            lines = list(csv.reader(file))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return []
+    rows = []
+    for line in lines[1:]:
+        try:
+            rows.append(Row(*(float(cell) if cell else math.nan for cell in line)))
+        except (ValueError, TypeError):  # a line cut off by a crash
+            continue
+    return rows
+
+
+class TrainingLog:
+    """Writes what a training reports into its folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Must exist when the first report comes.
+    resume : bool
+        Go on with the log that is there, from the first step reported.
+    """
+
+    def __init__(self, folder: Path, resume: bool = False) -> None:
+        self.folder = folder
+        self.rows = read_metrics(folder / METRICS) if resume else []
+        self._since: list[Report] = []
+        self._file: TextIO | None = None
+        self._board: SummaryWriter | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+        if self._board is not None:
+            self._board.close()
+
+    def add(self, report: Report) -> None:
+        """Take in a report of `fit`.
+
+        Raises
+        ------
+        OutputError
+            If the log cannot be written.
+        """
+        if self._file is None:
+            self._begin(report.step)
+        if report.scores is not None:
+            self._write(make_row(self._since or [report], report.scores))
+            return
+        self._since.append(report)
+        if report.seconds - 60 * (self.rows[-1].minutes if self.rows else 0.0) >= SECONDS_A_ROW:
+            self._write(make_row(self._since))
+
+    def history(self) -> dict[str, list[float]]:
+        """Return the columns by their names: what `curves.draw_curves` draws."""
+        return {name: [row[index] for row in self.rows] for index, name in enumerate(Row._fields)}
+
+    def _begin(self, step: int) -> None:
+        """Open the files; rows from this step on are of a course that was not kept, and go."""
+        self.rows = [row for row in self.rows if row.step < step]
+        path = self.folder / METRICS
+        with new_file(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([Row._fields, *map(_cells, self.rows)])
+        with refusing(path):
+            self._file = path.open("a", newline="", encoding="utf-8")
+        self._board = _open_board(self.folder / BOARD, step if self.rows else None)
+
+    def _write(self, row: Row) -> None:
+        self.rows.append(row)
+        self._since = []
+        if self._file is not None:
+            with refusing(self.folder / METRICS):
+                csv.writer(self._file).writerow(_cells(row))
+                self._file.flush()
+        if self._board is not None:
+            for name, value in zip(Row._fields, row, strict=True):
+                if name != "step" and math.isfinite(value):
+                    self._board.add_scalar(name, value, int(row.step))
+
+
+def _cells(row: Row) -> list[str]:
+    return ["" if math.isnan(value) else f"{value:.9g}" for value in row]
+
+
+def _open_board(folder: Path, step: int | None) -> SummaryWriter | None:
+    """Return a writer for TensorBoard, if it is installed; with a step, one that goes on there."""
+    try:
+        from torch.utils.tensorboard import SummaryWriter  # takes a second, and may not be there
+    except ImportError:
+        return None
+    with refusing(folder):
+        if step is None:
+            for events in folder.glob(_EVENTS):
+                events.unlink()
+        return SummaryWriter(str(folder), purge_step=step)

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import torch
+
+from musicvae.core.bottleneck import FIRST_LOG_VAR, GaussianBottleneck, PointBottleneck
+
+FEATURES = torch.randn(4, 3, 5, generator=torch.Generator().manual_seed(0))
+
+
+def test_a_point_costs_nothing_and_is_its_own_center() -> None:
+    bottleneck = PointBottleneck(5, 2)
+    code, kl = bottleneck(FEATURES)
+    assert code.shape == kl.shape == (4, 3, 2)
+    assert kl.abs().max() == 0
+    assert torch.equal(code, bottleneck.center(FEATURES))
+
+
+def test_a_gaussian_code_is_drawn_around_its_center() -> None:
+    bottleneck = GaussianBottleneck(5, 2)
+    codes = bottleneck(FEATURES.expand(4000, 4, 3, 5), torch.Generator().manual_seed(0)).code
+    assert codes.shape == (4000, 4, 3, 2)
+    std = (0.5 * bottleneck.posterior(FEATURES).log_var).exp()
+    assert ((codes.mean(0) - bottleneck.center(FEATURES)).abs() < 0.1 * std).all()
+    torch.testing.assert_close(codes.std(0), std, rtol=0.1, atol=0)
+
+
+def test_a_gaussian_code_costs_its_distance_from_the_prior() -> None:
+    bottleneck = GaussianBottleneck(5, 2)
+    torch.testing.assert_close(bottleneck(FEATURES).kl, bottleneck.posterior(FEATURES).kl())
+
+
+def test_codes_begin_nearly_as_points() -> None:
+    log_var = GaussianBottleneck(5, 2).posterior(torch.zeros(1, 5)).log_var
+    assert (log_var == FIRST_LOG_VAR).all()
+
+
+def test_wild_features_give_a_finite_kl() -> None:
+    coded = GaussianBottleneck(5, 2)(1e6 * FEATURES)
+    assert coded.kl.isfinite().all()
+    assert coded.code.isfinite().all()
+
+
+def test_the_posterior_is_in_full_precision_within_half_precision() -> None:
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        posterior = GaussianBottleneck(5, 2).posterior(FEATURES)
+    assert posterior.mean.dtype == posterior.log_var.dtype == torch.float32
