@@ -89,8 +89,10 @@ def _pair(model: MeasureVAE, a: Song, b: Song, measures: int | None) -> _Pair:
     a_codes, b_codes = encode_songs(model, [a, b])
     notices = []
     if a.measures != b.measures:
-        short, name = (a, "A") if a.measures < b.measures else (b, "B")
-        notices.append(f"{name} has {short.measures} measures and is repeated over the {count} of the other")
+        short, long = ("A", "B") if a.measures < b.measures else ("B", "A")
+        notices.append(
+            f"{short} is repeated over the {count} measures of {long} (it has {min(a.measures, b.measures)})"
+        )
     if set(a.meters) != set(b.meters):
         notices.append(f"meters: of A ({_names(a.meters)}) until the middle, then of B ({_names(b.meters)})")
     a_index, b_index = (torch.arange(count, device=a_codes.device) % song.measures for song in (a, b))

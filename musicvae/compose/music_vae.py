@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import torch
 from torch import Tensor
@@ -38,7 +38,7 @@ from musicvae.midi.song import Meter, Song
 if TYPE_CHECKING:
     import pretty_midi
 
-    Music = Song | Path | str | pretty_midi.PrettyMIDI
+    Music: TypeAlias = Song | Path | str | pretty_midi.PrettyMIDI
 
 
 class MusicVAE:

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from functools import cache
 from typing import Literal
 
 import torch
 from accelerate import Accelerator
 
+from musicvae.core.precision import bf16_is_faster_here
 from musicvae.errors import TrainingError
 
-__all__ = ["Accelerator", "Device", "bf16_is_faster_here", "make_accelerator"]
+__all__ = ["Accelerator", "Device", "make_accelerator"]
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
-
-
-@cache  # one answer a process: accelerate takes no second one
-def bf16_is_faster_here(size: int = 512, rounds: int = 8) -> bool:
-    """Measure whether this CPU multiplies bf16 matrices faster than float32 ones (about 10 ms)."""
-
-    def seconds(dtype: torch.dtype) -> float:
-        a = torch.randn(size, size).to(dtype)
-        a @ a  # the first product sets the library up
-        began = time.perf_counter()
-        for _ in range(rounds):
-            a @ a
-        return time.perf_counter() - began
-
-    return seconds(torch.bfloat16) < 0.8 * seconds(torch.float32)
 
 
 def make_accelerator(device: Device = "auto") -> Accelerator:

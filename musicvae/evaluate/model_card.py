@@ -9,23 +9,19 @@ from dataclasses import dataclass
 
 from musicvae.evaluate.reconstruction import Evaluation
 from musicvae.measures.config import MeasureVAEConfig
+from musicvae.midi.provenance import Provenance
 
 MOST_METERS = 8
 
 
 @dataclass(frozen=True)
 class CardFacts:
-    """What a card says besides the model's config.
+    """What a card says besides the model's config and provenance.
 
     Parameters
     ----------
-    sources : tuple of str
-        The folders and files of the songs.
-    songs, measures, notes : int
-        What was read from them.
-    command : str
-        That trained it.
-    seed : int
+    songs, measures : int
+        That it learned from.
     steps : int
         Of training.
     minutes : float
@@ -34,12 +30,8 @@ class CardFacts:
         On songs that training did not see.
     """
 
-    sources: tuple[str, ...]
     songs: int
     measures: int
-    notes: int
-    command: str
-    seed: int
     steps: int
     minutes: float
     scores: Evaluation
@@ -59,47 +51,47 @@ Turns the measures of songs into codes and codes into measures, and writes new m
 
 ## Music
 
-{songs:,} songs with {measures:,} measures and {notes:,} notes, from {sources}.
-Parts: {parts} ({ensemble}). Grid: {steps_per_beat} steps a beat. Meters: {meters}.
+{facts.songs:,} songs with {facts.measures:,} measures, from {sources}.
+Parts: {parts} ({config.ensemble}). Grid: {config.steps_per_beat} steps a beat. Meters: {meters}.
 
 The songs remain their authors', and what may be done with this model and its music depends on their
 licences: whoever trained it knows them, and should say so here before passing it on.
 
 ## Training
 
-    {command}
+    {provenance.command}
 
-Seed {seed}; {steps:,} steps in {minutes:.1f} minutes; decoder: {decoder}; {latent} numbers a code.
+Seed {provenance.seed}; {facts.steps:,} steps in {facts.minutes:.1f} minutes; decoder: {config.decoder};
+{config.latent} numbers a code; musicvae {provenance.version}.
 
 ## Scores
 
-On {scores.songs} songs ({scores.measures:,} measures) that training did not see: codes are posterior means,
-decoding is greedy and free-running.
+On the openings of {facts.scores.songs} songs that training did not see, {facts.scores.measures:,} measures: codes
+are posterior means, decoding is greedy and free-running.
 
 | | |
 |---|---|
-| steps right | {scores.step_accuracy:.2%} |
-| onset F1 | {scores.onset_f1:.4f} |
-| note F1 (onset, pitch, part and length) | {scores.note_f1:.4f} |
-| rate, nats a measure | {scores.rate_nats:.1f} |
-| distortion, nats a measure | {scores.distortion_nats:.2f} |
-| without codes, nats a measure | {scores.without_code_nats:.1f} |
-| ELBO, nats a step | {scores.elbo_nats_per_step:.3f} |
-| active units | {scores.active_units} of {latent} |
+| steps right | {facts.scores.step_accuracy:.2%} |
+| onset F1 | {facts.scores.onset_f1:.4f} |
+| note F1 (onset, pitch, part and length) | {facts.scores.note_f1:.4f} |
+| rate, nats a measure | {facts.scores.rate_nats:.1f} |
+| distortion, nats a measure | {facts.scores.distortion_nats:.2f} |
+| without codes, nats a measure | {facts.scores.without_code_nats:.1f} |
+| ELBO, nats a step | {facts.scores.elbo_nats_per_step:.3f} |
+| active units | {facts.scores.active_units} of {config.latent} |
 """
 
 
-def make_card(config: MeasureVAEConfig, facts: CardFacts) -> str:
+def make_card(config: MeasureVAEConfig, provenance: Provenance, facts: CardFacts) -> str:
     """Return the card of a model, in Markdown."""
     meters = list(config.meters[:MOST_METERS])
     if len(config.meters) > MOST_METERS:
         meters.append(f"and {len(config.meters) - MOST_METERS} more")
     return _CARD.format(
-        **{**vars(facts), "sources": ", ".join(f"`{source}`" for source in facts.sources)},
+        config=config,
+        provenance=provenance,
+        facts=facts,
+        sources=", ".join(f"`{source}`" for source in provenance.sources),
         parts=", ".join(part.name for part in config.parts),
-        ensemble=config.ensemble,
-        steps_per_beat=config.steps_per_beat,
         meters=", ".join(meters),
-        decoder=config.decoder,
-        latent=config.latent,
     )

@@ -6,13 +6,14 @@ follows. Notes and steps are counted over all songs together (see `midi.agreemen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import isnan
 from typing import NamedTuple
 
 import torch
 
 from musicvae.compose.reconstruct import reconstruct
+from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.coding import device_of, encode_songs
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.scoring import Score, score_batches
@@ -23,7 +24,7 @@ from musicvae.midi.song import Song
 # A coordinate whose posterior mean varies less than this over the measures says nothing
 # (Burda et al. 2016, section 5).
 ACTIVE_VARIANCE = 0.01
-SONGS_AT_ONCE = 16
+STEPS_AT_ONCE = 16_384  # of a batch, padding included: it bounds the memory
 
 
 class Evaluation(NamedTuple):
@@ -50,12 +51,7 @@ def evaluate(model: MeasureVAE, songs: Sequence[Song]) -> Evaluation:
     """Return how a model does on songs in its own grid and parts, one or more."""
     copies = reconstruct(model, songs)
     agreement = sum((compare(song, copy) for song, copy in zip(songs, copies, strict=True)), Agreement())
-    by_length = sorted(songs, key=lambda song: song.steps)
-    batches = (
-        songs_to_batch(by_length[first : first + SONGS_AT_ONCE], model.config, device_of(model))
-        for first in range(0, len(by_length), SONGS_AT_ONCE)
-    )
-    score: Score = score_batches(model, batches)
+    score: Score = score_batches(model, _batches(model, songs))
     codes = torch.cat(encode_songs(model, songs))
     return Evaluation(
         songs=len(songs),
@@ -69,3 +65,14 @@ def evaluate(model: MeasureVAE, songs: Sequence[Song]) -> Evaluation:
         elbo_nats_per_step=-(score.rate + score.distortion) / score.steps,
         active_units=int((codes.var(0, correction=0) > ACTIVE_VARIANCE).sum()),
     )
+
+
+def _batches(model: MeasureVAE, songs: Sequence[Song]) -> Iterator[MeasureBatch]:
+    """Yield the songs in batches of like length."""
+    group: list[Song] = []
+    for song in sorted(songs, key=lambda song: song.steps):
+        if group and song.steps * (len(group) + 1) > STEPS_AT_ONCE:
+            yield songs_to_batch(group, model.config, device_of(model))
+            group = []
+        group.append(song)
+    yield songs_to_batch(group, model.config, device_of(model))

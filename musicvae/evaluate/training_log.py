@@ -104,10 +104,17 @@ class TrainingLog:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._since:
+            self._write(make_row(self._since))
         if self._file is not None:
             self._file.close()
         if self._board is not None:
             self._board.close()
+
+    @property
+    def began(self) -> bool:
+        """Whether there was anything to report."""
+        return self._file is not None
 
     def add(self, report: Report) -> None:
         """Take in a report of `fit`.
@@ -122,9 +129,10 @@ class TrainingLog:
         if report.scores is not None:
             self._write(make_row(self._since or [report], report.scores))
             return
-        self._since.append(report)
-        if report.seconds - 60 * (self.rows[-1].minutes if self.rows else 0.0) >= SECONDS_A_ROW:
+        written = 60 * self.rows[-1].minutes if self.rows else 0.0
+        if self._since and self._since[-1].seconds - written >= SECONDS_A_ROW:
             self._write(make_row(self._since))
+        self._since.append(report)
 
     def history(self) -> dict[str, list[float]]:
         """Return the columns by their names: what `curves.draw_curves` draws."""

@@ -26,15 +26,17 @@ from musicvae.midi.song import Song, Tempo, join_songs
 from musicvae.midi.writer import write_song
 
 CURVES, PICTURE, MUSIC = "curves.png", "reconstructions.png", "reconstructions.mid"
-SHOWN_SONGS, SHOWN_MEASURES = 4, 16
+SHOWN_SONGS, OPENING = 4, 16  # songs, measures
 # The validation's loss adds up what the other panels show, and is not the loss of training.
 _NOT_DRAWN = {"epoch", "minutes", "validation_loss"}
 
 
-def songs_of(store: MeasureStore, indexes: Sequence[int], config: MeasureVAEConfig) -> list[Song]:
-    """Return songs of a store in a model's grid and parts, at its tempo."""
+def store_to_openings(store: MeasureStore, indexes: Sequence[int], config: MeasureVAEConfig) -> list[Song]:
+    """Return the first measures of songs of a store, in a model's grid and parts, at its tempo."""
     songs = (store_to_song(store, index, config.parts, config.grid) for index in indexes)
-    return [replace(song, tempi=(Tempo(0, config.bpm),)) for song in songs]
+    return [
+        replace(song.cut(0, min(song.measures, OPENING)), tempi=(Tempo(0, config.bpm),)) for song in songs
+    ]
 
 
 def write_curves(history: Mapping[str, Sequence[float]], folder: Path) -> None:
@@ -52,13 +54,13 @@ def write_curves(history: Mapping[str, Sequence[float]], folder: Path) -> None:
 def write_reconstructions(
     model: MeasureVAE, songs: Sequence[Song], folder: Path, provenance: Provenance | None = None
 ) -> None:
-    """Write the openings of some songs and what the model makes of them, as a picture and as music.
+    """Write some songs and what the model makes of them, as a picture and as music.
 
     Parameters
     ----------
     model : MeasureVAE
     songs : sequence of Song
-        In the model's grid and parts, one or more; the first few are taken.
+        In the model's grid and parts, one or more; a few from all over them are taken.
     folder : Path
     provenance : Provenance, optional
 
@@ -67,7 +69,7 @@ def write_reconstructions(
     OutputError
         If a file cannot be written.
     """
-    originals = [song.cut(0, min(song.measures, SHOWN_MEASURES)) for song in songs[:SHOWN_SONGS]]
+    originals = songs[:: -(-len(songs) // SHOWN_SONGS)]
     copies = reconstruct(model, originals)
     draw_comparison(originals, copies, folder / PICTURE, overwrite=True)
     pairs = zip(originals, copies, strict=True)

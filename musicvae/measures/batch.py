@@ -74,6 +74,27 @@ class MeasureBatch(NamedTuple):
     notes: Notes
 
 
+class _Rows(NamedTuple):
+    """What lies on each step of each window; all of shape (B, S)."""
+
+    measure: np.ndarray
+    step: np.ndarray  # since its barline
+    exists: np.ndarray
+
+
+def _find_rows(steps: np.ndarray, starts: np.ndarray) -> _Rows:
+    """Return the rows of measures of so many steps that start at these steps, each (B, N); 0: no measure."""
+    totals = steps.sum(1)
+    b, s = len(steps), int(totals.max())
+    # For each window and step: the last measure that has begun, among those that exist.
+    begins = np.zeros((b, s + 1), np.int64)
+    np.add.at(begins, (np.nonzero(steps)[0], starts[steps > 0]), 1)
+    measure = begins[:, :s].cumsum(1) - 1
+    step = np.arange(s) - np.take_along_axis(starts, measure, 1)
+    exists = np.arange(s) < totals[:, None]
+    return _Rows(measure, np.where(exists, step, 0), exists)
+
+
 def lay_out(windows: Sequence[Window], device: torch.device | str = "cpu") -> Layout:
     """Return the layout of some windows, each of one measure or more."""
     counts = np.array([len(window.steps) for window in windows])
@@ -84,32 +105,24 @@ def lay_out(windows: Sequence[Window], device: torch.device | str = "cpu") -> La
         table[np.arange(n) < counts[:, None]] = np.concatenate([getattr(window, name) for window in windows])
         return table
 
-    steps = padded("steps")
-    starts = np.cumsum(steps, axis=1) - steps
-    totals = steps.sum(1)
-    s = int(totals.max())
-    # For each window and step: the last measure that has begun, among those that exist.
-    begins = np.zeros((b, s + 1), np.int64)
-    np.add.at(begins, (np.nonzero(steps)[0], starts[steps > 0]), 1)
-    measure = begins[:, :s].cumsum(1) - 1
-    row_step = np.arange(s) - np.take_along_axis(starts, measure, 1)
-    exists = np.arange(s) < totals[:, None]
-    window = np.arange(b)[:, None]
-
     def tensor(table: np.ndarray) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(table)).to(device)
 
+    steps = padded("steps")
+    starts = np.cumsum(steps, axis=1) - steps
+    rows = _find_rows(steps, starts)
+    window = np.arange(b)[:, None]
     return Layout(
         windows=b,
         measures=n,
-        steps=s,
+        steps=rows.step.shape[1],
         measure_steps=tensor(steps.ravel()),
         meter=tensor(padded("meter").ravel()),
         place=tensor(np.minimum(padded("place"), MAX_PLACE).ravel()),
         left=tensor(np.minimum(padded("left"), MAX_PLACE).ravel()),
-        row_measure=tensor((window * n + measure).T.ravel()),
-        row_step=tensor(np.where(exists, row_step, 0).T.ravel()),
-        row_exists=tensor(exists.T.ravel()),
+        row_measure=tensor((window * n + rows.measure).T.ravel()),
+        row_step=tensor(rows.step.T.ravel()),
+        row_exists=tensor(rows.exists.T.ravel()),
         first_row=tensor((starts * b + window).ravel()),
     )
 

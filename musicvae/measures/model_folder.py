@@ -37,7 +37,8 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> MeasureVAE:
     )
     try:
         config = _config(stored.config)
-        with torch.random.fork_rng(devices=[]):  # initial weights that are thrown away draw on nobody's chance
+        # The initial weights are thrown away: they draw on nobody's chance.
+        with torch.random.fork_rng(devices=[]):
             model = MeasureVAE(config)
         model.load_state_dict(stored.weights, assign=True)
     except (TypeError, ValueError, KeyError, RuntimeError) as error:

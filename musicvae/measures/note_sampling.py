@@ -74,7 +74,9 @@ def sample_notes(decoder: NoteNetwork, layout: Layout, hints: Hints, draw: Draw)
         before = torch.zeros_like(before)
         for note in _say_step(decoder, states[0], _Step(exists[s], room[s], ringing, opens), draw):
             before.index_add_(0, note.window, decoder.note(note.symbol, note.length).to(before))
-            remaining[note.window, note.symbol % decoder.alphabet.voices] = note.length
+            voice = note.symbol % decoder.alphabet.voices
+            # A pitch both held and struck rings as long as the longer of the two.
+            remaining[note.window, voice] = torch.maximum(remaining[note.window, voice], note.length)
             rows.append(s * b + note.window)
             said.append(note)
     return _collect(layout, rows, said)

@@ -3,7 +3,8 @@
 Each epoch cuts every song anew into windows of up to 16 measures, at a place drawn for that epoch,
 so that each measure comes once. Batches gather windows of like length up to a number of steps, so that
 little is padding and every batch costs the same. The batch of a step depends on the seed and the
-step alone.
+step alone: an epoch has as many steps as the first one, and where it was cut into a batch more or
+less, one is left out or comes twice.
 """
 
 from __future__ import annotations

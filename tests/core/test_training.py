@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from musicvae.core.model_folder import load_training, save_training
 from musicvae.core.objective import KLWeight, Loss
-from musicvae.core.training import Hooks, Outcome, Report, Scores, TrainConfig, fit
+from musicvae.core.training import Hooks, Report, Scores, TrainConfig, fit
 from musicvae.errors import TrainingError
 
 EPOCH_STEPS = 5
@@ -118,7 +118,6 @@ def test_a_resumed_training_ends_where_an_uninterrupted_one_does(
     outcome = fit(first, Points(stop, interrupt), config, accelerator, first_log.hooks(tmp_path))
     assert (outcome.reason, outcome.state.step) == ("interrupted", stop)
     assert first_log.saved[-1] == stop
-
     second, second_log = Line(), Log()
     torch.manual_seed(99)  # whatever chance did in between
     resume = load_training(tmp_path)
@@ -243,7 +242,7 @@ def test_the_kl_weight_rises_as_the_training_goes_on(accelerator: Accelerator) -
 
 def test_each_step_is_reported(accelerator: Accelerator) -> None:
     log = Log()
-    outcome: Outcome = fit(Line(), Points(), TrainConfig(epochs=2), accelerator, log.hooks())
+    outcome = fit(Line(), Points(), TrainConfig(epochs=2), accelerator, log.hooks())
     steps = [report for report in log.reports if report.scores is None]
     assert [report.step for report in steps] == list(range(1, outcome.state.step + 1))
     assert steps[4].epoch == 1.0

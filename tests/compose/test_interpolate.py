@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import Tensor
+
+from musicvae.compose import interpolate as module
+from musicvae.compose.interpolate import interpolate, morph
+from musicvae.compose.paths import slerp
+from musicvae.compose.reconstruct import reconstruct
+from musicvae.measures.coding import encode_songs, write_songs
+from musicvae.measures.model import MeasureVAE
+from musicvae.midi.song import Meter, Part, Song, Tempo, make_notes
+
+TWO, THREE = Meter(2, 4), Meter(3, 4)
+
+
+def tune(*pitches: int, meters: tuple[Meter, ...], name: str, bpm: float) -> Song:
+    """Return a song of one note on each beat."""
+    rows = [(4 * beat, 4, pitch, 80, 0) for beat, pitch in enumerate(pitches)]
+    return Song(make_notes(rows), meters, (Part(name),), tempi=(Tempo(0, bpm),))
+
+
+A = tune(60, 64, 67, 72, 71, 67, meters=(TWO,) * 3, name="flute", bpm=80.0)
+B = tune(72, 71, 69, meters=(THREE,), name="fiddle", bpm=125.0)
+
+
+@pytest.fixture
+def codes_written(monkeypatch: pytest.MonkeyPatch) -> list[Tensor]:
+    """Return a list that will hold the codes of the songs that are written."""
+    written: list[Tensor] = []
+
+    def spy(
+        model: MeasureVAE, meters: object, draw: object, codes: Sequence[Tensor], parts: object
+    ) -> list[Song]:
+        written.extend(codes)
+        return write_songs(model, meters, draw, codes, parts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "write_songs", spy)
+    return written
+
+
+def notes_of(song: Song) -> list[tuple[int, ...]]:
+    return [tuple(note) for note in song.notes.tolist()]
+
+
+def test_there_are_as_many_steps_as_asked_for_between_the_two_ends(model: MeasureVAE) -> None:
+    songs, titles, _ = interpolate(model, A, B, steps=3)
+    assert len(songs) == 5
+    assert titles == ("A", "25% B", "50% B", "75% B", "B")
+
+
+@pytest.mark.parametrize("steps", [0, 1, 7])
+def test_the_ends_are_the_reconstructions_of_both(model: MeasureVAE, steps: int) -> None:
+    songs = interpolate(model, A, A_LONGER, steps).songs
+    assert len(songs) == steps + 2
+    first, last = reconstruct(model, [A, A_LONGER])
+    assert notes_of(songs[0]) == notes_of(first)
+    assert notes_of(songs[-1]) == notes_of(last)
+
+
+A_LONGER = tune(50, 52, 54, 55, 57, 59, meters=(TWO,) * 3, name="viola", bpm=100.0)
+
+
+def test_the_shorter_song_is_repeated_over_the_longer(model: MeasureVAE, codes_written: list[Tensor]) -> None:
+    songs, _, notices = interpolate(model, A, B, steps=1)
+    a_codes, b_codes = encode_songs(model, [A, B])
+    assert [song.measures for song in songs] == [3, 3, 3]
+    assert torch.equal(codes_written[0], a_codes)
+    assert torch.equal(codes_written[2], b_codes.repeat(3, 1))
+    assert notices[0] == "B is repeated over the 3 measures of A (it has 1)"
+
+
+def test_the_codes_between_lie_on_the_path(model: MeasureVAE, codes_written: list[Tensor]) -> None:
+    interpolate(model, A, A_LONGER, steps=3)
+    a_codes, b_codes = encode_songs(model, [A, A_LONGER])
+    for index, weight in enumerate([0.0, 0.25, 0.5, 0.75, 1.0]):
+        expected = slerp(a_codes, b_codes, torch.full((3,), weight))
+        torch.testing.assert_close(codes_written[index], expected)
+
+
+def test_meters_and_parts_are_of_a_until_the_middle_then_of_b(model: MeasureVAE) -> None:
+    songs, _, notices = interpolate(model, A, B, steps=3)
+    assert [song.meters for song in songs] == [(TWO,) * 3] * 2 + [(THREE,) * 3] * 3
+    assert [song.parts for song in songs] == [A.parts] * 2 + [B.parts] * 3
+    assert notices[1] == "meters: of A (2/4) until the middle, then of B (3/4)"
+
+
+def test_songs_of_one_shape_need_no_word(model: MeasureVAE) -> None:
+    assert interpolate(model, A, A_LONGER).notices == ()
+
+
+def test_the_tempo_goes_from_one_to_the_other(model: MeasureVAE) -> None:
+    songs = interpolate(model, A, B, steps=1).songs
+    assert [song.bpm for song in songs] == pytest.approx([80, 100, 125])
+
+
+def test_from_a_song_to_itself_nothing_changes(model: MeasureVAE) -> None:
+    songs = interpolate(model, A, A).songs
+    assert [notes_of(song) for song in songs] == [notes_of(songs[0])] * 9
+
+
+def test_only_so_many_measures_of_each_are_taken(model: MeasureVAE) -> None:
+    songs, _, notices = interpolate(model, A, B, steps=1, measures=1)
+    assert [song.meters for song in songs] == [(TWO,), (THREE,), (THREE,)]
+    assert not any("repeated" in notice for notice in notices)
+    assert [song.measures for song in interpolate(model, A, B, steps=0, measures=2).songs] == [2, 2]
+
+
+def test_the_same_songs_give_the_same_music(model: MeasureVAE) -> None:
+    assert interpolate(model, A, B) == interpolate(model, A, B)
+
+
+# ---- morph
+
+
+def test_a_morph_is_one_song_that_turns_from_a_into_b(model: MeasureVAE, codes_written: list[Tensor]) -> None:
+    songs, titles, notices = morph(model, A, B)
+    assert (len(songs), titles) == (1, ("A to B",))
+    assert songs[0].meters == (TWO, THREE, THREE)
+    assert songs[0].bpm == pytest.approx(100)
+    assert len(notices) == 2
+    a_codes, b_codes = encode_songs(model, [A, B])
+    [codes] = codes_written
+    assert torch.equal(codes[0], a_codes[0])
+    torch.testing.assert_close(codes[1], slerp(a_codes[1], b_codes[0], torch.tensor(0.5)))
+    assert torch.equal(codes[2], b_codes[0])
+
+
+def test_a_morph_of_a_single_measure_is_half_way(model: MeasureVAE, codes_written: list[Tensor]) -> None:
+    song = morph(model, A, B, measures=1).songs[0]
+    assert song.meters == (THREE,)
+    a_codes, b_codes = encode_songs(model, [A, B])
+    torch.testing.assert_close(codes_written[0][0], slerp(a_codes[0], b_codes[0], torch.tensor(0.5)))
+
+
+def test_songs_without_a_tempo_are_played_at_120(model: MeasureVAE) -> None:
+    assert morph(model, replace(A, tempi=()), replace(B, tempi=())).songs[0].bpm == pytest.approx(120)

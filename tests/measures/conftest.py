@@ -1,0 +1,63 @@
+"""A small config, songs drawn at random that fit it, and an accelerator."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from accelerate import Accelerator
+from accelerate.state import AcceleratorState
+from hypothesis import strategies as st
+
+from musicvae.measures.config import MeasureVAEConfig
+from musicvae.midi.song import DEFAULT_VELOCITY, Grid, Meter, Part, Song, make_notes, tidy_notes
+
+METERS = (Meter(2, 4), Meter(3, 4), Meter(6, 8), Meter(1, 8))
+PARTS = (Part("melody"), Part("drums", is_drums=True))
+
+
+@pytest.fixture(scope="session")
+def config() -> MeasureVAEConfig:
+    """Return the config of a small model of two parts, for measures of up to 3/4."""
+    return MeasureVAEConfig(
+        ensemble="band",
+        parts=PARTS,
+        steps_per_beat=4,
+        meters=("2/4", "3/4", "1/8"),  # 6/8 is as long as 3/4, but was never heard
+        meter_shares=(0.5, 0.25, 0.25),
+        steps=12,
+        latent=6,
+        hidden=16,
+        layers=2,
+        encoder_hidden=16,
+        features=24,
+    )
+
+
+@st.composite
+def _songs(draw: st.DrawFn) -> Song:
+    grid = Grid(4)
+    meters = draw(st.lists(st.sampled_from(METERS), min_size=1, max_size=5))
+    steps = sum(meter.steps(grid) for meter in meters)
+    note = st.tuples(
+        st.integers(0, steps - 1),
+        st.integers(1, min(steps, 20)),
+        st.sampled_from([0, 36, 60, 61, 127]),  # few, so that pitches are struck again and held
+        st.just(DEFAULT_VELOCITY),
+        st.integers(0, len(PARTS) - 1),
+    )
+    notes = make_notes(draw(st.lists(note, max_size=30)))
+    notes["length"] = np.minimum(notes["length"], steps - notes["start"])
+    return Song(tidy_notes(notes), tuple(meters), PARTS, grid)
+
+
+@pytest.fixture(scope="session")
+def songs_for_config() -> st.SearchStrategy[Song]:
+    """Return songs in the config's grid and parts, of mixed meters, with held and repeated notes."""
+    return _songs()
+
+
+@pytest.fixture
+def accelerator() -> Accelerator:
+    """Return an accelerator on the CPU in full precision: the first of a process decides for all after it."""
+    AcceleratorState._reset_state(reset_partial_state=True)
+    return Accelerator(cpu=True, mixed_precision="no")

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import numpy as np
+
+from musicvae.measures.config import MeasureVAEConfig
+from musicvae.midi.song import Grid, Meter
+
+
+def test_meters_are_known_by_their_place_and_unknown_ones_are_none(config: MeasureVAEConfig) -> None:
+    assert [config.meter_index(Meter.parse(name)) for name in ("2/4", "3/4", "1/8", "6/8")] == [1, 2, 3, 0]
+
+
+def test_the_meters_of_many_measures_are_looked_up_at_once(config: MeasureVAEConfig) -> None:
+    rows = np.array([(3, 4), (2, 4), (6, 8), (3, 4)], np.int16)
+    assert config.meter_indexes(rows).tolist() == [2, 1, 0, 2]
+    assert config.meter_indexes(np.empty((0, 2), np.int16)).tolist() == []
+
+
+def test_the_grid_and_the_alphabet_are_those_of_its_songs(config: MeasureVAEConfig) -> None:
+    assert config.grid == Grid(4)
+    assert config.alphabet.parts == 2

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from musicvae.measures.batch import MeasureBatch
+from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.model import MeasureVAE, withhold
+from musicvae.measures.note_decoder import NoteDecoder
+from musicvae.measures.note_network import Hints
+from musicvae.measures.roll_decoder import RollDecoder
+from musicvae.measures.song_batch import meters_to_layout, songs_to_batch
+from musicvae.midi.song import Meter, Song, make_notes
+
+DECODERS = pytest.mark.parametrize("decoder", ["recurrent", "conv"])
+
+
+def make_model(config: MeasureVAEConfig, decoder: str = "recurrent") -> MeasureVAE:
+    torch.manual_seed(0)
+    return MeasureVAE(replace(config, decoder=decoder))
+
+
+def seeded(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+@pytest.fixture(scope="module")
+def batch(config: MeasureVAEConfig) -> MeasureBatch:
+    """Return a batch of songs of one, two and three measures."""
+    songs = []
+    for length in (1, 2, 3):
+        notes = make_notes((4 * beat, 4, 60 + beat, 80, 0) for beat in range(2 * length))
+        songs.append(Song(notes, (Meter(2, 4),) * length, config.parts, config.grid))
+    return songs_to_batch(songs, config)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("recurrent", NoteDecoder), ("conv", RollDecoder)])
+def test_the_config_names_the_decoder(config: MeasureVAEConfig, name: str, kind: type) -> None:
+    assert isinstance(make_model(config, name).decoder, kind)
+
+
+def test_a_decoder_that_nobody_knows_is_refused(config: MeasureVAEConfig) -> None:
+    with pytest.raises(ValueError, match="must be recurrent or conv, got 'gru'"):
+        make_model(config, "gru")
+
+
+@DECODERS
+def test_the_loss_is_distortion_and_rate_of_the_measures_that_exist(
+    config: MeasureVAEConfig, batch: MeasureBatch, decoder: str
+) -> None:
+    model = make_model(config, decoder).eval()
+    exists = batch.layout.exists
+    coded = model.bottleneck(model.encoder(batch), generator := seeded())
+    given = withhold(batch.layout, generator) if decoder == "recurrent" else exists
+    distortion = -model.decoder.log_prob(batch, Hints(coded.code, given))[exists].mean()
+    loss = model(batch, weight=0.3, generator=seeded())
+    torch.testing.assert_close(loss.distortion, distortion)
+    torch.testing.assert_close(loss.rate, coded.kl[given].sum(1).mean())
+    torch.testing.assert_close(loss.total, distortion + 0.3 * coded.kl[given].sum() / exists.sum())
+
+
+@DECODERS
+def test_the_same_seed_gives_the_same_loss(
+    config: MeasureVAEConfig, batch: MeasureBatch, decoder: str
+) -> None:
+    model = make_model(config, decoder)
+    first, again, other = (model(batch, generator=seeded(seed)).total.item() for seed in (0, 0, 1))
+    assert first == again != other
+
+
+@DECODERS
+def test_a_model_learns_one_batch_by_heart(
+    config: MeasureVAEConfig, batch: MeasureBatch, decoder: str
+) -> None:
+    model = make_model(config, decoder)
+    optimizer = torch.optim.Adam(model.parameters(), 0.01)
+    losses = []
+    for step in range(60):
+        optimizer.zero_grad()
+        loss = model(batch, weight=0.01, generator=seeded(step))
+        loss.total.backward()
+        optimizer.step()
+        losses.append(loss.distortion.item())
+    assert sum(losses[-5:]) < 0.3 * sum(losses[:5])
+
+
+def test_a_code_is_the_posterior_mean(config: MeasureVAEConfig, batch: MeasureBatch) -> None:
+    model = make_model(config).eval()
+    codes = model.encode(batch)
+    assert codes.shape == (9, config.latent)
+    torch.testing.assert_close(codes, model.bottleneck.posterior(model.encoder(batch)).mean)
+
+
+def test_half_of_the_windows_keep_all_codes_a_quarter_none_and_a_quarter_some(
+    config: MeasureVAEConfig,
+) -> None:
+    windows, measures = 4000, 8
+    layout = meters_to_layout([[Meter(1, 8)] * measures] * windows, config)
+    kept = withhold(layout, seeded()).view(windows, measures).sum(1)
+    share = kept.bincount(minlength=measures + 1) / windows
+    assert share[measures].item() == pytest.approx(0.5, abs=0.03)
+    assert share[0].item() == pytest.approx(0.25, abs=0.03)
+    some = kept[(kept > 0) & (kept < measures)].float()
+    assert some.mean().item() == pytest.approx(measures / 2, abs=0.2)
+
+
+def test_no_code_is_given_to_a_measure_that_does_not_exist(batch: MeasureBatch) -> None:
+    for seed in range(20):
+        assert not (withhold(batch.layout, seeded(seed)) & ~batch.layout.exists).any()
