@@ -71,14 +71,7 @@ are posterior means, decoding is greedy and free-running.
 
 | | |
 |---|---|
-| steps right | {facts.scores.step_accuracy:.2%} |
-| onset F1 | {facts.scores.onset_f1:.4f} |
-| note F1 (onset, pitch, part and length) | {facts.scores.note_f1:.4f} |
-| rate, nats a measure | {facts.scores.rate_nats:.1f} |
-| distortion, nats a measure | {facts.scores.distortion_nats:.2f} |
-| without codes, nats a measure | {facts.scores.without_code_nats:.1f} |
-| ELBO, nats a step | {facts.scores.elbo_nats_per_step:.3f} |
-| active units | {facts.scores.active_units} of {config.latent} |
+{table}
 """
 
 
@@ -94,4 +87,21 @@ def make_card(config: MeasureVAEConfig, provenance: Provenance, facts: CardFacts
         sources=", ".join(f"`{source}`" for source in provenance.sources),
         parts=", ".join(part.name for part in config.parts),
         meters=", ".join(meters),
+        table="\n".join(f"| {name} | {figure} |" for name, figure in name_scores(facts.scores)),
     )
+
+
+def name_scores(scores: Evaluation) -> list[tuple[str, str]]:
+    """Return the figures of an evaluation as people read them, each with its name and unit."""
+    figures = [
+        ("steps right", f"{scores.step_accuracy:.2%}"),
+        ("onset F1", f"{scores.onset_f1:.4f}"),
+        ("note F1 (onset, pitch, part and length)", f"{scores.note_f1:.4f}"),
+        ("rate, nats a measure", f"{scores.rate_nats:.1f}"),
+        ("distortion, nats a measure", f"{scores.distortion_nats:.2f}"),
+        ("ELBO, nats a step", f"{scores.elbo_nats_per_step:.3f}"),
+        ("active units", f"{scores.active_units}"),
+    ]
+    if scores.without_code_nats is not None:
+        figures.append(("without codes, nats a measure", f"{scores.without_code_nats:.1f}"))
+    return figures

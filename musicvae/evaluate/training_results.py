@@ -11,6 +11,7 @@ Importing this module imports matplotlib: do so only when there is something to 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -47,7 +48,11 @@ def write_curves(history: Mapping[str, Sequence[float]], folder: Path) -> None:
     OutputError
         If the picture cannot be written.
     """
-    columns = {name: values for name, values in history.items() if name not in _NOT_DRAWN}
+    columns = {
+        name: values
+        for name, values in history.items()
+        if name not in _NOT_DRAWN and any(map(math.isfinite, values))
+    }
     draw_curves(columns, folder / CURVES, overwrite=True)
 
 

@@ -37,6 +37,10 @@ class MeasureVAEConfig:
         Width of the encoder's steps and of its measures.
     dropout : float
         Within the decoder's blocks, in training.
+    hiding : float
+        The share of steps hidden from those after them, in training where codes are given, is drawn for
+        each window between 0 and this. From 1 up some windows are hidden wholly: at 2 every other one.
+        With few songs, a decoder that hears them knows them by heart and needs no code: hide more.
     """
 
     ensemble: str
@@ -53,6 +57,7 @@ class MeasureVAEConfig:
     encoder_hidden: int = 192
     features: int = 512
     dropout: float = 0.0
+    hiding: float = 1.0
 
     @property
     def grid(self) -> Grid:

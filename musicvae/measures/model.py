@@ -41,9 +41,11 @@ def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
         return RollDecoder(config.alphabet, config.steps, config.latent)
     if config.decoder == "recurrent":
         meters = len(config.meters) + 1
-        return NoteDecoder(
+        decoder = NoteDecoder(
             config.alphabet, config.steps, meters, config.latent, config.hidden, config.layers, config.dropout
         )
+        decoder.hiding = config.hiding
+        return decoder
     raise ValueError(f"the decoder must be recurrent or conv, got {config.decoder!r}")
 
 

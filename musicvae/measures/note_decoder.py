@@ -24,6 +24,7 @@ class NoteDecoder(NoteNetwork):
     """Songs given codes of their measures: how likely they are, and new ones drawn."""
 
     hears_song: ClassVar[bool] = True
+    hiding: float = 1.0  # set by the config: see MeasureVAEConfig
 
     def sample(self, layout: Layout, hints: Hints, draw: Draw) -> Notes:
         """Return notes for every measure of a layout."""
@@ -33,8 +34,8 @@ class NoteDecoder(NoteNetwork):
         """Return the log-likelihood of each measure given those before it, nats, shape (B * N,).
 
         In training, a share of the steps is hidden from the steps after them where the code is given: a
-        share drawn for each window by the generator. Without such "word dropout" (Bowman et al. 2016) the
-        decoder goes by what it hears and the code is ignored.
+        share drawn for each window by the generator, up to `hiding`. Without such "word dropout" (Bowman
+        et al. 2016) the decoder goes by what it hears and the code is ignored.
         """
         layout, notes = batch
         ringing = find_ringing(batch, self.alphabet)
@@ -62,12 +63,11 @@ class NoteDecoder(NoteNetwork):
         before = torch.cat([torch.zeros_like(began[: layout.windows]), began[: -layout.windows]])
         return before + self.ringing(ringing.to(before))
 
-    @staticmethod
-    def _hide(layout: Layout, generator: torch.Generator | None) -> Tensor:
+    def _hide(self, layout: Layout, generator: torch.Generator | None) -> Tensor:
         """Return which steps are hidden from those after them, bool, shape (S * B,)."""
         device = layout.row_step.device
         source = generator.device if generator is not None else device
-        share = torch.rand(layout.windows, generator=generator, device=source)
+        share = self.hiding * torch.rand(layout.windows, generator=generator, device=source)
         coin = torch.rand(layout.steps, layout.windows, generator=generator, device=source)
         return (coin < share).flatten().to(device)
 

@@ -26,7 +26,7 @@ from musicvae.midi.reader import find_songs, read_songs, read_sources
 from musicvae.midi.song import Grid, Part, Song
 from musicvae.outputs import new_file, refusing
 
-SAMPLE = 256  # files looked at to choose grid and ensemble
+SAMPLE = 96  # files looked at to choose grid and ensemble
 FILES_A_TASK = 32
 LONGEST_BEATS = 8  # of a measure; the reader splits longer ones
 FORMAT = 1  # of what is kept on disk
@@ -104,7 +104,7 @@ def prepare(
         If there are no songs.
     """
     files = list(dict.fromkeys(file for path in paths for file in find_songs(path)))
-    key = _fingerprint(files, options)
+    key = _fingerprint(files, options) if folder is not None else ""
     if folder is not None and (kept := _load_kept(folder, key)) is not None:
         return kept
     choice = choose(files, options)

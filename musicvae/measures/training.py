@@ -41,20 +41,23 @@ class Plan:
     ----------
     fit : TrainConfig
     windows : WindowPlan
-    latent, hidden, layers, dropout, decoder
+    latent, hidden, layers, dropout, hiding, decoder
         See MeasureVAEConfig.
     validation : float
         Share of the songs that training never sees and the best model is chosen by.
     """
 
     fit: TrainConfig = field(
-        default_factory=lambda: TrainConfig(minutes=10, learning_rate=7e-4, kl=KLWeight(0.05, 0.2))
+        default_factory=lambda: TrainConfig(
+            minutes=10, learning_rate=7e-4, kl=KLWeight(0.05, warmup=0.4, wait=0.15)
+        )
     )
     windows: WindowPlan = field(default_factory=WindowPlan)
     latent: int = 64
     hidden: int = 256
     layers: int = 4
-    dropout: float = 0.0
+    dropout: float = 0.1
+    hiding: float = 2.0
     decoder: str = "recurrent"
     validation: float = 0.1
 
@@ -90,6 +93,7 @@ def make_config(prepared: Prepared, plan: Plan) -> MeasureVAEConfig:
         hidden=plan.hidden,
         layers=plan.layers,
         dropout=plan.dropout,
+        hiding=plan.hiding,
     )
 
 

@@ -39,7 +39,7 @@ class WindowPlan(NamedTuple):
     """
 
     measures: int = 16
-    steps: int = 4096
+    steps: int = 1024
     transpose: bool = True
     seed: int = 0
 

@@ -19,7 +19,7 @@ from symusic.core import ScoreTick, TrackTick
 from musicvae.errors import SongError
 from musicvae.midi.guard import Checked, check_midi
 from musicvae.midi.song import Meter, Part
-from musicvae.midi.source import SOURCE_NOTE, MeterChange, Source, TempoChange
+from musicvae.midi.source import SOURCE_NOTE, MeterChange, Source, TempoChange, TextAt
 
 MAX_INSTRUMENTS = 1_000
 
@@ -61,6 +61,7 @@ def read_midi(data: bytes) -> MidiReading:
         ticks_per_beat=score.tpq,
         meters=tuple(MeterChange(s.time, Meter(s.numerator, s.denominator)) for s in score.time_signatures),
         tempi=tuple(TempoChange(tempo.time, round(tempo.qpm, 2)) for tempo in score.tempos),
+        markers=tuple(TextAt(marker.time, marker.text) for marker in score.markers if marker.text),
         title="" if checked.title.lower() in _SAYS_NOTHING else checked.title,
         key=_name_key(score),
         notices=notices,

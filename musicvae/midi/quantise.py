@@ -22,7 +22,7 @@ import numpy as np
 
 from musicvae.errors import SongError
 from musicvae.midi.measuring import Change, lay_measures
-from musicvae.midi.song import NOTE, Grid, Song, Tempo, tidy_notes
+from musicvae.midi.song import NOTE, Grid, Marker, Song, Tempo, tidy_notes
 from musicvae.midi.source import Source, TempoChange
 
 SIXTEENTHS = Grid(4)
@@ -75,7 +75,8 @@ def quantise_with_notices(source: Source, grid: Grid) -> Quantised:
     tidy = tidy_notes(_make_notes(source, start - measures.begin, end - start))
     steps = _to_steps([change.tick for change in source.tempi], source, grid) - measures.begin
     tempi = _place_tempi(source.tempi, steps, int(end.max()) - measures.begin)
-    song = Song(tidy, measures.meters, source.tracks, grid, tempi, title=source.title)
+    markers = _place_markers(source, grid, measures.begin, int(end.max()))
+    song = Song(tidy, measures.meters, source.tracks, grid, tempi, markers, source.title)
     return Quantised(song, measures.notices + _note_notices(source, tidy))
 
 
@@ -171,3 +172,10 @@ def _note_notices(source: Source, tidy: np.ndarray) -> tuple[str, ...]:
         *([f"notes of no length, given one step: {empty}"] if empty else []),
         *([f"notes merged with one of their pitch on the same step: {merged}"] if merged else []),
     )
+
+
+def _place_markers(source: Source, grid: Grid, begin: int, end: int) -> tuple[Marker, ...]:
+    """Return the markers from the song's first step to its last."""
+    steps = _to_steps([marker.tick for marker in source.markers], source, grid)
+    placed = [Marker(step - begin, text.text) for step, text in zip(steps.tolist(), source.markers, strict=True)]
+    return tuple(marker for marker in placed if 0 <= marker.step < end - begin)

@@ -40,6 +40,13 @@ class TempoChange(NamedTuple):
     bpm: float
 
 
+class TextAt(NamedTuple):
+    """A marker's text at a tick."""
+
+    tick: int
+    text: str
+
+
 @dataclass(frozen=True, eq=False)
 class Source:
     """One piece of music as its file tells it.
@@ -56,6 +63,8 @@ class Source:
         In order of ticks; empty where the file says none (4/4 is meant).
     tempi : tuple of TempoChange
         In order of ticks; empty where the file says none (120 is meant).
+    markers : tuple of TextAt
+        In order of ticks.
     title : str
     key : str
         The key signature that the file gives, such as "G major" or "F# minor"; "" if none.
@@ -68,6 +77,7 @@ class Source:
     ticks_per_beat: int
     meters: tuple[MeterChange, ...] = ()
     tempi: tuple[TempoChange, ...] = ()
+    markers: tuple[TextAt, ...] = ()
     title: str = ""
     key: str = ""
     notices: tuple[str, ...] = ()

@@ -19,12 +19,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from musicvae.midi.midi_bytes import read_quantity
+from musicvae.midi.midi_bytes import read_quantity, write_meta
 from musicvae.midi.stretches import PAIRS, SINGLES, count_pairs, count_singles
 
 _QUANTITY = re.compile(rb"[\x80-\xff]{0,3}+[\x00-\x7f]")
 _EMPTY_TEXT = b"\xff\x01\x00"
-_NAME, _END, _TEMPO, _METER, _KEY = 0x03, 0x2F, 0x51, 0x58, 0x59
+_NAME, _MARKER, _END, _TEMPO, _METER, _KEY = 0x03, 0x06, 0x2F, 0x51, 0x58, 0x59
 _SYSTEM_DATA = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # data bytes of events that have no place in a file
 _FASTEST = 10_000  # microseconds per quarter note
 _SHORTEST_NOTE = 6  # power of two
@@ -170,6 +170,8 @@ class _Walk:
             self.track.ended = True
         elif kind == _NAME:
             self.track.name = self.track.name or _decode_name(payload)
+        elif kind == _MARKER:
+            return write_meta(0, kind, _decode_name(payload).encode())[1:]  # its delta is written already
         elif kind in _WHAT and _is_possible(kind, payload):
             return bytes((0xFF, kind, len(payload))) + payload
         elif kind in _WHAT:

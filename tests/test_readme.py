@@ -1,0 +1,83 @@
+"""The README is true: its commands run, its Python runs, and what it points to is there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from musicvae_cli.main import app
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TOO_LONG = ("corpus export",)  # reads hundreds of scores; tests/midi/test_corpus_export.py runs it on a few
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def commands(program: str) -> list[str]:
+    lines = [line.split("#")[0].strip() for block in blocks("bash") for line in block.splitlines()]
+    return [line for line in lines if line.startswith(f"{program} ")]
+
+
+def shortened(command: str) -> list[str]:
+    """A training of seconds instead of minutes; everything else as it stands."""
+    words = shlex.split(command)[1:]
+    if words[0] != "train" or "--epochs" in words:
+        return words
+    if "--minutes" not in words:
+        return [*words, "--minutes", "0.03"]
+    index = words.index("--minutes") + 1
+    return [*words[:index], str(0.003 * float(words[index])), *words[index + 1 :]]
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for collection, files in (("folk", 8), ("chorales", 4)):
+        folder = tmp_path / "midi_data" / collection
+        folder.mkdir(parents=True)
+        for song in sorted((ROOT / "midi_data" / collection).glob("*.mid"))[:files]:
+            shutil.copy(song, folder)
+    first, second = sorted((tmp_path / "midi_data" / "folk").glob("*.mid"))[:2]
+    shutil.copy(first, tmp_path / "a.mid")
+    shutil.copy(second, tmp_path / "b.mid")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MUSICVAE_MODEL", raising=False)
+    return tmp_path
+
+
+def test_every_command_and_the_python_of_the_readme_run_in_their_order(workplace: Path) -> None:
+    for command in commands("musicvae"):
+        if any(part in command for part in TOO_LONG):
+            continue
+        result = CliRunner().invoke(app, shortened(command))
+        assert result.exit_code == 0, f"{command}\n{result.output}"
+    for block in blocks("python"):
+        exec(block, {})
+    for written in ("out.mid", "a-to-b.mid", "roll.png", "jigs.mid", "pieces-5.mid", "walk.mid", "song.mid"):
+        assert (workplace / written).stat().st_size > 100, written
+
+
+def test_the_readme_says_the_three_commands_of_the_user_first() -> None:
+    assert commands("musicvae")[:3] == [
+        "musicvae train midi_data/",
+        "musicvae generate --n 5 out.mid",
+        "musicvae interpolate a.mid b.mid",
+    ]
+
+
+@pytest.mark.parametrize("command", commands("make"))
+def test_the_makefile_knows_what_the_readme_makes(command: str) -> None:
+    target = command.split()[1]
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(((?!http)[^)#]+)\)", README))))
+def test_what_the_readme_points_to_is_there(target: str) -> None:
+    assert (ROOT / target).exists()
