@@ -24,7 +24,7 @@ class Row:
     """What one folder or file may import.
 
     `project` names rows of the table; `libraries` are third parties; `deferred` are third parties
-    that may be imported inside a function only. `planned` rows need not exist yet.
+    that may be imported inside a function, or for type checkers, only. `planned` rows need not exist yet.
     """
 
     project: frozenset[str]
@@ -44,7 +44,7 @@ TABLE = {
     "musicvae/core": row("errors outputs", "torch accelerate safetensors huggingface_hub"),
     "musicvae/images": row("core errors outputs", "torch numpy PIL", planned=True),
     "musicvae/measures": row("midi core errors outputs", "torch numpy safetensors"),
-    "musicvae/compose": row("measures midi core errors outputs", "torch numpy"),
+    "musicvae/compose": row("measures midi core errors outputs", "torch numpy", deferred="pretty_midi"),
     "musicvae/evaluate": row(
         "compose measures images midi core errors outputs", "torch numpy sklearn matplotlib"
     ),
@@ -82,13 +82,28 @@ def imports_of(file: Path) -> list[Import]:
         if isinstance(node, ast.Import):
             found.extend(Import(place, alias.name, inside, False) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            found.append(Import(place, node.module or "", inside, node.level > 0))
-        inside = inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            found.extend(Import(place, module, inside, node.level > 0) for module in modules_named_by(node))
+        inside = inside or is_deferred(node)
         for child in ast.iter_child_nodes(node):
             visit(child, inside)
 
     visit(ast.parse(file.read_text(encoding="utf-8")), False)
     return found
+
+
+def modules_named_by(node: ast.ImportFrom) -> list[str]:
+    """Return the modules that a "from ... import" names: `from musicvae_cli import options` names options."""
+    module = node.module or ""
+    folder = (ROOT / "cli" if module.startswith("musicvae_cli") else ROOT) / module.replace(".", "/")
+    submodules = [alias.name for alias in node.names if (folder / f"{alias.name}.py").exists()]
+    return [f"{module}.{name}" for name in submodules] if len(submodules) == len(node.names) else [module]
+
+
+def is_deferred(node: ast.AST) -> bool:
+    """Say whether what stands within waits: for a call, or for a type checker."""
+    if isinstance(node, ast.If):
+        return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
 
 
 def files_of(name: str) -> list[Path]:

@@ -66,8 +66,8 @@ Seed {provenance.seed}; {facts.steps:,} steps in {facts.minutes:.1f} minutes; de
 
 ## Scores
 
-On the openings of {facts.scores.songs} songs that training did not see, {facts.scores.measures:,} measures: codes
-are posterior means, decoding is greedy and free-running.
+On the openings of {facts.scores.songs} songs that training did not see ({facts.scores.measures:,} measures);
+codes are posterior means, decoding is greedy and free-running.
 
 | | |
 |---|---|

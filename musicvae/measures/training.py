@@ -47,11 +47,7 @@ class Plan:
         Share of the songs that training never sees and the best model is chosen by.
     """
 
-    fit: TrainConfig = field(
-        default_factory=lambda: TrainConfig(
-            minutes=10, learning_rate=7e-4, kl=KLWeight(0.05, warmup=0.4, wait=0.15)
-        )
-    )
+    fit: TrainConfig = TrainConfig(minutes=10, learning_rate=7e-4, kl=KLWeight(0.05, warmup=0.4, wait=0.15))
     windows: WindowPlan = field(default_factory=WindowPlan)
     latent: int = 64
     hidden: int = 256

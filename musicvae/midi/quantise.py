@@ -177,5 +177,5 @@ def _note_notices(source: Source, tidy: np.ndarray) -> tuple[str, ...]:
 def _place_markers(source: Source, grid: Grid, begin: int, end: int) -> tuple[Marker, ...]:
     """Return the markers from the song's first step to its last."""
     steps = _to_steps([marker.tick for marker in source.markers], source, grid)
-    placed = [Marker(step - begin, text.text) for step, text in zip(steps.tolist(), source.markers, strict=True)]
-    return tuple(marker for marker in placed if 0 <= marker.step < end - begin)
+    placed = zip((steps - begin).tolist(), source.markers, strict=True)
+    return tuple(Marker(step, marker.text) for step, marker in placed if 0 <= step < end - begin)
