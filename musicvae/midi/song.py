@@ -164,11 +164,12 @@ def tidy_notes(notes: np.ndarray) -> np.ndarray:
     np.ndarray of NOTE, shape (notes kept,)
     """
     # By part and pitch, then start, the longest first: what overlaps lies side by side.
-    notes = notes[np.argsort(-notes["length"], kind="stable")]
-    notes = notes[np.argsort(_lane_and_start(notes), kind="stable")]
+    notes = notes[np.lexsort((-notes["length"], _lane_and_start(notes)))]
     at = _lane_and_start(notes)
-    doubled = np.concatenate([[False], at[1:] == at[:-1]])[: len(notes)]
-    notes, at = notes[~doubled], at[~doubled]
+    doubled = at[1:] == at[:-1]
+    if doubled.any():
+        kept = np.flatnonzero(np.concatenate([[True], ~doubled]))
+        notes, at = notes[kept], at[kept]
     same_lane = at[1:] >> 32 == at[:-1] >> 32
     until_next = np.where(same_lane, at[1:] - at[:-1], np.iinfo(np.int32).max)
     notes["length"][:-1] = np.minimum(notes["length"][:-1], until_next)

@@ -99,7 +99,7 @@ def test_many_songs_are_written_in_half_precision_where_that_is_faster(
     model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(coding, "bf16_is_faster_here", lambda: True)
-    meters = [(Meter(2, 4),) * 2] * coding.SONGS_FOR_BF16
+    meters = [(Meter(2, 4),) * 2] * coding.MANY_SONGS
     written = write_songs(
         model, meters, Draw(1.0, torch.Generator().manual_seed(0))
     )  # which check their notes
