@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from musicvae.errors import OutputError
-from musicvae.outputs import new_file, require_writable
+from musicvae.outputs import new_file, refusing, require_writable
 
 
 def test_a_file_is_there_when_the_block_ends_and_not_before(tmp_path: Path) -> None:
@@ -127,3 +127,11 @@ def test_a_symbolic_link_stays_and_its_file_is_replaced(tmp_path: Path) -> None:
         temporary.write_bytes(b"new")
     assert (tmp_path / "link.mid").is_symlink()
     assert (tmp_path / "real.mid").read_bytes() == b"new"
+
+
+def test_an_error_of_the_system_while_writing_is_a_sentence(tmp_path: Path) -> None:
+    with (
+        pytest.raises(OutputError, match=r"cannot write log\.csv: the disk is full"),
+        refusing(Path("log.csv")),
+    ):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

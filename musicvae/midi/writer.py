@@ -33,13 +33,15 @@ _SLOWEST_TEMPO = 0xFFFFFF  # microseconds per beat: three bytes
 _PLAIN = str.maketrans("‘’‚“”„‐‑‒–—−", "'''\"\"\"------")
 
 
-def write_song(song: Song, path: Path, provenance: Provenance | None = None, overwrite: bool = False) -> None:
+def write_song(
+    song: Song, path: Path | str, provenance: Provenance | None = None, overwrite: bool = False
+) -> None:
     """Write a song as a MIDI file.
 
     Parameters
     ----------
     song : Song
-    path : Path
+    path : Path or str
     provenance : Provenance, optional
         How the song came about; a file without it is not known as ours later on.
     overwrite : bool
@@ -50,6 +52,7 @@ def write_song(song: Song, path: Path, provenance: Provenance | None = None, ove
     OutputError
         If the file exists and is not as musicvae wrote it, or cannot be written.
     """
+    path = Path(path)
     require_replaceable(path, overwrite)
     with new_file(path) as temporary:
         temporary.write_bytes(song_to_bytes(song, provenance))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from accelerate import Accelerator
-from accelerate.state import AcceleratorState
 from hypothesis import strategies as st
 
 from musicvae.measures.config import MeasureVAEConfig
@@ -57,7 +56,6 @@ def songs_for_config() -> st.SearchStrategy[Song]:
 
 
 @pytest.fixture
-def accelerator() -> Accelerator:
-    """Return an accelerator on the CPU in full precision: the first of a process decides for all after it."""
-    AcceleratorState._reset_state(reset_partial_state=True)
+def accelerator(forget_accelerators: None) -> Accelerator:
+    """Return an accelerator on the CPU in full precision."""
     return Accelerator(cpu=True, mixed_precision="no")

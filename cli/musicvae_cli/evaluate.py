@@ -1,0 +1,56 @@
+"""`musicvae evaluate`: what a model is worth on songs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import musicvae_cli.options as options
+from musicvae.errors import SongError
+from musicvae_cli.console import print_json, print_table, say
+from musicvae_cli.models import open_model
+from musicvae_cli.reading import prepare_songs, say_refusals
+
+if TYPE_CHECKING:
+    from musicvae.measures.config import MeasureVAEConfig
+    from musicvae.midi.song import Song
+
+
+def evaluate(
+    songs: options.Songs,
+    model: options.Model = None,
+    free_timing: options.FreeTiming = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Measure how well a model says SONGS back, and how likely it finds them."""
+    with open_model(model) as (network, _):
+        from musicvae.evaluate.model_card import name_scores
+        from musicvae.evaluate.reconstruction import evaluate as score
+
+        known = _read_known(songs, network.config, free_timing)
+        say(f"scoring {len(known)} songs")
+        scores = score(network, known)
+    if as_json:
+        print_json(scores._asdict())
+    else:
+        counts = [("songs", f"{scores.songs:,}"), ("measures", f"{scores.measures:,}")]
+        print_table(("", ""), [*counts, *name_scores(scores)], numbers=(1,))
+
+
+def _read_known(paths: list[Path], config: MeasureVAEConfig, free_timing: bool) -> list[Song]:
+    """Return the songs that the model can read, in its grid and parts."""
+    from musicvae.measures.prepare import PrepareOptions
+    from musicvae.measures.store import store_to_song
+
+    prepared = prepare_songs(paths, PrepareOptions(config.ensemble, config.steps_per_beat, free_timing))
+    say_refusals(prepared.reports)
+    store = prepared.store
+    songs = [store_to_song(store, index, config.parts, config.grid) for index in range(store.songs)]
+    known = [
+        song for song in songs if max(meter.steps(config.grid) for meter in set(song.meters)) <= config.steps
+    ]
+    if len(known) < len(songs):
+        say(f"left out: {len(songs) - len(known)} songs with measures longer than the model's longest")
+    if not known:
+        raise SongError("there is no song here that the model can read: name others")
+    return known

@@ -1,0 +1,46 @@
+"""The program `musicvae`: its commands, put together."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from musicvae_cli.corpus import app as corpus
+from musicvae_cli.errors import Commands
+from musicvae_cli.evaluate import evaluate
+from musicvae_cli.generate import generate
+from musicvae_cli.inspect import inspect
+from musicvae_cli.interpolate import interpolate
+from musicvae_cli.plot import plot
+from musicvae_cli.provenance import version
+from musicvae_cli.reconstruct import reconstruct
+from musicvae_cli.train import train
+
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False
+)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"musicvae {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def musicvae(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Learn a space of measures from a folder of songs, and write music from it."""
+    # Threads of torch that wait for each other shall sleep, not spin: where they have fewer cores than
+    # they think (a container, a busy machine) spinning takes a hundred times longer. Read when torch is.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+for command in (train, generate, interpolate, reconstruct, inspect, plot, evaluate):
+    app.command()(command)
+app.add_typer(corpus, name="corpus")

@@ -1,0 +1,60 @@
+"""MIDI files as commands write them: to a path, or to standard output for `-`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from musicvae.errors import OutputError
+from musicvae_cli.songs import STANDARD
+
+if TYPE_CHECKING:
+    from musicvae.midi.provenance import Provenance
+    from musicvae.midi.song import Song
+
+_SUFFIXES = ("", ".mid", ".midi")
+
+
+def require_room(paths: Iterable[Path], force: bool, as_json: bool = False) -> None:
+    """Check, before long work, that MIDI files can be written.
+
+    Raises
+    ------
+    OutputError
+        If a path cannot be written to, holds somebody else's file and `force` is false, or is not
+        named as MIDI is.
+    """
+    from musicvae.midi.writer import require_replaceable
+
+    for path in paths:
+        if path != STANDARD:
+            if path.suffix.lower() not in _SUFFIXES:
+                raise OutputError(f"{path} would hold MIDI: end its name in .mid")
+            require_replaceable(path, force)
+        elif as_json:
+            raise typer.BadParameter("standard output cannot take both the MIDI file and the JSON object")
+        elif sys.stdout.isatty():
+            raise OutputError("a terminal cannot play MIDI: send standard output to a file or a program")
+
+
+def write_midi(song: Song, path: Path, provenance: Provenance, force: bool) -> None:
+    """Write a song as a MIDI file.
+
+    Raises
+    ------
+    OutputError
+        As `require_room` does, or if the disk is full.
+    """
+    from musicvae.midi.writer import song_to_bytes, write_song
+    from musicvae.outputs import refusing
+
+    if path != STANDARD:
+        write_song(song, path, provenance, overwrite=force)
+        return
+    with refusing(Path("standard output")):
+        sys.stdout.buffer.write(song_to_bytes(song, provenance))
+        sys.stdout.flush()

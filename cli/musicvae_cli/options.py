@@ -1,0 +1,189 @@
+"""The options of all commands, each declared once."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+LARGEST_SEED = 2**32 - 1
+
+
+class Ensemble(StrEnum):
+    """What parts a model speaks: the ensembles of `midi.parts`, or the one that suits the songs."""
+
+    AUTO = "auto"
+    MELODY = "melody"
+    PIANO = "piano"
+    VOICES = "voices"
+    BAND = "band"
+
+
+class Decoder(StrEnum):
+    """What says the notes: see `measures.config`."""
+
+    RECURRENT = "recurrent"
+    CONV = "conv"
+
+
+class Device(StrEnum):
+    """Where a training runs: see `core.devices`."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
+
+
+def _finite(value: float | None) -> float | None:
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter("it must be a number")
+    return value
+
+
+# What goes in
+
+Songs = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="SONGS",
+        help="Folders of songs, or songs: MIDI, MusicXML, ABC, Humdrum.",
+        show_default=False,
+    ),
+]
+Song = Annotated[
+    Path, typer.Argument(metavar="SONG", help="A song; - reads MIDI from standard input.", show_default=False)
+]
+SongOrFolder = Annotated[
+    Path, typer.Argument(metavar="SONG|FOLDER", help="A song, or a folder of songs.", show_default=False)
+]
+SongA = Annotated[Path, typer.Argument(metavar="A", help="The song to begin with.", show_default=False)]
+SongB = Annotated[Path, typer.Argument(metavar="B", help="The song to arrive at.", show_default=False)]
+Model = Annotated[
+    Path | None,
+    typer.Option(
+        help="A model folder; else $MUSICVAE_MODEL, ./musicvae-model, or the one that comes with musicvae.",
+        show_default=False,
+    ),
+]
+FreeTiming = Annotated[bool, typer.Option("--free-timing", help="Keep songs played without a click.")]
+
+# What comes out
+
+Out = Annotated[
+    Path,
+    typer.Argument(metavar="OUT", help="The MIDI file to write; - is standard output.", show_default=False),
+]
+MidiOut = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="The MIDI file to write; - is standard output.", show_default=False),
+]
+PictureOut = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="The picture to write: .png, .svg or .pdf.", show_default=False),
+]
+ModelOut = Annotated[Path, typer.Option("--out", "-o", help="The model folder to write.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what somebody else wrote.")]
+ForceModel = Annotated[bool, typer.Option("--force", help="Replace a model that is there.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+Title = Annotated[str, typer.Option(help="Above the picture.", show_default="the song's own")]
+
+# New music
+
+Pieces = Annotated[int, typer.Option("--n", "-n", min=1, max=10_000, help="How many pieces.")]
+Separate = Annotated[bool, typer.Option("--separate", help="A file for each piece: out-1.mid, out-2.mid ...")]
+Measures = Annotated[int, typer.Option(min=1, max=10_000, help="Measures of each piece.")]
+FirstMeasures = Annotated[
+    int | None, typer.Option("--measures", min=1, help="Take only so many from the beginning of each song.")
+]
+Temperature = Annotated[
+    float,
+    typer.Option(
+        min=0, max=10, callback=_finite, help="1 draws as learned, less plays safer, 0 takes the likeliest."
+    ),
+]
+Tempo = Annotated[
+    float | None,
+    typer.Option(
+        min=4,
+        max=1000,
+        callback=_finite,
+        help="Quarter notes a minute.",
+        show_default="as the songs learned from",
+    ),
+]
+Meter = Annotated[
+    str | None,
+    typer.Option(metavar="3/4", help="Meter of the pieces.", show_default="as the songs learned from"),
+]
+FromPrior = Annotated[
+    bool, typer.Option("--from-prior", help="Draw the code of each measure from N(0, I), as textbooks do.")
+]
+Steps = Annotated[int, typer.Option(min=0, max=1000, help="Songs between A and B.")]
+Morph = Annotated[
+    bool, typer.Option("--morph", help="One song instead, that turns from A into B as it goes on.")
+]
+DrawnSeed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed", min=0, max=LARGEST_SEED, help="Same seed, same music.", show_default="drawn and told"
+    ),
+]
+
+# Learning
+
+Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same split and draws.")]
+Parts = Annotated[Ensemble, typer.Option(help="The parts to arrange songs in; auto looks at them.")]
+StepsPerBeat = Annotated[
+    int, typer.Option(min=0, max=96, help="Steps of the grid to a quarter note; 0 looks at the songs.")
+]
+Latent = Annotated[int, typer.Option(min=1, max=4096, help="Numbers in the code of a measure.")]
+Beta = Annotated[
+    float,
+    typer.Option(
+        min=0, callback=_finite, help="Weight of the rate: more gives a plainer space, less exacter copies."
+    ),
+]
+DecoderKind = Annotated[
+    Decoder, typer.Option("--decoder", help="Notes, hearing the song; or piano rolls of single measures.")
+]
+Epochs = Annotated[
+    int | None, typer.Option(min=1, help="End after so many passes over the songs.", show_default="no bound")
+]
+Minutes = Annotated[
+    float | None,
+    typer.Option(
+        min=0.001,
+        callback=_finite,
+        help="End after so many minutes.",
+        show_default="10, unless --epochs is given",
+    ),
+]
+LearningRate = Annotated[
+    float, typer.Option(min=1e-8, callback=_finite, help="The highest in the course of training.")
+]
+Validation = Annotated[
+    float,
+    typer.Option(
+        min=0.01, max=0.5, callback=_finite, help="Share of the songs kept to choose the best model by."
+    ),
+]
+OnDevice = Annotated[Device, typer.Option("--device", help="Where to train; auto takes the best there is.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the training that --out holds.")]
+
+# Corpora
+
+Corpus = Annotated[
+    str, typer.Argument(metavar="NAME", help="A corpus: see `musicvae corpus list`.", show_default=False)
+]
+Folder = Annotated[
+    Path,
+    typer.Argument(metavar="FOLDER", help="Where to write; made if it is not there.", show_default=False),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(min=1, help="Write at most so many pieces, of all meters in turn.", show_default="all"),
+]

@@ -1,0 +1,33 @@
+"""`musicvae plot`: a song as a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+import musicvae_cli.options as options
+from musicvae_cli.console import say
+from musicvae_cli.songs import STANDARD, read_one
+
+
+def plot(
+    song: options.Song,
+    out: options.PictureOut = None,
+    title: options.Title = "",
+    force: options.Force = False,
+) -> None:
+    """Draw SONG as a piano roll: a colour for each part, lines at the measures."""
+    from musicvae.evaluate.picture_file import require_replaceable
+    from musicvae.evaluate.pictures import draw_song
+
+    path = out or _name_file(song)
+    require_replaceable(path, force)
+    draw_song(read_one(song), path, title, force)
+    say(f"drew {path}")
+
+
+def _name_file(song: Path) -> Path:
+    if song == STANDARD:
+        raise typer.BadParameter("a song from standard input has no name: name the picture by --out")
+    return song.with_suffix(".png")

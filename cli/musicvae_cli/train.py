@@ -1,0 +1,111 @@
+"""`musicvae train`: songs -> a model folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+import musicvae_cli.options as options
+from musicvae.errors import SongError
+from musicvae_cli.console import say
+from musicvae_cli.errors import INTERRUPTED, to_command, typed_arguments
+from musicvae_cli.model_room import PREPARED, require_model_room
+from musicvae_cli.models import TRAINED_HERE
+from musicvae_cli.provenance import Making
+from musicvae_cli.reading import prepare_songs, say_prepared
+
+if TYPE_CHECKING:
+    from accelerate import Accelerator
+
+    from musicvae.measures.prepare import Prepared
+    from musicvae_cli.training import Training
+
+MINUTES = 10.0  # where no bound is given
+
+
+def train(
+    context: typer.Context,
+    songs: options.Songs,
+    out: options.ModelOut = TRAINED_HERE,
+    parts: options.Parts = options.Ensemble.AUTO,
+    steps_per_beat: options.StepsPerBeat = 0,
+    latent: options.Latent = 64,
+    beta: options.Beta = 0.05,
+    decoder: options.DecoderKind = options.Decoder.RECURRENT,
+    epochs: options.Epochs = None,
+    minutes: options.Minutes = None,
+    learning_rate: options.LearningRate = 7e-4,
+    validation: options.Validation = 0.1,
+    seed: options.Seed = 0,
+    device: options.OnDevice = options.Device.AUTO,
+    free_timing: options.FreeTiming = False,
+    resume: options.Resume = False,
+    force: options.ForceModel = False,
+) -> None:
+    """Learn from SONGS, and write a model folder."""
+    require_model_room(out, resume, force)
+
+    from musicvae.core.devices import make_accelerator  # heavy, like all that follows
+    from musicvae.measures.prepare import PrepareOptions
+    from musicvae.measures.training import Plan
+    from musicvae_cli.training import Training
+
+    accelerator = make_accelerator(device.value)
+    prepared = prepare_songs(songs, PrepareOptions(parts.value, steps_per_beat, free_timing), out / PREPARED)
+    say_prepared(prepared)
+    _require_music(prepared)
+    _make_folder(out)
+    if minutes is None and epochs is None:
+        minutes = MINUTES
+    plan = Plan(latent=latent, decoder=decoder.value, validation=validation)
+    kl = plan.fit.kl._replace(beta=beta)
+    fit = replace(plan.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
+    provenance = Making(None, str(out), seed, tuple(map(str, songs))).provenance(context)
+    training = Training(prepared, replace(plan, fit=fit), out, provenance)
+    _run(training, accelerator, resume, _resuming(typed_arguments(context)))
+
+
+def _run(training: Training, accelerator: Accelerator, resume: bool, command: str) -> None:
+    """Train, and write and say what came of it; `command` is what goes on with it."""
+    from musicvae.evaluate.training_log import TrainingLog
+    from musicvae.measures.training import train as learn
+    from musicvae_cli.training import say_outcome, watch, write_results
+
+    log = TrainingLog(training.out, resume)
+    what = (training.prepared, training.out, training.plan, accelerator)
+    if not accelerator.is_main_process:
+        learn(*what, resume=resume)
+        return
+    outcome = watch(lambda on_report: learn(*what, on_report, resume), log)
+    if not log.began and outcome.reason == "done":
+        say("this training was already at its end: give it more --minutes or --epochs")
+        return
+    write_results(training, outcome, log)
+    say_outcome(training, outcome, command)
+    if outcome.reason == "interrupted":
+        raise typer.Exit(INTERRUPTED)
+
+
+def _make_folder(out: Path) -> None:
+    from musicvae.outputs import refusing
+
+    with refusing(out):
+        out.mkdir(exist_ok=True)
+
+
+def _require_music(prepared: Prepared) -> None:
+    from musicvae.measures.prepare import require_measures
+
+    if not prepared.store.songs:
+        raise SongError(f"none of the {len(prepared.reports)} files holds a song to learn from: name others")
+    require_measures(prepared)
+
+
+def _resuming(arguments: tuple[str, ...]) -> str:
+    """Return the command that goes on with a training, given the one that began it."""
+    return to_command(
+        (*(argument for argument in arguments if argument not in ("--force", "--resume")), "--resume")
+    )

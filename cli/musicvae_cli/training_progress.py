@@ -1,0 +1,79 @@
+"""A training as people watch it: a live bar, and a line for each validation, on standard error."""
+
+from __future__ import annotations
+
+import math
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+if TYPE_CHECKING:
+    from musicvae.core.training import Report
+
+
+class TrainingProgress:
+    """Shows the reports of `fit`; where standard error is no terminal, the lines alone."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._progress = Progress(
+            TextColumn("training"),
+            BarColumn(bar_width=None),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[left]} left"),
+            TextColumn("{task.fields[terms]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._progress.add_task("training", total=1.0, left="?", terms="")
+        self._accuracy = ""
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def show(self, report: Report) -> None:
+        """Show where a training stands."""
+        if report.scores is not None:
+            self._accuracy = f", {report.scores.accuracy:.1%} of steps right"
+            self._progress.console.print(describe_validation(report), markup=False)
+        terms = (
+            f"step {report.step:,}: loss {report.loss:.1f},"
+            f" rate {report.rate:.1f}, distortion {report.distortion:.1f}"
+        )
+        self._progress.update(
+            self._task,
+            completed=report.progress,
+            left=describe_time_left(report),
+            terms=terms + self._accuracy,
+        )
+
+
+def describe_time_left(report: Report) -> str:
+    """Return the time until the end of a training, as minutes and seconds."""
+    if report.progress <= 0:
+        return "?"
+    seconds = round(report.seconds * (1 - report.progress) / report.progress)
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def describe_validation(report: Report) -> str:
+    """Return a line on a report with scores."""
+    scores = report.scores
+    if scores is None:
+        return ""
+    without = "" if math.isnan(scores.without_code) else f" ({scores.without_code:.1f} without codes)"
+    best = ", the best so far" if report.is_best else ""
+    return (
+        f"{report.seconds / 60:5.1f} min, step {report.step:,}: {scores.accuracy:.1%} of steps right,"
+        f" rate {scores.rate:.1f}, distortion {scores.distortion:.2f} nats a measure{without}{best}"
+    )

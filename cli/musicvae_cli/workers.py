@@ -1,0 +1,50 @@
+"""Other processes to read files with."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+from musicvae.errors import SongError
+
+FEW_FILES = 100  # read sooner than a process has started
+
+
+@contextmanager
+def reading_processes(files: int) -> Iterator[Executor | None]:
+    """Yield an executor with a process for each core, or None where that would not pay.
+
+    Raises
+    ------
+    SongError
+        If a process dies.
+    """
+    cores = _count_cores()
+    executor: Executor | None = None
+    if files >= FEW_FILES and cores > 1:
+        # Spawned, since forking a process that has threads, as torch starts them, may hang.
+        executor = ProcessPoolExecutor(cores, get_context("spawn"), _leave_interrupts_to_the_parent)
+    try:
+        yield executor
+    except BrokenProcessPool as error:
+        raise SongError(
+            "a process that read songs died, perhaps for want of memory: try fewer songs, or look for the one"
+            " at fault by `musicvae inspect`"
+        ) from error
+    finally:
+        if executor is not None:
+            executor.shutdown(cancel_futures=True)
+
+
+def _count_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

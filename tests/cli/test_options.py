@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from inspect import signature
+from typing import get_args
+
+from musicvae.core.devices import Device as CoreDevice
+from musicvae.measures.training import Plan
+from musicvae.midi.parts import ENSEMBLES
+from musicvae_cli.options import Device, Ensemble
+from musicvae_cli.train import MINUTES, train
+
+
+def test_the_parts_on_offer_are_those_there_are() -> None:
+    assert [ensemble.value for ensemble in Ensemble] == ["auto", *ENSEMBLES]
+
+
+def test_the_devices_on_offer_are_those_there_are() -> None:
+    assert tuple(device.value for device in Device) == get_args(CoreDevice)
+
+
+def test_a_training_has_the_defaults_of_the_library() -> None:
+    said, plan = {name: p.default for name, p in signature(train).parameters.items()}, Plan()
+    assert (said["latent"], said["decoder"].value, said["validation"]) == (
+        plan.latent,
+        plan.decoder,
+        plan.validation,
+    )
+    assert (said["beta"], said["learning_rate"]) == (plan.fit.kl.beta, plan.fit.learning_rate)
+    assert (said["seed"], MINUTES) == (plan.fit.seed, plan.fit.minutes)

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from musicvae.evaluate.model_card import CardFacts, make_card, name_scores
+from musicvae.evaluate.reconstruction import Evaluation
+from musicvae.measures.config import MeasureVAEConfig
+from musicvae.midi.parts import ENSEMBLES
+from musicvae.midi.provenance import Provenance
+
+SCORES = Evaluation(24, 384, 0.9971, 0.998, 0.993, 41.2, 0.31, 16.8, -2.6, 40)
+
+
+def test_a_card_says_what_the_model_learned_from_how_and_how_well() -> None:
+    meters = ("6/8", "2/4", "3/4", "4/4", "9/8", "2/2", "3/8", "5/4", "7/8", "1/8")
+    config = MeasureVAEConfig("band", ENSEMBLES["band"], 12, meters, (0.1,) * 10, steps=54, latent=48)
+    made = Provenance("musicvae train songs", 7, "folk", ("songs", "more"), "0.1.0")
+    card = make_card(
+        config, made, CardFacts(songs=1234, measures=56789, steps=4000, minutes=59.96, scores=SCORES)
+    )
+    assert card.startswith("---\nlibrary_name: musicvae\n")
+    for fact in (
+        "1,234 songs with 56,789 measures, from `songs`, `more`.",
+        "Parts: drums, bass, chords, melody (band). Grid: 12 steps a beat.",
+        "6/8, 2/4, 3/4, 4/4, 9/8, 2/2, 3/8, 5/4, and 2 more",
+        "    musicvae train songs\n",
+        "Seed 7; 4,000 steps in 60.0 minutes; decoder: recurrent;",
+        "48 numbers a code; musicvae 0.1.0.",
+        "| steps right | 99.71% |",
+        "| without codes, nats a measure | 16.8 |",
+    ):
+        assert fact in card, fact
+    assert "{" not in card
+
+
+def test_a_decoder_that_needs_codes_has_no_figure_without_them() -> None:
+    names = [name for name, _ in name_scores(SCORES._replace(without_code_nats=None))]
+    assert "rate, nats a measure" in names
+    assert "without codes, nats a measure" not in names

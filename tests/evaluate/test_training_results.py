@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from musicvae.evaluate.training_results import store_to_openings, write_curves, write_reconstructions
+from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.model import MeasureVAE
+from musicvae.measures.store import songs_to_store
+from musicvae.midi.parts import ENSEMBLES
+from musicvae.midi.provenance import Provenance, read_provenance
+from musicvae.midi.reader import read_song
+from musicvae.midi.song import Grid, Meter, Song, make_notes
+
+
+@pytest.fixture
+def config() -> MeasureVAEConfig:
+    music = MeasureVAEConfig("melody", ENSEMBLES["melody"], 4, ("2/4",), (1.0,), steps=8, bpm=90.0)
+    return replace(music, latent=4, hidden=8, layers=1, encoder_hidden=8, features=8)
+
+
+def make_song(title: str, measures: int) -> Song:
+    notes = make_notes((8 * measure, 4, 60, 80, 0) for measure in range(measures))
+    return Song(notes, (Meter(2, 4),) * measures, ENSEMBLES["melody"], Grid(4), title=title)
+
+
+def test_openings_are_the_first_measures_at_the_tempo_of_the_model(config: MeasureVAEConfig) -> None:
+    store = songs_to_store([make_song("a", 20), make_song("b", 3)])
+    songs = store_to_openings(store, [1, 0], config)
+    assert [(song.title, song.measures, song.bpm) for song in songs] == [("b", 3, 90.0), ("a", 16, 90.0)]
+
+
+def test_reconstructions_are_heard_after_their_originals(config: MeasureVAEConfig, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    songs = [make_song(title, 2) for title in ("Reel", "", "Jig")]
+    write_reconstructions(MeasureVAE(config).eval(), songs, tmp_path, Provenance("musicvae train songs"))
+    assert (tmp_path / "reconstructions.png").is_file()
+    heard = read_song(tmp_path / "reconstructions.mid", config.grid).song
+    assert heard.measures == 3 * 2 * 2
+    assert heard.cut(0, 2).notes["pitch"].tolist() == [60, 60]
+    text = (tmp_path / "reconstructions.mid").read_bytes()
+    for marker in (b"original: Reel", b"original: song 2", b"original: Jig"):
+        assert marker in text
+    assert text.count(b"reconstruction") >= 3
+    assert read_provenance(tmp_path / "reconstructions.mid") is not None
+
+
+def test_curves_leave_out_what_was_never_measured(tmp_path: Path) -> None:
+    history = {"step": [1.0, 2.0], "loss": [3.0, 2.0], "validation_without_code": [math.nan] * 2}
+    write_curves(history, tmp_path)
+    assert (tmp_path / "curves.png").is_file()
+    write_curves(history, tmp_path)  # again: the folder is the training's own
