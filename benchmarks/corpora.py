@@ -25,7 +25,8 @@ from musicvae.compose.generate import PieceOptions, generate
 from musicvae.core.devices import make_accelerator
 from musicvae.core.model_folder import load_training
 from musicvae.core.objective import KLWeight
-from musicvae.core.training import Report, TrainConfig
+from musicvae.core.train_config import TrainConfig
+from musicvae.core.training import Report
 from musicvae.evaluate.reconstruction import evaluate
 from musicvae.evaluate.statistics import describe
 from musicvae.measures.model_folder import load_model
@@ -54,8 +55,8 @@ PLANS = {
 }
 
 
-class Parts(NamedTuple):
-    """Songs of a store by use."""
+class Uses(NamedTuple):
+    """Songs of a store by what they are for."""
 
     train: np.ndarray
     validation: np.ndarray
@@ -66,22 +67,22 @@ def main() -> None:
     arguments = _arguments()
     torch.set_num_threads(arguments.threads)
     prepared = _prepare(arguments)
-    parts = Parts(*split_songs(prepared.store.songs, (0.8, 0.1, 0.1), arguments.seed))
+    uses = Uses(*split_songs(prepared.store.songs, (0.8, 0.1, 0.1), arguments.seed))
     folder = arguments.work / f"{arguments.corpus}-model"
     folder.mkdir(parents=True, exist_ok=True)
     plan = PLANS[arguments.corpus]
     plan = replace(plan, fit=replace(plan.fit, minutes=arguments.minutes, seed=arguments.seed))
     if not arguments.score_only:
-        split = Split(parts.train, parts.validation)
+        split = Split(uses.train, uses.validation)
         print(train(prepared, folder, plan, make_accelerator("cpu"), _print_report, arguments.resume, split))
     result = {
         "corpus": arguments.corpus,
         "seed": arguments.seed,
         "machine": f"{platform.machine()}, {arguments.threads} thread(s), torch {torch.__version__}",
         "minutes": round(load_training(folder)["state"]["seconds"] / 60, 1),
-        "songs": {name: len(songs) for name, songs in parts._asdict().items()},
+        "songs": {name: len(songs) for name, songs in uses._asdict().items()},
         "plan": asdict(plan),
-        **_score(folder, prepared, parts, arguments),
+        **_score(folder, prepared, uses, arguments),
     }
     arguments.out.write_text(json.dumps(result, indent=2) + "\n")
     print(json.dumps(result, indent=2))
@@ -121,12 +122,10 @@ def _print_report(report: Report) -> None:
         print(f"{report.seconds / 60:.1f} min, {report}", flush=True)
 
 
-def _score(
-    folder: Path, prepared: Prepared, parts: Parts, arguments: argparse.Namespace
-) -> dict[str, object]:
+def _score(folder: Path, prepared: Prepared, uses: Uses, arguments: argparse.Namespace) -> dict[str, object]:
     model = load_model(folder)
     config = model.config
-    test = [store_to_song(prepared.store, int(index), config.parts, config.grid) for index in parts.test]
+    test = [store_to_song(prepared.store, int(index), config.parts, config.grid) for index in uses.test]
     options = PieceOptions(count=arguments.pieces, measures=16, temperature=1.0)
     written = {
         temperature: generate(

@@ -79,6 +79,18 @@ def refusing(path: Path) -> Iterator[None]:
         raise _refusal(path, error) from error
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, and those it lies in, unless it is there.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be made.
+    """
+    with refusing(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
 @contextmanager
 def new_file(path: Path) -> Iterator[Path]:
     """Yield a temporary path to write to, which becomes `path` when the block ends well.

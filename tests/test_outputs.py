@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from musicvae.errors import OutputError
-from musicvae.outputs import new_file, refusing, require_writable
+from musicvae.outputs import make_folder, new_file, refusing, require_writable
 
 
 def test_a_file_is_there_when_the_block_ends_and_not_before(tmp_path: Path) -> None:
@@ -135,3 +135,15 @@ def test_an_error_of_the_system_while_writing_is_a_sentence(tmp_path: Path) -> N
         refusing(Path("log.csv")),
     ):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_folder_is_made_with_those_it_lies_in_and_again_is_no_harm(tmp_path: Path) -> None:
+    for _ in range(2):
+        make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_a_folder_cannot_be_made_where_a_file_is(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="cannot write"):
+        make_folder(tmp_path / "file" / "b")

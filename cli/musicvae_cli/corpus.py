@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import typer
 
 import musicvae_cli.options as options
+from musicvae.outputs import make_folder, require_writable
 from musicvae_cli.console import print_table, progress_bar, say
 from musicvae_cli.provenance import Making
 from musicvae_cli.workers import reading_processes
@@ -40,7 +39,8 @@ def export(
 
     if corpus := CORPORA.get(name):
         say(f"{corpus.about}: {corpus.licence}")
-        _make_folder(folder)
+        make_folder(folder)  # before the long reading, that it may fail at once
+        require_writable(folder / "tune.mid")
 
     from musicvae.midi.corpus_export import ExportOptions, export_corpus  # heavy, like music21
 
@@ -55,12 +55,3 @@ def export(
         f"wrote {len(report.paths):,} files to {folder}: of {report.read:,} pieces {len(report.faults):,}"
         f" are faulty, {report.duplicates:,} come twice, {report.left_out:,} were not drawn"
     )
-
-
-def _make_folder(folder: Path) -> None:
-    """Make the folder before the long reading, or say why that cannot be."""
-    from musicvae.outputs import refusing, require_writable
-
-    with refusing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    require_writable(folder / "tune.mid")

@@ -46,9 +46,7 @@ def _read_known(paths: list[Path], config: MeasureVAEConfig, free_timing: bool) 
     say_refusals(prepared.reports)
     store = prepared.store
     songs = [store_to_song(store, index, config.parts, config.grid) for index in range(store.songs)]
-    known = [
-        song for song in songs if max(meter.steps(config.grid) for meter in set(song.meters)) <= config.steps
-    ]
+    known = [song for song in songs if all(map(config.can_read, set(song.meters)))]
     if len(known) < len(songs):
         say(f"left out: {len(songs) - len(known)} songs with measures longer than the model's longest")
     if not known:

@@ -45,7 +45,7 @@ def inspect(song: options.SongOrFolder, as_json: options.AsJson = False) -> None
 
 
 def _read_reports(song: Path) -> list[FileReport]:
-    from musicvae.midi.reader import find_songs
+    from musicvae.midi.song_files import find_songs
 
     files = [song] if song == STANDARD else find_songs(song)
     reports: list[FileReport] = []

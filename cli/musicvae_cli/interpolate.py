@@ -13,7 +13,7 @@ from musicvae_cli.console import print_json, say
 from musicvae_cli.midi_output import require_room, write_midi
 from musicvae_cli.models import open_model
 from musicvae_cli.provenance import Making
-from musicvae_cli.songs import STANDARD, describe_song, read_one
+from musicvae_cli.songs import STANDARD, describe_song, read_one, require_names
 
 if TYPE_CHECKING:
     from musicvae.compose.interpolate import Interpolation
@@ -59,8 +59,7 @@ def interpolate(
 
 
 def _name_file(a: Path, b: Path) -> Path:
-    if STANDARD in (a, b):
-        raise typer.BadParameter("a song from standard input has no name: name the output by --out")
+    require_names(a, b)
     return a.with_name(f"{a.stem}-to-{b.stem}.mid")
 
 

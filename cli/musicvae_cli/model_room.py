@@ -6,7 +6,9 @@ from pathlib import Path
 
 import typer
 
-from musicvae.errors import OutputError
+from musicvae.core.model_files import CONFIG, TRAINING, is_model_folder
+from musicvae.errors import ModelError, OutputError
+from musicvae.outputs import require_writable
 
 PREPARED = "prepared"
 # What a training writes before it has a model: with nothing else in it, a folder is not somebody's.
@@ -24,10 +26,6 @@ def require_model_room(out: Path, resume: bool, force: bool) -> None:
     ModelError
         If `resume` is given and there is nothing to resume.
     """
-    from musicvae.core.model_folder import CONFIG, TRAINING, is_model_folder
-    from musicvae.errors import ModelError
-    from musicvae.outputs import require_writable
-
     if resume and force:
         raise typer.BadParameter("--resume goes on with a model and --force replaces it: leave one out")
     if resume and not (out / TRAINING).is_file():

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from musicvae.core.model_files import CONFIG
 from musicvae.errors import ModelError
 from musicvae_cli.console import say
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 VARIABLE = "MUSICVAE_MODEL"
 TRAINED_HERE = Path("musicvae-model")  # what `train` writes
-CONFIG = "config.json"  # without it a folder holds no model yet
 
 
 class ChosenModel(NamedTuple):
@@ -72,6 +72,7 @@ def open_model(given: Path | None) -> Iterator[OpenModel]:
     chosen = choose_model(given)
     say(f"model: {chosen.folder} ({chosen.why})")
     with _without_collection():
+        from musicvae.core.threads import one_thread
         from musicvae.measures.model_folder import load_model
 
     with one_thread():
@@ -86,20 +87,3 @@ def _without_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Keep torch to one thread while the block runs.
-
-    Writing music takes thousands of small products, one after another. Threads help little with
-    them, and where other programs are busy they wait for each other a hundred times longer.
-    """
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)

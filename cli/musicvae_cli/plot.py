@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
 import musicvae_cli.options as options
 from musicvae_cli.console import say
-from musicvae_cli.songs import STANDARD, read_one
+from musicvae_cli.songs import read_one, require_names
 
 
 def plot(
@@ -28,6 +26,5 @@ def plot(
 
 
 def _name_file(song: Path) -> Path:
-    if song == STANDARD:
-        raise typer.BadParameter("a song from standard input has no name: name the picture by --out")
+    require_names(song)
     return song.with_suffix(".png")

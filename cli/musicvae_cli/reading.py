@@ -25,7 +25,7 @@ def prepare_songs(paths: Sequence[Path], options: PrepareOptions, folder: Path |
         If there are no songs.
     """
     from musicvae.measures.prepare import prepare
-    from musicvae.midi.reader import find_songs
+    from musicvae.midi.song_files import find_songs
 
     files = sum(len(find_songs(path)) for path in paths)
     with reading_processes(files) as executor, progress_bar("reading") as advance:

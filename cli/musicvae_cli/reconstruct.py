@@ -11,7 +11,7 @@ from musicvae_cli.console import print_json, say
 from musicvae_cli.midi_output import require_room, write_midi
 from musicvae_cli.models import open_model
 from musicvae_cli.provenance import Making
-from musicvae_cli.songs import STANDARD, describe_song, read_one
+from musicvae_cli.songs import describe_song, read_one, require_names
 
 
 def reconstruct(
@@ -44,6 +44,5 @@ def reconstruct(
 
 
 def _name_file(song: Path) -> Path:
-    if song == STANDARD:
-        raise typer.BadParameter("a song from standard input has no name: name the output by --out")
+    require_names(song)
     return song.with_name(f"{song.stem}-reconstructed.mid")

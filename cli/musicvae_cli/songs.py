@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from musicvae.errors import SongError
+import typer
+
 from musicvae_cli.console import say
 
 if TYPE_CHECKING:
@@ -35,14 +36,24 @@ def read_one(path: Path, grid: Grid | None = None, ensemble: str | None = None) 
     SongError
         If nothing can be read.
     """
-    songs, report = read_any(path, grid, ensemble)
-    if not songs:
-        raise SongError(f"{report.path}: {report.reason}")
-    salvaged = [f"salvaged: {report.reason}"] if report.status == "salvaged" else []
-    several = [f"it has {len(songs)} songs, and the first is taken"] if len(songs) > 1 else []
-    for notice in (*salvaged, *several, *report.notices):
-        say(f"{report.path}: {notice}")
-    return songs[0]
+    from musicvae.midi.reader import take_first
+
+    reading = take_first(read_any(path, grid, ensemble))
+    for notice in reading.notices:
+        say(f"{reading.report.path}: {notice}")
+    return reading.song
+
+
+def require_names(*songs: Path) -> None:
+    """Check that an output can be named after songs that are files.
+
+    Raises
+    ------
+    typer.BadParameter
+        If one comes from standard input.
+    """
+    if STANDARD in songs:
+        raise typer.BadParameter("a song from standard input has no name: name the output by --out")
 
 
 def describe_song(song: Song) -> dict[str, object]:

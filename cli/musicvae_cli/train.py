@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 import musicvae_cli.options as options
 from musicvae.errors import SongError
+from musicvae.outputs import make_folder
 from musicvae_cli.console import say
 from musicvae_cli.errors import INTERRUPTED, to_command, typed_arguments
 from musicvae_cli.model_room import PREPARED, require_model_room
@@ -57,7 +57,7 @@ def train(
     prepared = prepare_songs(songs, PrepareOptions(parts.value, steps_per_beat, free_timing), out / PREPARED)
     say_prepared(prepared)
     _require_music(prepared)
-    _make_folder(out)
+    make_folder(out)
     if minutes is None and epochs is None:
         minutes = MINUTES
     plan = Plan(latent=latent, decoder=decoder.value, validation=validation)
@@ -87,13 +87,6 @@ def _run(training: Training, accelerator: Accelerator, resume: bool, command: st
     say_outcome(training, outcome, command)
     if outcome.reason == "interrupted":
         raise typer.Exit(INTERRUPTED)
-
-
-def _make_folder(out: Path) -> None:
-    from musicvae.outputs import refusing
-
-    with refusing(out):
-        out.mkdir(exist_ok=True)
 
 
 def _require_music(prepared: Prepared) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from musicvae.core.model_files import CONFIG
 from musicvae_cli.console import say
 from musicvae_cli.errors import to_command
-from musicvae_cli.models import CONFIG, TRAINED_HERE, one_thread
+from musicvae_cli.models import TRAINED_HERE
 
 if TYPE_CHECKING:
     from musicvae.core.training import Outcome, Report
@@ -71,6 +72,7 @@ def write_results(training: Training, outcome: Outcome, log: TrainingLog) -> Non
         If a file cannot be written.
     """
     from musicvae.core.model_folder import save_card
+    from musicvae.core.threads import one_thread
     from musicvae.evaluate.model_card import make_card
     from musicvae.evaluate.reconstruction import evaluate
     from musicvae.evaluate.training_results import store_to_openings, write_curves, write_reconstructions

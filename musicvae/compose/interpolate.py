@@ -12,10 +12,8 @@ from torch import Tensor
 from musicvae.compose.paths import slerp
 from musicvae.measures.coding import encode_songs, write_songs
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.note_sampling import Draw
+from musicvae.measures.note_sampling import GREEDY
 from musicvae.midi.song import Meter, Song, Tempo
-
-GREEDY = Draw(temperature=0)
 
 
 class Interpolation(NamedTuple):
@@ -60,8 +58,7 @@ def interpolate(
         for weight in weights.to(pair.a_codes)
     ]
     meters = [pair.a_meters if weight < 0.5 else pair.b_meters for weight in weights]
-    first = weights < 0.5
-    parts = [a.parts if is_first else b.parts for is_first in first]
+    parts = [a.parts if weight < 0.5 else b.parts for weight in weights]
     songs = write_songs(model, meters, GREEDY, codes, parts)
     timed = [_at_tempo(song, a, b, float(weight)) for song, weight in zip(songs, weights, strict=True)]
     titles = ["A", *(f"{float(weight):.0%} B" for weight in weights[1:-1]), "B"]
@@ -84,7 +81,7 @@ def morph(model: MeasureVAE, a: Song, b: Song, measures: int | None = None) -> I
 
 def _pair(model: MeasureVAE, a: Song, b: Song, measures: int | None) -> _Pair:
     if measures is not None:
-        a, b = (song.cut(0, min(measures, song.measures)) for song in (a, b))
+        a, b = a.opening(measures), b.opening(measures)
     count = max(a.measures, b.measures)
     a_codes, b_codes = encode_songs(model, [a, b])
     notices = []

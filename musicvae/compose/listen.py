@@ -1,13 +1,13 @@
-"""Somebody's song -> a song in the model's grid and parts, with word of what that changed."""
+"""Somebody's song -> a song in the model's grid and parts."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from musicvae.errors import SongError
 from musicvae.measures.config import MeasureVAEConfig
-from musicvae.midi.parts import arrange_with_notices
+from musicvae.midi.parts import arrange
 from musicvae.midi.reader import read_song
 from musicvae.midi.song import Song
 
@@ -15,15 +15,8 @@ if TYPE_CHECKING:
     import pretty_midi
 
 
-class Heard(NamedTuple):
-    """A song as the model hears it, and in short phrases what that changed."""
-
-    song: Song
-    notices: tuple[str, ...]
-
-
-def listen(music: Song | Path | str | pretty_midi.PrettyMIDI, config: MeasureVAEConfig) -> Heard:
-    """Return a song in the model's grid and parts.
+def listen(music: Song | Path | str | pretty_midi.PrettyMIDI, config: MeasureVAEConfig) -> Song:
+    """Return a song in the model's grid and parts; of a file, its first one.
 
     Parameters
     ----------
@@ -36,12 +29,11 @@ def listen(music: Song | Path | str | pretty_midi.PrettyMIDI, config: MeasureVAE
         If it cannot be read, or has nothing for the model's parts.
     """
     if isinstance(music, str | Path):
-        song, report = read_song(Path(music), config.grid, config.ensemble)
-        return Heard(song, report.notices)
+        return read_song(music, config.grid, config.ensemble).song
     song = music if isinstance(music, Song) else Song.from_pretty_midi(music, config.grid)
     if song.grid != config.grid:
         song = Song.from_pretty_midi(song.to_pretty_midi(), config.grid)
-    heard = arrange_with_notices(song, config.ensemble)
-    if not len(heard.song.notes):
+    heard = arrange(song, config.ensemble)
+    if not len(heard.notes):
         raise SongError(f"the song has no notes for the model's parts ({config.ensemble}): choose another")
-    return Heard(*heard)
+    return heard

@@ -25,7 +25,7 @@ import torch
 from torch import Tensor
 
 from musicvae.compose.generate import PieceOptions, generate
-from musicvae.compose.interpolate import GREEDY, interpolate, morph
+from musicvae.compose.interpolate import interpolate, morph
 from musicvae.compose.listen import listen
 from musicvae.compose.reconstruct import reconstruct
 from musicvae.core.hub import download_model, upload_model
@@ -33,7 +33,9 @@ from musicvae.measures.coding import encode_songs, write_songs
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.model_folder import load_model, save_model
+from musicvae.measures.note_sampling import Draw
 from musicvae.midi.song import Meter, Song
+from musicvae.outputs import make_folder
 
 if TYPE_CHECKING:
     import pretty_midi
@@ -68,7 +70,7 @@ class MusicVAE:
 
     def save_pretrained(self, folder: Path | str) -> None:
         """Write the model to a folder, made if it is not there. Inverse of `from_pretrained`."""
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        make_folder(Path(folder))
         save_model(self.network, Path(folder))
 
     @staticmethod
@@ -89,7 +91,7 @@ class MusicVAE:
         SongError
             If it cannot be read, or has nothing for the model's parts.
         """
-        return listen(music, self.config).song
+        return listen(music, self.config)
 
     def encode(self, music: Music) -> Tensor:
         """Return the code of each measure (posterior means), shape (N, Z)."""
@@ -111,11 +113,11 @@ class MusicVAE:
         names = [meter] * len(codes) if isinstance(meter, str) else list(meter)
         if len(names) != len(codes):
             raise ValueError(f"{len(codes)} codes need as many meters, got {len(names)}")
-        draw = GREEDY._replace(temperature=temperature, generator=torch.Generator().manual_seed(seed))
+        draw = Draw(temperature, torch.Generator().manual_seed(seed))
         return write_songs(self.network, [[Meter.parse(name) for name in names]], draw, [codes])[0]
 
     def sample(self, n: int = 5, seed: int = 0, options: PieceOptions | None = None) -> list[Song]:
-        """Return new pieces; the same seed gives the same pieces."""
+        """Return `n` new pieces, or those that `options` asks for; the same seed gives the same pieces."""
         options = options or PieceOptions(count=n)
         return generate(self.network, options, torch.Generator().manual_seed(seed))
 

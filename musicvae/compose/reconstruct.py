@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from musicvae.compose.interpolate import GREEDY
 from musicvae.measures.coding import encode_songs, write_songs
 from musicvae.measures.model import MeasureVAE
+from musicvae.measures.note_sampling import GREEDY
 from musicvae.midi.song import Song
 
 

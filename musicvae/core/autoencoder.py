@@ -20,8 +20,8 @@ import torch
 from torch import Tensor, nn
 
 from musicvae.core.bottleneck import GaussianBottleneck, PointBottleneck
+from musicvae.core.chance import standard_normal
 from musicvae.core.corruption import Corruption, keep
-from musicvae.core.gaussian import standard_normal
 from musicvae.core.likelihood import Likelihood
 from musicvae.core.objective import Loss, negative_elbo
 

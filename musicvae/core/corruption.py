@@ -8,7 +8,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from musicvae.core.gaussian import standard_normal
+from musicvae.core.chance import standard_normal, uniform
 
 X = TypeVar("X")
 Corruption = Callable[[X, torch.Generator | None], X]
@@ -36,8 +36,7 @@ def dropped_cells(rate: float) -> Corruption[Tensor]:
         raise ValueError(f"the share of dropped cells must lie in [0, 1), got {rate}")
 
     def corrupt(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        source = generator.device if generator is not None else x.device
-        kept = torch.rand(x.shape, generator=generator, device=source) >= rate
+        kept = uniform(x.shape, generator, x.device) >= rate
         return x * kept.to(x)
 
     return corrupt

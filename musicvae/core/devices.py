@@ -10,7 +10,7 @@ from accelerate import Accelerator
 from musicvae.core.precision import bf16_is_faster_here
 from musicvae.errors import TrainingError
 
-__all__ = ["Accelerator", "Device", "make_accelerator"]
+__all__ = ["Accelerator", "Device", "make_accelerator"]  # accelerate is for this folder alone to import
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
 

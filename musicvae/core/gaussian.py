@@ -7,16 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-
-def standard_normal(
-    shape: torch.Size | tuple[int, ...], generator: torch.Generator | None, like: Tensor
-) -> Tensor:
-    """Return draws from N(0, 1) of the given shape, on the device and of the type of `like`.
-
-    The generator may live on the CPU whatever the device, so that a seed means the same everywhere.
-    """
-    source = generator.device if generator is not None else like.device
-    return torch.randn(shape, generator=generator, device=source).to(like)
+from musicvae.core.chance import standard_normal
 
 
 class DiagonalGaussian(NamedTuple):

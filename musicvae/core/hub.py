@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from musicvae.core.model_folder import CARD, CONFIG, WEIGHTS
+from musicvae.core.model_files import CARD, CONFIG, WEIGHTS
 from musicvae.errors import ModelError
 
 FILES = [CONFIG, WEIGHTS, CARD]  # a training's state and prepared songs stay at home

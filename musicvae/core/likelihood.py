@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from musicvae.core.gaussian import standard_normal
+from musicvae.core.chance import standard_normal, uniform
 
 
 class Likelihood(Protocol):
@@ -48,9 +48,7 @@ class Bernoulli:
 
     def sample(self, output: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """Return cells of 0 and 1."""
-        source = generator.device if generator is not None else output.device
-        uniform = torch.rand(output.shape, generator=generator, device=source).to(output.device)
-        return (uniform < output.sigmoid()).to(output)
+        return (uniform(output.shape, generator, output.device) < output.sigmoid()).to(output)
 
 
 class Gaussian:

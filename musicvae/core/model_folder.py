@@ -22,11 +22,11 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
+from musicvae.core.model_files import CARD, CONFIG, TRAINING, WEIGHTS
 from musicvae.errors import ModelError
 from musicvae.outputs import new_file
 
 FORMAT = 1
-CONFIG, WEIGHTS, CARD, TRAINING = "config.json", "model.safetensors", "README.md", "training.pt"
 
 
 class StoredModel(NamedTuple):
@@ -34,11 +34,6 @@ class StoredModel(NamedTuple):
 
     config: dict[str, Any]
     weights: dict[str, Tensor]
-
-
-def is_model_folder(folder: Path) -> bool:
-    """Say whether there is a model, or the beginning of one."""
-    return any((folder / name).exists() for name in (CONFIG, WEIGHTS, TRAINING))
 
 
 def save_config(folder: Path, kind: str, config: dict[str, Any]) -> None:

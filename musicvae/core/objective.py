@@ -44,7 +44,9 @@ class KLWeight(NamedTuple):
         """Return the weight when this share of the training, 0 to 1, is done."""
         if progress >= self.warmup:
             return self.beta
-        return self.beta * max(0.0, progress - self.wait) / (self.warmup - self.wait)
+        if progress <= self.wait:
+            return 0.0
+        return self.beta * (progress - self.wait) / (self.warmup - self.wait)
 
 
 def negative_elbo(distortion: Tensor, kl: Tensor, weight: float = 1.0, free_bits: float = 0.0) -> Loss:

@@ -21,8 +21,6 @@ from musicvae.core.learner import Learner
 from musicvae.core.train_config import TrainConfig
 from musicvae.errors import TrainingError
 
-__all__ = ["Batches", "Hooks", "Outcome", "Report", "Scores", "State", "TrainConfig", "fit"]
-
 
 class Batches(Protocol):
     """Batches by number: one step, one batch, so that a training can go on where it stopped."""
@@ -107,13 +105,11 @@ class _Run:
     def __init__(
         self, learner: Learner, batches: Batches, config: TrainConfig, hooks: Hooks, state: State
     ) -> None:
-        self.learner, self.batches, self.config, self.hooks, self.state = (
-            learner,
-            batches,
-            config,
-            hooks,
-            state,
-        )
+        self.learner = learner
+        self.batches = batches
+        self.config = config
+        self.hooks = hooks
+        self.state = state
         self.is_main = learner.accelerator.is_main_process
         self.clock = _Clock(state.seconds, learner.accelerator)
         self.generator = torch.Generator()
@@ -145,9 +141,8 @@ class _Run:
         learning_rate = config.learning_rate_at(progress)
         seed = config.seed * 1_000_003 + state.step
         self.generator.manual_seed(seed)
-        torch.manual_seed(
-            seed
-        )  # dropout takes no generator; so a training goes on as if it had never stopped
+        # Anew at every step (dropout takes no generator): a training goes on as if it had never stopped.
+        torch.manual_seed(seed)
         how = (config.kl.at(progress), config.kl.free_bits, self.generator)
         loss = self.learner.step(self.batches.at(state.step), how, learning_rate)
         state.step += 1

@@ -76,7 +76,7 @@ def song_figure(song: Song, title: str = "") -> Figure:
     if not song.measures:
         raise ValueError("a song without measures cannot be drawn")
     count = _measures_in_a_row(song)
-    shown = song.cut(0, min(song.measures, count * MOST_ROWS))
+    shown = song.opening(count * MOST_ROWS)
     panels, layers = panels_of([shown]), _layers(shown)
     stretches = [_stretch(shown, first, count) for first in range(0, shown.measures, count)]
     rows = [Row(stretch, panels, layers, _captions(stretch)) for stretch in stretches]
@@ -99,8 +99,7 @@ def comparison_figure(originals: Sequence[Song], copies: Sequence[Song]) -> Figu
         raise ValueError("no songs to compare")
     rows = []
     for original, copy in pairs:
-        measures = min(MEASURES_IN_A_ROW, original.measures)
-        rows += _pair(original.cut(0, measures), copy.cut(0, measures))
+        rows += _pair(original.opening(MEASURES_IN_A_ROW), copy.opening(MEASURES_IN_A_ROW))
     subtitle = "Red: in the reconstruction alone. Red outline: in the original alone."
     return lay_page(rows, "Originals and their reconstructions", subtitle, _legend(pairs[0][0]))
 

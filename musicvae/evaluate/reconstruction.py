@@ -16,8 +16,8 @@ from musicvae.compose.reconstruct import reconstruct
 from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.coding import device_of, encode_songs
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.scoring import Score, score_batches
-from musicvae.measures.song_batch import songs_to_batch
+from musicvae.measures.scoring import score_batches
+from musicvae.measures.song_batch import group_by_length, songs_to_batch
 from musicvae.midi.agreement import Agreement, compare
 from musicvae.midi.song import Song
 
@@ -51,7 +51,7 @@ def evaluate(model: MeasureVAE, songs: Sequence[Song]) -> Evaluation:
     """Return how a model does on songs in its own grid and parts, one or more."""
     copies = reconstruct(model, songs)
     agreement = sum((compare(song, copy) for song, copy in zip(songs, copies, strict=True)), Agreement())
-    score: Score = score_batches(model, _batches(model, songs))
+    score = score_batches(model, _batches(model, songs))
     codes = torch.cat(encode_songs(model, songs))
     return Evaluation(
         songs=len(songs),
@@ -69,10 +69,5 @@ def evaluate(model: MeasureVAE, songs: Sequence[Song]) -> Evaluation:
 
 def _batches(model: MeasureVAE, songs: Sequence[Song]) -> Iterator[MeasureBatch]:
     """Yield the songs in batches of like length."""
-    group: list[Song] = []
-    for song in sorted(songs, key=lambda song: song.steps):
-        if group and song.steps * (len(group) + 1) > STEPS_AT_ONCE:
-            yield songs_to_batch(group, model.config, device_of(model))
-            group = []
-        group.append(song)
-    yield songs_to_batch(group, model.config, device_of(model))
+    for chosen in group_by_length([song.steps for song in songs], STEPS_AT_ONCE):
+        yield songs_to_batch([songs[index] for index in chosen], model.config, device_of(model))

@@ -35,9 +35,7 @@ _NOT_DRAWN = {"epoch", "minutes", "validation_loss"}
 def store_to_openings(store: MeasureStore, indexes: Sequence[int], config: MeasureVAEConfig) -> list[Song]:
     """Return the first measures of songs of a store, in a model's grid and parts, at its tempo."""
     songs = (store_to_song(store, index, config.parts, config.grid) for index in indexes)
-    return [
-        replace(song.cut(0, min(song.measures, OPENING)), tempi=(Tempo(0, config.bpm),)) for song in songs
-    ]
+    return [replace(song.opening(OPENING), tempi=(Tempo(0, config.bpm),)) for song in songs]
 
 
 def write_curves(history: Mapping[str, Sequence[float]], folder: Path) -> None:

@@ -9,10 +9,11 @@ import torch
 from torch import Tensor
 
 from musicvae.core.precision import bf16_is_faster_here
+from musicvae.core.threads import one_thread
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.note_network import Hints
 from musicvae.measures.note_sampling import Draw
-from musicvae.measures.song_batch import meters_to_layout, notes_to_songs, songs_to_batch
+from musicvae.measures.song_batch import group_by_length, meters_to_layout, notes_to_songs, songs_to_batch
 from musicvae.midi.song import Meter, Part, Song
 
 # Songs are taken together up to this many measures, padding included: it bounds the memory.
@@ -36,7 +37,7 @@ def encode_songs(model: MeasureVAE, songs: Sequence[Song]) -> list[Tensor]:
         In the model's grid and parts.
     """
     codes: list[Tensor | None] = [None] * len(songs)
-    for chosen in _groups([song.measures for song in songs]):
+    for chosen in group_by_length([song.measures for song in songs], MEASURES_AT_ONCE):
         batch = songs_to_batch([songs[index] for index in chosen], model.config, device_of(model))
         table = model.encode(batch).view(batch.layout.windows, batch.layout.measures, -1)
         for row, index in enumerate(chosen):
@@ -65,7 +66,7 @@ def write_songs(
         For each song, the parts to write it for; those of the model if left out.
     """
     songs: list[Song | None] = [None] * len(meters)
-    for chosen in _groups([len(song) for song in meters]):
+    for chosen in group_by_length([len(song) for song in meters], MEASURES_AT_ONCE):
         layout = meters_to_layout([meters[index] for index in chosen], model.config, device_of(model))
         table = torch.zeros(layout.windows, layout.measures, model.config.latent, device=device_of(model))
         if codes is not None:
@@ -87,29 +88,12 @@ def write_songs(
 def _pace(model: MeasureVAE, songs: int) -> Iterator[None]:
     """Set threads and precision for writing this many songs at once.
 
-    Many: in bf16, where that is faster. Few: by one thread, since products this small gain nothing from
-    more, and on a busy machine threads wait for each other.
+    Many: in bf16, where that is faster. Few: by one thread.
     """
-    if songs >= MANY_SONGS:
-        in_half = device_of(model).type == "cpu" and bf16_is_faster_here()
-        with torch.autocast("cpu", torch.bfloat16, enabled=in_half):
+    if songs < MANY_SONGS:
+        with one_thread():
             yield
         return
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
+    in_half = device_of(model).type == "cpu" and bf16_is_faster_here()
+    with torch.autocast("cpu", torch.bfloat16, enabled=in_half):
         yield
-    finally:
-        torch.set_num_threads(threads)
-
-
-def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the indexes of items in groups of like length, each of bounded size."""
-    group: list[int] = []
-    for index in sorted(range(len(lengths)), key=lambda index: lengths[index]):
-        if group and lengths[index] * (len(group) + 1) > MEASURES_AT_ONCE:
-            yield group
-            group = []
-        group.append(index)
-    if group:
-        yield group

@@ -69,6 +69,10 @@ class MeasureVAEConfig:
         """The symbols of the model's notes."""
         return Alphabet(len(self.parts))
 
+    def can_read(self, meter: Meter) -> bool:
+        """Say whether the model has room for a measure of a meter, whether it knows the meter or not."""
+        return meter.fits(self.grid) and meter.steps(self.grid) <= self.steps
+
     def meter_index(self, meter: Meter) -> int:
         """Return the index by which the model knows a meter, 0 if it does not."""
         name = str(meter)

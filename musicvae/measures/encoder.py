@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.recurrence import MinGRU
+from musicvae.measures.runs import spread_runs
 from musicvae.measures.symbols import Alphabet
 
 PLANES = 2  # onset and sustain
@@ -27,10 +28,7 @@ def draw_rolls(batch: MeasureBatch, alphabet: Alphabet, steps: int) -> Tensor:
     voice = notes.symbol % voices
     begins = notes.symbol >= voices
     rolls[cell[begins], voice[begins]] = 1
-    note = torch.repeat_interleave(torch.arange(len(cell), device=cell.device), notes.length)
-    past = torch.arange(len(note), device=cell.device) - torch.repeat_interleave(
-        notes.length.cumsum(0) - notes.length, notes.length
-    )
+    note, past = spread_runs(notes.length)
     rolls[cell[note] + past, voices + voice[note]] = 1
     return rolls.view(-1, steps, PLANES * voices)
 

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from musicvae.core.autoencoder import Autoencoder
 from musicvae.core.bottleneck import GaussianBottleneck
+from musicvae.core.chance import uniform
 from musicvae.core.objective import Loss, negative_elbo
 from musicvae.measures.batch import Layout, MeasureBatch
 from musicvae.measures.config import MeasureVAEConfig
@@ -22,11 +23,11 @@ def withhold(layout: Layout, generator: torch.Generator | None = None) -> Tensor
     Half of the windows keep all, a quarter lose all, a quarter lose each with an even chance: one
     network learns to say measures back, to go on without codes, and every mixture.
     """
-    source = generator.device if generator is not None else layout.measure_steps.device
-    kind = torch.rand(layout.windows, 1, generator=generator, device=source)
-    coin = torch.rand(layout.windows, layout.measures, generator=generator, device=source)
+    device = layout.measure_steps.device
+    kind = uniform((layout.windows, 1), generator, device)
+    coin = uniform((layout.windows, layout.measures), generator, device)
     keep = (kind < 0.5) | ((kind < 0.75) & (coin < 0.5))
-    return keep.flatten().to(layout.measure_steps.device) & layout.exists
+    return keep.flatten() & layout.exists
 
 
 def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:

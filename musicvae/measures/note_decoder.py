@@ -14,6 +14,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
+from musicvae.core.chance import uniform
 from musicvae.measures.batch import Layout, MeasureBatch, Notes
 from musicvae.measures.note_network import Hints, NoteNetwork
 from musicvae.measures.note_sampling import Draw, sample_notes
@@ -66,10 +67,9 @@ class NoteDecoder(NoteNetwork):
     def _hide(self, layout: Layout, generator: torch.Generator | None) -> Tensor:
         """Return which steps are hidden from those after them, bool, shape (S * B,)."""
         device = layout.row_step.device
-        source = generator.device if generator is not None else device
-        share = self.hiding * torch.rand(layout.windows, generator=generator, device=source)
-        coin = torch.rand(layout.steps, layout.windows, generator=generator, device=source)
-        return (coin < share).flatten().to(device)
+        share = self.hiding * uniform((layout.windows,), generator, device)
+        coin = uniform((layout.steps, layout.windows), generator, device)
+        return (coin < share).flatten()
 
     def _symbol_log_prob(self, context: Tensor, turns: Turns, ringing: Tensor, layout: Layout) -> Tensor:
         no = forbidden(turns.last, ringing[turns.row], layout.row_step[turns.row] == 0, self.alphabet)

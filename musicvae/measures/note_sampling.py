@@ -35,6 +35,9 @@ class Draw(NamedTuple):
         return torch.multinomial(probabilities, 1, generator=self.generator).squeeze(1).to(logits.device)
 
 
+GREEDY = Draw(temperature=0)
+
+
 class _Said(NamedTuple):
     """Notes said in one turn: the windows that said one, its symbol and length."""
 

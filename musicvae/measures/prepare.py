@@ -22,13 +22,13 @@ from musicvae.measures.store import MeasureStore, merge_stores, open_store, save
 from musicvae.midi.file_report import FileReport
 from musicvae.midi.parts import ENSEMBLES, choose_ensemble
 from musicvae.midi.quantise import choose_grid, quantise
-from musicvae.midi.reader import find_songs, read_songs, read_sources
+from musicvae.midi.reader import read_songs, read_sources
 from musicvae.midi.song import Grid, Part, Song
-from musicvae.outputs import new_file, refusing
+from musicvae.midi.song_files import find_songs
+from musicvae.outputs import make_folder, new_file
 
 SAMPLE = 96  # files looked at to choose grid and ensemble
 FILES_A_TASK = 32
-LONGEST_BEATS = 8  # of a measure; the reader splits longer ones
 FORMAT = 1  # of what is kept on disk
 
 
@@ -207,8 +207,7 @@ def _size_and_time(file: Path) -> tuple[int, int]:
 
 
 def _keep(prepared: Prepared, folder: Path, key: str) -> None:
-    with refusing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     save_store(prepared.store, folder / "measures.safetensors")
     index = {
         "key": key,

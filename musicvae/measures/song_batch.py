@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -29,7 +29,7 @@ def meters_to_layout(
 
 def _window(meters: Sequence[Meter], config: MeasureVAEConfig) -> Window:
     for meter in set(meters):
-        if not meter.fits(config.grid) or meter.steps(config.grid) > config.steps:
+        if not config.can_read(meter):
             raise SongError(f"the model cannot read measures of {meter}: it knows {', '.join(config.meters)}")
     count = len(meters)
     return Window(
@@ -56,6 +56,21 @@ def songs_to_batch(
     return MeasureBatch(
         layout, lay_notes(layout, np.concatenate(measure), np.concatenate(cuts), config.alphabet)
     )
+
+
+def group_by_length(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Yield the indexes of items in groups of like length, each of at most so much, padding included.
+
+    An item longer than that is a group of its own.
+    """
+    group: list[int] = []
+    for index in sorted(range(len(lengths)), key=lambda index: lengths[index]):
+        if group and lengths[index] * (len(group) + 1) > most:
+            yield group
+            group = []
+        group.append(index)
+    if group:
+        yield group
 
 
 def notes_to_songs(

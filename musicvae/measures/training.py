@@ -15,19 +15,20 @@ from torch import nn
 from musicvae.core.devices import Accelerator
 from musicvae.core.model_folder import load_training, save_training
 from musicvae.core.objective import KLWeight
-from musicvae.core.training import Hooks, Outcome, Report, Scores, TrainConfig, fit
+from musicvae.core.train_config import TrainConfig
+from musicvae.core.training import Hooks, Outcome, Report, Scores, fit
 from musicvae.errors import ModelError
 from musicvae.measures.coding import encode_songs, write_songs
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.model_folder import save_model
-from musicvae.measures.note_sampling import Draw
+from musicvae.measures.note_sampling import GREEDY
 from musicvae.measures.prepare import Prepared
 from musicvae.measures.scoring import score_batches
 from musicvae.measures.store import MeasureStore, store_to_song
 from musicvae.measures.windows import WindowBatches, WindowPlan, split_songs
 from musicvae.midi.agreement import Agreement, compare
-from musicvae.midi.song import Song
+from musicvae.midi.song import DEFAULT_BPM
 
 VALIDATION_BATCHES = 8
 VALIDATION_SONGS = 24
@@ -83,7 +84,7 @@ def make_config(prepared: Prepared, plan: Plan) -> MeasureVAEConfig:
         meters=tuple(meters),
         meter_shares=tuple(meters.values()),
         steps=int(store.measure_steps(choice.grid).max()),
-        bpm=float(np.median(tempi)) if tempi else 120.0,
+        bpm=float(np.median(tempi)) if tempi else DEFAULT_BPM,
         decoder=plan.decoder,
         latent=plan.latent,
         hidden=plan.hidden,
@@ -168,15 +169,11 @@ class Validation:
         windows = WindowBatches(store, songs, config, whole, accelerator.device)
         self.batches = [windows.at(step) for step in range(min(VALIDATION_BATCHES, len(windows)))]
         self.songs = [
-            self._opening(store_to_song(store, int(index), config.parts, config.grid), plan)
+            store_to_song(store, int(index), config.parts, config.grid).opening(plan.windows.measures)
             for index in songs[:VALIDATION_SONGS]
         ]
         self.beta = plan.fit.kl.beta
         self.accelerator = accelerator
-
-    @staticmethod
-    def _opening(song: Song, plan: Plan) -> Song:
-        return song.cut(0, min(song.measures, plan.windows.measures))
 
     def __call__(self, model: nn.Module) -> Scores:
         """Return the scores of a MeasureVAE."""
@@ -186,7 +183,7 @@ class Validation:
         sums = (score.rate, score.distortion, score.without_code)
         rate, distortion, free = (nats / score.measures for nats in sums)
         meters = [song.meters for song in self.songs]
-        copies = write_songs(model, meters, Draw(0), encode_songs(model, self.songs))
+        copies = write_songs(model, meters, GREEDY, encode_songs(model, self.songs))
         agreement = sum((compare(a, b) for a, b in zip(self.songs, copies, strict=True)), Agreement())
         loss = distortion + self.beta * rate + (0 if math.isnan(free) else free)
         return Scores(loss, agreement.step_accuracy, rate, distortion, free)

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from musicvae.measures.batch import MeasureBatch
+from musicvae.measures.runs import spread_runs
 from musicvae.measures.symbols import Alphabet
 
 
@@ -29,9 +30,8 @@ class Turns(NamedTuple):
 def take_turns(batch: MeasureBatch, alphabet: Alphabet) -> Turns:
     """Return the turns that say the notes of a batch."""
     layout, notes = batch
-    device = notes.row.device
     count = len(notes.row)
-    index = torch.arange(count, device=device)
+    index = torch.arange(count, device=notes.row.device)
     per_row = torch.bincount(notes.row, minlength=len(layout.row_exists))
     rank = index - (per_row.cumsum(0) - per_row)[notes.row]  # notes before this one in its step
     shifted = torch.cat([notes.symbol.new_full((1,), -1), notes.symbol[:-1]])[:count]
@@ -42,10 +42,7 @@ def take_turns(batch: MeasureBatch, alphabet: Alphabet) -> Turns:
     end_row = layout.row_exists.nonzero().squeeze(1)
     end_turn = torch.cumsum(layout.row_exists, 0) - 1 + count  # the "no more" turn of each row
 
-    pair_turn = torch.repeat_interleave(index, rank)
-    offset = torch.arange(len(pair_turn), device=device) - torch.repeat_interleave(
-        rank.cumsum(0) - rank, rank
-    )
+    pair_turn, offset = spread_runs(rank)
     return Turns(
         row=torch.cat([notes.row, end_row]),
         target=torch.cat([notes.symbol, torch.full_like(end_row, alphabet.end)]),
@@ -66,10 +63,7 @@ def find_ringing(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
     ringing = torch.zeros(len(layout.row_exists), alphabet.voices, dtype=torch.bool, device=notes.row.device)
     room = layout.measure_steps[notes.measure] - notes.step - notes.length
     goes_on = notes.length - 1 + (room == 0).long()  # the barline after it counts
-    note = torch.repeat_interleave(torch.arange(len(goes_on), device=ringing.device), goes_on)
-    past = torch.arange(len(note), device=ringing.device) - torch.repeat_interleave(
-        goes_on.cumsum(0) - goes_on, goes_on
-    )
+    note, past = spread_runs(goes_on)
     row = notes.row[note] + (past + 1) * layout.windows
     inside = row < len(ringing)
     ringing[row[inside], notes.symbol[note][inside] % alphabet.voices] = True

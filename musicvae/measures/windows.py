@@ -99,7 +99,7 @@ class WindowBatches:
         batches = self._epoch(epoch)
         number = (index * self.share[1] + self.share[0]) % len(batches)
         rng = np.random.default_rng((self.plan.seed, epoch, number))
-        return self.batch(batches[number], rng)
+        return self._batch(batches[number], rng)
 
     def _gather(self, epoch: int) -> list[_Spans]:
         """Cut the songs, and put windows of like length together."""
@@ -132,34 +132,25 @@ class WindowBatches:
         end = np.minimum(first[song] + opening[song] + number * width, after[song])
         return _Spans(self.songs[song], begin, end)
 
-    def batch(self, spans: _Spans, rng: np.random.Generator | None = None) -> MeasureBatch:
-        """Return windows as a batch, each transposed by a draw of `rng` if there is one."""
+    def _batch(self, spans: _Spans, rng: np.random.Generator) -> MeasureBatch:
+        """Return windows as a batch, each transposed by a draw if the plan says so."""
         store = self.store
         counts = spans.after - spans.first
         window, measures = spread_spans(spans.first, counts)
         within = measures - spans.first[window]
         columns, owner = store.notes_of(measures)
         notes = dict(zip(COLUMNS, columns.astype(np.int64), strict=True))
-        if self.plan.transpose and rng is not None:
+        if self.plan.transpose:
             low, high = TRANSPOSITION
             shift = rng.integers(low, high + 1, len(counts))
             notes["pitch"] = self._transpose(notes, window[owner], shift)
         place = measures - store.song_offsets[spans.song][window]
         left = store.song_offsets[spans.song + 1][window] - 1 - measures
         edges = np.cumsum(counts)[:-1]
-        layout = lay_out(
-            [
-                Window(*columns_of_window)
-                for columns_of_window in zip(
-                    *(
-                        np.split(column, edges)
-                        for column in (self.steps[measures], self.meter[measures], place, left)
-                    ),
-                    strict=True,
-                )
-            ],
-            self.device,
-        )
+        split = [
+            np.split(column, edges) for column in (self.steps[measures], self.meter[measures], place, left)
+        ]
+        layout = lay_out([Window(*each) for each in zip(*split, strict=True)], self.device)
         return MeasureBatch(
             layout, lay_notes(layout, window[owner] * layout.measures + within[owner], notes, self.alphabet)
         )

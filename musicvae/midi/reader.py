@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from musicvae.errors import SongError
-from musicvae.midi.file_report import FileReport, Status, Totals, total
+from musicvae.midi.file_report import FileReport, Status
 from musicvae.midi.guard import MAX_BYTES
 from musicvae.midi.key import find_key
 from musicvae.midi.midi_bytes import find_header
@@ -25,23 +25,8 @@ from musicvae.midi.midi_file import read_midi
 from musicvae.midi.parts import arrange_with_notices
 from musicvae.midi.quantise import choose_grid, is_free, off_grid, quantise_with_notices
 from musicvae.midi.song import Grid, Song
-from musicvae.midi.song_files import SCORE_SUFFIXES, find_songs, read_file
+from musicvae.midi.song_files import SCORE_SUFFIXES, read_file
 from musicvae.midi.source import Source
-
-__all__ = [
-    "FileReport",
-    "Reading",
-    "SongReading",
-    "SourceReading",
-    "Totals",
-    "bytes_to_sources",
-    "find_songs",
-    "lay_songs",
-    "read_song",
-    "read_songs",
-    "read_sources",
-    "total",
-]
 
 
 class SourceReading(NamedTuple):
@@ -60,10 +45,18 @@ class Reading(NamedTuple):
 
 
 class SongReading(NamedTuple):
-    """A song, and the report of its file."""
+    """The first song of a file, and the file's report."""
 
     song: Song
     report: FileReport
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was guessed, moved or left out between the file and the song, in short phrases."""
+        songs, report = self.report.songs, self.report
+        salvaged = [f"salvaged: {report.reason}"] if report.status == "salvaged" else []
+        several = [f"it has {songs} songs, and the first is taken"] if songs > 1 else []
+        return (*salvaged, *several, *report.notices)
 
 
 class _Taken(NamedTuple):
@@ -82,9 +75,20 @@ def read_song(path: Path | str, grid: Grid | None = None, ensemble: str | None =
     SongError
         If no song can be read; the message names the file and says why.
     """
-    songs, report = read_songs(path, grid, ensemble)
+    return take_first(read_songs(path, grid, ensemble))
+
+
+def take_first(reading: Reading) -> SongReading:
+    """Return the first song of a file.
+
+    Raises
+    ------
+    SongError
+        If there is none; the message names the file and says why.
+    """
+    songs, report = reading
     if not songs:
-        raise SongError(f"{path}: {report.reason}")
+        raise SongError(f"{report.path}: {report.reason}")
     return SongReading(songs[0], report)
 
 

@@ -307,6 +307,10 @@ class Song:
             markers=tuple(Marker(step - begin, text) for step, text in self.markers if begin <= step < end),
         )
 
+    def opening(self, measures: int) -> Song:
+        """Return the first measures, or the whole song if it has no more."""
+        return self.cut(0, min(measures, self.measures))
+
     def to_pretty_midi(self) -> pretty_midi.PrettyMIDI:
         """Return the song as a PrettyMIDI; see `musicvae.midi.pretty.song_to_pretty_midi`."""
         from musicvae.midi.pretty import song_to_pretty_midi  # here, since pretty_midi is slow to import

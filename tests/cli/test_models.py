@@ -4,11 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-import torch
 
 from musicvae.errors import ModelError
 from musicvae_cli import models
-from musicvae_cli.models import choose_model, one_thread, open_model
+from musicvae_cli.models import choose_model, open_model
 
 
 @pytest.fixture(autouse=True)
@@ -50,10 +49,3 @@ def test_opening_a_model_says_which_one_it_is(model: Path, capsys: pytest.Captur
         assert opened.model.config.ensemble == "melody"
         assert opened.name == "musicvae-model"
     assert capsys.readouterr().err == "model: musicvae-model (trained here)\n"
-
-
-def test_threads_are_given_back() -> None:
-    before = torch.get_num_threads()
-    with one_thread():
-        assert torch.get_num_threads() == 1
-    assert torch.get_num_threads() == before

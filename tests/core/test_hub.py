@@ -8,7 +8,7 @@ import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
 from musicvae.core.hub import FILES, download_model, upload_model
-from musicvae.core.model_folder import CONFIG, TRAINING, WEIGHTS
+from musicvae.core.model_files import CONFIG, TRAINING, WEIGHTS
 from musicvae.errors import ModelError
 
 

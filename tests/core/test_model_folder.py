@@ -8,12 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from musicvae.core.model_files import CONFIG, TRAINING, WEIGHTS, is_model_folder
 from musicvae.core.model_folder import (
-    CONFIG,
     FORMAT,
-    TRAINING,
-    WEIGHTS,
-    is_model_folder,
     load_model_folder,
     load_training,
     save_card,

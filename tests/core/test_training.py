@@ -14,7 +14,8 @@ from torch import Tensor, nn
 
 from musicvae.core.model_folder import load_training, save_training
 from musicvae.core.objective import KLWeight, Loss
-from musicvae.core.training import Hooks, Report, Scores, TrainConfig, fit
+from musicvae.core.train_config import TrainConfig
+from musicvae.core.training import Hooks, Report, Scores, fit
 from musicvae.errors import TrainingError
 
 EPOCH_STEPS = 5

@@ -19,3 +19,8 @@ def test_the_meters_of_many_measures_are_looked_up_at_once(config: MeasureVAECon
 def test_the_grid_and_the_alphabet_are_those_of_its_songs(config: MeasureVAEConfig) -> None:
     assert config.grid == Grid(4)
     assert config.alphabet.parts == 2
+
+
+def test_a_model_reads_measures_that_it_has_room_for(config: MeasureVAEConfig) -> None:
+    meters = ("2/4", "6/8", "4/4", "3/32")  # known; unknown; too long; off the grid
+    assert [config.can_read(Meter.parse(name)) for name in meters] == [True, True, False, False]

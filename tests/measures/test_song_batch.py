@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from musicvae.errors import SongError
 from musicvae.measures.config import MeasureVAEConfig
-from musicvae.measures.song_batch import meters_to_layout, notes_to_songs, songs_to_batch
+from musicvae.measures.song_batch import group_by_length, meters_to_layout, notes_to_songs, songs_to_batch
 from musicvae.midi.song import Meter, Song, make_notes
 
 
@@ -36,3 +36,8 @@ def test_measures_that_are_too_long_or_off_the_grid_are_refused(
     silence = Song(make_notes([]), (Meter(2, 4), meter), config.parts, config.grid)
     with pytest.raises(SongError, match=f"cannot read measures of {meter}: it knows 2/4, 3/4, 1/8"):
         songs_to_batch([silence], config)
+
+
+def test_groups_are_of_like_length_and_bounded_with_their_padding() -> None:
+    assert list(group_by_length([3, 9, 1, 3], most=6)) == [[2, 0], [3], [1]]
+    assert list(group_by_length([], most=6)) == []

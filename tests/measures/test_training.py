@@ -11,7 +11,8 @@ from accelerate import Accelerator
 
 from musicvae.core.model_folder import load_training, save_training
 from musicvae.core.objective import KLWeight
-from musicvae.core.training import Report, TrainConfig
+from musicvae.core.train_config import TrainConfig
+from musicvae.core.training import Report
 from musicvae.errors import ModelError
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.model_folder import load_model

@@ -6,7 +6,8 @@ import pytest
 
 from musicvae.midi.corpus import CORPORA
 from musicvae.midi.provenance import read_provenance
-from musicvae.midi.reader import find_songs, read_songs
+from musicvae.midi.reader import read_songs
+from musicvae.midi.song_files import find_songs
 
 STARTER_SONGS = Path(__file__).resolve().parents[2] / "midi_data"
 

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from musicvae.errors import SongError
 from musicvae.midi import reader
+from musicvae.midi.file_report import total
 from musicvae.midi.midi_bytes import write_meta, write_midi
 from musicvae.midi.midi_file import read_midi
 from musicvae.midi.quantise import quantise
-from musicvae.midi.reader import find_songs, read_song, read_songs, read_sources, total
+from musicvae.midi.reader import read_song, read_songs, read_sources
 from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.song_files import find_songs
 from musicvae.midi.source import Source
 from musicvae.midi.writer import song_to_bytes, write_song
 
@@ -132,6 +134,13 @@ def test_a_damaged_file_is_salvaged_with_the_reason(tmp_path: Path) -> None:
     songs, report = read_songs(tmp_path / "a.mid")
     assert (len(songs), report.status) == (1, "salvaged")
     assert report.reason == "track 3 was read up to its first damaged event (it is cut off)"
+
+
+def test_the_first_song_comes_with_word_of_damage_and_of_the_songs_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.mid").write_bytes(song_to_bytes(SONG)[:-6])
+    assert read_song(tmp_path / "a.mid").notices[0].startswith("salvaged: track 3 was read up to")
+    (tmp_path / "b.abc").write_text("X:1\nK:C\nCDEF|GABc|\n\nX:2\nK:C\ncBAG|FEDC|\n")
+    assert "it has 2 songs, and the first is taken" in read_song(tmp_path / "b.abc").notices
 
 
 def test_one_bad_file_does_not_stop_a_folder(song_file: Path) -> None:

@@ -98,6 +98,11 @@ def test_a_cut_keeps_the_tempo_that_was_in_force() -> None:
     assert song.cut(2, 3).tempi == (Tempo(0, 60.0),)
 
 
+def test_a_song_shorter_than_its_opening_is_whole() -> None:
+    song = song_of((0, 4, 60, 80, 0), measures=3)
+    assert [song.opening(measures).measures for measures in (2, 3, 4)] == [2, 3, 3]
+
+
 def test_no_measures_cannot_be_cut_out() -> None:
     with pytest.raises(ValueError, match="no measures"):
         song_of((0, 1, 60, 80, 0)).cut(1, 1)
