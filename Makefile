@@ -9,9 +9,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .PHONY: music check clean
-.PRECIOUS: musicvae-model/config.json
 
-music: $(VENV)/.installed musicvae-model/config.json
+music: $(VENV)/.installed
 	$(BIN)/musicvae generate --n 5 out.mid
 	$(BIN)/musicvae plot out.mid -o out.png
 
@@ -24,10 +23,6 @@ check: $(VENV)/.installed-dev
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
-
-# Five minutes of training, once, until a model is shipped inside the package.
-musicvae-model/config.json: | $(VENV)/.installed
-	$(BIN)/musicvae train midi_data/ --minutes 5
 
 # The stamps make a second run install nothing; a changed pyproject.toml installs again.
 define install

@@ -36,7 +36,7 @@ def interpolate(
     if a == b == STANDARD:
         raise typer.BadParameter("standard input holds one song: name a file for A or for B")
     path = out or _name_file(a, b)
-    require_room([path], force, as_json)
+    require_room([path], force, as_json, sources=[a, b])
     with open_model(model) as (network, name):
         from musicvae.compose.interpolate import interpolate as walk
         from musicvae.compose.interpolate import morph as turn

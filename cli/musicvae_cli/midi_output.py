@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 _SUFFIXES = ("", ".mid", ".midi")
 
 
-def require_room(paths: Iterable[Path], force: bool, as_json: bool = False) -> None:
+def require_room(
+    paths: Iterable[Path], force: bool, as_json: bool = False, sources: Sequence[Path] = ()
+) -> None:
     """Check, before long work, that MIDI files can be written.
 
     Raises
     ------
     OutputError
-        If a path cannot be written to, holds somebody else's file and `force` is false, or is not
-        named as MIDI is.
+        If a path cannot be written to, holds somebody else's file and `force` is false, is one of the
+        sources, or is not named as MIDI is.
     """
     from musicvae.midi.writer import require_replaceable
 
@@ -34,6 +36,8 @@ def require_room(paths: Iterable[Path], force: bool, as_json: bool = False) -> N
         if path != STANDARD:
             if path.suffix.lower() not in _SUFFIXES:
                 raise OutputError(f"{path} would hold MIDI: end its name in .mid")
+            if any(path.resolve() == source.resolve() for source in sources if source != STANDARD):
+                raise OutputError(f"{path} is the song to be read: name another file by --out")
             require_replaceable(path, force)
         elif as_json:
             raise typer.BadParameter("standard output cannot take both the MIDI file and the JSON object")

@@ -158,7 +158,7 @@ Minutes = Annotated[
     typer.Option(
         min=0.001,
         callback=_finite,
-        help="End after so many minutes.",
+        help="End after so many minutes, those before a --resume counted in.",
         show_default="10, unless --epochs is given",
     ),
 ]

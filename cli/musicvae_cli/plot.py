@@ -21,7 +21,8 @@ def plot(
 
     path = out or _name_file(song)
     require_replaceable(path, force)
-    draw_song(read_one(song), path, title, force)
+    read = read_one(song)
+    draw_song(read, path, title or read.title or song.stem, force)
     say(f"drew {path}")
 
 

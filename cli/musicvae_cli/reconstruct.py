@@ -24,7 +24,7 @@ def reconstruct(
 ) -> None:
     """Say SONG back from its codes, and write that as SONG-reconstructed.mid beside it."""
     path = out or _name_file(song)
-    require_room([path], force, as_json)
+    require_room([path], force, as_json, sources=[song])
     with open_model(model) as (network, name):
         from musicvae.compose.reconstruct import reconstruct as say_back
         from musicvae.midi.agreement import compare

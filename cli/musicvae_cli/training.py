@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from musicvae.midi.provenance import Provenance
 
 SCORED_SONGS = 24
+HARDLY_LEARNED = 0.5  # note F1
 _ENDINGS = {
     "done": "trained for",
     "no longer better": "stopped, since the model was no longer getting better, after",
@@ -85,6 +86,7 @@ def write_results(training: Training, outcome: Outcome, log: TrainingLog) -> Non
         return
     store = training.prepared.store
     unseen = split(store, training.plan).validation.tolist()
+    say("scoring the best model on songs it has not seen")
     chosen = unseen[:: -(-len(unseen) // SCORED_SONGS)]
     with one_thread():
         model = load_model(training.out)
@@ -96,6 +98,8 @@ def write_results(training: Training, outcome: Outcome, log: TrainingLog) -> Non
         f"on songs it has not seen: {scores.step_accuracy:.1%} of steps right, note F1 {scores.note_f1:.3f}"
         f" at {scores.rate_nats:.1f} nats a measure"
     )
+    if scores.note_f1 < HARDLY_LEARNED:
+        say("it has hardly begun to learn what codes mean: go on with more --minutes and --resume")
 
 
 def _facts(training: Training, outcome: Outcome, scores: Evaluation) -> CardFacts:

@@ -119,7 +119,7 @@ def load_training(folder: Path) -> dict[str, Any]:
     path = folder / TRAINING
     if not path.is_file():
         raise ModelError(f"{folder} holds no training to resume: leave --resume out, or name another folder")
-    damaged = ModelError(f"{path} is damaged: delete it and train again")
+    damaged = ModelError(f"{path} is damaged: begin anew by --force, or train into another --out")
     try:
         state = torch.load(path, weights_only=True, map_location="cpu")
     except Exception as error:  # whatever bytes there are, torch's reader ends in one of many ways

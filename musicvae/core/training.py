@@ -113,19 +113,27 @@ class _Run:
         self.is_main = learner.accelerator.is_main_process
         self.clock = _Clock(state.seconds, learner.accelerator)
         self.generator = torch.Generator()
+        self.checked_at = self.check_seconds = 0.0  # seconds of the training
 
     def train(self) -> str:
         """Train to the end; return why it ended."""
         unchecked = None
         while (progress := self._progress()) < 1:
             unchecked = self._step(progress)
-            if progress * self.config.checks >= self.state.checked + 1:
+            if self._check_is_due(progress):
                 if self._stops(unchecked):
                     return "no longer better"
                 unchecked = None
         if unchecked is not None:
             self._stops(unchecked)
         return "done"
+
+    def _check_is_due(self, progress: float) -> bool:
+        if progress * self.config.checks < self.state.checked + 1:
+            return False
+        # By the clock a validation costs training: it may take a sixth of the time, in the shortest ones too.
+        by_clock = self.config.minutes is not None
+        return not by_clock or self.clock.seconds() - self.checked_at >= 5 * self.check_seconds
 
     def save(self) -> None:
         if self.is_main:
@@ -160,6 +168,7 @@ class _Run:
 
     def _stops(self, report: Report) -> bool:
         """Validate; say whether to stop early."""
+        began = self.clock.seconds()
         state, averaged = self.state, self.learner.averaged.module.eval()
         scores = self.hooks.validate(averaged)
         is_best = scores.loss < state.best
@@ -170,6 +179,8 @@ class _Run:
                 self.hooks.keep_best(averaged)
             self.hooks.on_report(report._replace(scores=scores, is_best=is_best))
         self.save()
+        self.checked_at = self.clock.seconds()
+        self.check_seconds = self.checked_at - began
         return state.waited >= self.config.patience
 
 

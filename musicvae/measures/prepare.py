@@ -21,6 +21,7 @@ from musicvae.errors import SongError, TrainingError
 from musicvae.measures.store import MeasureStore, merge_stores, open_store, save_store, songs_to_store
 from musicvae.midi.file_report import FileReport
 from musicvae.midi.parts import ENSEMBLES, choose_ensemble
+from musicvae.midi.provenance import read_provenance
 from musicvae.midi.quantise import choose_grid, quantise
 from musicvae.midi.reader import read_songs, read_sources
 from musicvae.midi.song import Grid, Part, Song
@@ -29,6 +30,7 @@ from musicvae.outputs import make_folder, new_file
 
 SAMPLE = 96  # files looked at to choose grid and ensemble
 FILES_A_TASK = 32
+OWN_WORK = "written by musicvae itself, no song to learn from"
 FORMAT = 1  # of what is kept on disk
 
 
@@ -103,16 +105,26 @@ def prepare(
     SongError
         If there are no songs.
     """
-    files = list(dict.fromkeys(file for path in paths for file in find_songs(path)))
+    found = list(dict.fromkeys(file for path in paths for file in find_songs(path)))
+    files = [file for file in found if not _is_own_work(file)]
+    own_works = tuple(FileReport(file, "rejected", OWN_WORK) for file in found if file not in set(files))
+    if not files:
+        raise SongError("every file there was written by musicvae itself: name songs to learn from")
     key = _fingerprint(files, options) if folder is not None else ""
     if folder is not None and (kept := _load_kept(folder, key)) is not None:
-        return kept
+        return kept._replace(reports=kept.reports + own_works)
     choice = choose(files, options)
     parts, reports = _read_all(files, choice, options, executor, on_progress)
     prepared = Prepared(merge_stores(parts), choice, tuple(reports), reused=False)
     if folder is not None and prepared.store.songs:
         _keep(prepared, folder, key)
-    return prepared
+    return prepared._replace(reports=prepared.reports + own_works)
+
+
+def _is_own_work(file: Path) -> bool:
+    """Say whether musicvae wrote a file as its own: learning from that would be hearing oneself."""
+    provenance = read_provenance(file)
+    return provenance is not None and not provenance.is_export
 
 
 def choose(files: Sequence[Path], options: PrepareOptions) -> Choice:

@@ -185,7 +185,7 @@ def _write_all(
         raise OutputError(f"cannot make the folder {folder}: {error.strerror}") from error
     paths = [folder / name for name in name_files(piece.song.title for piece in pieces)]
     for path in paths:
-        require_replaceable(path, options.overwrite)
+        require_replaceable(path, options.overwrite, exporting=True)
     for done, (piece, path) in enumerate(zip(pieces, paths, strict=True)):
         report("writing", done, len(paths))
         sources = (piece.collection,)

@@ -25,6 +25,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+EXPORT = "musicvae corpus export"
 _WORD = "musicvae: "
 _NO_DIGEST = "0" * 16
 _BEFORE_DIGEST = f'{_WORD}{{"digest": "'.encode()
@@ -55,6 +56,11 @@ class Provenance:
     model: str = ""
     sources: tuple[str, ...] = ()
     version: str = ""
+
+    @property
+    def is_export(self) -> bool:
+        """Whether the file is somebody's song, exported from a corpus, and not musicvae's own work."""
+        return self.command.startswith(EXPORT)
 
 
 def provenance_to_text(provenance: Provenance) -> str:

@@ -53,26 +53,38 @@ def write_song(
         If the file exists and is not as musicvae wrote it, or cannot be written.
     """
     path = Path(path)
-    require_replaceable(path, overwrite)
+    require_replaceable(path, overwrite, exporting=provenance is not None and provenance.is_export)
     with new_file(path) as temporary:
         temporary.write_bytes(song_to_bytes(song, provenance))
 
 
-def require_replaceable(path: Path, overwrite: bool = False) -> None:
+def require_replaceable(path: Path, overwrite: bool = False, exporting: bool = False) -> None:
     """Check, before long work, that a song may be written here.
+
+    Parameters
+    ----------
+    path : Path
+    overwrite : bool
+        Whether to replace whatever is there.
+    exporting : bool
+        Whether what will be written is an export from a corpus, which may replace its like.
 
     Raises
     ------
     OutputError
-        If the path cannot be written to, or holds a file that is not as musicvae wrote it and
-        `overwrite` is false.
+        If the path cannot be written to, or `overwrite` is false and it holds a file that is not as
+        musicvae wrote it, or a song that was exported from a corpus.
     """
     require_writable(path)
-    if overwrite or not path.exists() or is_untouched(path):
+    if overwrite or not path.exists():
         return
-    if read_provenance(path) is None:
+    found = read_provenance(path)
+    if found is None:
         raise OutputError(f"{path} exists and was not written by musicvae: use --force or another name")
-    raise OutputError(f"{path} was changed after musicvae wrote it: use --force or another name")
+    if not is_untouched(path):
+        raise OutputError(f"{path} was changed after musicvae wrote it: use --force or another name")
+    if found.is_export and not exporting:
+        raise OutputError(f"{path} is a song exported from a corpus: use --force or another name")
 
 
 def song_to_bytes(song: Song, provenance: Provenance | None = None) -> bytes:

@@ -162,7 +162,13 @@ def test_a_model_that_cannot_be_used_is_told_in_a_sentence(
 
 def test_a_missing_model_is_told_in_a_sentence(run: Run, refused: Callable[[Result], str]) -> None:
     assert "no model folder nowhere" in refused(run("generate", "--model", "nowhere", "out.mid"))
-    assert "there is no model yet" in refused(run("generate", "out.mid"))
+
+
+def test_a_model_comes_with_musicvae(run: Run) -> None:
+    result = run("generate", "--seed", 1, "--n", 1, "out.mid")
+    assert result.exit_code == 0, result.output
+    assert "comes with musicvae" in result.output
+    assert Path("out.mid").exists()
 
 
 def test_nothing_slow_is_loaded_that_is_not_needed(model: Path, tmp_path: Path) -> None:

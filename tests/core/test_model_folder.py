@@ -150,7 +150,7 @@ def test_a_folder_without_a_training_has_nothing_to_resume(tmp_path: Path) -> No
 )
 def test_a_training_that_is_damaged_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / TRAINING).write_bytes(data)
-    with pytest.raises(ModelError, match=r"training.pt is damaged: delete it and train again"):
+    with pytest.raises(ModelError, match=r"training.pt is damaged: begin anew by --force"):
         load_training(tmp_path)
 
 

@@ -1,0 +1,34 @@
+"""Put a trained model into the package: weights in half precision, config and card.
+
+python benchmarks/ship.py benchmarks/work/folk-model musicvae/pretrained/folk --card benchmarks/folk.md
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+from musicvae.core.model_folder import save_card, save_config, save_weights
+from musicvae.measures.model_folder import KIND, load_model
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--card", type=Path, required=True)
+    arguments = parser.parse_args()
+    shutil.rmtree(arguments.folder, ignore_errors=True)
+    arguments.folder.mkdir(parents=True)
+    model = load_model(arguments.model)
+    save_weights(arguments.folder, {name: tensor.half() for name, tensor in model.state_dict().items()})
+    save_config(arguments.folder, KIND, asdict(model.config))
+    save_card(arguments.folder, arguments.card.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()
