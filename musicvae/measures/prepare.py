@@ -106,8 +106,9 @@ def prepare(
         If there are no songs.
     """
     found = list(dict.fromkeys(file for path in paths for file in find_songs(path)))
-    files = [file for file in found if not _is_own_work(file)]
-    own_works = tuple(FileReport(file, "rejected", OWN_WORK) for file in found if file not in set(files))
+    own_works = tuple(FileReport(file, "rejected", OWN_WORK) for file in found if _is_own_work(file))
+    heard_already = {report.path for report in own_works}
+    files = [file for file in found if file not in heard_already]
     if not files:
         raise SongError("every file there was written by musicvae itself: name songs to learn from")
     key = _fingerprint(files, options) if folder is not None else ""

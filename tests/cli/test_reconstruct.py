@@ -64,3 +64,13 @@ def test_standard_input_that_is_no_music_is_told_in_a_sentence(
     run: Run, model: Path, refused: Callable[[Result], str], data: bytes, sentence: str
 ) -> None:
     assert sentence in refused(run("reconstruct", "-", "-o", "x.mid", "--model", model, input=data))
+
+
+def test_the_song_that_is_read_is_never_written_over(
+    run: Run, model: Path, tune: Callable[..., Song], refused: Callable[[Result], str]
+) -> None:
+    write_song(tune(1), Path("song.mid"))
+    before = Path("song.mid").read_bytes()
+    sentence = refused(run("reconstruct", "song.mid", "--out", "song.mid", "--force", "--model", model))
+    assert "is the song to be read: name another file by --out" in sentence
+    assert Path("song.mid").read_bytes() == before

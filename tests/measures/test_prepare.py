@@ -15,6 +15,7 @@ from musicvae.measures.prepare import Prepared, PrepareOptions, prepare, require
 from musicvae.measures.store import store_to_song
 from musicvae.midi.file_report import total
 from musicvae.midi.parts import ENSEMBLES
+from musicvae.midi.provenance import Provenance
 from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
 from musicvae.midi.writer import write_song
 
@@ -197,3 +198,16 @@ def test_too_little_music_is_refused_with_what_there_is_and_what_is_needed(songs
         require_measures(prepared)
     with pytest.raises(TrainingError, match="add more songs"):
         require_measures(prepared, songs=4, measures=8)
+
+
+def test_what_musicvae_wrote_itself_is_not_learned_from(tmp_path: Path) -> None:
+    notes = make_notes([(0, 4, 60, 80, 0)])
+    tune = Song(notes, (Meter(),), (Part("melody"),))
+    write_song(tune, tmp_path / "song.mid", Provenance("musicvae corpus export folk FOLDER"))
+    write_song(tune, tmp_path / "copy.mid", Provenance("musicvae reconstruct song.mid"))
+    prepared = prepare([tmp_path], PrepareOptions("melody", 4))
+    assert prepared.store.songs == 1
+    assert [(report.path.name, report.status) for report in prepared.reports] == [
+        ("song.mid", "ok"),
+        ("copy.mid", "rejected"),
+    ]

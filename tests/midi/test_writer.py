@@ -216,3 +216,14 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
         write_song(a_song([]), path, PROVENANCE)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_song_exported_from_a_corpus_is_replaced_by_an_export_alone(tmp_path: Path) -> None:
+    song = Song(make_notes([(0, 4, 60, 80, 0)]), (Meter(),), (Part("melody"),))
+    path, export = tmp_path / "song.mid", Provenance("musicvae corpus export folk FOLDER")
+    write_song(song, path, export)
+    before = path.read_bytes()
+    with pytest.raises(OutputError, match="is a song exported from a corpus: use --force or another name"):
+        write_song(song, path, Provenance("musicvae generate OUT"))
+    assert path.read_bytes() == before
+    write_song(song, path, export)
