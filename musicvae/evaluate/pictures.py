@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from musicvae.evaluate.part_layers import layers_of, legend_of
 from musicvae.evaluate.picture_file import write_picture
-from musicvae.evaluate.roll_axes import DRUM_COLOUR, PART_COLOURS, WRONG_COLOUR, Stretch
-from musicvae.evaluate.roll_page import Layer, LegendEntry, Row, lay_page, panels_of
+from musicvae.evaluate.roll_axes import WRONG_COLOUR, Stretch
+from musicvae.evaluate.roll_page import Row, lay_page, panels_of
 from musicvae.midi.agreement import compare, encode_notes
 from musicvae.midi.song import Song
 
@@ -77,10 +78,10 @@ def song_figure(song: Song, title: str = "") -> Figure:
         raise ValueError("a song without measures cannot be drawn")
     count = _measures_in_a_row(song)
     shown = song.opening(count * MOST_ROWS)
-    panels, layers = panels_of([shown]), _layers(shown)
+    panels, layers = panels_of([shown]), layers_of(shown)
     stretches = [_stretch(shown, first, count) for first in range(0, shown.measures, count)]
     rows = [Row(stretch, panels, layers, _captions(stretch)) for stretch in stretches]
-    return lay_page(rows, title or song.title or "Untitled", _summary(song, shown.measures), _legend(shown))
+    return lay_page(rows, title or song.title or "Untitled", _summary(song, shown.measures), legend_of(shown))
 
 
 def comparison_figure(originals: Sequence[Song], copies: Sequence[Song]) -> Figure:
@@ -101,7 +102,7 @@ def comparison_figure(originals: Sequence[Song], copies: Sequence[Song]) -> Figu
     for original, copy in pairs:
         rows += _pair(original.opening(MEASURES_IN_A_ROW), copy.opening(MEASURES_IN_A_ROW))
     subtitle = "Red: in the reconstruction alone. Red outline: in the original alone."
-    return lay_page(rows, "Originals and their reconstructions", subtitle, _legend(pairs[0][0]))
+    return lay_page(rows, "Originals and their reconstructions", subtitle, legend_of(pairs[0][0]))
 
 
 def _pair(original: Song, copy: Song) -> list[Row]:
@@ -110,36 +111,16 @@ def _pair(original: Song, copy: Song) -> list[Row]:
     wrong = ~np.isin(encode_notes(copy), encode_notes(original))
     missing = ~np.isin(encode_notes(original), encode_notes(copy))
     faults = [
-        *_layers(copy, wrong, WRONG_COLOUR),
-        *(layer._replace(hollow=True) for layer in _layers(original, missing, WRONG_COLOUR)),
+        *layers_of(copy, wrong, WRONG_COLOUR),
+        *(layer._replace(hollow=True) for layer in layers_of(original, missing, WRONG_COLOUR)),
     ]
     whole, whole_copy = Stretch(original, 0, original.steps), Stretch(copy, 0, copy.steps)
     return [
-        Row(whole, panels, _layers(original), {0: original.title or "Original"}),
-        Row(whole_copy, panels, (*_layers(copy, ~wrong), *faults), {0: f"Reconstruction: note F1 {f1:.3f}"}),
+        Row(whole, panels, layers_of(original), {0: original.title or "Original"}),
+        Row(
+            whole_copy, panels, (*layers_of(copy, ~wrong), *faults), {0: f"Reconstruction: note F1 {f1:.3f}"}
+        ),
     ]
-
-
-def _layers(song: Song, chosen: np.ndarray | None = None, colour: str = "") -> tuple[Layer, ...]:
-    """Return the notes (or the chosen ones) of each part, the first part on top."""
-    notes = song.notes if chosen is None else song.notes[chosen]
-    return tuple(
-        Layer(notes[notes["part"] == index], colour or _colour(song, index), song.parts[index].is_drums)
-        for index in reversed(range(len(song.parts)))
-    )
-
-
-def _colour(song: Song, part: int) -> str:
-    if song.parts[part].is_drums:
-        return DRUM_COLOUR
-    pitched = sum(not before.is_drums for before in song.parts[:part])
-    return PART_COLOURS[pitched % len(PART_COLOURS)]
-
-
-def _legend(song: Song) -> list[LegendEntry]:
-    """Return the colours of the parts that play, unless there is one part only."""
-    playing = np.unique(song.notes["part"]).tolist() if len(song.parts) > 1 else []
-    return [LegendEntry(song.parts[part].name or f"part {part + 1}", _colour(song, part)) for part in playing]
 
 
 def _measures_in_a_row(song: Song) -> int:

@@ -68,7 +68,7 @@ def describe(songs: Sequence[Song]) -> Statistics:
 
 def scale_consistency(song: Song) -> float:
     """Return the largest share of notes that lie in any one major or natural minor scale."""
-    notes = _pitched(song)
+    notes = pitched_notes(song)
     if not len(notes):
         return math.nan
     classes = np.bincount(notes["pitch"] % 12, minlength=12)
@@ -80,7 +80,7 @@ def mean_interval(song: Song) -> float:
 
     Where several notes of a part begin together, the highest counts.
     """
-    notes = _pitched(song)
+    notes = pitched_notes(song)
     notes = notes[np.lexsort((notes["pitch"], notes["start"], notes["part"]))]
     part, start = notes["part"], notes["start"]
     followed = (part[1:] == part[:-1]) & (start[1:] == start[:-1])
@@ -132,19 +132,19 @@ def repeated_measures(song: Song) -> float:
 
 def pitch_range(song: Song) -> float:
     """Return the semitones between the lowest and the highest note."""
-    notes = _pitched(song)
+    notes = pitched_notes(song)
     return float(np.ptp(notes["pitch"])) if len(notes) else math.nan
 
 
 def length_beats(song: Song) -> float:
     """Return the mean length of a note in beats."""
-    notes = _pitched(song)
+    notes = pitched_notes(song)
     return float(notes["length"].mean() / song.grid.steps_per_beat) if len(notes) else math.nan
 
 
 def polyphony(song: Song) -> float:
     """Return how many notes sound together on average, at the steps where any sounds."""
-    notes = _pitched(song)
+    notes = pitched_notes(song)
     if not len(notes):
         return math.nan
     begin = np.bincount(notes["start"], minlength=song.steps + 1)
@@ -153,8 +153,8 @@ def polyphony(song: Song) -> float:
     return float(sounding[sounding > 0].mean())
 
 
-def _pitched(song: Song) -> np.ndarray:
-    """Return the notes of all parts but drums."""
+def pitched_notes(song: Song) -> np.ndarray:
+    """Return the notes of all parts but drums, as an array of NOTE, shape (notes,)."""
     drums = [index for index, part in enumerate(song.parts) if part.is_drums]
     return song.notes[~np.isin(song.notes["part"], drums)]
 
