@@ -30,7 +30,8 @@ from musicvae.core.training import Report
 from musicvae.evaluate.reconstruction import evaluate
 from musicvae.evaluate.statistics import describe
 from musicvae.measures.model_folder import load_model
-from musicvae.measures.prepare import Prepared, PrepareOptions, prepare
+from musicvae.measures.prepare import PrepareOptions, prepare
+from musicvae.measures.prepared import Prepared
 from musicvae.measures.store import store_to_song
 from musicvae.measures.training import Plan, Split, train
 from musicvae.measures.windows import WindowPlan, split_songs

@@ -10,7 +10,8 @@ from musicvae_cli.console import progress_bar, say
 from musicvae_cli.workers import reading_processes
 
 if TYPE_CHECKING:
-    from musicvae.measures.prepare import Prepared, PrepareOptions
+    from musicvae.measures.prepare import PrepareOptions
+    from musicvae.measures.prepared import Prepared
     from musicvae.midi.file_report import FileReport
 
 MOST_REFUSALS, MOST_METERS = 10, 8

@@ -20,7 +20,7 @@ from musicvae_cli.reading import prepare_songs, say_prepared
 if TYPE_CHECKING:
     from accelerate import Accelerator
 
-    from musicvae.measures.prepare import Prepared
+    from musicvae.measures.prepared import Prepared
     from musicvae_cli.training import Training
 
 MINUTES = 10.0  # where no bound is given
@@ -90,7 +90,7 @@ def _run(training: Training, accelerator: Accelerator, resume: bool, command: st
 
 
 def _require_music(prepared: Prepared) -> None:
-    from musicvae.measures.prepare import require_measures
+    from musicvae.measures.prepared import require_measures
 
     if not prepared.store.songs:
         raise SongError(f"none of the {len(prepared.reports)} files holds a song to learn from: name others")

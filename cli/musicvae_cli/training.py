@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from musicvae.evaluate.model_card import CardFacts
     from musicvae.evaluate.reconstruction import Evaluation
     from musicvae.evaluate.training_log import TrainingLog
-    from musicvae.measures.prepare import Prepared
+    from musicvae.measures.prepared import Prepared
     from musicvae.measures.training import Plan
     from musicvae.midi.provenance import Provenance
 

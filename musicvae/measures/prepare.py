@@ -1,37 +1,38 @@
 """A folder of songs -> prepared measures: what `train` does before it trains.
 
 One grid and one ensemble are chosen for all songs, by looking at a sample of them; then every file is
-read, by several processes if an executor is given. What was prepared is kept in a folder and used
-again while files and choices are the same.
+read, by several processes if an executor is given. The folders that songs lie in are their styles (see
+`measures.styles`). What was prepared is kept in a folder and used again while files and choices are the
+same.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from musicvae.errors import SongError, TrainingError
-from musicvae.measures.store import MeasureStore, merge_stores, open_store, save_store, songs_to_store
+from musicvae.errors import SongError
+from musicvae.measures.prepared import Choice, Prepared, keep_prepared, load_prepared
+from musicvae.measures.store import MeasureStore, merge_stores, songs_to_store
+from musicvae.measures.styles import find_files, name_styles
 from musicvae.midi.file_report import FileReport
 from musicvae.midi.parts import ENSEMBLES, choose_ensemble
-from musicvae.midi.provenance import read_provenance
 from musicvae.midi.quantise import choose_grid, quantise
-from musicvae.midi.reader import read_songs, read_sources
-from musicvae.midi.song import Grid, Part, Song
-from musicvae.midi.song_files import find_songs
-from musicvae.outputs import make_folder, new_file
+from musicvae.midi.reader import Reading, SourceReading, lay_songs, read_sources
+from musicvae.midi.song import Grid
 
-SAMPLE = 96  # files looked at to choose grid and ensemble
+SAMPLE = 96  # songs' files looked at to choose grid and ensemble
 FILES_A_TASK = 32
 OWN_WORK = "written by musicvae itself, no song to learn from"
-FORMAT = 1  # of what is kept on disk
+NO_CLICK = "played without a click, so its beats mean nothing: keep it by --free-timing"
+FORMAT = 2  # of what is kept on disk
 
 
 @dataclass(frozen=True)
@@ -55,28 +56,6 @@ class PrepareOptions:
     def __post_init__(self) -> None:
         if self.ensemble != "auto" and self.ensemble not in ENSEMBLES:
             raise ValueError(f"parts must be auto, {', '.join(ENSEMBLES)}; got {self.ensemble!r}")
-
-
-class Choice(NamedTuple):
-    """The grid and ensemble of all songs, and why."""
-
-    grid: Grid
-    ensemble: str
-    reasons: tuple[str, ...]
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        """The parts of the ensemble."""
-        return ENSEMBLES[self.ensemble]
-
-
-class Prepared(NamedTuple):
-    """Measures to train on, what they are, and a report of every file."""
-
-    store: MeasureStore
-    choice: Choice
-    reports: tuple[FileReport, ...]
-    reused: bool
 
 
 def prepare(
@@ -105,27 +84,21 @@ def prepare(
     SongError
         If there are no songs.
     """
-    found = list(dict.fromkeys(file for path in paths for file in find_songs(path)))
-    own_works = tuple(FileReport(file, "rejected", OWN_WORK) for file in found if _is_own_work(file))
-    heard_already = {report.path for report in own_works}
-    files = [file for file in found if file not in heard_already]
-    if not files:
-        raise SongError("every file there was written by musicvae itself: name songs to learn from")
-    key = _fingerprint(files, options) if folder is not None else ""
-    if folder is not None and (kept := _load_kept(folder, key)) is not None:
-        return kept._replace(reports=kept.reports + own_works)
+    found = find_files(paths)
+    files = list(found)
+    key = _fingerprint(found, options) if folder is not None else ""
+    if folder is not None and (kept := load_prepared(folder, key)) is not None:
+        return kept
     choice = choose(files, options)
-    parts, reports = _read_all(files, choice, options, executor, on_progress)
-    prepared = Prepared(merge_stores(parts), choice, tuple(reports), reused=False)
-    if folder is not None and prepared.store.songs:
-        _keep(prepared, folder, key)
-    return prepared._replace(reports=prepared.reports + own_works)
-
-
-def _is_own_work(file: Path) -> bool:
-    """Say whether musicvae wrote a file as its own: learning from that would be hearing oneself."""
-    provenance = read_provenance(file)
-    return provenance is not None and not provenance.is_export
+    stores, reports = _read_all(files, choice, options, executor, on_progress)
+    if all(report.reason == OWN_WORK for report in reports):
+        raise SongError("every file there was written by musicvae itself: name songs to learn from")
+    styles = name_styles([found[report.path] for report in reports for _ in range(report.songs)])
+    store = replace(merge_stores(stores), style=styles.style, styles=styles.names)
+    prepared = Prepared(store, choice, tuple(reports), reused=False)
+    if folder is not None and store.songs:
+        keep_prepared(prepared, folder, key)
+    return prepared
 
 
 def choose(files: Sequence[Path], options: PrepareOptions) -> Choice:
@@ -134,8 +107,10 @@ def choose(files: Sequence[Path], options: PrepareOptions) -> Choice:
     reasons = []
     if options.steps_per_beat and ensemble != "auto":
         return Choice(grid, ensemble, ())
-    chosen = np.unique(np.linspace(0, len(files) - 1, min(SAMPLE, len(files))).astype(int))
-    sources = [source for index in chosen for source in read_sources(files[index]).sources]
+    shuffled = np.random.default_rng(0).permutation(len(files))
+    readings = (read_sources(files[index]) for index in shuffled)
+    sample = islice((said for said in readings if said.sources and not _is_own_work(said)), SAMPLE)
+    sources = [source for said in sample for source in said.sources]
     if not options.steps_per_beat:
         grid, why = choose_grid(sources)
         reasons.append(why)
@@ -155,19 +130,24 @@ def read_task(
     files: Sequence[Path], choice: Choice, free_timing: bool
 ) -> tuple[MeasureStore, list[FileReport]]:
     """Return the measures of some files and their reports: the work of one process."""
-    songs: list[Song] = []
-    reports = []
-    for file in files:
-        reading = read_songs(file, choice.grid, choice.ensemble)
-        if reading.report.free and not free_timing:
-            reason = "played without a click, so its beats mean nothing: keep it by --free-timing"
-            reports.append(
-                replace(reading.report, status="rejected", reason=reason, songs=0, measures=0, notes=0)
-            )
-            continue
-        songs += reading.songs
-        reports.append(reading.report)
-    return songs_to_store(songs), reports
+    readings = [_read(file, choice, free_timing) for file in files]
+    songs = [song for reading in readings for song in reading.songs]
+    return songs_to_store(songs), [reading.report for reading in readings]
+
+
+def _read(file: Path, choice: Choice, free_timing: bool) -> Reading:
+    said = read_sources(file)
+    if _is_own_work(said):
+        return Reading((), FileReport(file, "rejected", OWN_WORK))
+    songs, report = lay_songs(file, said, choice.grid, choice.ensemble)
+    if report.free and not free_timing:
+        return Reading((), replace(report, status="rejected", reason=NO_CLICK, songs=0, measures=0, notes=0))
+    return Reading(songs, report)
+
+
+def _is_own_work(said: SourceReading) -> bool:
+    """Say whether musicvae wrote a file as its own: learning from that would be hearing oneself."""
+    return said.provenance is not None and not said.provenance.is_export
 
 
 def _read_all(
@@ -189,25 +169,9 @@ def _read_all(
     return stores, reports
 
 
-def require_measures(prepared: Prepared, songs: int = 2, measures: int = 16) -> None:
-    """Check that there is enough to train on.
-
-    Raises
-    ------
-    TrainingError
-        If not; the message says how much there is and how much is needed.
-    """
-    store = prepared.store
-    if store.songs < songs or store.measures < measures:
-        raise TrainingError(
-            f"too little music to train on: {store.songs} songs with {store.measures} measures,"
-            f" and {songs} songs with {measures} measures are needed: add more songs"
-        )
-
-
-def _fingerprint(files: Sequence[Path], options: PrepareOptions) -> str:
+def _fingerprint(found: Mapping[Path, str], options: PrepareOptions) -> str:
     """Tell the same files and choices again by names, sizes and times, without reading them."""
-    stats = [(str(file.resolve()), *_size_and_time(file)) for file in files]
+    stats = [(str(file.resolve()), folder, *_size_and_time(file)) for file, folder in found.items()]
     return sha256(json.dumps([FORMAT, asdict(options), stats]).encode()).hexdigest()
 
 
@@ -217,35 +181,3 @@ def _size_and_time(file: Path) -> tuple[int, int]:
     except OSError:  # such as a link to nowhere: told when the file is read
         return -1, -1
     return stat.st_size, stat.st_mtime_ns
-
-
-def _keep(prepared: Prepared, folder: Path, key: str) -> None:
-    make_folder(folder)
-    save_store(prepared.store, folder / "measures.safetensors")
-    index = {
-        "key": key,
-        "steps_per_beat": prepared.choice.grid.steps_per_beat,
-        "ensemble": prepared.choice.ensemble,
-        "reasons": prepared.choice.reasons,
-        "reports": [{**asdict(report), "path": str(report.path)} for report in prepared.reports],
-    }
-    with new_file(folder / "index.json") as temporary:
-        temporary.write_text(json.dumps(index), encoding="utf-8")
-
-
-def _load_kept(folder: Path, key: str) -> Prepared | None:
-    """Return what is kept if it is of the same files and choices; anything wrong with it means no."""
-    try:
-        index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-        if index["key"] != key:
-            return None
-        choice = Choice(Grid(index["steps_per_beat"]), index["ensemble"], tuple(index["reasons"]))
-        reports = tuple(_report(entry) for entry in index["reports"])
-        return Prepared(open_store(folder / "measures.safetensors"), choice, reports, reused=True)
-    except (OSError, ValueError, KeyError, TypeError, TrainingError):
-        return None
-
-
-def _report(entry: dict[str, Any]) -> FileReport:
-    tuples = {name: tuple(entry[name]) for name in ("notices", "meters", "parts")}
-    return FileReport(**{**entry, **tuples, "path": Path(entry["path"])})

@@ -17,6 +17,7 @@ import numpy as np
 from safetensors.numpy import save
 
 from musicvae.errors import TrainingError
+from musicvae.midi.key import find_key, key_index
 from musicvae.midi.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
 from musicvae.midi.song import Grid, Meter, Part, Song
 from musicvae.midi.spans import spread_spans
@@ -39,15 +40,25 @@ class MeasureStore:
         Where the measures of each song begin.
     meter : np.ndarray of int16, shape (measures, 2)
         Numerator and denominator of each measure.
+    key : np.ndarray of int16, shape (songs,)
+        The key of each song, as its notes suggest it (see `midi.key`): 0 unknown, 1..24. What files say
+        is not asked: many say C major and mean nothing by it.
+    style : np.ndarray of int16, shape (songs,)
+        The style of each song: 0 unknown, s for `styles[s - 1]`.
     titles : tuple of str
         One for each song.
+    styles : tuple of str
+        The names of the styles.
     """
 
     columns: np.ndarray
     note_offsets: np.ndarray
     song_offsets: np.ndarray
     meter: np.ndarray
+    key: np.ndarray
+    style: np.ndarray
     titles: tuple[str, ...]
+    styles: tuple[str, ...] = ()
 
     @property
     def songs(self) -> int:
@@ -92,8 +103,19 @@ class MeasureStore:
         return self.columns[:, note], owner
 
 
-def songs_to_store(songs: Sequence[Song]) -> MeasureStore:
-    """Return songs of one grid and ensemble as a store."""
+def songs_to_store(
+    songs: Sequence[Song], style: Sequence[int] | None = None, styles: tuple[str, ...] = ()
+) -> MeasureStore:
+    """Return songs of one grid and ensemble as a store, each with the key that its notes suggest.
+
+    Parameters
+    ----------
+    songs : sequence of Song
+    style : sequence of int, optional
+        The style of each song, 0..len(styles); unknown if not given.
+    styles : tuple of str
+        The names of the styles.
+    """
     cuts = [song_to_measure_notes(song) for song in songs]
     counts = [
         np.bincount(cut["measure"], minlength=song.measures) for cut, song in zip(cuts, songs, strict=True)
@@ -105,20 +127,34 @@ def songs_to_store(songs: Sequence[Song]) -> MeasureStore:
         note_offsets=_offsets(np.concatenate([np.empty(0, np.int64), *counts])),
         song_offsets=_offsets(np.array([song.measures for song in songs], np.int64)),
         meter=np.array(meters, np.int16).reshape(-1, 2),
+        key=np.array([key_index(find_key(song)) for song in songs], np.int16),
+        style=np.zeros(len(songs), np.int16) if style is None else np.array(style, np.int16),
         titles=tuple(song.title for song in songs),
+        styles=styles,
     )
 
 
 def merge_stores(stores: Sequence[MeasureStore]) -> MeasureStore:
-    """Return the songs of several stores, in order, as one store."""
+    """Return the songs of several stores, in order, as one store.
+
+    Raises
+    ------
+    ValueError
+        If the stores do not name the same styles.
+    """
     if not stores:
         return songs_to_store([])
+    if any(store.styles != stores[0].styles for store in stores):
+        raise ValueError("only stores that name the same styles can be merged")
     return MeasureStore(
         columns=np.concatenate([store.columns for store in stores], axis=1),
         note_offsets=_offsets(np.concatenate([np.diff(store.note_offsets) for store in stores])),
         song_offsets=_offsets(np.concatenate([np.diff(store.song_offsets) for store in stores])),
         meter=np.concatenate([store.meter for store in stores]),
+        key=np.concatenate([store.key for store in stores]),
+        style=np.concatenate([store.style for store in stores]),
         titles=tuple(title for store in stores for title in store.titles),
+        styles=stores[0].styles,
     )
 
 
@@ -126,14 +162,19 @@ def _offsets(counts: np.ndarray) -> np.ndarray:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
-_ARRAYS = {"columns": np.int16, "note_offsets": np.int64, "song_offsets": np.int64, "meter": np.int16}
+_ARRAYS = {
+    **dict.fromkeys(("columns", "meter", "key", "style"), np.int16),
+    **dict.fromkeys(("note_offsets", "song_offsets"), np.int64),
+}
+_TEXTS = ("titles", "styles")
 
 
 def save_store(store: MeasureStore, path: Path) -> None:
     """Write a store to one file."""
     arrays = {name: np.ascontiguousarray(getattr(store, name)) for name in _ARRAYS}
+    texts = {name: json.dumps(getattr(store, name)) for name in _TEXTS}
     with new_file(path) as temporary:
-        temporary.write_bytes(save(arrays, metadata={"titles": json.dumps(store.titles)}))
+        temporary.write_bytes(save(arrays, metadata=texts))
 
 
 def open_store(path: Path) -> MeasureStore:
@@ -150,13 +191,13 @@ def open_store(path: Path) -> MeasureStore:
             if size > path.stat().st_size:
                 raise ValueError("the header is longer than the file")
             header = json.loads(file.read(size))
-        titles = tuple(json.loads(header["__metadata__"]["titles"]))
+        texts = {name: tuple(json.loads(header["__metadata__"][name])) for name in _TEXTS}
         arrays = {name: _map(path, 8 + size, header[name], dtype) for name, dtype in _ARRAYS.items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TrainingError(
             f"the prepared measures in {path} are damaged: delete that file and train again"
         ) from error
-    return MeasureStore(**arrays, titles=titles)
+    return MeasureStore(**arrays, titles=texts["titles"], styles=texts["styles"])
 
 
 def _map(path: Path, begin: int, entry: dict[str, Any], dtype: type) -> np.ndarray:

@@ -26,7 +26,8 @@ class Corpus:
     licence : str
         Of the music, and who encoded it.
     collections : tuple of str
-        Names of the corpora in it; empty for a collection of its own.
+        Names of the corpora in it, each exported to a sub-folder of its name; empty for a collection of
+        its own.
     """
 
     name: str

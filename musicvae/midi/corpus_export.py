@@ -2,7 +2,9 @@
 
 Conventions
 -----------
-Files are named after the titles, in plain letters. The same call writes the same bytes.
+Files are named after the titles, in plain letters, no two alike. Where a corpus is several collections
+together each has a sub-folder, so that a training can tell them apart. The same call writes the same
+bytes.
 
 Of two pieces that are the same tune the one named first stays, in the order of the collections.
 Two chorales are the same if all voices are: Bach set one melody many times.
@@ -24,13 +26,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.errors import OutputError, SongError
+from musicvae.errors import SongError
 from musicvae.midi.corpus import CORPORA, Corpus
 from musicvae.midi.corpus_pieces import Fault, Piece, find_batches, main_meter, read_batch
 from musicvae.midi.ngrams import THRESHOLD, find_duplicates
 from musicvae.midi.provenance import Provenance
 from musicvae.midi.song import Song
 from musicvae.midi.writer import require_replaceable, write_song
+from musicvae.outputs import make_folder
 
 SAME_SETTING = 0.6  # share of n-grams from which two chorales are one: none of these share 0.55 to 0.73
 LONGEST_NAME = 60  # letters
@@ -84,7 +87,7 @@ def export_corpus(
     name : str
         A key of CORPORA.
     folder : Path
-        Made if it is not there.
+        Made if it is not there, and in it a sub-folder for each collection of several.
     options : ExportOptions, optional
     executor : concurrent.futures.Executor, optional
         Reads the pieces in other processes; without one they are read here.
@@ -100,7 +103,8 @@ def export_corpus(
     """
     options = options or ExportOptions()
     report = on_progress or (lambda what, done, total: None)
-    pieces, faults = _read_all(_find_corpus(name), executor, report)
+    corpus = _find_corpus(name)
+    pieces, faults = _read_all(corpus, executor, report)
     unique = _drop_duplicates(pieces)
     chosen = choose_pieces(unique, options.limit, options.seed)
     return ExportReport(
@@ -108,7 +112,7 @@ def export_corpus(
         faults=tuple(f"{fault.collection}: {fault.reason}" for fault in faults),
         duplicates=len(pieces) - len(unique),
         left_out=len(unique) - len(chosen),
-        paths=_write_all(chosen, folder, options, report),
+        paths=_write_all(chosen, _name_paths(chosen, folder, corpus), options, report),
     )
 
 
@@ -176,14 +180,17 @@ def _roughness(song: Song) -> tuple[bool, int]:
     return main_meter(song)[1] > 0, song.grid.steps_per_beat
 
 
+def _name_paths(pieces: list[Piece], folder: Path, corpus: Corpus) -> list[Path]:
+    names = name_files(piece.song.title for piece in pieces)
+    folders = (folder / piece.collection if corpus.collections else folder for piece in pieces)
+    return [place / name for place, name in zip(folders, names, strict=True)]
+
+
 def _write_all(
-    pieces: list[Piece], folder: Path, options: ExportOptions, report: Progress
+    pieces: list[Piece], paths: list[Path], options: ExportOptions, report: Progress
 ) -> tuple[Path, ...]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot make the folder {folder}: {error.strerror}") from error
-    paths = [folder / name for name in name_files(piece.song.title for piece in pieces)]
+    for folder in dict.fromkeys(path.parent for path in paths):
+        make_folder(folder)
     for path in paths:
         require_replaceable(path, options.overwrite, exporting=True)
     for done, (piece, path) in enumerate(zip(pieces, paths, strict=True)):

@@ -124,7 +124,11 @@ def _read_midi_bytes(path: Path) -> bytes:
 
 def read_provenance(path: Path) -> Provenance | None:
     """Return how a file came about, or None if it is not a MIDI file that musicvae wrote."""
-    midi = _read_midi_bytes(path)
+    return bytes_to_provenance(_read_midi_bytes(path))
+
+
+def bytes_to_provenance(midi: bytes) -> Provenance | None:
+    """Return what the bytes of a MIDI file say of how it came about, or None if they do not."""
     at = midi.find(_WORD.encode() + b"{")
     if at < 0:
         return None

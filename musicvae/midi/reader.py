@@ -23,6 +23,7 @@ from musicvae.midi.key import find_key
 from musicvae.midi.midi_bytes import find_header
 from musicvae.midi.midi_file import read_midi
 from musicvae.midi.parts import arrange_with_notices
+from musicvae.midi.provenance import Provenance, bytes_to_provenance
 from musicvae.midi.quantise import choose_grid, is_free, off_grid, quantise_with_notices
 from musicvae.midi.song import Grid, Song
 from musicvae.midi.song_files import SCORE_SUFFIXES, read_file
@@ -35,6 +36,7 @@ class SourceReading(NamedTuple):
     sources: tuple[Source, ...]
     status: Status
     reason: str
+    provenance: Provenance | None = None  # where musicvae wrote the file
 
 
 class Reading(NamedTuple):
@@ -146,7 +148,7 @@ def bytes_to_sources(data: bytes) -> SourceReading:
         source, salvaged = read_midi(data)
     except SongError as error:
         return SourceReading((), "rejected", str(error))
-    return _with_notes([source], salvaged)
+    return _with_notes([source], salvaged)._replace(provenance=bytes_to_provenance(data))
 
 
 def _with_notes(sources: Sequence[Source], salvaged: str = "") -> SourceReading:

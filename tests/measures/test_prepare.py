@@ -9,13 +9,15 @@ import mido
 import numpy as np
 import pytest
 
-from musicvae.errors import SongError, TrainingError
+from musicvae.errors import SongError
 from musicvae.measures import prepare as module
-from musicvae.measures.prepare import Prepared, PrepareOptions, prepare, require_measures
+from musicvae.measures.prepare import PrepareOptions, prepare
+from musicvae.measures.prepared import Prepared
 from musicvae.measures.store import store_to_song
 from musicvae.midi.file_report import total
 from musicvae.midi.parts import ENSEMBLES
 from musicvae.midi.provenance import Provenance
+from musicvae.midi.reader import SourceReading, read_sources
 from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
 from musicvae.midi.writer import write_song
 
@@ -56,8 +58,8 @@ def songs(tmp_path: Path) -> Path:
 def assert_same(one: Prepared, other: Prepared) -> None:
     assert one.choice == other.choice
     assert one.reports == other.reports
-    assert one.store.titles == other.store.titles
-    for name in ("columns", "note_offsets", "song_offsets", "meter"):
+    assert (one.store.titles, one.store.styles) == (other.store.titles, other.store.styles)
+    for name in ("columns", "note_offsets", "song_offsets", "meter", "key", "style"):
         np.testing.assert_array_equal(getattr(one.store, name), getattr(other.store, name))
 
 
@@ -186,18 +188,37 @@ def test_nothing_is_kept_of_songs_that_gave_no_measures(songs: Path, tmp_path: P
     assert not (tmp_path / "kept").exists()
 
 
-# ---- enough to train on
+# ---- styles
 
 
-def test_too_little_music_is_refused_with_what_there_is_and_what_is_needed(songs: Path) -> None:
-    prepared = prepare([songs], MELODY)
-    require_measures(prepared, songs=3, measures=8)
-    with pytest.raises(
-        TrainingError, match="3 songs with 8 measures, and 2 songs with 16 measures are needed"
-    ):
-        require_measures(prepared)
-    with pytest.raises(TrainingError, match="add more songs"):
-        require_measures(prepared, songs=4, measures=8)
+def test_the_sub_folder_of_a_song_is_its_style(songs: Path) -> None:
+    (songs / "airs" / "slow").mkdir(parents=True)
+    write_tune(songs / "airs" / "slow" / "d.mid", 65)
+    store = prepare([songs], MELODY).store  # a, airs/slow/d, b, deeper/c
+    assert store.styles == ("airs", "deeper")
+    assert store.style.tolist() == [0, 1, 0, 2]
+
+
+def test_songs_of_several_paths_are_the_same_files_of_other_styles(songs: Path, tmp_path: Path) -> None:
+    (songs / "airs").mkdir()
+    write_tune(songs / "airs" / "d.mid", 65)
+    together = prepare([songs], MELODY, tmp_path / "kept")
+    each = [file for file in sorted(songs.iterdir()) if file.is_file()]
+    apart = prepare([*each, songs / "airs", songs / "deeper"], MELODY, tmp_path / "kept")
+    assert not apart.reused
+    assert (together.store.styles, apart.store.styles) == (("airs", "deeper"), ())
+    assert together.store.songs == apart.store.songs
+
+
+def test_a_folder_without_a_song_that_can_be_read_is_no_style(songs: Path) -> None:
+    for name in ("airs", "broken"):
+        (songs / name).mkdir()
+        write_tune(songs / name / "d.mid", 65)
+    (songs / "broken" / "d.mid").write_bytes(b"no music")
+    assert prepare([songs], MELODY).store.styles == ("airs", "deeper")
+
+
+# ---- musicvae's own works
 
 
 def test_what_musicvae_wrote_itself_is_not_learned_from(tmp_path: Path) -> None:
@@ -208,6 +229,34 @@ def test_what_musicvae_wrote_itself_is_not_learned_from(tmp_path: Path) -> None:
     prepared = prepare([tmp_path], PrepareOptions("melody", 4))
     assert prepared.store.songs == 1
     assert [(report.path.name, report.status) for report in prepared.reports] == [
-        ("song.mid", "ok"),
         ("copy.mid", "rejected"),
+        ("song.mid", "ok"),
     ]
+
+
+def test_own_works_have_no_say_in_grid_and_parts(songs: Path) -> None:
+    rows = [(step, 1, pitch, 80, 0) for step in range(12) for pitch in (60, 64, 67)]
+    triplets = Song(make_notes(rows), (Meter(),), (Part("piano"),), Grid(3))
+    for number in range(9):
+        write_song(triplets, songs / f"out-{number}.mid", Provenance("musicvae generate out.mid"))
+    choice = prepare([songs], PrepareOptions()).choice
+    assert (choice.grid, choice.ensemble) == (Grid(4), "melody")
+
+
+def test_own_works_alone_are_nothing_to_learn_from(tmp_path: Path) -> None:
+    tune = Song(make_notes([(0, 4, 60, 80, 0)]), (Meter(),), (Part("melody"),))
+    write_song(tune, tmp_path / "out.mid", Provenance("musicvae generate out.mid"))
+    with pytest.raises(SongError, match="every file there was written by musicvae itself"):
+        prepare([tmp_path], PrepareOptions())
+
+
+def test_every_file_is_opened_once(songs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def read(file: Path) -> SourceReading:
+        opened.append(file.name)
+        return read_sources(file)
+
+    monkeypatch.setattr(module, "read_sources", read)
+    prepare([songs], MELODY)
+    assert opened == ["a.mid", "b.mid", "broken.mid", "c.mid", "free.mid"]

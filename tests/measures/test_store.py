@@ -17,6 +17,7 @@ from musicvae.measures.store import (
     songs_to_store,
     store_to_song,
 )
+from musicvae.midi.key import key_name
 from musicvae.midi.song import Grid, Marker, Meter, Part, Song, Tempo, make_notes
 
 PARTS = (Part("melody"),)
@@ -36,10 +37,10 @@ LAST = tune(MARCH, MARCH, notes=[(8, 8, 72)], title="c")
 
 
 def assert_same(one: MeasureStore, other: MeasureStore) -> None:
-    for name in ("columns", "note_offsets", "song_offsets", "meter"):
+    for name in ("columns", "note_offsets", "song_offsets", "meter", "key", "style"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
         assert getattr(one, name).dtype == getattr(other, name).dtype
-    assert one.titles == other.titles
+    assert (one.titles, one.styles) == (other.titles, other.styles)
 
 
 def test_a_store_counts_songs_measures_and_the_notes_of_each_measure() -> None:
@@ -58,6 +59,21 @@ def test_a_store_counts_songs_measures_and_the_notes_of_each_measure() -> None:
 
 def test_meters_come_with_their_shares_commonest_first() -> None:
     assert songs_to_store([FIRST, SILENT, LAST]).meters() == {"2/4": 0.8, "3/4": 0.2}
+
+
+def test_a_song_has_the_key_that_its_notes_suggest() -> None:
+    scale = tune(
+        MARCH, MARCH, notes=[(step, 1, 67 + up) for step, up in enumerate((0, 2, 4, 5, 7, 9, 11, 12, 0))]
+    )
+    store = songs_to_store([scale, SILENT])
+    assert [key_name(key) for key in store.key] == ["G major", ""]
+
+
+def test_songs_have_the_styles_that_are_given_and_none_otherwise() -> None:
+    store = songs_to_store([FIRST, SILENT, LAST], [2, 0, 1], ("air", "reel"))
+    assert (store.style.tolist(), store.styles) == ([2, 0, 1], ("air", "reel"))
+    store = songs_to_store([FIRST, LAST])
+    assert (store.style.tolist(), store.styles) == ([0, 0], ())
 
 
 @given(data=st.data())
@@ -84,7 +100,8 @@ def test_the_notes_of_any_measures_are_found() -> None:
 
 @pytest.mark.parametrize("songs", [[FIRST, SILENT, LAST], [SILENT], []])
 def test_a_store_survives_a_round_trip_through_its_file(tmp_path: Path, songs: list[Song]) -> None:
-    store, path = songs_to_store(songs), tmp_path / "measures.safetensors"
+    style = [number % 3 for number, _ in enumerate(songs)]
+    store, path = songs_to_store(songs, style, ("air", "Märsche")), tmp_path / "measures.safetensors"
     save_store(store, path)
     assert_same(open_store(path), store)
 
@@ -103,6 +120,19 @@ def test_merged_stores_hold_the_songs_in_order(tmp_path: Path) -> None:
     save_store(songs_to_store([LAST]), path)
     merged = merge_stores([songs_to_store([FIRST, SILENT]), songs_to_store([]), open_store(path)])
     assert_same(merged, songs_to_store([FIRST, SILENT, LAST]))
+
+
+def test_merged_songs_keep_their_styles() -> None:
+    styles = ("air", "reel")
+    merged = merge_stores(
+        [songs_to_store([FIRST, SILENT], [2, 0], styles), songs_to_store([LAST], [1], styles)]
+    )
+    assert_same(merged, songs_to_store([FIRST, SILENT, LAST], [2, 0, 1], styles))
+
+
+def test_stores_of_other_styles_are_not_merged() -> None:
+    with pytest.raises(ValueError, match="same styles"):
+        merge_stores([songs_to_store([FIRST], [1], ("air",)), songs_to_store([LAST], [1], ("reel",))])
 
 
 def test_nothing_merged_is_an_empty_store() -> None:

@@ -16,6 +16,7 @@ from musicvae.midi.song import Meter, Part, Song, make_notes
 
 JIG = "X:1\nT:{title}\nM:6/8\nL:1/8\nK:{key}\nCEG cGE|DFA dAF|EGB eBG|{{g}}c3 c3|]\n"
 REEL = "X:1\nT:{title}\nM:4/4\nL:1/8\nK:{key}\nc2GE F2DB,|cGEC AFDB,|gece fdBG|c4 c4|]\n"
+LAMENT = "X:1\nT:The Jig\nM:3/4\nL:1/4\nK:C\nAEA|cBA|GAB|e2E|dcB|AGE|EAB|A3|]\n"
 UNBARRED = "X:1\nT:Unbarred\nM:4/4\nL:1/4\nK:C\nC3|D|E5|F|G3|]\n"
 
 
@@ -45,11 +46,25 @@ def piece(meters: Sequence[Meter], title: str = "") -> Piece:
 def test_every_tune_is_written_once_and_all_are_accounted_for(tmp_path: Path) -> None:
     report = export_corpus("folk", tmp_path / "out")
     assert [path.name for path in report.paths] == ["the-jig.mid", "water-reel.mid"]
+    assert all(path.is_file() for path in report.paths)
     assert (report.read, report.duplicates, report.left_out) == (5, 1, 0)
     assert report.faults == (
         "oneill: Unbarred: its measures are not those of its meter",
         "aird: there are no notes in it",
     )
+
+
+def test_collections_exported_together_have_a_sub_folder_each(collections: Path, tmp_path: Path) -> None:
+    (collections / "oneills1850" / "b.abc").write_text(LAMENT)
+    out = tmp_path / "out"
+    report = export_corpus("folk", out)
+    assert [path.relative_to(out).as_posix() for path in report.paths] == [
+        "ryan/the-jig.mid",
+        "ryan/water-reel.mid",
+        "oneill/the-jig-2.mid",
+    ]
+    alone = export_corpus("oneill", tmp_path / "alone")
+    assert {path.parent for path in alone.paths} == {tmp_path / "alone"}
 
 
 @pytest.mark.usefixtures("collections")

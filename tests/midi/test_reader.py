@@ -12,6 +12,7 @@ from musicvae.midi import reader
 from musicvae.midi.file_report import total
 from musicvae.midi.midi_bytes import write_meta, write_midi
 from musicvae.midi.midi_file import read_midi
+from musicvae.midi.provenance import Provenance, read_provenance
 from musicvae.midi.quantise import quantise
 from musicvae.midi.reader import read_song, read_songs, read_sources
 from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
@@ -190,13 +191,20 @@ def test_a_score_of_nonsense_is_rejected(tmp_path: Path, name: str) -> None:
 
 
 def test_sources_are_what_the_file_says(song_file: Path, tmp_path: Path) -> None:
-    sources, status, reason = read_sources(song_file)
+    sources, status, reason, _ = read_sources(song_file)
     assert ([len(source.notes) for source in sources], status, reason) == ([4], "ok", "")
     assert read_sources(tmp_path / "nowhere.mid") == (
         (),
         "rejected",
         "it cannot be opened: No such file or directory",
+        None,
     )
+
+
+def test_a_file_that_musicvae_wrote_is_known_by_the_same_reading(song_file: Path, tmp_path: Path) -> None:
+    write_song(SONG, tmp_path / "own.mid", Provenance("musicvae generate own.mid", seed=3))
+    assert read_sources(tmp_path / "own.mid").provenance == read_provenance(tmp_path / "own.mid")
+    assert read_sources(song_file).provenance is None
 
 
 @pytest.mark.corpora
