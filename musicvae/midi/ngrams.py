@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from musicvae.midi.hashing import hash_rows
+from musicvae.midi.postings import Postings, gather_postings
 from musicvae.midi.song import Song
 
 N = 6  # intervals in an n-gram: two tunes seldom share seven notes by chance
@@ -93,41 +95,25 @@ def _ngrams_of_line(line: np.ndarray, n: int, rhythm: bool) -> np.ndarray:
     if len(symbols) < n:
         return np.zeros(0, dtype=np.uint64)
     windows = np.lib.stride_tricks.sliding_window_view(symbols.astype(np.uint64), n)
-    return np.unique(_hash_rows(windows))
-
-
-def _hash_rows(rows: np.ndarray) -> np.ndarray:
-    """Return a hash of each row, by the mixing steps of splitmix64 (Steele et al. 2014)."""
-    hashes = np.zeros(len(rows), dtype=np.uint64)
-    for column in rows.T:
-        hashes = (hashes ^ column) + np.uint64(0x9E3779B97F4A7C15)
-        hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        hashes ^= hashes >> np.uint64(31)
-    return hashes
+    return np.unique(hash_rows(windows))
 
 
 class NgramIndex:
-    """The n-grams of many songs, turned round: for each n-gram, the songs that have it.
+    """Songs by their n-grams, to find those that share them.
 
     Parameters
     ----------
-    songs : sequence of np.ndarray of uint64
-        The distinct n-grams of each song.
+    postings : Postings
+        The distinct n-grams of each song (see `index_ngrams`).
     """
 
-    def __init__(self, songs: Sequence[np.ndarray]) -> None:
-        self.sizes = np.array([len(grams) for grams in songs], dtype=np.int64)
-        grams = np.concatenate([*songs, np.zeros(0, dtype=np.uint64)])
-        owners = np.repeat(np.arange(len(songs), dtype=np.int32), self.sizes)
-        order = np.argsort(grams, kind="stable")
-        self._owners = owners[order]
-        self._grams, self._begins = np.unique(grams[order], return_index=True)
-        self._ends = np.append(self._begins[1:], len(grams))
+    def __init__(self, postings: Postings) -> None:
+        self.postings = postings
+        self.sizes = np.bincount(postings.owners, minlength=postings.songs)
 
     def shares(self, grams: np.ndarray) -> np.ndarray:
         """Return how much of each song of the index is in these n-grams, 0 to 1, shape (songs,)."""
-        in_common = np.bincount(self._owners[self._places(grams)], minlength=len(self.sizes))
+        in_common = np.bincount(self.postings.find(grams).song, minlength=len(self.sizes))
         smaller = np.minimum(self.sizes, len(grams))
         return np.where(smaller >= FEWEST, in_common / np.maximum(smaller, 1), 0.0)
 
@@ -139,14 +125,10 @@ class NgramIndex:
         best = int(np.argmax(shares))
         return Match(best, float(shares[best]))
 
-    def _places(self, grams: np.ndarray) -> np.ndarray:
-        """Return where in `_owners` the songs stand that have one of these n-grams."""
-        if not len(self._grams):
-            return np.zeros(0, dtype=np.int64)
-        found = np.minimum(np.searchsorted(self._grams, grams), len(self._grams) - 1)
-        found = found[self._grams[found] == grams]
-        begins, counts = self._begins[found], self._ends[found] - self._begins[found]
-        return np.repeat(begins - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
+
+def index_ngrams(songs: Sequence[np.ndarray]) -> NgramIndex:
+    """Return the index of songs, each given by its distinct n-grams of 64 bits."""
+    return NgramIndex(gather_postings(songs, np.uint64))
 
 
 def find_duplicates(songs: Sequence[np.ndarray], threshold: float = THRESHOLD) -> np.ndarray:
@@ -164,7 +146,7 @@ def find_duplicates(songs: Sequence[np.ndarray], threshold: float = THRESHOLD) -
     np.ndarray of int64, shape (dropped,)
         Indices, rising.
     """
-    index = NgramIndex(songs)
+    index = index_ngrams(songs)
     stays = np.ones(len(songs), dtype=bool)
     for number, grams in enumerate(songs):
         same = index.shares(grams)[:number] >= threshold

@@ -7,8 +7,8 @@ import pytest
 
 from musicvae.midi.ngrams import (
     FEWEST,
-    NgramIndex,
     find_duplicates,
+    index_ngrams,
     interval_ngrams,
     melody_line,
     part_ngrams,
@@ -78,18 +78,18 @@ def test_two_settings_of_one_melody_differ_in_the_ngrams_of_all_parts() -> None:
 
 
 def test_the_nearest_song_shares_most() -> None:
-    index = NgramIndex([interval_ngrams(song(OTHER)), interval_ngrams(song(TUNE))])
+    index = index_ngrams([interval_ngrams(song(OTHER)), interval_ngrams(song(TUNE))])
     assert index.nearest(interval_ngrams(song(up(TUNE, 3)))) == (1, 1.0)
     assert index.nearest(interval_ngrams(song(TUNE[:16] + OTHER))) == (0, 1.0)
 
 
 def test_an_empty_index_has_no_nearest_song() -> None:
-    assert NgramIndex([]).nearest(interval_ngrams(song(TUNE))) is None
+    assert index_ngrams([]).nearest(interval_ngrams(song(TUNE))) is None
 
 
 def test_songs_that_are_too_short_share_nothing() -> None:
     short = interval_ngrams(song(TUNE[: FEWEST + 5]))
-    assert NgramIndex([interval_ngrams(song(TUNE))]).nearest(short) == (0, 0.0)
+    assert index_ngrams([interval_ngrams(song(TUNE))]).nearest(short) == (0, 0.0)
 
 
 def test_the_same_tune_in_another_key_and_a_longer_setting_is_dropped() -> None:
