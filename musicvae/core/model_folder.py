@@ -5,6 +5,7 @@
     config.json         what the model is, with a format number
     model.safetensors   its weights
     README.md           its card: data, licence, scores
+    tunes.safetensors   titles and fingerprints of what it was trained on, where there are songs
 
 Beside them a training leaves `training.pt`, from which it can go on; like the weights it is read
 as plain tensors and numbers, never as code.
@@ -26,7 +27,7 @@ from musicvae.core.model_files import CARD, CONFIG, TRAINING, WEIGHTS
 from musicvae.errors import ModelError
 from musicvae.outputs import new_file
 
-FORMAT = 1
+FORMAT = 2
 
 
 class StoredModel(NamedTuple):

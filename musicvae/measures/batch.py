@@ -27,13 +27,16 @@ class Window(NamedTuple):
     """Some measures of one song; all arrays have shape (N,).
 
     `meter` is an index into the model's meters (0: a meter it does not know), `place` counts
-    measures from the song's first one, `left` those that follow until its last.
+    measures from the song's first one, `left` those that follow until its last. `key` (`midi.key`)
+    and `style` (an index into the model's styles) are those of the song; 0: not told.
     """
 
     steps: np.ndarray
     meter: np.ndarray
     place: np.ndarray
     left: np.ndarray
+    key: np.ndarray
+    style: np.ndarray
 
 
 class Layout(NamedTuple):
@@ -46,6 +49,8 @@ class Layout(NamedTuple):
     meter: Tensor  # (B * N,)
     place: Tensor  # (B * N,)
     left: Tensor  # (B * N,)
+    key: Tensor  # (B * N,)
+    style: Tensor  # (B * N,)
     row_measure: Tensor  # (S * B,) the measure m of each row
     row_step: Tensor  # (S * B,) steps since its barline
     row_exists: Tensor  # (S * B,) bool: false after a window's end
@@ -55,6 +60,12 @@ class Layout(NamedTuple):
     def exists(self) -> Tensor:
         """Which measures exist, bool, shape (B * N,)."""
         return self.measure_steps > 0
+
+    @property
+    def last_row(self) -> Tensor:
+        """The row of each window's last step, shape (B,)."""
+        steps = self.row_exists.view(self.steps, self.windows).sum(0)
+        return (steps - 1) * self.windows + torch.arange(self.windows, device=steps.device)
 
 
 class Notes(NamedTuple):
@@ -120,6 +131,8 @@ def lay_out(windows: Sequence[Window], device: torch.device | str = "cpu") -> La
         meter=tensor(padded("meter").ravel()),
         place=tensor(np.minimum(padded("place"), MAX_PLACE).ravel()),
         left=tensor(np.minimum(padded("left"), MAX_PLACE).ravel()),
+        key=tensor(padded("key").ravel()),
+        style=tensor(padded("style").ravel()),
         row_measure=tensor((window * n + rows.measure).T.ravel()),
         row_step=tensor(rows.step.T.ravel()),
         row_exists=tensor(rows.exists.T.ravel()),

@@ -10,11 +10,20 @@ from torch import Tensor
 
 from musicvae.core.precision import bf16_is_faster_here
 from musicvae.core.threads import one_thread
+from musicvae.measures.batch import lay_out
+from musicvae.measures.hints import absent, exact
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.note_network import Hints
-from musicvae.measures.note_sampling import Draw
-from musicvae.measures.song_batch import group_by_length, meters_to_layout, notes_to_songs, songs_to_batch
-from musicvae.midi.song import Meter, Part, Song
+from musicvae.measures.note_writing import Draw
+from musicvae.measures.roll_decoder import RollDecoder
+from musicvae.measures.song_batch import (
+    Frame,
+    frame_to_window,
+    group_by_length,
+    notes_to_songs,
+    songs_to_batch,
+)
+from musicvae.measures.writing import Writing
+from musicvae.midi.song import Song
 
 # Songs are taken together up to this many measures, padding included: it bounds the memory.
 MEASURES_AT_ONCE = 2048
@@ -47,45 +56,51 @@ def encode_songs(model: MeasureVAE, songs: Sequence[Song]) -> list[Tensor]:
 
 @torch.inference_mode()
 def write_songs(
-    model: MeasureVAE,
-    meters: Sequence[Sequence[Meter]],
-    draw: Draw,
-    codes: Sequence[Tensor] | None = None,
-    parts: Sequence[Sequence[Part]] | None = None,
+    model: MeasureVAE, frames: Sequence[Frame], draw: Draw, codes: Sequence[Tensor] | None = None
 ) -> list[Song]:
     """Return songs written measure after measure, each measure from its code if there are codes.
 
     Parameters
     ----------
     model : MeasureVAE
-    meters : for each song, the meter of each of its measures
+    frames : sequence of Frame
+        One for each song.
     draw : Draw
     codes : sequence of Tensor, optional
         For each song, shape (N, Z); left out, the decoder goes by what it has written alone.
-    parts : optional
-        For each song, the parts to write it for; those of the model if left out.
     """
-    songs: list[Song | None] = [None] * len(meters)
-    for chosen in group_by_length([len(song) for song in meters], MEASURES_AT_ONCE):
-        layout = meters_to_layout([meters[index] for index in chosen], model.config, device_of(model))
-        table = torch.zeros(layout.windows, layout.measures, model.config.latent, device=device_of(model))
+    songs: list[Song | None] = [None] * len(frames)
+    for chosen in group_by_length([len(frame.meters) for frame in frames], MEASURES_AT_ONCE):
+        some = [frames[index] for index in chosen]
+        measures = max(len(frame.meters) for frame in some)
+        table = torch.zeros(len(some), measures, model.config.latent, device=device_of(model))
         if codes is not None:
             for row, index in enumerate(chosen):
                 table[row, : len(codes[index])] = codes[index]
-        given = layout.exists if codes is not None else torch.zeros_like(layout.exists)
-        with _pace(model, layout.windows):
-            notes = model.decoder.sample(layout, Hints(table.flatten(0, 1), given), draw)
-        chosen_parts = [parts[index] if parts else model.config.parts for index in chosen]
-        written = notes_to_songs(
-            notes, layout, [meters[index] for index in chosen], chosen_parts, model.config
-        )
+        with pace(model, len(some)):
+            written = _write_group(model, some, table, draw, free=codes is None)
         for index, song in zip(chosen, written, strict=True):
             songs[index] = song
     return [song for song in songs if song is not None]
 
 
+def _write_group(
+    model: MeasureVAE, frames: Sequence[Frame], table: Tensor, draw: Draw, free: bool
+) -> list[Song]:
+    """Write songs side by side; the codes are a table (songs, N, Z)."""
+    tell = absent if free else exact
+    if isinstance(model.decoder, RollDecoder):
+        layout = lay_out([frame_to_window(frame, model.config) for frame in frames], table.device)
+        notes = model.decoder.sample(layout, tell(table.flatten(0, 1)), draw)
+        return notes_to_songs(notes, layout, frames, model.config)
+    writing = Writing(model, frames)
+    for measure in range(table.shape[1]):
+        writing.write(tell(table[:, measure]), draw)
+    return writing.songs()
+
+
 @contextmanager
-def _pace(model: MeasureVAE, songs: int) -> Iterator[None]:
+def pace(model: MeasureVAE, songs: int) -> Iterator[None]:
     """Set threads and precision for writing this many songs at once.
 
     Many: in bf16, where that is faster. Few: by one thread.

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from musicvae.measures.symbols import Alphabet
 from musicvae.midi.song import DEFAULT_BPM, Grid, Meter, Part
+
+KEYS = 24  # see `midi.key`
+
+
+class Kind(NamedTuple):
+    """What songs begin as, and the share of the training songs that do."""
+
+    style: int  # an index into the model's styles, from 1; 0: none
+    meter: int  # an index into its meters, from 0
+    key: int  # see `midi.key`
+    share: float
 
 
 @dataclass(frozen=True)
@@ -27,12 +39,18 @@ class MeasureVAEConfig:
         The usual tempo of the training songs, quarter notes per minute.
     steps : int
         Steps of the longest measure, T.
+    styles : tuple of str
+        The styles (sub-folders) that the training songs came from.
+    kinds : tuple of Kind
+        The style, meter and key of the training songs together, and how often they came.
     decoder : str
         "recurrent" (notes, hears the song) or "conv" (piano rolls, one measure at a time).
     latent : int
         Numbers in a code, Z.
     hidden, layers : int
         Width and depth of the decoder's recurrence.
+    reach : int
+        Measures that the decoder looks back over, the present one counted; 0: it cannot look back.
     encoder_hidden, features : int
         Width of the encoder's steps and of its measures.
     dropout : float
@@ -50,10 +68,13 @@ class MeasureVAEConfig:
     meter_shares: tuple[float, ...]
     steps: int
     bpm: float = DEFAULT_BPM
+    styles: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
     decoder: str = "recurrent"
     latent: int = 64
     hidden: int = 256
     layers: int = 4
+    reach: int = 16
     encoder_hidden: int = 192
     features: int = 512
     dropout: float = 0.0

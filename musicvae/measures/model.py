@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
 
 from musicvae.core.autoencoder import Autoencoder
 from musicvae.core.bottleneck import GaussianBottleneck
-from musicvae.core.chance import uniform
 from musicvae.core.objective import Loss, negative_elbo
-from musicvae.measures.batch import Layout, MeasureBatch
+from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.encoder import MeasureEncoder
+from musicvae.measures.hints import draw_freedom, exact, roughen
 from musicvae.measures.note_decoder import NoteDecoder
-from musicvae.measures.note_network import Hints
 from musicvae.measures.roll_decoder import RollDecoder
-
-
-def withhold(layout: Layout, generator: torch.Generator | None = None) -> Tensor:
-    """Return which measures keep their code in a step of training, bool, shape (B * N,).
-
-    Half of the windows keep all, a quarter lose all, a quarter lose each with an even chance: one
-    network learns to say measures back, to go on without codes, and every mixture.
-    """
-    device = layout.measure_steps.device
-    kind = uniform((layout.windows, 1), generator, device)
-    coin = uniform((layout.windows, layout.measures), generator, device)
-    keep = (kind < 0.5) | ((kind < 0.75) & (coin < 0.5))
-    return keep.flatten() & layout.exists
 
 
 def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
@@ -41,12 +26,7 @@ def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
     if config.decoder == "conv":
         return RollDecoder(config.alphabet, config.steps, config.latent)
     if config.decoder == "recurrent":
-        meters = len(config.meters) + 1
-        decoder = NoteDecoder(
-            config.alphabet, config.steps, meters, config.latent, config.hidden, config.layers, config.dropout
-        )
-        decoder.hiding = config.hiding
-        return decoder
+        return NoteDecoder(config)
     raise ValueError(f"the decoder must be recurrent or conv, got {config.decoder!r}")
 
 
@@ -78,6 +58,9 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
     ) -> Loss:
         """Return the training loss, averaged over measures; rate is that of the codes that are given."""
         coded = self.bottleneck(self.encoder(batch), generator)
-        given = withhold(batch.layout, generator) if self.decoder.hears_song else batch.layout.exists
-        log_prob = self.decoder.log_prob(batch, Hints(coded.code, given), generator)
-        return negative_elbo(-log_prob[batch.layout.exists], coded.kl[given], weight, free_bits)
+        hints = exact(coded.code)
+        if self.decoder.hears_song:
+            hints = roughen(coded.code, draw_freedom(batch.layout, generator), generator)
+        log_prob = self.decoder.log_prob(batch, hints, generator)
+        exists = batch.layout.exists
+        return negative_elbo(-log_prob[exists], coded.kl[hints.given & exists], weight, free_bits)

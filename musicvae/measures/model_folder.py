@@ -10,7 +10,7 @@ import torch
 
 from musicvae.core.model_folder import load_model_folder, save_config, save_weights
 from musicvae.errors import ModelError
-from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.config import Kind, MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
 from musicvae.midi.song import Part
 
@@ -47,6 +47,8 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> MeasureVAE:
 
 
 def _config(fields: dict[str, Any]) -> MeasureVAEConfig:
-    """Return the config that JSON holds: lists are tuples again, parts are Parts."""
+    """Return the config that JSON holds: lists are tuples again, parts are Parts, kinds are Kinds."""
     tuples = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
-    return MeasureVAEConfig(**{**fields, **tuples, "parts": tuple(Part(**part) for part in fields["parts"])})
+    tuples["parts"] = tuple(Part(**part) for part in fields["parts"])
+    tuples["kinds"] = tuple(Kind(*kind) for kind in fields["kinds"])
+    return MeasureVAEConfig(**{**fields, **tuples})

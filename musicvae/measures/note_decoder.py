@@ -1,75 +1,117 @@
 """The autoregressive note decoder: p(notes of step t | all notes before t, code of this measure).
 
-It hears the song: its recurrence runs over the steps of all measures. A measure's code is a hint that
-may be absent; without codes the decoder is a language model that goes on with the song, with them it
-says the measure back. The likelihood is exact either way, and a melody, chords and drums are one case.
+It hears the song: its recurrence runs over the steps of all measures, and it may look back at them. A
+measure's code is a hint that may be rough or absent (`hints`); without codes the decoder is a language
+model that goes on with the song, with them it says the measure back. The likelihood is exact either
+way, and a melody, chords and drums are one case.
 
 Within a step it says a set of notes low to high (`symbols`, `turns`), each followed by its length.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from musicvae.core.chance import uniform
-from musicvae.measures.batch import Layout, MeasureBatch, Notes
-from musicvae.measures.note_network import Hints, NoteNetwork
-from musicvae.measures.note_sampling import Draw, sample_notes
-from musicvae.measures.turns import Turns, find_ringing, forbidden, take_turns
+from musicvae.measures.batch import Layout, MeasureBatch
+from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.hints import Hints
+from musicvae.measures.memory import Memory
+from musicvae.measures.note_network import NoteNetwork, find_steps
+from musicvae.measures.turns import Turns, find_ringing, find_ringing_after, forbidden, take_turns
+
+
+class Heard(NamedTuple):
+    """What comes of hearing measures: how likely each was, nats, (B * N,), and the memory after them."""
+
+    log_prob: Tensor
+    memory: Memory
 
 
 class NoteDecoder(NoteNetwork):
-    """Songs given codes of their measures: how likely they are, and new ones drawn."""
+    """Songs given codes of their measures: how likely they are; `note_writing` draws new ones.
+
+    Parameters
+    ----------
+    config : MeasureVAEConfig
+    """
 
     hears_song: ClassVar[bool] = True
-    hiding: float = 1.0  # set by the config: see MeasureVAEConfig
 
-    def sample(self, layout: Layout, hints: Hints, draw: Draw) -> Notes:
-        """Return notes for every measure of a layout."""
-        return sample_notes(self, layout, hints, draw)
+    def __init__(self, config: MeasureVAEConfig) -> None:
+        super().__init__(config)
+        self.hiding = config.hiding
 
     def log_prob(self, batch: MeasureBatch, hints: Hints, generator: torch.Generator | None = None) -> Tensor:
         """Return the log-likelihood of each measure given those before it, nats, shape (B * N,).
 
-        In training, a share of the steps is hidden from the steps after them where the code is given: a
-        share drawn for each window by the generator, up to `hiding`. Without such "word dropout" (Bowman
-        et al. 2016) the decoder goes by what it hears and the code is ignored.
+        In training, a share of the steps is hidden from the steps after them, as far as their measures
+        follow codes: a share drawn for each window by the generator, up to `hiding`. Without such "word
+        dropout" (Bowman et al. 2016) the decoder goes by what it hears and the code is ignored.
         """
+        hidden = self._hide(batch.layout, hints, generator) if self.training else None
+        return self._read(batch, hints, self.blank(batch.layout.windows), hidden).log_prob
+
+    @torch.inference_mode()
+    def hear(self, batch: MeasureBatch, hints: Hints, memory: Memory) -> Heard:
+        """Go on from a memory by measures that are known: at most `reach` of them at once."""
+        return self._read(batch, hints, memory)
+
+    def _read(self, batch: MeasureBatch, hints: Hints, memory: Memory, hidden: Tensor | None = None) -> Heard:
         layout, notes = batch
+        of_note = self.note(notes.symbol, notes.length)
+        said = of_note.new_zeros(len(layout.row_exists), of_note.shape[1]).index_add_(0, notes.row, of_note)
         ringing = find_ringing(batch, self.alphabet)
-        said = self.note(notes.symbol, notes.length)
-        heard = self._heard(batch, said, ringing)
-        if self.training:
-            hidden = self._hide(layout, generator) & hints.given[layout.row_measure]
+        ringing[: layout.windows] |= memory.ringing
+        heard = torch.cat([memory.heard.to(said), said[: -layout.windows]])
+        heard = heard + self.ringing(ringing.to(heard))
+        if hidden is not None:
+            said = torch.where(hidden.unsqueeze(1), self.unheard.to(said), said)
+            hidden = torch.cat([torch.zeros_like(hidden[: layout.windows]), hidden[: -layout.windows]])
             heard = torch.where(hidden.unsqueeze(1), self.unheard.to(heard), heard)
         x = self.conditions(layout, hints) + heard
-        states, _ = self.states(x.view(layout.steps, layout.windows, -1))
-        states = states.flatten(0, 1)
+        shape = (layout.steps, layout.windows, -1)
+        # The mask is for the memory alone: in training nothing comes after.
+        exists = None if self.training else layout.row_exists.view(shape)
+        reading = self.states(
+            x.view(shape),
+            find_steps(layout, memory.measures),
+            memory.recurrent,
+            memory.pasts,
+            said.view(shape),
+            exists,
+        )
+        log_prob = self._score(batch, reading.states.flatten(0, 1), of_note, ringing)
+        after = Memory(
+            reading.recurrent,
+            reading.pasts,
+            said[layout.last_row],
+            find_ringing_after(batch, self.alphabet),
+            memory.measures + layout.exists.view(layout.windows, -1).sum(1),
+        )
+        return Heard(log_prob, after)
 
-        turns = take_turns(batch, self.alphabet)
-        context = states[turns.row].index_add(0, turns.pair_turn, said[turns.pair_note].to(states))
-        of_turn = self._symbol_log_prob(context, turns, ringing, layout)
-        of_note = self._length_log_prob(context[: len(notes.row)], batch)
-        total = of_turn.new_zeros(len(layout.measure_steps))
-        total.index_add_(0, layout.row_measure[turns.row], of_turn)
-        return total.index_add_(0, notes.measure, of_note)
-
-    def _heard(self, batch: MeasureBatch, said: Tensor, ringing: Tensor) -> Tensor:
-        """Return what each step hears: the notes begun a step before it, and what rings on; (S * B, H)."""
-        layout, notes = batch
-        began = said.new_zeros(len(ringing), said.shape[1]).index_add_(0, notes.row, said)
-        before = torch.cat([torch.zeros_like(began[: layout.windows]), began[: -layout.windows]])
-        return before + self.ringing(ringing.to(before))
-
-    def _hide(self, layout: Layout, generator: torch.Generator | None) -> Tensor:
+    def _hide(self, layout: Layout, hints: Hints, generator: torch.Generator | None) -> Tensor:
         """Return which steps are hidden from those after them, bool, shape (S * B,)."""
         device = layout.row_step.device
         share = self.hiding * uniform((layout.windows,), generator, device)
         coin = uniform((layout.steps, layout.windows), generator, device)
-        return (coin < share).flatten()
+        follows = (1 - hints.freedom)[layout.row_measure].view(layout.steps, layout.windows)
+        return (coin < share.clamp(max=1) * follows).flatten()
+
+    def _score(self, batch: MeasureBatch, states: Tensor, of_note: Tensor, ringing: Tensor) -> Tensor:
+        """Return the log-likelihood of each measure, given the states (S * B, H)."""
+        layout, notes = batch
+        turns = take_turns(batch, self.alphabet)
+        context = states[turns.row].index_add(0, turns.pair_turn, of_note[turns.pair_note].to(states))
+        of_turn = self._symbol_log_prob(context, turns, ringing, layout)
+        of_length = self._length_log_prob(context[: len(notes.row)], batch)
+        total = of_turn.new_zeros(len(layout.measure_steps))
+        total.index_add_(0, layout.row_measure[turns.row], of_turn)
+        return total.index_add_(0, notes.measure, of_length)
 
     def _symbol_log_prob(self, context: Tensor, turns: Turns, ringing: Tensor, layout: Layout) -> Tensor:
         no = forbidden(turns.last, ringing[turns.row], layout.row_step[turns.row] == 0, self.alphabet)

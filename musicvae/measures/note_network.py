@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
 
 from musicvae.measures.batch import MAX_PLACE, Layout
+from musicvae.measures.config import KEYS, MeasureVAEConfig
+from musicvae.measures.hints import Hints
+from musicvae.measures.look_back import NEVER, LookBack, Past, Steps, join, sight, sight_as_read
+from musicvae.measures.memory import Memory
 from musicvae.measures.recurrence import RecurrentBlock
-from musicvae.measures.symbols import Alphabet
 
 UNROLLED = 64  # width of a code once it is unrolled over the steps of its measure
-
-
-class Hints(NamedTuple):
-    """Codes of measures, each given or withheld."""
-
-    code: Tensor  # (B * N, Z); ignored where it is not given
-    given: Tensor  # (B * N,) bool
+LEVELS = 4  # waves by which the freedom of a measure is told
 
 
 class UnrolledCode(nn.Module):
@@ -28,6 +26,7 @@ class UnrolledCode(nn.Module):
         super().__init__()
         self.spread = nn.Linear(latent, steps * UNROLLED)
         self.to_hidden = nn.Linear(UNROLLED, hidden)
+        self.freedom = nn.Linear(LEVELS, hidden, bias=False)
         self.absent = nn.Parameter(torch.zeros(hidden))
 
     def forward(self, hints: Hints, layout: Layout) -> Tensor:
@@ -35,7 +34,13 @@ class UnrolledCode(nn.Module):
         per_step = self.spread(hints.code).view(-1, UNROLLED)  # (B * N * T, 64)
         steps = len(per_step) // len(hints.code)
         told = self.to_hidden(per_step[layout.row_measure * steps + layout.row_step])
+        told = told + self._level(hints.freedom).to(told)[layout.row_measure]
         return torch.where(hints.given[layout.row_measure].unsqueeze(1), told, self.absent.to(told))
+
+    def _level(self, freedom: Tensor) -> Tensor:
+        """Return how free each measure is, (B * N, H): nothing at 0."""
+        wave = torch.arange(1, LEVELS + 1, device=freedom.device) * (torch.pi / 2)
+        return self.freedom(torch.sin(freedom.unsqueeze(1) * wave))
 
 
 class Readout(nn.Module):
@@ -52,67 +57,138 @@ class Readout(nn.Module):
         return self.layers(x).float()
 
 
+class Reading(NamedTuple):
+    """What came of reading some steps."""
+
+    states: Tensor  # (S, B, H)
+    recurrent: tuple[Tensor, ...]  # of each block, after the last step, (B, H)
+    looking: tuple[Tensor, ...]  # the states from which each block that looks back did so, (S, B, H)
+    pasts: tuple[Past, ...]  # with these steps, if it was known what they say
+
+
 class NoteNetwork(nn.Module):
     """What says the notes of songs, step after step.
 
     Parameters
     ----------
-    alphabet : Alphabet
-    steps : int
-        Steps of the longest measure, T.
-    meters : int
-        Number of meters told apart.
-    latent, hidden, layers : int
-        Z, H and the number of recurrent blocks.
-    dropout : float
-        Within the blocks, in training.
+    config : MeasureVAEConfig
     """
 
-    def __init__(
-        self,
-        alphabet: Alphabet,
-        steps: int,
-        meters: int,
-        latent: int,
-        hidden: int,
-        layers: int,
-        dropout: float = 0.0,
-    ) -> None:
+    def __init__(self, config: MeasureVAEConfig) -> None:
         super().__init__()
-        self.alphabet = alphabet
+        hidden, steps = config.hidden, config.steps
+        self.alphabet = config.alphabet
+        self.reach = config.reach
         self.position = nn.Embedding(steps, hidden)
-        self.meter = nn.Embedding(meters, hidden)
+        self.meter = nn.Embedding(len(config.meters) + 1, hidden)
         self.place = nn.Embedding(MAX_PLACE + 1, hidden)
         self.left = nn.Embedding(MAX_PLACE + 1, hidden)
-        self.code = UnrolledCode(latent, steps, hidden)
-        self.symbol = nn.Embedding(alphabet.end, hidden)
+        self.key = nn.Embedding(KEYS + 1, hidden)
+        self.style = nn.Embedding(len(config.styles) + 1, hidden)
+        self.code = UnrolledCode(config.latent, steps, hidden)
+        self.symbol = nn.Embedding(self.alphabet.end, hidden)
         self.length = nn.Embedding(steps + 1, hidden)
-        self.ringing = nn.Linear(alphabet.voices, hidden, bias=False)
+        self.ringing = nn.Linear(self.alphabet.voices, hidden, bias=False)
         self.unheard = nn.Parameter(torch.zeros(hidden))
-        self.blocks = nn.ModuleList(RecurrentBlock(hidden, dropout) for _ in range(layers))
-        self.say_symbol = Readout(hidden, alphabet.size)
+        self.blocks = nn.ModuleList(RecurrentBlock(hidden, config.dropout) for _ in range(config.layers))
+        # Every other block looks back, the last one among them.
+        self.looks = nn.ModuleDict(
+            {
+                str(index): LookBack(hidden, steps, config.reach)
+                for index in range(config.layers - 1, -1, -2)
+                if config.reach
+            }
+        )
+        self.say_symbol = Readout(hidden, self.alphabet.size)
         self.say_length = Readout(hidden, steps)
         for embedding in (self.position, self.meter, self.place, self.left, self.symbol, self.length):
             nn.init.normal_(embedding.weight, std=0.1)
+        for embedding in (self.key, self.style):
+            nn.init.zeros_(embedding.weight)
 
     def conditions(self, layout: Layout, hints: Hints) -> Tensor:
         """Return what is known of each step before any note is heard, shape (S * B, H)."""
         of_measure = self.meter(layout.meter) + self.place(layout.place) + self.left(layout.left)
+        of_measure = of_measure + self.key(layout.key) + self.style(layout.style)
         return self.position(layout.row_step) + of_measure[layout.row_measure] + self.code(hints, layout)
 
     def note(self, symbol: Tensor, length: Tensor) -> Tensor:
         """Return the embedding of notes, shape (notes, H)."""
         return self.symbol(symbol) + self.length(length)
 
-    def states(self, x: Tensor, memory: list[Tensor] | None = None) -> tuple[Tensor, list[Tensor]]:
-        """Run the recurrence over steps (S, B, H); return its output and the state to go on from."""
-        after = []
-        for index, block in enumerate(self.blocks):
-            x, state = block(x, memory[index] if memory else None)
+    def blank(self, windows: int) -> Memory:
+        """Return the memory of songs not yet begun."""
+        nothing = self.unheard.new_zeros(windows, len(self.unheard))
+        return Memory(
+            recurrent=(nothing,) * len(self.blocks),
+            pasts=tuple(look.blank(windows) for look in self._looks()),
+            heard=nothing,
+            ringing=torch.zeros(windows, self.alphabet.voices, dtype=torch.bool, device=nothing.device),
+            measures=torch.zeros(windows, dtype=torch.long, device=nothing.device),
+        )
+
+    def states(
+        self,
+        x: Tensor,
+        steps: Steps,
+        recurrent: Sequence[Tensor],
+        pasts: Sequence[Past],
+        said: Tensor | None = None,
+        exists: Tensor | None = None,
+    ) -> Reading:
+        """Run recurrence and looking back over steps.
+
+        Parameters
+        ----------
+        x : Tensor, shape (S, B, H)
+        steps : Steps
+            Where they lie.
+        recurrent, pasts
+            As in `Memory`, from before the first step.
+        said : Tensor, shape (S, B, H), optional
+            What is said at each step, for the steps after it to look back at; left out, none of
+            the steps sees another.
+        exists : Tensor of bool, shape (S, B, 1), optional
+            Steps that leave no trace where it is false.
+        """
+        after: list[Tensor] = []
+        looking: list[Tensor] = []
+        longer: list[Past] = []
+        for index, (block, start) in enumerate(zip(self.blocks, recurrent, strict=True)):
+            x, state = block(x, start, exists)
             after.append(state)
-        return x, after
+            if str(index) in self.looks:
+                look, past = self._look(index), pasts[len(looking)]
+                looking.append(x)
+                if said is None:
+                    seen = sight(steps, past.measure, self.reach)
+                else:
+                    past = join(past, look.remember(x, said, steps))
+                    seen = sight_as_read(steps, past.measure, self.reach)
+                    longer.append(past)
+                x = look(x, steps, past, seen)
+        return Reading(x, tuple(after), tuple(looking), tuple(longer))
+
+    def _looks(self) -> Sequence[LookBack]:
+        """Return the parts that look back, in the order of their blocks."""
+        return [self._look(index) for index in range(len(self.blocks)) if str(index) in self.looks]
+
+    def _look(self, index: int) -> LookBack:
+        return cast(LookBack, self.looks[str(index)])
+
+    def remember(self, looking: Sequence[Tensor], said: Tensor, steps: Steps) -> tuple[Past, ...]:
+        """Return what later steps will find at steps (S, B, H) that are said only now."""
+        return tuple(look.remember(x, said, steps) for look, x in zip(self._looks(), looking, strict=True))
 
     def mask_lengths(self, logits: Tensor, room: Tensor) -> Tensor:
         """Return length logits without the lengths that reach beyond the barline, `room` steps away."""
         too_long = torch.arange(logits.shape[1], device=logits.device) >= room.unsqueeze(1)
         return logits.masked_fill(too_long, -torch.inf)
+
+
+def find_steps(layout: Layout, before: Tensor) -> Steps:
+    """Return where the steps of a layout lie, given the measures that came before it, shape (B,)."""
+    window = torch.arange(layout.windows, device=before.device)
+    measure = (layout.row_measure.view(layout.steps, -1) - window * layout.measures) + before
+    exists = layout.row_exists.view(layout.steps, -1)
+    return Steps(torch.where(exists, measure, NEVER), layout.row_step.view(layout.steps, -1))

@@ -107,9 +107,14 @@ class RecurrentBlock(nn.Module):
         self.mix_out = nn.Linear(2 * hidden, hidden)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, start: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Return the output (S, B, H) and the last state (B, H), from which a next call goes on."""
-        states = self.time(self.norm_time(x), start)
+    def forward(
+        self, x: Tensor, start: Tensor | None = None, mask: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Return the output (S, B, H) and the last state (B, H), from which a next call goes on.
+
+        Arguments are those of `MinGRU`.
+        """
+        states = self.time(self.norm_time(x), start, mask)
         x = x + self.dropout(self.from_time(states))
         gate, value = self.mix_in(self.norm_mix(x)).chunk(2, dim=-1)
         return x + self.dropout(self.mix_out(nn.functional.silu(gate) * value)), states[-1]

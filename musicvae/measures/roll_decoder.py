@@ -14,8 +14,8 @@ from torch import Tensor, nn
 from musicvae.core.likelihood import Bernoulli
 from musicvae.measures.batch import Layout, MeasureBatch, Notes
 from musicvae.measures.encoder import PLANES, draw_rolls
-from musicvae.measures.note_network import Hints
-from musicvae.measures.note_sampling import Draw
+from musicvae.measures.hints import Hints
+from musicvae.measures.note_writing import Draw
 from musicvae.measures.symbols import PITCHES, Alphabet
 
 NEVER = -1e4  # the logit of a cell that cannot be on

@@ -9,8 +9,8 @@ from dataclasses import astuple, dataclass
 import torch
 
 from musicvae.measures.batch import MeasureBatch
+from musicvae.measures.hints import absent, exact
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.note_network import Hints
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ def score_batches(model: MeasureVAE, batches: Iterable[MeasureBatch]) -> Score:
     for batch in batches:
         exists = batch.layout.exists
         posterior = model.bottleneck.posterior(model.encoder(batch))
-        given = model.decoder.log_prob(batch, Hints(posterior.mean, exists))
+        given = model.decoder.log_prob(batch, exact(posterior.mean))
         without = math.nan
         if model.decoder.hears_song:
-            free = model.decoder.log_prob(batch, Hints(posterior.mean, torch.zeros_like(exists)))
+            free = model.decoder.log_prob(batch, absent(posterior.mean))
             without = -float(free[exists].sum())
         total += Score(
             measures=int(exists.sum()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -10,33 +11,50 @@ import torch
 from musicvae.errors import SongError
 from musicvae.measures.batch import Layout, MeasureBatch, Notes, Window, lay_notes, lay_out
 from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.symbols import Alphabet
 from musicvae.midi.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
-from musicvae.midi.song import Meter, Part, Song
+from musicvae.midi.song import Meter, Song
 
 
-def meters_to_layout(
-    meters: Sequence[Sequence[Meter]], config: MeasureVAEConfig, device: torch.device | str = "cpu"
-) -> Layout:
-    """Return the layout of whole songs, given the meter of each of their measures.
+class Frame(NamedTuple):
+    """What is known of a song before a note of it is written.
+
+    Parameters
+    ----------
+    meters : tuple of Meter
+        One for each measure.
+    key : int
+        See `midi.key`; 0: not told.
+    style : int
+        An index into the model's styles, from 1; 0: not told.
+    """
+
+    meters: tuple[Meter, ...]
+    key: int = 0
+    style: int = 0
+
+
+def frame_to_window(frame: Frame, config: MeasureVAEConfig, measures: int | None = None) -> Window:
+    """Return a frame as the batch has it, its last meter repeated up to so many measures.
 
     Raises
     ------
     SongError
         If a measure is longer than the model's longest.
     """
-    return lay_out([_window(song, config) for song in meters], device)
-
-
-def _window(meters: Sequence[Meter], config: MeasureVAEConfig) -> Window:
-    for meter in set(meters):
+    for meter in set(frame.meters):
         if not config.can_read(meter):
             raise SongError(f"the model cannot read measures of {meter}: it knows {', '.join(config.meters)}")
-    count = len(meters)
+    count = len(frame.meters)
+    meters = frame.meters + frame.meters[-1:] * ((measures or count) - count)
+    place = np.arange(len(meters))
     return Window(
         steps=np.array([meter.steps(config.grid) for meter in meters]),
         meter=np.array([config.meter_index(meter) for meter in meters]),
-        place=np.arange(count),
-        left=np.arange(count)[::-1],
+        place=place,
+        left=np.maximum(count - 1 - place, 0),
+        key=np.full(len(meters), frame.key),
+        style=np.full(len(meters), frame.style),
     )
 
 
@@ -50,7 +68,7 @@ def songs_to_batch(
     SongError
         If a measure is longer than the model's longest.
     """
-    layout = meters_to_layout([song.meters for song in songs], config, device)
+    layout = lay_out([frame_to_window(Frame(song.meters), config) for song in songs], device)
     cuts = [song_to_measure_notes(song) for song in songs]
     measure = [cut["measure"].astype(np.int64) + index * layout.measures for index, cut in enumerate(cuts)]
     return MeasureBatch(
@@ -73,29 +91,23 @@ def group_by_length(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
         yield group
 
 
-def notes_to_songs(
-    notes: Notes,
-    layout: Layout,
-    meters: Sequence[Sequence[Meter]],
-    parts: Sequence[Sequence[Part]],
-    config: MeasureVAEConfig,
-) -> list[Song]:
-    """Return a batch's notes as songs. Inverse of `songs_to_batch`, but for velocities, tempi and titles.
-
-    Parameters
-    ----------
-    notes, layout : Notes and Layout
-    meters, parts : for each song
-    config : MeasureVAEConfig
-    """
-    alphabet = config.alphabet
+def symbols_to_notes(notes: Notes, alphabet: Alphabet) -> np.ndarray:
+    """Return a batch's notes as an array of MEASURE_NOTE, their measures left at 0, velocities unknown."""
     symbol = notes.symbol.cpu().numpy()
     cut = np.zeros(len(symbol), MEASURE_NOTE)
-    window, cut["measure"] = np.divmod(notes.measure.cpu().numpy(), layout.measures)
     cut["step"], cut["length"] = notes.step.cpu().numpy(), notes.length.cpu().numpy()
     cut["part"], cut["pitch"] = alphabet.part(symbol), alphabet.pitch(symbol)
     cut["held"] = symbol < alphabet.voices
+    return cut
+
+
+def notes_to_songs(
+    notes: Notes, layout: Layout, frames: Sequence[Frame], config: MeasureVAEConfig
+) -> list[Song]:
+    """Return a batch's notes as songs. Inverse of `songs_to_batch`, but for velocities, tempi and titles."""
+    cut = symbols_to_notes(notes, config.alphabet)
+    window, cut["measure"] = np.divmod(notes.measure.cpu().numpy(), layout.measures)
     return [
-        measure_notes_to_song(cut[window == index], song_meters, song_parts, config.grid)
-        for index, (song_meters, song_parts) in enumerate(zip(meters, parts, strict=True))
+        measure_notes_to_song(cut[window == index], frame.meters, config.parts, config.grid)
+        for index, frame in enumerate(frames)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,16 +20,19 @@ from musicvae.core.train_config import TrainConfig
 from musicvae.core.training import Hooks, Outcome, Report, Scores, fit
 from musicvae.errors import ModelError
 from musicvae.measures.coding import encode_songs, write_songs
-from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.config import Kind, MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.model_folder import save_model
-from musicvae.measures.note_sampling import GREEDY
-from musicvae.measures.prepare import Prepared
+from musicvae.measures.note_writing import GREEDY
+from musicvae.measures.prepared import Prepared
 from musicvae.measures.scoring import score_batches
+from musicvae.measures.song_batch import Frame
 from musicvae.measures.store import MeasureStore, store_to_song
+from musicvae.measures.training_plans import build_plan_model, save_plan_model
+from musicvae.measures.training_tunes import build_tune_index, save_tune_index
 from musicvae.measures.windows import WindowBatches, WindowPlan, split_songs
 from musicvae.midi.agreement import Agreement, compare
-from musicvae.midi.song import DEFAULT_BPM
+from musicvae.midi.song import DEFAULT_BPM, Meter
 
 VALIDATION_BATCHES = 8
 VALIDATION_SONGS = 24
@@ -42,7 +46,7 @@ class Plan:
     ----------
     fit : TrainConfig
     windows : WindowPlan
-    latent, hidden, layers, dropout, hiding, decoder
+    latent, hidden, layers, reach, dropout, hiding, decoder
         See MeasureVAEConfig.
     validation : float
         Share of the songs that training never sees and the best model is chosen by.
@@ -53,6 +57,7 @@ class Plan:
     latent: int = 64
     hidden: int = 256
     layers: int = 4
+    reach: int = 16
     dropout: float = 0.1
     hiding: float = 2.0
     decoder: str = "recurrent"
@@ -85,13 +90,24 @@ def make_config(prepared: Prepared, plan: Plan) -> MeasureVAEConfig:
         meter_shares=tuple(meters.values()),
         steps=int(store.measure_steps(choice.grid).max()),
         bpm=float(np.median(tempi)) if tempi else DEFAULT_BPM,
+        styles=store.styles,
+        kinds=_count_kinds(store, tuple(meters)),
         decoder=plan.decoder,
         latent=plan.latent,
         hidden=plan.hidden,
         layers=plan.layers,
+        reach=plan.reach,
         dropout=plan.dropout,
         hiding=plan.hiding,
     )
+
+
+def _count_kinds(store: MeasureStore, meters: tuple[str, ...]) -> tuple[Kind, ...]:
+    """Return the style, first meter and key that songs have together, commonest first."""
+    first = store.meter[store.song_offsets[:-1]].tolist()
+    songs = zip(store.style.tolist(), first, store.key.tolist(), strict=True)
+    counts = Counter((style, meters.index(str(Meter(*pair))), key) for style, pair, key in songs)
+    return tuple(Kind(*kind, share=count / store.songs) for kind, count in counts.most_common())
 
 
 def train(
@@ -129,6 +145,10 @@ def train(
     config = make_config(prepared, plan)
     model = MeasureVAE(config)
     train_songs, validation_songs = songs or split(prepared.store, plan)
+    if accelerator.is_main_process:
+        known = (prepared.store, train_songs, config.parts, config.grid)
+        save_tune_index(build_tune_index(*known), folder)
+        save_plan_model(build_plan_model(*known), folder)
     share = (accelerator.process_index, accelerator.num_processes)
     batches = WindowBatches(prepared.store, train_songs, config, plan.windows, accelerator.device, share)
     hooks = Hooks(
@@ -165,7 +185,7 @@ class Validation:
         plan: Plan,
         accelerator: Accelerator,
     ) -> None:
-        whole = WindowPlan(plan.windows.measures, plan.windows.steps, transpose=False, seed=plan.fit.seed)
+        whole = plan.windows._replace(transpose=False, forget=1, seed=plan.fit.seed)
         windows = WindowBatches(store, songs, config, whole, accelerator.device)
         self.batches = [windows.at(step) for step in range(min(VALIDATION_BATCHES, len(windows)))]
         self.songs = [
@@ -182,8 +202,8 @@ class Validation:
             score = score_batches(model, self.batches)
         sums = (score.rate, score.distortion, score.without_code)
         rate, distortion, free = (nats / score.measures for nats in sums)
-        meters = [song.meters for song in self.songs]
-        copies = write_songs(model, meters, GREEDY, encode_songs(model, self.songs))
+        frames = [Frame(song.meters) for song in self.songs]
+        copies = write_songs(model, frames, GREEDY, encode_songs(model, self.songs))
         agreement = sum((compare(a, b) for a, b in zip(self.songs, copies, strict=True)), Agreement())
         loss = distortion + self.beta * rate + (0 if math.isnan(free) else free)
         return Scores(loss, agreement.step_accuracy, rate, distortion, free)

@@ -72,6 +72,18 @@ def find_ringing(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
     return ringing
 
 
+def find_ringing_after(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
+    """Return which notes sound until the end of each window's last measure, bool, shape (B, V)."""
+    layout, notes = batch
+    window, measure = notes.measure // layout.measures, notes.measure % layout.measures
+    count = layout.exists.view(layout.windows, -1).sum(1)
+    to_the_end = notes.step + notes.length == layout.measure_steps[notes.measure]
+    last = to_the_end & (measure == count[window] - 1)
+    ringing = torch.zeros(layout.windows, alphabet.voices, dtype=torch.bool, device=notes.row.device)
+    ringing[window[last], notes.symbol[last] % alphabet.voices] = True
+    return ringing
+
+
 def forbidden(last: Tensor, ringing: Tensor, opens_measure: Tensor, alphabet: Alphabet) -> Tensor:
     """Return which symbols a turn cannot say, bool, shape (turns, symbols).
 

@@ -20,6 +20,7 @@ from musicvae.measures.batch import MeasureBatch, Window, lay_notes, lay_out
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.store import COLUMNS, MeasureStore
 from musicvae.measures.symbols import PITCHES
+from musicvae.midi.key import transpose_key
 from musicvae.midi.spans import spread_spans
 
 TRANSPOSITION = (-5, 6)  # semitones, both included: every key once
@@ -35,12 +36,15 @@ class WindowPlan(NamedTuple):
     steps : int
         Of a batch, padding included, at most (a window longer than that is a batch of its own).
     transpose : bool
+    forget : float
+        How often a window is not told its key, and how often not its style.
     seed : int
     """
 
     measures: int = 16
     steps: int = 1024
     transpose: bool = True
+    forget: float = 0.4
     seed: int = 0
 
 
@@ -140,29 +144,34 @@ class WindowBatches:
         within = measures - spans.first[window]
         columns, owner = store.notes_of(measures)
         notes = dict(zip(COLUMNS, columns.astype(np.int64), strict=True))
+        key = store.key[spans.song].astype(np.int64)
         if self.plan.transpose:
             low, high = TRANSPOSITION
             shift = rng.integers(low, high + 1, len(counts))
-            notes["pitch"] = self._transpose(notes, window[owner], shift)
+            shift[self._leaves_range(notes, window[owner], shift)] = 0
+            notes["pitch"] += np.where(self.drums[notes["part"]], 0, shift[window[owner]])
+            key = transpose_key(key, shift)
+        key[rng.random(len(key)) < self.plan.forget] = 0
+        style = store.style[spans.song].astype(np.int64)
+        style[rng.random(len(style)) < self.plan.forget] = 0
         place = measures - store.song_offsets[spans.song][window]
         left = store.song_offsets[spans.song + 1][window] - 1 - measures
         edges = np.cumsum(counts)[:-1]
-        split = [
-            np.split(column, edges) for column in (self.steps[measures], self.meter[measures], place, left)
-        ]
+        of_measure = (self.steps[measures], self.meter[measures], place, left, key[window], style[window])
+        split = [np.split(column, edges) for column in of_measure]
         layout = lay_out([Window(*each) for each in zip(*split, strict=True)], self.device)
         return MeasureBatch(
             layout, lay_notes(layout, window[owner] * layout.measures + within[owner], notes, self.alphabet)
         )
 
-    def _transpose(
+    def _leaves_range(
         self, notes: Mapping[str, np.ndarray], window: np.ndarray, shift: np.ndarray
     ) -> np.ndarray:
-        """Return the pitches, those of each window moved by its shift unless one would leave MIDI's range."""
+        """Return for each window whether its shift would move a pitch out of MIDI's range."""
         moved = notes["pitch"] + np.where(self.drums[notes["part"]], 0, shift[window])
         outside = np.zeros(len(shift), bool)
         outside[window[(moved < 0) | (moved >= PITCHES)]] = True
-        return np.where(outside[window], notes["pitch"], moved)
+        return outside
 
 
 def split_songs(songs: int, shares: tuple[float, ...], seed: int) -> list[np.ndarray]:

@@ -16,7 +16,7 @@ from musicvae.core.training import Report
 from musicvae.errors import ModelError
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.model_folder import load_model
-from musicvae.measures.prepare import Choice, Prepared
+from musicvae.measures.prepared import Choice, Prepared
 from musicvae.measures.store import songs_to_store
 from musicvae.measures.training import Plan, Split, Validation, make_config, split, train
 from musicvae.measures.windows import WindowPlan

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -160,10 +161,9 @@ def test_a_window_that_would_leave_the_range_of_midi_stays(config: MeasureVAECon
 
 
 def test_velocity_and_title_play_no_part(store: MeasureStore, config: MeasureVAEConfig) -> None:
-    loud = MeasureStore(
-        np.where(np.arange(6)[:, None] == 4, 127, store.columns).astype(np.int16),
-        store.note_offsets, store.song_offsets, store.meter, ("loud",) * store.songs,
-    )  # fmt: skip
+    velocity = np.arange(6)[:, None] == 4
+    columns = np.where(velocity, 127, store.columns).astype(np.int16)
+    loud = replace(store, columns=columns, titles=("loud",) * store.songs)
     assert same(*(WindowBatches(each, EVERY, config, PLAIN).at(0) for each in (store, loud)))
 
 
