@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 
+from musicvae.compose.script import Script, perform
 from musicvae.errors import SongError
-from musicvae.measures.coding import device_of, write_songs
+from musicvae.measures.coding import device_of
+from musicvae.measures.config import Kind, MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.note_sampling import Draw
+from musicvae.measures.song_batch import Frame
+from musicvae.midi.form import parse_form, parse_meters
+from musicvae.midi.key import parse_key
+from musicvae.midi.plan_model import PlanModel
 from musicvae.midi.song import Meter, Song, Tempo
 
 
@@ -22,10 +28,18 @@ class PieceOptions:
     ----------
     count : int
         How many pieces.
-    measures : int
-        Length of each.
+    measures : int, optional
+        Length of each; left out, that of the form or of the meters, else 16.
     meter : str, optional
-        Such as "3/4"; left out, each piece draws one as often as it came in the training songs.
+        Such as "3/4", or a list such as "4/4x8,3/4x8"; left out, each piece draws meter, key and style
+        as they came together in the training songs.
+    key : str, optional
+        Such as "G major".
+    style : str, optional
+        One of the model's styles.
+    form : str, optional
+        Such as "AABA": sections of equal length, those of one letter alike. Left out, each piece draws
+        a plan of repetition such as the training songs have.
     bpm : float, optional
         Quarter notes per minute; the usual tempo of the training songs if left out.
     temperature : float
@@ -36,51 +50,126 @@ class PieceOptions:
     """
 
     count: int = 5
-    measures: int = 8
+    measures: int | None = None
     meter: str | None = None
+    key: str | None = None
+    style: str | None = None
+    form: str | None = None
     bpm: float | None = None
     temperature: float = 0.9
     from_prior: bool = False
 
     def __post_init__(self) -> None:
-        if self.count < 1 or self.measures < 1:
+        if self.count < 1 or (self.measures is not None and self.measures < 1):
             raise ValueError("at least one piece of one measure must be asked for")
         if self.temperature < 0:
             raise ValueError("the temperature cannot be negative")
 
 
-def generate(model: MeasureVAE, options: PieceOptions, generator: torch.Generator) -> list[Song]:
+MEASURES = 16  # of a piece, if nothing else is said
+
+
+def generate(
+    model: MeasureVAE, options: PieceOptions, generator: torch.Generator, plans: PlanModel | None = None
+) -> list[Song]:
     """Return new pieces, each hanging together since the decoder hears what it has written.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+    options : PieceOptions
+    generator : torch.Generator
+    plans : PlanModel, optional
+        How the training songs repeat themselves; without it pieces repeat what the decoder repeats.
 
     Raises
     ------
     SongError
-        If the model does not know the meter.
+        If the model does not know the meter or the style, or the key or form cannot be read.
     """
-    meters = [(meter,) * options.measures for meter in choose_meters(model, options, generator)]
-    codes = None
-    if options.from_prior or not model.decoder.hears_song:
-        shape = (options.count, options.measures, model.config.latent)
-        codes = list(torch.randn(shape, generator=generator).to(device_of(model)))
-    songs = write_songs(model, meters, Draw(options.temperature, generator), codes)
+    frames = choose_frames(model.config, options, generator)
+    from_prior = options.from_prior or not model.decoder.hears_song
+    seed = int(torch.randint(1 << 31, (1,), generator=generator))
+    rng = np.random.default_rng(seed)
+    scripts = []
+    for frame in frames:
+        count = len(frame.meters)
+        codes = None
+        if from_prior:
+            codes = torch.randn((count, model.config.latent), generator=generator).to(device_of(model))
+        plan = None
+        if options.form is not None:
+            plan = parse_form(options.form, count)
+        elif plans is not None and not from_prior:
+            plan = plans.draw(frame.meters, rng)
+        scripts.append(Script(frame, np.full(count, 0.0 if from_prior else 1.0), codes, plan=plan))
+    songs = perform(model, scripts, options.temperature, generator)
     bpm = options.bpm or model.config.bpm
     return [replace(song, tempi=(Tempo(0, bpm),)) for song in songs]
 
 
-def choose_meters(model: MeasureVAE, options: PieceOptions, generator: torch.Generator) -> Sequence[Meter]:
-    """Return a meter for each piece: the one asked for, or one drawn as often as it was heard.
+def choose_frames(config: MeasureVAEConfig, options: PieceOptions, generator: torch.Generator) -> list[Frame]:
+    """Return meters, key and style of each piece: those asked for, the others as they came together.
 
     Raises
     ------
     SongError
-        If the model does not know the meter.
+        If the model does not know the meter or the style, or the key cannot be read.
     """
-    known = model.config.meters
-    if options.meter is not None:
-        meter = Meter.parse(options.meter)
-        if str(meter) not in known:
-            raise SongError(f"the model never heard {meter}: ask for one of {', '.join(known)}")
-        return [meter] * options.count
-    shares = torch.tensor(model.config.meter_shares)
+    meters = _meters(config, options)
+    key = None if options.key is None else parse_key(options.key)
+    style = None if options.style is None else _style(config, options.style)
+    meter = None if meters is None else config.meters.index(str(meters[0]))
+    kinds = _suiting(config.kinds, style, meter, key)
+    shares = torch.tensor([kind.share for kind in kinds])
     drawn = torch.multinomial(shares, options.count, replacement=True, generator=generator)
-    return [Meter.parse(known[index]) for index in drawn.tolist()]
+    frames = []
+    for kind in (kinds[index] for index in drawn.tolist()):
+        own = meters or (Meter.parse(config.meters[kind.meter]),) * count_measures(options)
+        frames.append(Frame(own, kind.key if key is None else key, kind.style if style is None else style))
+    return frames
+
+
+def count_measures(options: PieceOptions) -> int:
+    """Return how many measures pieces have whose meters do not say it.
+
+    Raises
+    ------
+    SongError
+        If the form cannot be read.
+    """
+    if options.measures is None and options.form is not None and any(c.isdigit() for c in options.form):
+        return parse_form(options.form, None).measures
+    return options.measures or MEASURES
+
+
+def _meters(config: MeasureVAEConfig, options: PieceOptions) -> tuple[Meter, ...] | None:
+    """Return the meters asked for, if any are."""
+    if options.meter is None:
+        return None
+    listed = "x" in options.meter
+    meters = parse_meters(options.meter, options.measures if listed else count_measures(options))
+    for meter in dict.fromkeys(meters):
+        if str(meter) not in config.meters:
+            raise SongError(f"the model never heard {meter}: ask for one of {', '.join(config.meters)}")
+    return meters
+
+
+def _style(config: MeasureVAEConfig, name: str) -> int:
+    if name not in config.styles:
+        if not config.styles:
+            raise SongError("the model knows no styles: its songs all came from one folder")
+        raise SongError(f"the model knows no style {name!r}: ask for one of {', '.join(config.styles)}")
+    return config.styles.index(name) + 1
+
+
+def _suiting(kinds: Sequence[Kind], style: int | None, meter: int | None, key: int | None) -> list[Kind]:
+    """Return the kinds of songs with the style, meter and key asked for, or with as many of them as can be.
+
+    What there is no song of is asked for all the same: a key in a style that has none in that key.
+    """
+    suiting = list(kinds) or [Kind(0, 0, 0, 1.0)]
+    for name, value in (("style", style), ("meter", meter), ("key", key)):
+        narrower = [kind for kind in suiting if value is None or getattr(kind, name) == value]
+        suiting = narrower or suiting
+    return suiting

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from musicvae.compose.paths import slerp
-from musicvae.measures.coding import encode_songs, write_songs
+from musicvae.compose.script import Script, perform
+from musicvae.measures.coding import encode_songs
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.note_sampling import GREEDY
+from musicvae.measures.song_batch import Frame
 from musicvae.midi.song import Meter, Song, Tempo
 
 
@@ -22,6 +25,31 @@ class Interpolation(NamedTuple):
     songs: tuple[Song, ...]
     titles: tuple[str, ...]
     notices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PathOptions:
+    """How the way from A to B is gone.
+
+    Parameters
+    ----------
+    steps : int
+        Songs between the two ends.
+    measures : int, optional
+        Take only this many measures from the beginning of each.
+    natural : float
+        How free the middle of the way is of its codes, 0 to 1: an average of two songs is seldom a song,
+        and with some freedom the decoder makes one of it. Towards the ends, which are reconstructions,
+        freedom falls to 0.
+    """
+
+    steps: int = 7
+    measures: int | None = None
+    natural: float = 0.3
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.natural <= 1:
+            raise ValueError(f"natural must lie between 0 and 1, got {self.natural}")
 
 
 class _Pair(NamedTuple):
@@ -35,7 +63,10 @@ class _Pair(NamedTuple):
 
 
 def interpolate(
-    model: MeasureVAE, a: Song, b: Song, steps: int = 7, measures: int | None = None
+    model: MeasureVAE,
+    a: Song,
+    b: Song,
+    options: PathOptions = PathOptions(),  # noqa: B008 (immutable)
 ) -> Interpolation:
     """Return A's reconstruction, songs between, and B's reconstruction.
 
@@ -46,37 +77,50 @@ def interpolate(
         In the model's grid and parts, of any length and meter. The one with fewer measures is
         stretched over the other by repetition; a song between has the meters of A until the middle
         of the way, then of B.
-    steps : int
-        Songs between the two ends.
-    measures : int, optional
-        Take only this many measures from the beginning of each.
+    options : PathOptions
     """
-    pair = _pair(model, a, b, measures)
-    weights = torch.linspace(0, 1, steps + 2)
-    codes = [
-        slerp(pair.a_codes, pair.b_codes, weight.expand(len(pair.a_codes)))
-        for weight in weights.to(pair.a_codes)
+    pair = _pair(model, a, b, options.measures)
+    weights = torch.linspace(0, 1, options.steps + 2).tolist()
+    songs = perform(model, [_script(pair, weight, options.natural) for weight in weights])
+    timed = [
+        replace(_at_tempo(song, a, b, weight), parts=(a if weight < 0.5 else b).parts)
+        for song, weight in zip(songs, weights, strict=True)
     ]
-    meters = [pair.a_meters if weight < 0.5 else pair.b_meters for weight in weights]
-    parts = [a.parts if weight < 0.5 else b.parts for weight in weights]
-    songs = write_songs(model, meters, GREEDY, codes, parts)
-    timed = [_at_tempo(song, a, b, float(weight)) for song, weight in zip(songs, weights, strict=True)]
-    titles = ["A", *(f"{float(weight):.0%} B" for weight in weights[1:-1]), "B"]
+    titles = ["A", *(f"{weight:.0%} B" for weight in weights[1:-1]), "B"]
     return Interpolation(tuple(timed), tuple(titles), pair.notices)
 
 
-def morph(model: MeasureVAE, a: Song, b: Song, measures: int | None = None) -> Interpolation:
+def morph(
+    model: MeasureVAE,
+    a: Song,
+    b: Song,
+    options: PathOptions = PathOptions(),  # noqa: B008 (immutable)
+) -> Interpolation:
     """Return one song that begins as A and turns into B measure by measure."""
-    pair = _pair(model, a, b, measures)
+    pair = _pair(model, a, b, options.measures)
     count = len(pair.a_codes)
-    weights = torch.linspace(0, 1, count) if count > 1 else torch.tensor([0.5])
-    meters = [
+    weights = np.linspace(0, 1, count) if count > 1 else np.array([0.5])
+    meters = tuple(
         ours if weight < 0.5 else theirs
-        for ours, theirs, weight in zip(pair.a_meters, pair.b_meters, weights.tolist(), strict=True)
-    ]
-    codes = slerp(pair.a_codes, pair.b_codes, weights.to(pair.a_codes))
-    [song] = write_songs(model, [meters], GREEDY, [codes], [a.parts])
-    return Interpolation((_at_tempo(song, a, b, 0.5),), ("A to B",), pair.notices)
+        for ours, theirs, weight in zip(pair.a_meters, pair.b_meters, weights, strict=True)
+    )
+    codes = slerp(pair.a_codes, pair.b_codes, torch.from_numpy(weights).to(pair.a_codes))
+    freedom = np.array([_freedom(weight, options.natural) for weight in weights])
+    [song] = perform(model, [Script(Frame(meters), freedom, codes, noise=0.0)])
+    return Interpolation((replace(_at_tempo(song, a, b, 0.5), parts=a.parts),), ("A to B",), pair.notices)
+
+
+def _script(pair: _Pair, weight: float, natural: float) -> Script:
+    """Return the song that lies at this share of the way."""
+    count = len(pair.a_codes)
+    codes = slerp(pair.a_codes, pair.b_codes, torch.full((count,), weight).to(pair.a_codes))
+    frame = Frame(pair.a_meters if weight < 0.5 else pair.b_meters)
+    return Script(frame, np.full(count, _freedom(weight, natural)), codes, noise=0.0)
+
+
+def _freedom(weight: float, natural: float) -> float:
+    """Return how free a song is at this share of the way: most in the middle, not at all at the ends."""
+    return natural * math.sin(math.pi * weight) if 0 < weight < 1 else 0.0
 
 
 def _pair(model: MeasureVAE, a: Song, b: Song, measures: int | None) -> _Pair:

@@ -19,22 +19,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import torch
 from torch import Tensor
 
+from musicvae.compose.continuation import continue_song
 from musicvae.compose.generate import PieceOptions, generate
-from musicvae.compose.interpolate import interpolate, morph
+from musicvae.compose.infill import Gap, InfillOptions, infill
+from musicvae.compose.interpolate import PathOptions, interpolate, morph
 from musicvae.compose.listen import listen
 from musicvae.compose.reconstruct import reconstruct
+from musicvae.compose.vary import vary
 from musicvae.core.hub import download_model, upload_model
 from musicvae.measures.coding import encode_songs, write_songs
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.model_folder import load_model, save_model
-from musicvae.measures.note_sampling import Draw
+from musicvae.measures.note_writing import Draw
+from musicvae.measures.song_batch import Frame
+from musicvae.measures.training_plans import load_plan_model, save_plan_model
+from musicvae.measures.training_tunes import load_tune_index, save_tune_index
+from musicvae.midi.plan_model import PlanModel
 from musicvae.midi.song import Meter, Song
+from musicvae.midi.tune_index import Nearest, TuneIndex
 from musicvae.outputs import make_folder
 
 if TYPE_CHECKING:
@@ -49,10 +57,18 @@ class MusicVAE:
     Parameters
     ----------
     network : MeasureVAE
+    plans : PlanModel, optional
+        How the training songs repeat themselves: without it pieces have no plan of repetition.
+    tunes : TuneIndex, optional
+        What the training songs share with others.
     """
 
-    def __init__(self, network: MeasureVAE) -> None:
+    def __init__(
+        self, network: MeasureVAE, plans: PlanModel | None = None, tunes: TuneIndex | None = None
+    ) -> None:
         self.network = network
+        self.plans = plans
+        self.tunes = tunes
 
     @classmethod
     def from_pretrained(cls, name: str | Path, device: torch.device | str = "cpu") -> MusicVAE:
@@ -66,12 +82,16 @@ class MusicVAE:
         folder = Path(name)
         if not folder.exists() and str(name).count("/") == 1 and not str(name).startswith((".", "/")):
             folder = download_model(str(name))
-        return cls(load_model(folder, device))
+        return cls(load_model(folder, device), load_plan_model(folder), load_tune_index(folder))
 
     def save_pretrained(self, folder: Path | str) -> None:
         """Write the model to a folder, made if it is not there. Inverse of `from_pretrained`."""
         make_folder(Path(folder))
         save_model(self.network, Path(folder))
+        if self.plans is not None:
+            save_plan_model(self.plans, Path(folder))
+        if self.tunes is not None:
+            save_tune_index(self.tunes, Path(folder))
 
     @staticmethod
     def push_to_hub(folder: Path | str, repository: str) -> None:
@@ -114,24 +134,58 @@ class MusicVAE:
         if len(names) != len(codes):
             raise ValueError(f"{len(codes)} codes need as many meters, got {len(names)}")
         draw = Draw(temperature, torch.Generator().manual_seed(seed))
-        return write_songs(self.network, [[Meter.parse(name) for name in names]], draw, [codes])[0]
+        frame = Frame(tuple(Meter.parse(name) for name in names))
+        return write_songs(self.network, [frame], draw, [codes])[0]
 
-    def sample(self, n: int = 5, seed: int = 0, options: PieceOptions | None = None) -> list[Song]:
-        """Return `n` new pieces, or those that `options` asks for; the same seed gives the same pieces."""
-        options = options or PieceOptions(count=n)
-        return generate(self.network, options, torch.Generator().manual_seed(seed))
+    def sample(self, n: int = 5, seed: int = 0, **wanted: Any) -> list[Song]:
+        """Return `n` new pieces; the same seed gives the same pieces.
+
+        Parameters
+        ----------
+        n, seed : int
+        **wanted
+            As in `PieceOptions`: measures, meter, key, style, form, bpm, temperature, from_prior.
+        """
+        options = PieceOptions(count=n, **wanted)
+        return generate(self.network, options, torch.Generator().manual_seed(seed), self.plans)
+
+    def continue_song(self, music: Music, measures: int = 8, temperature: float = 0.9, seed: int = 0) -> Song:
+        """Return a song with new measures, in its last one's meter, that follow from it."""
+        song = self.hear(music)
+        meters, generator = song.meters[-1:] * measures, torch.Generator().manual_seed(seed)
+        return continue_song(self.network, song, meters, 1, temperature, generator)[0]
+
+    def infill(self, music: Music, first: int, after: int, seed: int = 0, **how: Any) -> Song:
+        """Return a song with the measures from `first` up to `after` (counted from 0) written anew.
+
+        Further arguments are those of `InfillOptions`: candidates, weigh, temperature.
+        """
+        options, generator = InfillOptions(**how), torch.Generator().manual_seed(seed)
+        return infill(self.network, self.hear(music), Gap(first, after), options, generator)
+
+    def vary(
+        self, music: Music, amount: float, n: int = 1, temperature: float = 0.9, seed: int = 0
+    ) -> list[Song]:
+        """Return `n` variations: amount 0 gives the reconstruction, 1 new pieces in the song's meters."""
+        generator = torch.Generator().manual_seed(seed)
+        return vary(self.network, self.hear(music), amount, n, temperature, generator)
 
     def reconstruct(self, music: Music) -> Song:
         """Return a song said back from its codes."""
         return reconstruct(self.network, [self.hear(music)])[0]
 
-    def interpolate(self, a: Music, b: Music, steps: int = 7) -> list[Song]:
+    def interpolate(self, a: Music, b: Music, steps: int = 7, natural: float = 0.3) -> list[Song]:
         """Return A's reconstruction, `steps` songs between, and B's reconstruction."""
-        return list(interpolate(self.network, self.hear(a), self.hear(b), steps).songs)
+        options = PathOptions(steps, natural=natural)
+        return list(interpolate(self.network, self.hear(a), self.hear(b), options).songs)
 
     def morph(self, a: Music, b: Music) -> Song:
         """Return one song that begins as A and turns into B."""
         return morph(self.network, self.hear(a), self.hear(b)).songs[0]
+
+    def nearest_tune(self, music: Music) -> Nearest | None:
+        """Return the training song that shares most with some music, and how much; None if none is known."""
+        return None if self.tunes is None else self.tunes.nearest(self.hear(music))
 
 
 def load(name: str | Path, device: torch.device | str = "cpu") -> MusicVAE:

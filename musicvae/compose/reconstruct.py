@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from musicvae.measures.coding import encode_songs, write_songs
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.note_sampling import GREEDY
+from musicvae.measures.note_writing import GREEDY
+from musicvae.measures.song_batch import Frame
 from musicvae.midi.song import Song
 
 
@@ -20,14 +21,8 @@ def reconstruct(model: MeasureVAE, songs: Sequence[Song]) -> list[Song]:
     songs : sequence of Song
         In the model's grid and parts. Tempi, parts, titles and markers are kept; velocities are not.
     """
-    copies = write_songs(
-        model,
-        [song.meters for song in songs],
-        GREEDY,
-        encode_songs(model, songs),
-        [song.parts for song in songs],
-    )
+    copies = write_songs(model, [Frame(song.meters) for song in songs], GREEDY, encode_songs(model, songs))
     return [
-        replace(copy, tempi=song.tempi, title=song.title, markers=song.markers)
+        replace(copy, tempi=song.tempi, title=song.title, markers=song.markers, parts=song.parts)
         for copy, song in zip(copies, songs, strict=True)
     ]

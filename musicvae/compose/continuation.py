@@ -1,0 +1,46 @@
+"""A song, and measures that follow from it."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from musicvae.compose.script import Script, perform
+from musicvae.compose.splice import splice
+from musicvae.measures.model import MeasureVAE
+from musicvae.measures.song_batch import Frame
+from musicvae.measures.writing import song_to_pages
+from musicvae.midi.key import find_key, key_index
+from musicvae.midi.song import Meter, Song
+
+
+def continue_song(
+    model: MeasureVAE,
+    song: Song,
+    meters: tuple[Meter, ...],
+    count: int,
+    temperature: float,
+    generator: torch.Generator,
+) -> list[Song]:
+    """Return the song with new measures after its last one, in several ways.
+
+    The song is heard note by note and copied; the decoder's state goes on from its end, however long it is.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+        Whose decoder hears the song.
+    song : Song
+        In the model's grid and parts.
+    meters : tuple of Meter
+        Of the new measures.
+    count : int
+        How many ways.
+    temperature : float
+    generator : torch.Generator
+    """
+    frame = Frame(song.meters + meters, key_index(find_key(song)))
+    script = Script(frame, np.ones(len(frame.meters)), given=song_to_pages(song))
+    is_new = np.arange(len(frame.meters)) >= song.measures
+    pieces = perform(model, [script] * count, temperature, generator)
+    return [splice(song, piece, is_new) for piece in pieces]

@@ -1,0 +1,46 @@
+"""Variations: a song's codes, each measure as free of its own as the amount says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from musicvae.compose.script import Script, perform
+from musicvae.measures.coding import encode_songs
+from musicvae.measures.model import MeasureVAE
+from musicvae.measures.song_batch import Frame
+from musicvae.midi.key import find_key, key_index
+from musicvae.midi.song import Song
+
+
+def vary(
+    model: MeasureVAE, song: Song, amount: float, count: int, temperature: float, generator: torch.Generator
+) -> list[Song]:
+    """Return variations of a song.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+    song : Song
+        In the model's grid and parts. Tempi, parts, title and markers are kept.
+    amount : float
+        0 gives the reconstruction, 1 a new piece in the song's meters.
+    count : int
+    temperature : float
+    generator : torch.Generator
+
+    Raises
+    ------
+    ValueError
+        If the amount lies outside 0 to 1.
+    """
+    if not 0 <= amount <= 1:
+        raise ValueError(f"the amount must lie between 0 (the song itself) and 1 (a new piece), got {amount}")
+    frame = Frame(song.meters, key_index(find_key(song)) if amount else 0)
+    script = Script(frame, np.full(song.measures, amount), encode_songs(model, [song])[0])
+    return [
+        replace(piece, tempi=song.tempi, parts=song.parts, title=song.title, markers=song.markers)
+        for piece in perform(model, [script] * count, temperature, generator)
+    ]
