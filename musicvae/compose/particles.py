@@ -17,7 +17,7 @@ import torch
 from musicvae.core.chance import uniform
 from musicvae.measures.hints import absent
 from musicvae.measures.note_writing import Draw
-from musicvae.measures.writing import Page, Writing
+from musicvae.measures.writing import Page, Writing, same_notes
 
 BORROWED = 0.5  # how often a measure is borrowed and not drawn, where there is one to borrow
 FEWEST = 0.5  # share of the particles that must count for something, else they are drawn anew
@@ -52,7 +52,9 @@ class Particles:
             pages.append(self.writing.fit(particle, page))
         log_p = self.writing.hear([[page] for page in pages])[:, 0].double().cpu()
         if lendable:
-            lent = torch.tensor([sum(_same(page, other) for other in lendable) for page in pages]).double()
+            lent = torch.tensor(
+                [sum(same_notes(page, other) for other in lendable) for page in pages]
+            ).double()
             log_lent = torch.log(share * lent / len(lendable))
             log_q = torch.logaddexp(log_p + math.log(1 - share), log_lent)
             self.log_weight += log_p - log_q
@@ -87,9 +89,3 @@ class Particles:
         code = torch.zeros(len(particles), writing.model.config.latent, device=writing.memory.heard.device)
         writing.write(absent(code), self.draw)
         return [pages[-1] for pages in writing.pages]
-
-
-def _same(page: Page, other: Page) -> bool:
-    """Say whether two measures have the same notes, held or not."""
-    names = ["step", "length", "pitch", "part"]
-    return len(page) == len(other) and bool(np.array_equal(np.sort(page[names]), np.sort(other[names])))

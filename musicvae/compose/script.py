@@ -30,7 +30,7 @@ from musicvae.measures.model import MeasureVAE
 from musicvae.measures.note_writing import Draw
 from musicvae.measures.roll_decoder import RollDecoder
 from musicvae.measures.song_batch import Frame, frame_to_window, group_by_length, notes_to_songs
-from musicvae.measures.writing import Page, Writing
+from musicvae.measures.writing import Page, Writing, same_notes
 from musicvae.midi.plans import Plan
 from musicvae.midi.song import Song
 
@@ -39,6 +39,7 @@ VARIED = 0.5
 # Below this freedom the notes are drawn the more safely the less free they are: a code that is nearly
 # exact wants its likeliest reading and no chance beside its own noise.
 LOOSE = 0.5
+TRIES = 8  # draws of a measure that shall keep to its plan, before one is taken that does not
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +122,8 @@ def _perform_together(
     for measure in range(writing.at, writing.measures):
         known = [_find_known(script, writing, song) for song, script in enumerate(scripts)]
         told = _take_up(scripts, writing, Hints(hints.code[:, measure], hints.freedom[:, measure]), generator)
-        writing.go_on(known, told, Draw(warmth(told.freedom, temperature), generator))
+        draw = Draw(warmth(told.freedom, temperature), generator)
+        writing.go_on(_draft(scripts, writing, known, told, draw), told, draw)
     return writing.songs()
 
 
@@ -148,6 +150,40 @@ def _find_known(script: Script, writing: Writing, song: int) -> Page | None:
     if plan is None or measure >= plan.measures or plan.source[measure] < 0 or plan.varied[measure]:
         return None
     return writing.fit(song, writing.pages[song][int(plan.source[measure])])
+
+
+def _draft(
+    scripts: Sequence[Script], writing: Writing, known: Sequence[Page | None], told: Hints, draw: Draw
+) -> list[Page | None]:
+    """Return the known measures, and of pieces with a plan those drawn until they keep to it.
+
+    The plan says whether the piece begins with an upbeat, and where it repeats itself: elsewhere the
+    decoder, which likes to look back, must not.
+    """
+    pages = list(known)
+    open_ones = [
+        song for song, script in enumerate(scripts) if script.plan is not None and pages[song] is None
+    ]
+    for _ in range(TRIES):
+        if not open_ones:
+            break
+        drafts = writing.select(open_ones)
+        drafts.write(Hints(told.code[open_ones], told.freedom[open_ones]), draw.of(torch.tensor(open_ones)))
+        for song, written in zip(open_ones, drafts.pages, strict=True):
+            if _keeps(scripts[song].plan, written):
+                pages[song] = written[-1]
+        open_ones = [song for song in open_ones if pages[song] is None]
+    return pages
+
+
+def _keeps(plan: Plan | None, pages: Sequence[Page]) -> bool:
+    """Say whether the last of these measures, which is not to say another note for note, keeps to the plan."""
+    *earlier, page = pages
+    if plan is None or not len(page):
+        return True
+    if not earlier:
+        return plan.upbeat == bool(page["step"].min() > 0)
+    return not any(same_notes(page, other) for other in earlier)
 
 
 def _take_up(

@@ -78,7 +78,7 @@ def write_songs(
             for row, index in enumerate(chosen):
                 table[row, : len(codes[index])] = codes[index]
         with pace(model, len(some)):
-            written = _write_group(model, some, table, draw, free=codes is None)
+            written = _write_group(model, some, table, draw.of(torch.tensor(chosen)), free=codes is None)
         for index, song in zip(chosen, written, strict=True):
             songs[index] = song
     return [song for song in songs if song is not None]

@@ -66,6 +66,15 @@ def join(past: Past, more: Past) -> Past:
     )
 
 
+def lengthen(past: Past, steps: int) -> Past:
+    """Return a copy with so many more steps at its end, which nobody sees until they are filled."""
+    return Past(
+        nn.functional.pad(past.key, (0, 0, 0, steps)),
+        nn.functional.pad(past.value, (0, 0, 0, steps)),
+        nn.functional.pad(past.measure, (0, steps), value=NEVER),
+    )
+
+
 class LookBack(nn.Module):
     """Attention over the steps before, residual.
 

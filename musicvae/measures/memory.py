@@ -11,7 +11,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from musicvae.measures.look_back import Past
+from musicvae.measures.look_back import Past, lengthen
 
 
 class Memory(NamedTuple):
@@ -33,9 +33,9 @@ class Memory(NamedTuple):
             self.measures[songs],
         )
 
-    def trim(self, steps: int) -> Memory:
-        """Return it with no more than so many steps to look back at."""
-        return self._replace(pasts=tuple(_trim(past, steps) for past in self.pasts))
+    def trim(self, reach: int) -> Memory:
+        """Return it without the steps that lie too far back for the next measure of every song."""
+        return self._replace(pasts=tuple(_trim(past, self.measures - reach) for past in self.pasts))
 
 
 def interleave(first: Memory, second: Memory, order: Tensor) -> Memory:
@@ -47,20 +47,24 @@ def _join(first: Memory, second: Memory) -> Memory:
     pasts = zip(first.pasts, second.pasts, strict=True)
     return Memory(
         tuple(torch.cat(states) for states in zip(first.recurrent, second.recurrent, strict=True)),
-        tuple(Past(*(torch.cat(fields) for fields in zip(a, b, strict=True))) for a, b in pasts),
+        tuple(_join_pasts(ours, theirs) for ours, theirs in pasts),
         torch.cat([first.heard, second.heard]),
         torch.cat([first.ringing, second.ringing]),
         torch.cat([first.measures, second.measures]),
     )
 
 
-def _trim(past: Past, steps: int) -> Past:
-    """Keep the first step, which is no step but the choice to find nothing, and the last ones."""
-    if past.measure.shape[1] <= steps + 1:
+def _join_pasts(first: Past, second: Past) -> Past:
+    """Return two pasts as one; measures of other lengths leave the shorter with steps that nobody sees."""
+    most = max(first.measure.shape[1], second.measure.shape[1])
+    both = [lengthen(past, most - past.measure.shape[1]) for past in (first, second)]
+    return Past(*(torch.cat(fields) for fields in zip(*both, strict=True)))
+
+
+def _trim(past: Past, far: Tensor) -> Past:
+    """Keep the steps after some measure of each song, (B,), as far as one song needs them."""
+    # Not so many steps: songs of short measures have theirs far apart, with padding between.
+    kept = (past.measure > far.unsqueeze(1)).any(0)
+    if kept.all():
         return past
-
-    def kept(field: Tensor, dim: int) -> Tensor:
-        size = field.shape[dim]
-        return torch.cat([field.narrow(dim, 0, 1), field.narrow(dim, size - steps, steps)], dim=dim)
-
-    return Past(kept(past.key, 2), kept(past.value, 2), kept(past.measure, 1))
+    return Past(past.key[:, :, kept], past.value[:, :, kept], past.measure[:, kept])

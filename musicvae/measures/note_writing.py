@@ -10,7 +10,7 @@ from torch import Tensor
 
 from musicvae.measures.batch import Layout, Notes
 from musicvae.measures.hints import Hints
-from musicvae.measures.look_back import NEVER, Past, Steps
+from musicvae.measures.look_back import Past, Steps, lengthen
 from musicvae.measures.memory import Memory
 from musicvae.measures.note_network import NoteNetwork, find_steps
 from musicvae.measures.turns import forbidden
@@ -118,7 +118,7 @@ class _Page:
         self.decoder = decoder
         self.layout = layout
         self.written = memory.pasts[0].measure.shape[1] if memory.pasts else 0
-        self.whole = tuple(_lengthen(past, layout.steps) for past in memory.pasts)
+        self.whole = tuple(lengthen(past, layout.steps) for past in memory.pasts)
         self.rows: list[Tensor] = []
         self.said: list[_Said] = []
 
@@ -151,15 +151,6 @@ class _Page:
         return Notes(
             self.layout.row_measure[row], self.layout.row_step[row], length[order], symbol[order], row
         )
-
-
-def _lengthen(past: Past, steps: int) -> Past:
-    """Return a copy with room for more steps at its end."""
-    return Past(
-        torch.nn.functional.pad(past.key, (0, 0, 0, steps)),
-        torch.nn.functional.pad(past.value, (0, 0, 0, steps)),
-        torch.nn.functional.pad(past.measure, (0, steps), value=NEVER),
-    )
 
 
 class _Step(NamedTuple):

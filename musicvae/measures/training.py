@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Callable
@@ -144,6 +145,7 @@ def train(
     torch.manual_seed(plan.fit.seed)  # initial weights and dropout take no generator
     config = make_config(prepared, plan)
     model = MeasureVAE(config)
+    state = _state_to_resume(folder, config) if resume else None
     train_songs, validation_songs = songs or split(prepared.store, plan)
     if accelerator.is_main_process:
         known = (prepared.store, train_songs, config.parts, config.grid)
@@ -155,15 +157,19 @@ def train(
         validate=Validation(prepared.store, validation_songs, config, plan, accelerator),
         on_report=on_report,
         keep_best=lambda best: save_model(cast(MeasureVAE, best), folder),
-        save=lambda state: save_training(folder, {**state, "config": asdict(config)}),
+        save=lambda state: save_training(folder, {**state, "config": _tell(config)}),
     )
-    state = _state_to_resume(folder, config) if resume else None
     return fit(model, batches, plan.fit, accelerator, hooks, state)
+
+
+def _tell(config: MeasureVAEConfig) -> str:
+    """Return a config as text: a state to resume holds plain texts and numbers."""
+    return json.dumps(asdict(config))
 
 
 def _state_to_resume(folder: Path, config: MeasureVAEConfig) -> dict[str, Any]:
     state = load_training(folder)
-    if state.pop("config", None) != asdict(config):
+    if state.pop("config", None) != _tell(config):
         raise ModelError(
             f"{folder} was trained on other music or with other sizes: resume with the same songs and options"
         )

@@ -40,5 +40,5 @@ def load_plan_model(folder: Path) -> PlanModel | None:
         return json_to_plan_model(json.loads((folder / PLANS).read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"{folder / PLANS} is damaged: copy the folder anew, or train again") from error

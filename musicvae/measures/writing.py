@@ -36,6 +36,12 @@ def song_to_pages(song: Song) -> list[Page]:
     return np.split(cut, np.searchsorted(cut["measure"], np.arange(1, song.measures)))
 
 
+def same_notes(page: Page, other: Page) -> bool:
+    """Say whether two measures have the same notes, held from before or not."""
+    names = ["step", "length", "pitch", "part"]
+    return len(page) == len(other) and bool(np.array_equal(np.sort(page[names]), np.sort(other[names])))
+
+
 class Writing:
     """Songs being written.
 
@@ -122,7 +128,10 @@ class Writing:
         fitting = page.copy()
         voice = page["part"].astype(np.int64) * PITCHES + page["pitch"]
         fitting["held"] &= self.memory.ringing[song].cpu().numpy()[voice]
-        return fitting
+        # What was both held and struck is now struck twice: the longer note stays.
+        order = np.lexsort((-fitting["length"], voice, fitting["step"], ~fitting["held"]))
+        said = np.stack([voice, fitting["step"], fitting["held"]])[:, order]
+        return fitting[order[np.append(True, (said[:, 1:] != said[:, :-1]).any(0))[: len(page)]]]
 
     def encode(self, songs: Sequence[int], measures: Sequence[int]) -> Tensor:
         """Return the code of a measure of each of some songs that is already written, shape (songs, Z)."""
@@ -156,7 +165,7 @@ class Writing:
     def _keep(self, pages: Sequence[Sequence[Page]], memory: Memory) -> None:
         for song, more in zip(self.pages, pages, strict=True):
             song.extend(more)
-        self.memory = memory.trim(self.model.config.reach * self.model.config.steps)
+        self.memory = memory.trim(self.model.config.reach)
 
     def _layout(self, measures: int) -> Layout:
         return lay_out([_part(window, self.at, self.at + measures) for window in self.windows], self._device)

@@ -116,31 +116,37 @@ class _Comparison(NamedTuple):
 
 def _compare(song: Song) -> _Comparison:
     cut = song_to_measure_notes(song)
-    owner, lags = cut["measure"], max(1, min(REACH, song.measures - 1))
-    past = np.arange(song.measures)[:, None] - np.arange(1, lags + 1)  # (N, lags)
-    count = np.bincount(owner, minlength=song.measures)
-    both = count[:, None] + count[past]
-    meters = np.unique([str(meter) for meter in song.meters], return_inverse=True)[1]
-    comparable = (past >= 0) & (meters[:, None] == meters[past])
     onset = cut["step"].astype(np.int64) << 24 | cut["pitch"].astype(np.int64) << 17
     onset |= cut["part"].astype(np.int64) << 1 | cut["held"]
-    shared = _count_shared(owner, onset, past)
-    alike = comparable & (2 * shared >= ALIKE * both)
-    same = alike & (2 * _count_shared(owner, onset << 16 | cut["length"], past) == both)
+    note = onset << 16 | cut["length"]
+    meter = np.unique([str(meter) for meter in song.meters], return_inverse=True)[1]
+    count = np.bincount(cut["measure"], minlength=song.measures)
+    back = np.arange(1, 1 + max(1, min(REACH, song.measures - 1)))
+    same, alike = np.zeros((2, song.measures, len(back)), bool)
+    for begin in range(0, song.measures, _BLOCK):
+        block = slice(begin, begin + _BLOCK)
+        past = np.arange(song.measures)[block, None] - back  # (block, lags)
+        both = count[block, None] + count[past]
+        comparable = (past >= 0) & (meter[block, None] == meter[past])
+        alike[block] = comparable & (2 * _count_shared(cut["measure"], onset, past) >= ALIKE * both)
+        same[block] = alike[block] & (2 * _count_shared(cut["measure"], note, past) == both)
     return _Comparison(same, alike, count == 0)
 
 
 def _count_shared(owner: np.ndarray, symbol: np.ndarray, past: np.ndarray) -> np.ndarray:
-    """Return how many symbols each measure shares with those before it, shape (N, lags) like `past`."""
-    shared = np.zeros(past.shape, np.int32)
-    measures, lags = past.shape
-    for begin in range(0, measures, _BLOCK):
-        first, after = max(0, begin - lags), min(begin + _BLOCK, measures)
-        inside = slice(*np.searchsorted(owner, [first, after]))
-        kinds, kind = np.unique(symbol[inside], return_inverse=True)
-        table = np.zeros((after - first, len(kinds)), np.float32)
-        table[owner[inside] - first, kind] = 1
-        product = table[begin - first :] @ table.T  # (block, measures looked at)
-        column = np.maximum(past[begin:after] - first, 0)
-        shared[begin:after] = np.take_along_axis(product, column, axis=1)
-    return shared
+    """Return how many symbols measures share with those before them, shape (block, lags) like `past`.
+
+    Parameters
+    ----------
+    owner, symbol : np.ndarray of int, shape (notes,)
+        The measure of each note, rising, and what stands for the note.
+    past : np.ndarray of int, shape (block, lags)
+        The measures before each of some neighbouring measures; for those below 0 any number comes out.
+    """
+    begin, after, first = past[0, 0] + 1, past[-1, 0] + 2, max(0, past[0, -1])
+    inside = slice(*np.searchsorted(owner, [first, after]))
+    kinds, kind = np.unique(symbol[inside], return_inverse=True)
+    table = np.zeros((after - first, len(kinds)), np.float32)
+    table[owner[inside] - first, kind] = 1
+    shared = table[begin - first :] @ table.T  # (block, measures looked at)
+    return np.take_along_axis(shared, np.maximum(past - first, 0), axis=1)
