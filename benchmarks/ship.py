@@ -1,4 +1,4 @@
-"""Put a trained model into the package: weights in half precision, config and card.
+"""Put a trained model into the package: weights in half precision, config, card, tunes and plans.
 
 python benchmarks/ship.py benchmarks/work/folk-model musicvae/pretrained/folk --card benchmarks/folk.md
 """
@@ -10,6 +10,7 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
+from musicvae.core.model_files import PLANS, TUNES
 from musicvae.core.model_folder import save_card, save_config, save_weights
 from musicvae.measures.model_folder import KIND, load_model
 
@@ -27,6 +28,8 @@ def main() -> None:
     model = load_model(arguments.model)
     save_weights(arguments.folder, {name: tensor.half() for name, tensor in model.state_dict().items()})
     save_config(arguments.folder, KIND, asdict(model.config))
+    for name in (TUNES, PLANS):
+        shutil.copy(arguments.model / name, arguments.folder / name)
     save_card(arguments.folder, arguments.card.read_text(encoding="utf-8"))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from musicvae.core.model_files import CARD, CONFIG, TUNES, WEIGHTS
+from musicvae.core.model_files import CARD, CONFIG, PLANS, TUNES, WEIGHTS
 from musicvae.errors import ModelError
 
-FILES = [CONFIG, WEIGHTS, CARD, TUNES]  # a training's state and prepared songs stay at home
+FILES = [CONFIG, WEIGHTS, CARD, TUNES, PLANS]  # a training's state and prepared songs stay at home
 
 
 def download_model(repository: str) -> Path:
