@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 import typer
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import ProgressColumn
 
 
+PATIENCE = 1.0  # seconds after which people want to see how far it is
 WIDE = 200  # columns, where a program or a file takes the table
 
 
@@ -76,5 +78,21 @@ def progress_bar(what: str, *columns: ProgressColumn) -> Iterator[Advance]:
 
         def advance(done: int, total: int, what: str = "") -> None:
             progress.update(task, completed=done, total=total, description=what or None)
+
+        yield advance
+
+
+@contextmanager
+def patient_bar(title: str) -> Iterator[Advance]:
+    """Show a bar, as `progress_bar` does, once the block has taken longer than people wait gladly."""
+    begin, shown = time.monotonic(), None
+    with ExitStack() as stack:
+
+        def advance(done: int, total: int, what: str = "") -> None:
+            nonlocal shown
+            if shown is None and time.monotonic() - begin > PATIENCE:
+                shown = stack.enter_context(progress_bar(title))
+            if shown is not None:
+                shown(done, total, what)
 
         yield advance

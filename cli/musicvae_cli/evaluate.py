@@ -14,6 +14,9 @@ from musicvae_cli.reading import prepare_songs, say_refusals
 if TYPE_CHECKING:
     from musicvae.measures.config import MeasureVAEConfig
     from musicvae.midi.song import Song
+    from musicvae.midi.tune_index import TuneIndex
+
+LEARNED = 0.9  # share of n-grams from which on a song is one of those learned from, or a copy of it
 
 
 def evaluate(
@@ -23,18 +26,30 @@ def evaluate(
     as_json: options.AsJson = False,
 ) -> None:
     """Measure how well a model says SONGS back, and how likely it finds them."""
-    with open_model(model) as (network, _):
+    with open_model(model) as (network, _, _, tunes):
         from musicvae.evaluate.model_card import name_scores
         from musicvae.evaluate.reconstruction import evaluate as score
 
         known = _read_known(songs, network.config, free_timing)
         say(f"scoring {len(known)} songs")
         scores = score(network, known)
+    learned = None if tunes is None else _count_learned(known, tunes)
+    if learned:
+        say(
+            f"warning: the model was trained on {learned} of these {len(known)} songs, or on copies of them:"
+            " how well it knows others, these scores do not say"
+        )
     if as_json:
-        print_json(scores._asdict())
+        print_json({**scores._asdict(), "learned": learned})
     else:
         counts = [("songs", f"{scores.songs:,}"), ("measures", f"{scores.measures:,}")]
         print_table(("", ""), [*counts, *name_scores(scores)], numbers=(1,))
+
+
+def _count_learned(songs: list[Song], tunes: TuneIndex) -> int:
+    """Return how many of the songs a model was trained on."""
+    found = [tunes.nearest(song) for song in songs]
+    return sum(near is not None and near.share >= LEARNED for near in found)
 
 
 def _read_known(paths: list[Path], config: MeasureVAEConfig, free_timing: bool) -> list[Song]:

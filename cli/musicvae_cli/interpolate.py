@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import typer
 
 import musicvae_cli.options as options
-from musicvae_cli.console import print_json, say
-from musicvae_cli.midi_output import require_room, write_midi
+from musicvae_cli.console import patient_bar, say
 from musicvae_cli.models import open_model
+from musicvae_cli.pieces import Outlet, Piece, Works
 from musicvae_cli.provenance import Making
-from musicvae_cli.songs import STANDARD, describe_song, read_one, require_names
+from musicvae_cli.songs import STANDARD, hear, require_names
 
 if TYPE_CHECKING:
     from musicvae.compose.interpolate import Interpolation
@@ -27,6 +27,7 @@ def interpolate(
     out: options.MidiOut = None,
     steps: options.Steps = 7,
     measures: options.FirstMeasures = None,
+    natural: options.Natural = 0.3,
     morph: options.Morph = False,
     model: options.Model = None,
     force: options.Force = False,
@@ -36,26 +37,28 @@ def interpolate(
     if a == b == STANDARD:
         raise typer.BadParameter("standard input holds one song: name a file for A or for B")
     path = out or _name_file(a, b)
-    require_room([path], force, as_json, sources=[a, b])
-    with open_model(model) as (network, name):
+    outlet = Outlet((path,), force, as_json)
+    outlet.require_room(a, b)
+    with open_model(model) as opened:
+        from musicvae.compose.interpolate import PathOptions
         from musicvae.compose.interpolate import interpolate as walk
         from musicvae.compose.interpolate import morph as turn
 
-        start, end = (read_one(song, network.config.grid, network.config.ensemble) for song in (a, b))
-        found = turn(network, start, end, measures) if morph else walk(network, start, end, steps, measures)
-    for notice in _notices(found, start, end):
+        start, end = (hear(song, opened.network.config) for song in (a, b))
+        how = PathOptions(steps, measures, natural)
+        with patient_bar("writing") as advance:
+            found = (turn if morph else walk)(opened.network, start.song, end.song, how, advance)
+    notices = _notices(found, start.song, end.song)
+    for notice in notices:
         say(notice)
-    provenance = Making(path, name, sources=(str(a), str(b))).provenance(context)
-    write_midi(_join(found), path, provenance, force)
-    say(f"wrote {path}: {', '.join(found.titles)}")
-    if as_json:
-        pieces = [
-            {"title": title, **describe_song(song)}
-            for title, song in zip(found.titles, found.songs, strict=True)
-        ]
-        print_json(
-            {"out": [str(path)], "seed": None, "model": name, "notices": found.notices, "pieces": pieces}
-        )
+    works = Works(
+        pieces=_name_pieces(found),
+        provenance=Making(path, opened.name, sources=(str(a), str(b))).provenance(context),
+        about=", ".join(found.titles),
+        given=(start.song, end.song),
+        notices=(*start.notices, *end.notices, *notices),
+    )
+    outlet.deliver(works, opened.tunes)
 
 
 def _name_file(a: Path, b: Path) -> Path:
@@ -68,8 +71,8 @@ def _notices(found: Interpolation, start: Song, end: Song) -> tuple[str, ...]:
     return found.notices if same else (*found.notices, "instruments: of A throughout")
 
 
-def _join(found: Interpolation) -> Song:
-    """Return the songs one after another; a file has one instrument a part, and it is A's."""
-    from musicvae.midi.song import join_songs
-
-    return join_songs([replace(song, parts=found.songs[0].parts) for song in found.songs], found.titles)
+def _name_pieces(found: Interpolation) -> tuple[Piece, ...]:
+    """Return the songs with their titles; a file has one instrument a part, and it is A's."""
+    parts = found.songs[0].parts
+    songs = [replace(song, parts=parts) for song in found.songs]
+    return tuple(Piece(title, song) for title, song in zip(found.titles, songs, strict=True))

@@ -7,16 +7,20 @@ from typing import Annotated
 
 import typer
 
+from musicvae_cli.continuation import continue_song
 from musicvae_cli.corpus import app as corpus
 from musicvae_cli.errors import Commands
 from musicvae_cli.evaluate import evaluate
 from musicvae_cli.generate import generate
+from musicvae_cli.infill import infill
 from musicvae_cli.inspect import inspect
 from musicvae_cli.interpolate import interpolate
+from musicvae_cli.model_list import models
 from musicvae_cli.plot import plot
 from musicvae_cli.provenance import version
 from musicvae_cli.reconstruct import reconstruct
 from musicvae_cli.train import train
+from musicvae_cli.vary import vary
 
 app = typer.Typer(
     cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False
@@ -41,6 +45,9 @@ def musicvae(
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
-for command in (train, generate, interpolate, reconstruct, inspect, plot, evaluate):
+app.command()(train)
+app.command()(generate)
+app.command("continue")(continue_song)  # a word of Python's own
+for command in (infill, vary, interpolate, reconstruct, inspect, plot, evaluate, models):
     app.command()(command)
 app.add_typer(corpus, name="corpus")

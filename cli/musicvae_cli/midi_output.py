@@ -30,7 +30,7 @@ def require_room(
         If a path cannot be written to, holds somebody else's file and `force` is false, is one of the
         sources, or is not named as MIDI is.
     """
-    from musicvae.midi.writer import require_replaceable
+    from musicvae.midi.writer import require_song_room
 
     for path in paths:
         if path != STANDARD:
@@ -38,7 +38,7 @@ def require_room(
                 raise OutputError(f"{path} would hold MIDI: end its name in .mid")
             if any(path.resolve() == source.resolve() for source in sources if source != STANDARD):
                 raise OutputError(f"{path} is the song to be read: name another file by --out")
-            require_replaceable(path, force)
+            require_song_room(path, force)
         elif as_json:
             raise typer.BadParameter("standard output cannot take both the MIDI file and the JSON object")
         elif sys.stdout.isatty():

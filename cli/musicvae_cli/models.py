@@ -15,9 +15,12 @@ from musicvae_cli.console import say
 
 if TYPE_CHECKING:
     from musicvae.measures.model import MeasureVAE
+    from musicvae.midi.plan_model import PlanModel
+    from musicvae.midi.tune_index import TuneIndex
 
 VARIABLE = "MUSICVAE_MODEL"
 TRAINED_HERE = Path("musicvae-model")  # what `train` writes
+SHIPPED = "comes with musicvae"
 
 
 class ChosenModel(NamedTuple):
@@ -29,35 +32,48 @@ class ChosenModel(NamedTuple):
 
 
 class OpenModel(NamedTuple):
-    """A model, and what it is called in files."""
+    """A model with what its folder knows of its training songs, and what it is called in files."""
 
-    model: MeasureVAE
+    network: MeasureVAE
     name: str
+    plans: PlanModel | None
+    tunes: TuneIndex | None
 
 
 def choose_model(given: Path | None) -> ChosenModel:
     """Return the model that a command takes: the one given, or else the nearest.
+
+    A name that is no model folder may be that of a model that comes with musicvae.
 
     Raises
     ------
     ModelError
         If there is none.
     """
+    from musicvae.measures.shipped import shipped_models
+
     if given is not None:
-        return ChosenModel(given, str(given), "--model")
+        return _find(str(given), "--model")
     if from_environment := os.environ.get(VARIABLE):
-        return ChosenModel(Path(from_environment), from_environment, f"${VARIABLE}")
+        return _find(from_environment, f"${VARIABLE}")
     if (TRAINED_HERE / CONFIG).is_file():
         return ChosenModel(TRAINED_HERE, str(TRAINED_HERE), "trained here")
-    for config in sorted(_shipped_models().glob(f"*/{CONFIG}")):
-        return ChosenModel(config.parent, config.parent.name, "comes with musicvae")
+    for name, folder in shipped_models().items():
+        return ChosenModel(folder, name, SHIPPED)
     raise ModelError("there is no model yet: train one by `musicvae train SONGS`, or name one by --model")
 
 
-def _shipped_models() -> Path:
-    import musicvae.errors  # beside the folder, whether musicvae is installed or run from a checkout
+def _find(name: str, why: str) -> ChosenModel:
+    from musicvae.measures.shipped import find_model, shipped_models
 
-    return Path(musicvae.errors.__file__).parent / "pretrained"
+    folder = find_model(name)
+    if not folder.is_dir():
+        others = ", ".join(shipped_models()) or "none"
+        raise ModelError(
+            f"no model folder {name} ({why}): train one by `musicvae train SONGS --out {name}`,"
+            f" or name one that comes with musicvae ({others})"
+        )
+    return ChosenModel(folder, name, why if folder == Path(name) else f"{why}, {SHIPPED}")
 
 
 @contextmanager
@@ -70,13 +86,16 @@ def open_model(given: Path | None) -> Iterator[OpenModel]:
         If there is none, or it is damaged.
     """
     chosen = choose_model(given)
-    say(f"model: {chosen.folder} ({chosen.why})")
+    say(f"model: {chosen.name} ({chosen.why})")
     with _without_collection():
         from musicvae.core.threads import one_thread
         from musicvae.measures.model_folder import load_model
+        from musicvae.measures.training_plans import load_plan_model
+        from musicvae.measures.training_tunes import load_tune_index
 
     with one_thread():
-        yield OpenModel(load_model(chosen.folder), chosen.name)
+        network, folder = load_model(chosen.folder), chosen.folder
+        yield OpenModel(network, chosen.name, load_plan_model(folder), load_tune_index(folder))
 
 
 @contextmanager

@@ -3,44 +3,25 @@
 from __future__ import annotations
 
 import math
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from musicvae_cli.choices import Decoder, Device, Ensemble
+
 LARGEST_SEED = 2**32 - 1
-
-
-class Ensemble(StrEnum):
-    """What parts a model speaks: the ensembles of `midi.parts`, or the one that suits the songs."""
-
-    AUTO = "auto"
-    MELODY = "melody"
-    PIANO = "piano"
-    VOICES = "voices"
-    BAND = "band"
-
-
-class Decoder(StrEnum):
-    """What says the notes: see `measures.config`."""
-
-    RECURRENT = "recurrent"
-    CONV = "conv"
-
-
-class Device(StrEnum):
-    """Where a training runs: see `core.devices`."""
-
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-    MPS = "mps"
 
 
 def _finite(value: float | None) -> float | None:
     if value is not None and not math.isfinite(value):
         raise typer.BadParameter("it must be a number")
+    return value
+
+
+def _share(value: float) -> float:
+    if not 0 <= value <= 1:
+        raise typer.BadParameter(f"it must lie between 0 and 1, and {value:g} does not")
     return value
 
 
@@ -65,7 +46,8 @@ SongB = Annotated[Path, typer.Argument(metavar="B", help="The song to arrive at.
 Model = Annotated[
     Path | None,
     typer.Option(
-        help="A model folder; else $MUSICVAE_MODEL, ./musicvae-model, or the one that comes with musicvae.",
+        help="A model folder, or the name of one that comes with musicvae (see `musicvae models`);"
+        " else $MUSICVAE_MODEL, ./musicvae-model, or the first of those.",
         show_default=False,
     ),
 ]
@@ -95,7 +77,15 @@ Title = Annotated[str, typer.Option(help="Above the picture.", show_default="the
 
 Pieces = Annotated[int, typer.Option("--n", "-n", min=1, max=10_000, help="How many pieces.")]
 Separate = Annotated[bool, typer.Option("--separate", help="A file for each piece: out-1.mid, out-2.mid ...")]
-Measures = Annotated[int, typer.Option(min=1, max=10_000, help="Measures of each piece.")]
+Measures = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=10_000,
+        help="Measures of each piece.",
+        show_default="16, or as --form or --meter have it",
+    ),
+]
 FirstMeasures = Annotated[
     int | None, typer.Option("--measures", min=1, help="Take only so many from the beginning of each song.")
 ]
@@ -115,14 +105,47 @@ Tempo = Annotated[
         show_default="as the songs learned from",
     ),
 ]
-Meter = Annotated[
+Meters = Annotated[
     str | None,
-    typer.Option(metavar="3/4", help="Meter of the pieces.", show_default="as the songs learned from"),
+    typer.Option(
+        "--meter",
+        metavar="3/4",
+        help="Meter of the pieces, or a list such as 4/4x8,3/4x8.",
+        show_default="as the songs learned from",
+    ),
+]
+Key = Annotated[
+    str | None,
+    typer.Option(
+        metavar='"G major"', help="Key of the pieces, such as Am.", show_default="as the songs learned from"
+    ),
+]
+Form = Annotated[
+    str | None,
+    typer.Option(
+        metavar="AABA",
+        help="Sections: those of one letter are alike, A' is A with changes, A8 B4 have so many measures.",
+        show_default="as the songs learned from",
+    ),
+]
+Style = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="The sub-folder of songs that the pieces are to be like.",
+        show_default="as the songs learned from",
+    ),
 ]
 FromPrior = Annotated[
     bool, typer.Option("--from-prior", help="Draw the code of each measure from N(0, I), as textbooks do.")
 ]
 Steps = Annotated[int, typer.Option(min=0, max=1000, help="Songs between A and B.")]
+Natural = Annotated[
+    float,
+    typer.Option(
+        callback=_share, help="How freely the middle of the way is written, 0 to 1; 0 takes the mere average."
+    ),
+]
 Morph = Annotated[
     bool, typer.Option("--morph", help="One song instead, that turns from A into B as it goes on.")
 ]
@@ -131,6 +154,45 @@ DrawnSeed = Annotated[
     typer.Option(
         "--seed", min=0, max=LARGEST_SEED, help="Same seed, same music.", show_default="drawn and told"
     ),
+]
+
+# A song worked with
+
+NewMeasures = Annotated[
+    int | None,
+    typer.Option(
+        "--measures",
+        min=1,
+        max=10_000,
+        help="Measures to go on for.",
+        show_default="8, or as --meter has it",
+    ),
+]
+NewMeters = Annotated[
+    str | None,
+    typer.Option(
+        "--meter",
+        metavar="3/4",
+        help="Meter of the new measures, or a list such as 4/4x8,3/4x8.",
+        show_default="that of the song's last one",
+    ),
+]
+Ways = Annotated[int, typer.Option("--n", "-n", min=1, max=10_000, help="In how many ways.")]
+From = Annotated[
+    int,
+    typer.Option(
+        "--from", min=1, help="The first measure to write anew, counted from 1.", show_default=False
+    ),
+]
+To = Annotated[int, typer.Option("--to", min=1, help="The last measure to write anew.", show_default=False)]
+Candidates = Annotated[
+    int,
+    typer.Option(
+        min=1, max=4096, help="Fillings to choose from, by how well the measures after them follow."
+    ),
+]
+Amount = Annotated[
+    float, typer.Option(callback=_share, help="0 says the song back, 1 is a new piece in its meters.")
 ]
 
 # Learning

@@ -16,12 +16,12 @@ def plot(
     force: options.Force = False,
 ) -> None:
     """Draw SONG as a piano roll: a colour for each part, lines at the measures."""
-    from musicvae.evaluate.picture_file import require_replaceable
+    from musicvae.evaluate.picture_file import require_picture_room
     from musicvae.evaluate.pictures import draw_song
 
     path = out or _name_file(song)
-    require_replaceable(path, force)
-    read = read_one(song)
+    require_picture_room(path, force)
+    read, _ = read_one(song)
     draw_song(read, path, title or read.title or song.stem, force)
     say(f"drew {path}")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from musicvae.measures.prepared import Prepared
     from musicvae.midi.file_report import FileReport
 
-MOST_REFUSALS, MOST_METERS = 10, 8
+MOST_REFUSALS, MOST_NAMED = 10, 8
 
 
 def prepare_songs(paths: Sequence[Path], options: PrepareOptions, folder: Path | None = None) -> Prepared:
@@ -47,7 +47,9 @@ def say_prepared(prepared: Prepared) -> None:
     if not totals.songs:
         return
     say(f"music: {totals.songs:,} songs, {totals.measures:,} measures, {totals.notes:,} notes")
-    say(f"meters: {_name_meters(prepared.store.meters())}")
+    say(f"meters: {_name_shares(prepared.store.meters())}")
+    if styles := prepared.store.style_shares():
+        say(f"styles: {_name_shares(styles)}")
     say(f"grid: {grid.steps_per_beat} steps a beat; parts: {ensemble}")
     for reason in reasons:
         say(f"  {reason}")
@@ -62,7 +64,7 @@ def say_refusals(reports: Sequence[FileReport]) -> None:
         say(f"  and {len(faults) - MOST_REFUSALS:,} more: see `musicvae inspect`")
 
 
-def _name_meters(shares: dict[str, float]) -> str:
-    named = [f"{meter} {share:.0%}" for meter, share in list(shares.items())[:MOST_METERS]]
+def _name_shares(shares: dict[str, float]) -> str:
+    named = [f"{name} {share:.0%}" for name, share in list(shares.items())[:MOST_NAMED]]
     others = len(shares) - len(named)
     return ", ".join(named) + (f", and {others} more" if others else "")

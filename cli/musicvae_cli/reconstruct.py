@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import typer
 
 import musicvae_cli.options as options
-from musicvae_cli.console import print_json, say
-from musicvae_cli.midi_output import require_room, write_midi
+from musicvae_cli.console import patient_bar
 from musicvae_cli.models import open_model
+from musicvae_cli.pieces import Outlet, Piece, Works
 from musicvae_cli.provenance import Making
-from musicvae_cli.songs import describe_song, read_one, require_names
+from musicvae_cli.songs import hear, name_beside
 
 
 def reconstruct(
@@ -23,26 +21,22 @@ def reconstruct(
     as_json: options.AsJson = False,
 ) -> None:
     """Say SONG back from its codes, and write that as SONG-reconstructed.mid beside it."""
-    path = out or _name_file(song)
-    require_room([path], force, as_json, sources=[song])
-    with open_model(model) as (network, name):
+    path = out or name_beside(song, "reconstructed")
+    outlet = Outlet((path,), force, as_json)
+    outlet.require_room(song)
+    with open_model(model) as opened:
         from musicvae.compose.reconstruct import reconstruct as say_back
         from musicvae.midi.agreement import compare
 
-        original = read_one(song, network.config.grid, network.config.ensemble)
-        [copy] = say_back(network, [original])
-    write_midi(copy, path, Making(path, name, sources=(str(song),)).provenance(context), force)
-    same = compare(original, copy)
-    say(
-        f"wrote {path}: {same.step_accuracy:.1%} of the steps right,"
+        given, notices = hear(song, opened.network.config)
+        with patient_bar("writing") as advance:
+            [copy] = say_back(opened.network, [given], advance)
+    same = compare(given, copy)
+    scores = {"step_accuracy": same.step_accuracy, "onset_f1": same.onset_f1, "note_f1": same.note_f1}
+    about = (
+        f"{same.step_accuracy:.1%} of the steps right,"
         f" onset F1 {same.onset_f1:.3f}, note F1 {same.note_f1:.3f}"
     )
-    if as_json:
-        scores = {"step_accuracy": same.step_accuracy, "onset_f1": same.onset_f1, "note_f1": same.note_f1}
-        pieces = [{**describe_song(copy), **scores}]
-        print_json({"out": [str(path)], "seed": None, "model": name, "pieces": pieces})
-
-
-def _name_file(song: Path) -> Path:
-    require_names(song)
-    return song.with_name(f"{song.stem}-reconstructed.mid")
+    provenance = Making(path, opened.name, sources=(str(song),)).provenance(context)
+    pieces = (Piece("reconstruction", copy, figures=scores),)
+    outlet.deliver(Works(pieces, provenance, about, (given,), notices), opened.tunes)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
 from musicvae_cli.console import say
 
 if TYPE_CHECKING:
+    from musicvae.measures.config import MeasureVAEConfig
     from musicvae.midi.reader import Reading
     from musicvae.midi.song import Grid, Song
 
@@ -28,7 +29,14 @@ def read_any(path: Path, grid: Grid | None = None, ensemble: str | None = None) 
     return lay_songs(Path("standard input"), sources, grid, ensemble)
 
 
-def read_one(path: Path, grid: Grid | None = None, ensemble: str | None = None) -> Song:
+class Heard(NamedTuple):
+    """A song, and what was said of it on standard error."""
+
+    song: Song
+    notices: tuple[str, ...]
+
+
+def read_one(path: Path, grid: Grid | None = None, ensemble: str | None = None) -> Heard:
     """Return the first song of a file, and say on standard error what was changed or left out.
 
     Raises
@@ -39,9 +47,27 @@ def read_one(path: Path, grid: Grid | None = None, ensemble: str | None = None) 
     from musicvae.midi.reader import take_first
 
     reading = take_first(read_any(path, grid, ensemble))
-    for notice in reading.notices:
-        say(f"{reading.report.path}: {notice}")
-    return reading.song
+    notices = tuple(f"{reading.report.path}: {notice}" for notice in reading.notices)
+    for notice in notices:
+        say(notice)
+    return Heard(reading.song, notices)
+
+
+def hear(path: Path, config: MeasureVAEConfig) -> Heard:
+    """Return the first song of a file in a model's grid and parts; say too which meters are new to it.
+
+    Raises
+    ------
+    SongError
+        If nothing can be read.
+    """
+    song, notices = read_one(path, config.grid, config.ensemble)
+    meters = dict.fromkeys(meter for meter in song.meters if not config.meter_index(meter))
+    if new := ", ".join(str(meter) for meter in meters if config.can_read(meter)):
+        notice = f"{path}: the model never heard {new}, and may not make much of it"
+        notices = (*notices, notice)
+        say(notice)
+    return Heard(song, notices)
 
 
 def require_names(*songs: Path) -> None:
@@ -54,6 +80,18 @@ def require_names(*songs: Path) -> None:
     """
     if STANDARD in songs:
         raise typer.BadParameter("a song from standard input has no name: name the output by --out")
+
+
+def name_beside(song: Path, what: str) -> Path:
+    """Return the path beside a song under which what became of it is written: song-continued.mid.
+
+    Raises
+    ------
+    typer.BadParameter
+        If the song comes from standard input.
+    """
+    require_names(song)
+    return song.with_name(f"{song.stem}-{what}.mid")
 
 
 def describe_song(song: Song) -> dict[str, object]:

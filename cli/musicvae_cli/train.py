@@ -10,6 +10,7 @@ import typer
 import musicvae_cli.options as options
 from musicvae.errors import SongError
 from musicvae.outputs import make_folder
+from musicvae_cli.choices import Decoder, Device, Ensemble
 from musicvae_cli.console import say
 from musicvae_cli.errors import INTERRUPTED, to_command, typed_arguments
 from musicvae_cli.model_room import PREPARED, require_model_room
@@ -30,17 +31,17 @@ def train(
     context: typer.Context,
     songs: options.Songs,
     out: options.ModelOut = TRAINED_HERE,
-    parts: options.Parts = options.Ensemble.AUTO,
+    parts: options.Parts = Ensemble.AUTO,
     steps_per_beat: options.StepsPerBeat = 0,
     latent: options.Latent = 64,
     beta: options.Beta = 0.05,
-    decoder: options.DecoderKind = options.Decoder.RECURRENT,
+    decoder: options.DecoderKind = Decoder.RECURRENT,
     epochs: options.Epochs = None,
     minutes: options.Minutes = None,
     learning_rate: options.LearningRate = 7e-4,
     validation: options.Validation = 0.1,
     seed: options.Seed = 0,
-    device: options.OnDevice = options.Device.AUTO,
+    device: options.OnDevice = Device.AUTO,
     free_timing: options.FreeTiming = False,
     resume: options.Resume = False,
     force: options.ForceModel = False,
@@ -72,7 +73,7 @@ def _run(training: Training, accelerator: Accelerator, resume: bool, command: st
     """Train, and write and say what came of it; `command` is what goes on with it."""
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.training import train as learn
-    from musicvae_cli.training import say_outcome, watch, write_results
+    from musicvae_cli.training import leave_results, say_outcome, watch
 
     log = TrainingLog(training.out, resume)
     what = (training.prepared, training.out, training.plan, accelerator)
@@ -83,7 +84,7 @@ def _run(training: Training, accelerator: Accelerator, resume: bool, command: st
     if not log.began and outcome.reason == "done":
         say("this training was already at its end: give it more --minutes or --epochs")
         return
-    write_results(training, outcome, log)
+    leave_results(training, outcome, log)
     say_outcome(training, outcome, command)
     if outcome.reason == "interrupted":
         raise typer.Exit(INTERRUPTED)

@@ -1,4 +1,4 @@
-"""What `musicvae train` does once its songs are read: training, watched and logged, and what it leaves."""
+"""What `musicvae train` does once its songs are read: training, shown and logged, and what is said of it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,11 @@ from musicvae_cli.models import TRAINED_HERE
 
 if TYPE_CHECKING:
     from musicvae.core.training import Outcome, Report
-    from musicvae.evaluate.model_card import CardFacts
-    from musicvae.evaluate.reconstruction import Evaluation
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.prepared import Prepared
     from musicvae.measures.training import Plan
     from musicvae.midi.provenance import Provenance
 
-SCORED_SONGS = 24
 HARDLY_LEARNED = 0.5  # note F1
 _ENDINGS = {
     "done": "trained for",
@@ -64,55 +61,28 @@ def watch(learn: Callable[[Callable[[Report], None]], Outcome], log: TrainingLog
         return learn(on_report)
 
 
-def write_results(training: Training, outcome: Outcome, log: TrainingLog) -> None:
-    """Write what a training leaves beside its model: curves, reconstructions and the card.
+def leave_results(training: Training, outcome: Outcome, log: TrainingLog) -> None:
+    """Write what a training leaves beside its model, and say what the model is worth.
 
     Raises
     ------
     OutputError
         If a file cannot be written.
     """
-    from musicvae.core.model_folder import save_card
-    from musicvae.core.threads import one_thread
-    from musicvae.evaluate.model_card import make_card
-    from musicvae.evaluate.reconstruction import evaluate
-    from musicvae.evaluate.training_results import store_to_openings, write_curves, write_reconstructions
-    from musicvae.measures.model_folder import load_model
-    from musicvae.measures.training import split
+    from musicvae.evaluate.training_results import Trained, write_results
 
-    if log.rows:
-        write_curves(log.history(), training.out)
-    if math.isinf(outcome.state.best):
+    trained = Trained(training.prepared, training.plan, training.out, outcome, log.history())
+    if trained.has_model:
+        say("scoring the best model on songs it has not seen")
+    scores = write_results(trained, training.provenance)
+    if scores is None:
         return
-    store = training.prepared.store
-    unseen = split(store, training.plan).validation.tolist()
-    say("scoring the best model on songs it has not seen")
-    chosen = unseen[:: -(-len(unseen) // SCORED_SONGS)]
-    with one_thread():
-        model = load_model(training.out)
-        songs = store_to_openings(store, chosen, model.config)
-        write_reconstructions(model, songs, training.out, training.provenance)
-        scores = evaluate(model, songs)
-    save_card(training.out, make_card(model.config, training.provenance, _facts(training, outcome, scores)))
     say(
         f"on songs it has not seen: {scores.step_accuracy:.1%} of steps right, note F1 {scores.note_f1:.3f}"
         f" at {scores.rate_nats:.1f} nats a measure"
     )
     if scores.note_f1 < HARDLY_LEARNED:
         say("it has hardly begun to learn what codes mean: go on with more --minutes and --resume")
-
-
-def _facts(training: Training, outcome: Outcome, scores: Evaluation) -> CardFacts:
-    from musicvae.evaluate.model_card import CardFacts
-
-    store = training.prepared.store
-    return CardFacts(
-        songs=store.songs,
-        measures=store.measures,
-        steps=outcome.state.step,
-        minutes=outcome.state.seconds / 60,
-        scores=scores,
-    )
 
 
 def say_outcome(training: Training, outcome: Outcome, command: str) -> None:

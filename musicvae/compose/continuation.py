@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 
 from musicvae.compose.script import Script, perform
 from musicvae.compose.splice import splice
 from musicvae.measures.model import MeasureVAE
+from musicvae.measures.pages import song_to_pages
 from musicvae.measures.song_batch import Frame
-from musicvae.measures.writing import song_to_pages
 from musicvae.midi.key import find_key, key_index
 from musicvae.midi.song import Meter, Song
 
@@ -21,6 +23,7 @@ def continue_song(
     count: int,
     temperature: float,
     generator: torch.Generator,
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
 ) -> list[Song]:
     """Return the song with new measures after its last one, in several ways.
 
@@ -38,9 +41,11 @@ def continue_song(
         How many ways.
     temperature : float
     generator : torch.Generator
+    on_progress : callable
+        As in `perform`.
     """
     frame = Frame(song.meters + meters, key_index(find_key(song)))
     script = Script(frame, np.ones(len(frame.meters)), given=song_to_pages(song))
     is_new = np.arange(len(frame.meters)) >= song.measures
-    pieces = perform(model, [script] * count, temperature, generator)
+    pieces = perform(model, [script] * count, temperature, generator, on_progress)
     return [splice(song, piece, is_new) for piece in pieces]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from musicvae.measures.song_batch import Frame
 from musicvae.midi.form import parse_form, parse_meters
 from musicvae.midi.key import parse_key
 from musicvae.midi.plan_model import PlanModel
+from musicvae.midi.plans import Plan
 from musicvae.midi.song import Meter, Song, Tempo
 
 
@@ -29,7 +31,8 @@ class PieceOptions:
     count : int
         How many pieces.
     measures : int, optional
-        Length of each; left out, that of the form or of the meters, else 16.
+        Length of each; left out, that of the form or of the meters, else 16, or as many more as the
+        sections of the form need to be of one length.
     meter : str, optional
         Such as "3/4", or a list such as "4/4x8,3/4x8"; left out, each piece draws meter, key and style
         as they came together in the training songs.
@@ -45,8 +48,8 @@ class PieceOptions:
     temperature : float
         1 draws as the model has learned, less plays safer, 0 always takes the likeliest.
     from_prior : bool
-        Draw each measure's code from N(0, I), as the textbook has it, instead of none; a decoder that
-        does not hear the song always does.
+        Draw each measure's code from N(0, I), as the textbook has it, instead of none, and take the
+        likeliest notes for it, whatever the temperature; a decoder that does not hear the song always does.
     """
 
     count: int = 5
@@ -67,10 +70,15 @@ class PieceOptions:
 
 
 MEASURES = 16  # of a piece, if nothing else is said
+PHRASE = 4  # measures
 
 
 def generate(
-    model: MeasureVAE, options: PieceOptions, generator: torch.Generator, plans: PlanModel | None = None
+    model: MeasureVAE,
+    options: PieceOptions,
+    generator: torch.Generator,
+    plans: PlanModel | None = None,
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
 ) -> list[Song]:
     """Return new pieces, each hanging together since the decoder hears what it has written.
 
@@ -81,31 +89,45 @@ def generate(
     generator : torch.Generator
     plans : PlanModel, optional
         How the training songs repeat themselves; without it pieces repeat what the decoder repeats.
+    on_progress : callable
+        As in `perform`.
 
     Raises
     ------
     SongError
-        If the model does not know the meter or the style, or the key or form cannot be read.
+        If the model does not know the meter or the style, or the key or form cannot be read or followed.
+    ModelError
+        If there is a form, and the decoder does not hear the song.
     """
     frames = choose_frames(model.config, options, generator)
     from_prior = options.from_prior or not model.decoder.hears_song
-    seed = int(torch.randint(1 << 31, (1,), generator=generator))
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(int(torch.randint(1 << 31, (1,), generator=generator)))
     scripts = []
     for frame in frames:
-        count = len(frame.meters)
-        codes = None
+        plan, count = _plan(frame, options, None if from_prior else plans, rng), len(frame.meters)
         if from_prior:
             codes = torch.randn((count, model.config.latent), generator=generator).to(device_of(model))
-        plan = None
-        if options.form is not None:
-            plan = parse_form(options.form, count)
-        elif plans is not None and not from_prior:
-            plan = plans.draw(frame.meters, rng)
-        scripts.append(Script(frame, np.full(count, 0.0 if from_prior else 1.0), codes, plan=plan))
-    songs = perform(model, scripts, options.temperature, generator)
-    bpm = options.bpm or model.config.bpm
-    return [replace(song, tempi=(Tempo(0, bpm),)) for song in songs]
+            scripts.append(Script(frame, np.zeros(count), codes, plan=plan))
+        else:
+            scripts.append(Script(frame, np.ones(count), plan=plan))
+    songs = perform(model, scripts, options.temperature, generator, on_progress)
+    return [replace(song, tempi=(Tempo(0, options.bpm or model.config.bpm),)) for song in songs]
+
+
+def _plan(
+    frame: Frame, options: PieceOptions, plans: PlanModel | None, rng: np.random.Generator
+) -> Plan | None:
+    """Return what a piece repeats: as the form says, else as training songs do if that is known."""
+    if options.form is None:
+        return None if plans is None else plans.draw(frame.meters, rng)
+    plan, meters = parse_form(options.form, len(frame.meters)), frame.meters
+    for measure, source in enumerate(plan.source.tolist()):
+        if source >= 0 and meters[source] != meters[measure]:
+            raise SongError(
+                f"by the form {options.form} measure {measure + 1}, in {meters[measure]}, takes up measure "
+                f"{source + 1}, in {meters[source]}: give sections of one letter the same meters"
+            )
+    return plan
 
 
 def choose_frames(config: MeasureVAEConfig, options: PieceOptions, generator: torch.Generator) -> list[Frame]:
@@ -120,7 +142,7 @@ def choose_frames(config: MeasureVAEConfig, options: PieceOptions, generator: to
     key = None if options.key is None else parse_key(options.key)
     style = None if options.style is None else _style(config, options.style)
     meter = None if meters is None else config.meters.index(str(meters[0]))
-    kinds = _suiting(config.kinds, style, meter, key)
+    kinds = _suiting(_kinds(config), style, meter, key)
     shares = torch.tensor([kind.share for kind in kinds])
     drawn = torch.multinomial(shares, options.count, replacement=True, generator=generator)
     frames = []
@@ -138,17 +160,43 @@ def count_measures(options: PieceOptions) -> int:
     SongError
         If the form cannot be read.
     """
-    if options.measures is None and options.form is not None and any(c.isdigit() for c in options.form):
+    if options.measures is not None or options.form is None:
+        return options.measures or MEASURES
+    if any(character.isdigit() for character in options.form):
         return parse_form(options.form, None).measures
-    return options.measures or MEASURES
+    # Without lengths sections are of 4 measures, or of 8 and so on where they are few.
+    phrases = PHRASE * max(1, sum(character.isalpha() for character in options.form))
+    return phrases * math.ceil(MEASURES / phrases)
 
 
 def _meters(config: MeasureVAEConfig, options: PieceOptions) -> tuple[Meter, ...] | None:
     """Return the meters asked for, if any are."""
     if options.meter is None:
         return None
-    listed = "x" in options.meter
-    meters = parse_meters(options.meter, options.measures if listed else count_measures(options))
+    return parse_known_meters(config, options.meter, options.measures, count_measures(options))
+
+
+def parse_known_meters(
+    config: MeasureVAEConfig, text: str, measures: int | None, usual: int
+) -> tuple[Meter, ...]:
+    """Return the meter of each measure, as `form.parse_meters` does.
+
+    Parameters
+    ----------
+    config : MeasureVAEConfig
+    text : str
+    measures : int, optional
+        How many were asked for.
+    usual : int
+        How many there are of a single meter if nothing was asked for.
+
+    Raises
+    ------
+    SongError
+        If that cannot be read, or the model does not know one of them.
+    """
+    is_list = any(sign in text.lower() for sign in "x×,")
+    meters = parse_meters(text, measures if is_list else measures or usual)
     for meter in dict.fromkeys(meters):
         if str(meter) not in config.meters:
             raise SongError(f"the model never heard {meter}: ask for one of {', '.join(config.meters)}")
@@ -163,12 +211,17 @@ def _style(config: MeasureVAEConfig, name: str) -> int:
     return config.styles.index(name) + 1
 
 
+def _kinds(config: MeasureVAEConfig) -> Sequence[Kind]:
+    """Return the kinds of songs that the model knows, or if it has not counted them its meters alone."""
+    return config.kinds or [Kind(0, meter, 0, share) for meter, share in enumerate(config.meter_shares)]
+
+
 def _suiting(kinds: Sequence[Kind], style: int | None, meter: int | None, key: int | None) -> list[Kind]:
     """Return the kinds of songs with the style, meter and key asked for, or with as many of them as can be.
 
     What there is no song of is asked for all the same: a key in a style that has none in that key.
     """
-    suiting = list(kinds) or [Kind(0, 0, 0, 1.0)]
+    suiting = list(kinds)
     for name, value in (("style", style), ("meter", meter), ("key", key)):
         narrower = [kind for kind in suiting if value is None or getattr(kind, name) == value]
         suiting = narrower or suiting

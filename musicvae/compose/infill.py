@@ -6,20 +6,23 @@ exact. Each candidate is a particle (`particles`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
 from musicvae.compose.particles import Particles
+from musicvae.compose.script import require_hearing
 from musicvae.compose.splice import splice
+from musicvae.errors import SongError
 from musicvae.measures.coding import pace
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.note_writing import Draw
+from musicvae.measures.pages import Page, song_to_pages
 from musicvae.measures.song_batch import Frame
-from musicvae.measures.writing import Page, Writing, song_to_pages
+from musicvae.measures.writing import Writing
 from musicvae.midi.key import find_key, key_index
 from musicvae.midi.song import Song
 
@@ -44,15 +47,27 @@ class InfillOptions:
     weigh : bool
         Whether they are weighed; without, the first one drawn is kept.
     temperature : float
+        1 draws as the model has learned, less plays safer, 0 always takes the likeliest.
     """
 
     candidates: int = 32
     weigh: bool = True
     temperature: float = 0.9
 
+    def __post_init__(self) -> None:
+        if self.candidates < 1:
+            raise ValueError(f"at least one candidate must be written, got {self.candidates}")
+        if self.temperature < 0:
+            raise ValueError("the temperature cannot be negative")
+
 
 def infill(
-    model: MeasureVAE, song: Song, gap: Gap, options: InfillOptions, generator: torch.Generator
+    model: MeasureVAE,
+    song: Song,
+    gap: Gap,
+    options: InfillOptions,
+    generator: torch.Generator,
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
 ) -> Song:
     """Return the song with the measures of the gap written anew, all others as they were.
 
@@ -65,42 +80,52 @@ def infill(
     gap : Gap
     options : InfillOptions
     generator : torch.Generator
+    on_progress : callable
+        Told the measures heard or written so far, and how many that will be.
 
     Raises
     ------
-    ValueError
+    SongError
         If the gap is empty or reaches beyond the song.
+    ModelError
+        If the decoder does not hear the song.
     """
     if not 0 <= gap.first < gap.after <= song.measures:
-        raise ValueError(f"the gap must lie within the song's {song.measures} measures, got {tuple(gap)}")
-    count = options.candidates if options.weigh else 1
+        raise SongError(
+            f"no measures {gap.first + 1} to {gap.after} in a song of {song.measures}: choose others"
+        )
+    require_hearing(model)
+    count, heard = options.candidates if options.weigh else 1, min(song.measures, gap.after + FOLLOWING)
+    is_new = (np.arange(song.measures) >= gap.first) & (np.arange(song.measures) < gap.after)
+    frame = Frame(song.meters, _find_key(song, is_new))
+    writing = Writing(model, [frame], lambda measures: on_progress(measures, heard))
     with torch.inference_mode(), pace(model, count):
-        writing = _fill(model, song, gap, options, generator)
-    measures = np.arange(song.measures)
-    return splice(song, writing.songs()[0], (measures >= gap.first) & (measures < gap.after))
+        best = _fill(writing, song_to_pages(song), gap, options, generator)
+    return splice(song, best.songs()[0], is_new)
+
+
+def _find_key(song: Song, is_new: np.ndarray) -> int:
+    """Return the key of what is given."""
+    measure = np.searchsorted(song.measure_starts, song.notes["start"], side="right") - 1
+    return key_index(find_key(replace(song, notes=song.notes[~is_new[measure]])))
 
 
 def _fill(
-    model: MeasureVAE, song: Song, gap: Gap, options: InfillOptions, generator: torch.Generator
+    alone: Writing, pages: Sequence[Page], gap: Gap, options: InfillOptions, generator: torch.Generator
 ) -> Writing:
-    """Return the best filling, with all of the song up to its end."""
-    pages = song_to_pages(song)
-    draw = Draw(options.temperature, generator)
-    alone = Writing(model, [Frame(song.meters, key_index(find_key(song)))])
+    """Return the best filling, given where the song is to be written and all its measures."""
     alone.hear([pages[: gap.first]])
-    particles = Particles(alone.select([0] * (options.candidates if options.weigh else 1)), draw)
-    for measure in range(gap.first, gap.after):
-        particles.draw_measure(_lendable(song, pages, gap, measure) if options.weigh else [])
+    count = options.candidates if options.weigh else 1
+    particles = Particles(alone.select([0] * count), Draw(options.temperature, generator))
+    for measure in range(*gap):
         particles.resample()
+        particles.draw_measure(_lendable(alone.frames[0], pages, gap, measure) if options.weigh else [])
     if options.weigh:
         particles.weigh_by(pages[gap.after : gap.after + FOLLOWING])
-    best = particles.writing.select([particles.best()])
-    for page in pages[best.at :]:
-        best.hear([[best.fit(0, page)]])
-    return best
+    return particles.writing.select([particles.best()])
 
 
-def _lendable(song: Song, pages: Sequence[Page], gap: Gap, measure: int) -> list[Page]:
+def _lendable(frame: Frame, pages: Sequence[Page], gap: Gap, measure: int) -> list[Page]:
     """Return the given measures that could stand at a place of the gap: those of its meter."""
-    given = [n for n in range(song.measures) if not gap.first <= n < gap.after]
-    return [pages[n] for n in given if song.meters[n] == song.meters[measure]]
+    given = [*range(gap.first), *range(gap.after, len(pages))]
+    return [pages[n] for n in given if frame.meters[n] == frame.meters[measure]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -67,6 +67,7 @@ def interpolate(
     a: Song,
     b: Song,
     options: PathOptions = PathOptions(),  # noqa: B008 (immutable)
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
 ) -> Interpolation:
     """Return A's reconstruction, songs between, and B's reconstruction.
 
@@ -78,10 +79,14 @@ def interpolate(
         stretched over the other by repetition; a song between has the meters of A until the middle
         of the way, then of B.
     options : PathOptions
+    on_progress : callable
+        As in `perform`.
     """
     pair = _pair(model, a, b, options.measures)
+    natural = _natural(model, options)
     weights = torch.linspace(0, 1, options.steps + 2).tolist()
-    songs = perform(model, [_script(pair, weight, options.natural) for weight in weights])
+    scripts = [_script(pair, weight, natural) for weight in weights]
+    songs = perform(model, scripts, on_progress=on_progress)
     timed = [
         replace(_at_tempo(song, a, b, weight), parts=(a if weight < 0.5 else b).parts)
         for song, weight in zip(songs, weights, strict=True)
@@ -95,6 +100,7 @@ def morph(
     a: Song,
     b: Song,
     options: PathOptions = PathOptions(),  # noqa: B008 (immutable)
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
 ) -> Interpolation:
     """Return one song that begins as A and turns into B measure by measure."""
     pair = _pair(model, a, b, options.measures)
@@ -105,8 +111,10 @@ def morph(
         for ours, theirs, weight in zip(pair.a_meters, pair.b_meters, weights, strict=True)
     )
     codes = slerp(pair.a_codes, pair.b_codes, torch.from_numpy(weights).to(pair.a_codes))
-    freedom = np.array([_freedom(weight, options.natural) for weight in weights])
-    [song] = perform(model, [Script(Frame(meters), freedom, codes, noise=0.0)])
+    natural = _natural(model, options)
+    freedom = np.array([_freedom(weight, natural) for weight in weights])
+    script = Script(Frame(meters), freedom, codes, noise=0.0, closely=natural > 0)
+    [song] = perform(model, [script], on_progress=on_progress)
     return Interpolation((replace(_at_tempo(song, a, b, 0.5), parts=a.parts),), ("A to B",), pair.notices)
 
 
@@ -115,7 +123,13 @@ def _script(pair: _Pair, weight: float, natural: float) -> Script:
     count = len(pair.a_codes)
     codes = slerp(pair.a_codes, pair.b_codes, torch.full((count,), weight).to(pair.a_codes))
     frame = Frame(pair.a_meters if weight < 0.5 else pair.b_meters)
-    return Script(frame, np.full(count, _freedom(weight, natural)), codes, noise=0.0)
+    is_end = weight in (0, 1)
+    return Script(frame, np.full(count, _freedom(weight, natural)), codes, noise=0.0, closely=is_end)
+
+
+def _natural(model: MeasureVAE, options: PathOptions) -> float:
+    """Return how free the middle is: not at all for a decoder that hears nothing and has but the code."""
+    return options.natural if model.decoder.hears_song else 0.0
 
 
 def _freedom(weight: float, natural: float) -> float:

@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -30,6 +31,7 @@ from musicvae.compose.infill import Gap, InfillOptions, infill
 from musicvae.compose.interpolate import PathOptions, interpolate, morph
 from musicvae.compose.listen import listen
 from musicvae.compose.reconstruct import reconstruct
+from musicvae.compose.script import Script, perform
 from musicvae.compose.vary import vary
 from musicvae.core.hub import download_model, upload_model
 from musicvae.measures.coding import encode_songs, write_songs
@@ -37,6 +39,7 @@ from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.model_folder import load_model, save_model
 from musicvae.measures.note_writing import Draw
+from musicvae.measures.shipped import find_model
 from musicvae.measures.song_batch import Frame
 from musicvae.measures.training_plans import load_plan_model, save_plan_model
 from musicvae.measures.training_tunes import load_tune_index, save_tune_index
@@ -72,14 +75,14 @@ class MusicVAE:
 
     @classmethod
     def from_pretrained(cls, name: str | Path, device: torch.device | str = "cpu") -> MusicVAE:
-        """Return the model in a folder, or in a repository of the Hugging Face hub ("user/model").
+        """Return a model from a folder, by a name that comes with musicvae, or from the hub ("user/model").
 
         Raises
         ------
         ModelError
             If there is none, or it is damaged or made by a newer musicvae.
         """
-        folder = Path(name)
+        folder = find_model(str(name))
         if not folder.exists() and str(name).count("/") == 1 and not str(name).startswith((".", "/")):
             folder = download_model(str(name))
         return cls(load_model(folder, device), load_plan_model(folder), load_tune_index(folder))
@@ -127,14 +130,16 @@ class MusicVAE:
         codes : Tensor, shape (N, Z)
         meter : str, or one for each measure
         temperature : float
-            0 takes the likeliest notes; above it they are drawn, by the seed.
+            0 reads the codes as closely as it can; above it the notes are drawn, by the seed.
         seed : int
         """
         names = [meter] * len(codes) if isinstance(meter, str) else list(meter)
         if len(names) != len(codes):
             raise ValueError(f"{len(codes)} codes need as many meters, got {len(names)}")
-        draw = Draw(temperature, torch.Generator().manual_seed(seed))
         frame = Frame(tuple(Meter.parse(name) for name in names))
+        if temperature == 0:
+            return perform(self.network, [Script(frame, np.zeros(len(codes)), codes, closely=True)])[0]
+        draw = Draw(temperature, torch.Generator().manual_seed(seed))
         return write_songs(self.network, [frame], draw, [codes])[0]
 
     def sample(self, n: int = 5, seed: int = 0, **wanted: Any) -> list[Song]:
@@ -189,5 +194,5 @@ class MusicVAE:
 
 
 def load(name: str | Path, device: torch.device | str = "cpu") -> MusicVAE:
-    """Return the model in a folder, or in a repository of the Hugging Face hub."""
+    """Return a model from a folder, by a name that comes with musicvae, or from the Hugging Face hub."""
     return MusicVAE.from_pretrained(name, device)

@@ -4,11 +4,15 @@ Each particle is a way to go on with a song. Its next measure is drawn from the 
 elsewhere in the song, since songs repeat themselves. With q the chance of such a proposal and p the decoder's
 exact likelihood its weight grows by p / q; particles of little weight are replaced by copies of heavier
 ones (Doucet, de Freitas and Gordon 2001, chapter 1).
+
+Both p and q are taken at temperature 1. At other temperatures the measures that are drawn still count alike,
+and what is borrowed is weighed against them as if they came as often as at temperature 1.
 """
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,10 +21,12 @@ import torch
 from musicvae.core.chance import uniform
 from musicvae.measures.hints import absent
 from musicvae.measures.note_writing import Draw
-from musicvae.measures.writing import Page, Writing, same_notes
+from musicvae.measures.pages import Page, page_key
+from musicvae.measures.writing import Writing
 
 BORROWED = 0.5  # how often a measure is borrowed and not drawn, where there is one to borrow
 FEWEST = 0.5  # share of the particles that must count for something, else they are drawn anew
+CPU = torch.device("cpu")
 
 
 class Particles:
@@ -31,39 +37,37 @@ class Particles:
     writing : Writing
         The song so far, as often as there are particles.
     draw : Draw
-        How notes are drawn from the decoder; p is taken at temperature 1.
+        How notes are drawn from the decoder.
     """
 
     def __init__(self, writing: Writing, draw: Draw) -> None:
         self.writing = writing
         self.draw = draw
+        self.first = writing.at
         self.log_weight = torch.zeros(len(writing.pages), dtype=torch.float64)
 
     def draw_measure(self, lendable: Sequence[Page]) -> None:
         """Write the next measure of each particle: drawn, or one of those that the song can lend."""
-        count = len(self.writing.pages)
+        count = len(self.log_weight)
         share = BORROWED if lendable else 0.0
-        borrows = uniform((count,), self.draw.generator, torch.device("cpu")) < share
-        which = (uniform((count,), self.draw.generator, torch.device("cpu")) * len(lendable)).long()
-        pages: list[Page] = []
-        drawn = self._drawn(np.flatnonzero(~borrows.numpy()).tolist())
-        for particle in range(count):
-            page = drawn.pop(0) if not borrows[particle] else lendable[int(which[particle])]
-            pages.append(self.writing.fit(particle, page))
-        log_p = self.writing.hear([[page] for page in pages])[:, 0].double().cpu()
+        borrows = (uniform((count,), self.draw.generator, CPU) < share).numpy()
+        which = (uniform((count,), self.draw.generator, CPU) * len(lendable)).long().tolist()
+        borrowing, drawing = np.flatnonzero(borrows).tolist(), np.flatnonzero(~borrows).tolist()
+        pages = {particle: self.writing.fit(particle, lendable[which[particle]]) for particle in borrowing}
+        pages.update(zip(drawing, self._drawn(drawing), strict=True))
+        ordered = [pages[particle] for particle in range(count)]
+        lent = self._count_lent(ordered, lendable)
+        log_p = self._hear([[page] for page in ordered])
         if lendable:
-            lent = torch.tensor(
-                [sum(same_notes(page, other) for other in lendable) for page in pages]
-            ).double()
             log_lent = torch.log(share * lent / len(lendable))
-            log_q = torch.logaddexp(log_p + math.log(1 - share), log_lent)
-            self.log_weight += log_p - log_q
+            self.log_weight += log_p - torch.logaddexp(log_p + math.log(1 - share), log_lent)
 
     def weigh_by(self, pages: Sequence[Page]) -> None:
         """Go on by measures that are known, and weigh each particle by how likely it made them."""
-        for page in pages:
-            fitting = [[self.writing.fit(particle, page)] for particle in range(len(self.writing.pages))]
-            self.log_weight += self.writing.hear(fitting)[:, 0].double().cpu()
+        if pages:
+            first, *later = pages  # what rings after the first of them does so for all particles
+            fitting = [self.writing.fit(particle, first) for particle in range(len(self.log_weight))]
+            self.log_weight += self._hear([[page, *later] for page in fitting])
 
     def resample(self) -> None:
         """Replace particles of little weight, if too few count for something (systematic resampling)."""
@@ -71,15 +75,17 @@ class Particles:
         count = len(weight)
         if 1 / float(weight.square().sum()) >= FEWEST * count:
             return
-        first = float(uniform((1,), self.draw.generator, torch.device("cpu")))
-        places = (torch.arange(count) + first) / count
-        chosen = torch.searchsorted(weight.cumsum(0).clamp(max=1), places.double()).clamp(max=count - 1)
-        self.writing = self.writing.select(chosen.tolist())
+        offset = uniform((1,), self.draw.generator, CPU).double()
+        chosen = torch.searchsorted(weight.cumsum(0), (torch.arange(count) + offset) / count, right=True)
+        self.writing = self.writing.select(chosen.clamp(max=count - 1).tolist())
         self.log_weight = torch.zeros(count, dtype=torch.float64)
 
     def best(self) -> int:
-        """Return the number of the heaviest particle."""
-        return int(self.log_weight.argmax())
+        """Return the number of a particle whose measures, with all that say the same, weigh most."""
+        said: defaultdict[tuple[bytes, ...], list[int]] = defaultdict(list)
+        for particle, pages in enumerate(self.writing.pages):
+            said[tuple(map(page_key, pages[self.first :]))].append(particle)
+        return max(said.values(), key=lambda alike: float(self.log_weight[alike].logsumexp(0)))[0]
 
     def _drawn(self, particles: Sequence[int]) -> list[Page]:
         """Return a drawn measure for each of some particles."""
@@ -89,3 +95,23 @@ class Particles:
         code = torch.zeros(len(particles), writing.model.config.latent, device=writing.memory.heard.device)
         writing.write(absent(code), self.draw)
         return [pages[-1] for pages in writing.pages]
+
+    def _count_lent(self, pages: Sequence[Page], lendable: Sequence[Page]) -> torch.Tensor:
+        """Return how many of the measures that can be lent are, for each particle, the one that it has."""
+        alike: defaultdict[bytes, list[Page]] = defaultdict(list)
+        for page in lendable:
+            alike[page_key(page)].append(page)
+        count = [
+            sum(_held(self.writing.fit(particle, other)) == _held(page) for other in alike[page_key(page)])
+            for particle, page in enumerate(pages)
+        ]
+        return torch.tensor(count, dtype=torch.float64)
+
+    def _hear(self, pages: Sequence[Sequence[Page]]) -> torch.Tensor:
+        """Go on by measures, and return how likely those of each particle were, nats."""
+        return self.writing.hear(pages).sum(1).double().cpu()
+
+
+def _held(page: Page) -> set[tuple[int, int]]:
+    """Return part and pitch of the notes that a measure holds from the one before."""
+    return set(page[page["held"]][["part", "pitch"]].tolist())

@@ -15,31 +15,33 @@ reconstruct  the song's codes at freedom 0
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from musicvae.compose.plan_keeping import PlanKeeper
 from musicvae.core.chance import standard_normal
+from musicvae.errors import ModelError
 from musicvae.measures.batch import lay_out
+from musicvae.measures.closest import find_closest
 from musicvae.measures.coding import MEASURES_AT_ONCE, device_of, pace
-from musicvae.measures.hints import Hints, exact, mix, roughen
+from musicvae.measures.hints import Hints, exact, mix
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.note_writing import Draw
+from musicvae.measures.pages import Page
 from musicvae.measures.roll_decoder import RollDecoder
 from musicvae.measures.song_batch import Frame, frame_to_window, group_by_length, notes_to_songs
-from musicvae.measures.writing import Page, Writing, same_notes
+from musicvae.measures.writing import Writing
 from musicvae.midi.plans import Plan
 from musicvae.midi.song import Song
 
-# How free a measure is that takes up an earlier one with changes, of that one's code.
-VARIED = 0.5
 # Below this freedom the notes are drawn the more safely the less free they are: a code that is nearly
 # exact wants its likeliest reading and no chance beside its own noise.
 LOOSE = 0.5
-TRIES = 8  # draws of a measure that shall keep to its plan, before one is taken that does not
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,18 +59,38 @@ class Script:
     noise : float
         Of the noise that goes with the freedom, how much is mixed in. With 0 the decoder is told to trust
         the code no further than its freedom says, but nothing is drawn.
+    closely : bool
+        Whether measures at freedom 0 must read as their codes say, and not just as the likeliest way to
+        say them (see `measures.closest`). Meant for codes of measures that there are.
     given : sequence of Page
         The notes of the first measures, which are taken as they are.
     plan : Plan, optional
-        Of N measures; those that it repeats are said again, whatever their freedom.
+        Of N measures; those that take up others do so whatever their freedom.
+
+    Raises
+    ------
+    ValueError
+        If it is not of N measures throughout, a freedom lies outside 0 to 1, or codes are missing.
     """
 
     frame: Frame
     freedom: np.ndarray
     codes: Tensor | None = None
     noise: float = 1.0
+    closely: bool = False
     given: Sequence[Page] = ()
     plan: Plan | None = None
+
+    def __post_init__(self) -> None:
+        counts = {len(self.freedom), self.measures}
+        counts |= set() if self.codes is None else {len(self.codes)}
+        counts |= set() if self.plan is None else {self.plan.measures}
+        if len(counts) > 1 or len(self.given) > self.measures:
+            raise ValueError(f"a script of {self.measures} measures needs as many of everything")
+        if not np.all((self.freedom >= 0) & (self.freedom <= 1)):
+            raise ValueError("every freedom must lie between 0 (the code as it is) and 1 (no code)")
+        if self.codes is None and np.any(self.freedom < 1):
+            raise ValueError("measures of a freedom below 1 need codes")
 
     @property
     def measures(self) -> int:
@@ -81,6 +103,7 @@ def perform(
     scripts: Sequence[Script],
     temperature: float = 0.0,
     generator: torch.Generator | None = None,
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
 ) -> list[Song]:
     """Return the piece of each script, for the model's parts.
 
@@ -92,38 +115,77 @@ def perform(
         Of measures at freedom 1: 1 draws as the model has learned, less plays safer, 0 takes the
         likeliest. Of less free measures it is lower, and 0 at freedom 0.
     generator : torch.Generator, optional
+    on_progress : callable
+        Told the measures written so far and in all; those of pieces written side by side count once.
+
+    Raises
+    ------
+    ModelError
+        If notes are given, or there is a plan, for a decoder that does not hear the song.
+    SongError
+        If a measure is longer than the model's longest.
     """
     songs: list[Song | None] = [None] * len(scripts)
-    for chosen in group_by_length([script.measures for script in scripts], MEASURES_AT_ONCE):
+    groups = list(group_by_length([script.measures for script in scripts], MEASURES_AT_ONCE))
+    done, total = 0, sum(scripts[chosen[-1]].measures for chosen in groups)  # the last is the longest
+    for chosen in groups:
         some = [scripts[index] for index in chosen]
+        on_measure = partial(_count_on, on_progress, done, total)
         with torch.inference_mode(), pace(model, len(some)):
-            written = _perform_together(model, some, temperature, generator)
+            written = _perform_together(model, some, Draw(temperature, generator), on_measure)
+        done += some[-1].measures
         for index, song in zip(chosen, written, strict=True):
             songs[index] = song
     return [song for song in songs if song is not None]
 
 
-def warmth(freedom: Tensor, temperature: float) -> Tensor:
-    """Return the temperature of measures so free."""
-    return temperature * (freedom / LOOSE).clamp(max=1)
+def _count_on(on_progress: Callable[[int, int], None], done: int, total: int, measures: int) -> None:
+    on_progress(done + measures, total)
+
+
+def require_hearing(model: MeasureVAE) -> None:
+    """Check that a model's decoder hears the song.
+
+    Raises
+    ------
+    ModelError
+        If it says each measure by itself.
+    """
+    if not model.decoder.hears_song:
+        raise ModelError(
+            "the model's decoder says each measure by itself, and this needs one that hears the song: "
+            "take a model that was trained with a recurrent decoder"
+        )
+
+
+def warm(draw: Draw, freedom: Tensor) -> Draw:
+    """Return how measures of so much freedom are drawn: as `draw` says from `LOOSE` on, safer below."""
+    return draw._replace(temperature=draw.temperature * (freedom / LOOSE).clamp(max=1))
 
 
 def _perform_together(
-    model: MeasureVAE, scripts: Sequence[Script], temperature: float, generator: torch.Generator | None
+    model: MeasureVAE, scripts: Sequence[Script], draw: Draw, on_measure: Callable[[int], None]
 ) -> list[Song]:
-    hints = _tell(model, scripts, generator)
-    frames = [script.frame for script in scripts]
+    hints = _tell(model, scripts, draw.generator)
     if isinstance(model.decoder, RollDecoder):
+        if any(script.given or script.plan for script in scripts):
+            require_hearing(model)
+        frames = [script.frame for script in scripts]
         layout = lay_out([frame_to_window(frame, model.config) for frame in frames], hints.code.device)
-        notes = model.decoder.sample(layout, exact(hints.code.flatten(0, 1)), Draw(temperature, generator))
+        told = exact(hints.code.flatten(0, 1))
+        notes = model.decoder.sample(layout, told, warm(draw, hints.freedom.flatten()))
         return notes_to_songs(notes, layout, frames, model.config)
-    writing = Writing(model, frames)
-    writing.hear([script.given[: min(len(each.given) for each in scripts)] for script in scripts])
+    writing = _begin(model, scripts, on_measure)
+    keeper = PlanKeeper(writing, [script.plan for script in scripts])
     for measure in range(writing.at, writing.measures):
-        known = [_find_known(script, writing, song) for song, script in enumerate(scripts)]
-        told = _take_up(scripts, writing, Hints(hints.code[:, measure], hints.freedom[:, measure]), generator)
-        draw = Draw(warmth(told.freedom, temperature), generator)
-        writing.go_on(_draft(scripts, writing, known, told, draw), told, draw)
+        told = keeper.take_up(Hints(hints.code[:, measure], hints.freedom[:, measure]), draw.generator)
+        repeated = keeper.repeat()
+        given = [script.given[measure] if measure < len(script.given) else None for script in scripts]
+        known = [own if own is not None else again for own, again in zip(given, repeated, strict=True)]
+        close = [song for song, script in enumerate(scripts) if script.closely and not told.freedom[song]]
+        decided = find_closest(writing, close, told.code, draw.generator)
+        writing.go_on(known, told, warm(draw, told.freedom), keeper.accepts, decided)
+        keeper.keep()
     return writing.songs()
 
 
@@ -131,80 +193,21 @@ def _tell(model: MeasureVAE, scripts: Sequence[Script], generator: torch.Generat
     """Return the codes (songs, N, Z) as rough as they are free, and their freedom (songs, N)."""
     device, measures = device_of(model), max(script.measures for script in scripts)
     codes = torch.zeros(len(scripts), measures, model.config.latent, device=device)
-    freedom = torch.ones(len(scripts), measures, device=device)
-    noise = standard_normal(codes.shape, generator, codes)
+    noise, freedom = torch.zeros_like(codes), torch.ones(len(scripts), measures, device=device)
+    if any(script.noise and script.freedom.any() for script in scripts):
+        noise = standard_normal(codes.shape, generator, codes)
     for row, script in enumerate(scripts):
         freedom[row, : script.measures] = torch.from_numpy(script.freedom).to(freedom)
         if script.codes is not None:
-            codes[row, : len(script.codes)] = script.codes
+            codes[row, : script.measures] = script.codes
         noise[row] *= script.noise
     return Hints(mix(codes, noise, freedom), freedom)
 
 
-def _find_known(script: Script, writing: Writing, song: int) -> Page | None:
-    """Return the notes of the next measure if they are known: given, or those of an earlier one."""
-    measure = writing.at
-    if measure < len(script.given):
-        return script.given[measure]
-    plan = script.plan
-    if plan is None or measure >= plan.measures or plan.source[measure] < 0 or plan.varied[measure]:
-        return None
-    return writing.fit(song, writing.pages[song][int(plan.source[measure])])
-
-
-def _draft(
-    scripts: Sequence[Script], writing: Writing, known: Sequence[Page | None], told: Hints, draw: Draw
-) -> list[Page | None]:
-    """Return the known measures, and of pieces with a plan those drawn until they keep to it.
-
-    The plan says whether the piece begins with an upbeat, and where it repeats itself: elsewhere the
-    decoder, which likes to look back, must not.
-    """
-    pages = list(known)
-    open_ones = [
-        song for song, script in enumerate(scripts) if script.plan is not None and pages[song] is None
-    ]
-    for _ in range(TRIES):
-        if not open_ones:
-            break
-        drafts = writing.select(open_ones)
-        drafts.write(Hints(told.code[open_ones], told.freedom[open_ones]), draw.of(torch.tensor(open_ones)))
-        for song, written in zip(open_ones, drafts.pages, strict=True):
-            if _keeps(scripts[song].plan, written):
-                pages[song] = written[-1]
-        open_ones = [song for song in open_ones if pages[song] is None]
-    return pages
-
-
-def _keeps(plan: Plan | None, pages: Sequence[Page]) -> bool:
-    """Say whether the last of these measures, which is not to say another note for note, keeps to the plan."""
-    *earlier, page = pages
-    if plan is None or not len(page):
-        return True
-    if not earlier:
-        return plan.upbeat == bool(page["step"].min() > 0)
-    return not any(same_notes(page, other) for other in earlier)
-
-
-def _take_up(
-    scripts: Sequence[Script], writing: Writing, hints: Hints, generator: torch.Generator | None
-) -> Hints:
-    """Return the hints of the next measures, where one is taken up with changes those of its source."""
-    every = {song: _varied_source(script, writing) for song, script in enumerate(scripts)}
-    sources = {song: source for song, source in every.items() if source >= 0}
-    if not sources:
-        return hints
-    songs = list(sources)
-    codes = writing.encode(songs, list(sources.values()))
-    rough = roughen(codes, torch.full((len(songs),), VARIED, device=codes.device), generator)
-    code, freedom = hints.code.clone(), hints.freedom.clone()
-    code[songs], freedom[songs] = rough
-    return Hints(code, freedom)
-
-
-def _varied_source(script: Script, writing: Writing) -> int:
-    """Return the measure that the next one takes up with changes, -1 if it does no such thing."""
-    plan, measure = script.plan, writing.at
-    if plan is None or measure >= plan.measures or not plan.varied[measure]:
-        return -1
-    return int(plan.source[measure])
+def _begin(model: MeasureVAE, scripts: Sequence[Script], on_measure: Callable[[int], None]) -> Writing:
+    """Return a writing of the pieces that has heard what is given of all of them."""
+    different = list(dict.fromkeys(scripts))  # one script may stand for several pieces: it is heard once
+    shared = min(len(script.given) for script in different)
+    writing = Writing(model, [script.frame for script in different], on_measure)
+    writing.hear([script.given[:shared] for script in different])
+    return writing.select([different.index(script) for script in scripts])

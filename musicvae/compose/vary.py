@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,13 @@ from musicvae.midi.song import Song
 
 
 def vary(
-    model: MeasureVAE, song: Song, amount: float, count: int, temperature: float, generator: torch.Generator
+    model: MeasureVAE,
+    song: Song,
+    amount: float,
+    count: int,
+    temperature: float,
+    generator: torch.Generator,
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
 ) -> list[Song]:
     """Return variations of a song.
 
@@ -30,6 +37,8 @@ def vary(
     count : int
     temperature : float
     generator : torch.Generator
+    on_progress : callable
+        As in `perform`.
 
     Raises
     ------
@@ -39,8 +48,8 @@ def vary(
     if not 0 <= amount <= 1:
         raise ValueError(f"the amount must lie between 0 (the song itself) and 1 (a new piece), got {amount}")
     frame = Frame(song.meters, key_index(find_key(song)) if amount else 0)
-    script = Script(frame, np.full(song.measures, amount), encode_songs(model, [song])[0])
+    script = Script(frame, np.full(song.measures, amount), encode_songs(model, [song])[0], closely=True)
     return [
         replace(piece, tempi=song.tempi, parts=song.parts, title=song.title, markers=song.markers)
-        for piece in perform(model, [script] * count, temperature, generator)
+        for piece in perform(model, [script] * count, temperature, generator, on_progress)
     ]

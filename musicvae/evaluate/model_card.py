@@ -5,13 +5,15 @@ Written as the Hugging Face hub has it: a heading of metadata, then Markdown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from musicvae.core.model_files import PLANS, TUNES
 from musicvae.evaluate.reconstruction import Evaluation
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.midi.provenance import Provenance
 
-MOST_METERS = 8
+MOST_NAMED = 8  # meters, styles
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,14 @@ Turns the measures of songs into codes and codes into measures, and writes new m
 ## Music
 
 {facts.songs:,} songs with {facts.measures:,} measures, from {sources}.
-Parts: {parts} ({config.ensemble}). Grid: {config.steps_per_beat} steps a beat. Meters: {meters}.
+Parts: {parts} ({config.ensemble}). Grid: {config.steps_per_beat} steps a beat. Meters: {meters}.{styles}
 
 The songs remain their authors', and what may be done with this model and its music depends on their
 licences: whoever trained it knows them, and should say so here before passing it on.
+
+Of the songs that were trained on, the folder keeps the titles and hashes of their n-grams, by which new
+music is compared with them (`{tunes}`), and how they repeat their measures, in counts over all of
+them, from which new music has its form (`{plans}`).
 
 ## Training
 
@@ -77,18 +83,24 @@ codes are posterior means, decoding is greedy and free-running.
 
 def make_card(config: MeasureVAEConfig, provenance: Provenance, facts: CardFacts) -> str:
     """Return the card of a model, in Markdown."""
-    meters = list(config.meters[:MOST_METERS])
-    if len(config.meters) > MOST_METERS:
-        meters.append(f"and {len(config.meters) - MOST_METERS} more")
     return _CARD.format(
         config=config,
         provenance=provenance,
         facts=facts,
         sources=", ".join(f"`{source}`" for source in provenance.sources),
         parts=", ".join(part.name for part in config.parts),
-        meters=", ".join(meters),
+        meters=_name_first(config.meters),
+        styles=f" Styles: {_name_first(config.styles)}." if config.styles else "",
+        tunes=TUNES,
+        plans=PLANS,
         table="\n".join(f"| {name} | {figure} |" for name, figure in name_scores(facts.scores)),
     )
+
+
+def _name_first(names: Sequence[str]) -> str:
+    """Name the first, and count the others."""
+    others = len(names) - MOST_NAMED
+    return ", ".join([*names[:MOST_NAMED], *([f"and {others} more"] if others > 0 else [])])
 
 
 def name_scores(scores: Evaluation) -> list[tuple[str, str]]:

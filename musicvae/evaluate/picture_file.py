@@ -23,7 +23,7 @@ _METADATA: dict[str, dict[str, str | None]] = {
 }
 
 
-def require_replaceable(path: Path, overwrite: bool = False) -> None:
+def require_picture_room(path: Path, overwrite: bool = False) -> None:
     """Check, before long work, that a picture may be written here.
 
     Raises
@@ -45,9 +45,9 @@ def write_picture(figure: Figure, path: Path, overwrite: bool = False) -> None:
     Raises
     ------
     OutputError
-        As `require_replaceable` does.
+        As `require_picture_room` does.
     """
-    require_replaceable(path, overwrite)
+    require_picture_room(path, overwrite)
     kind = path.suffix.lower()
     with rc_context({"svg.hashsalt": "musicvae"}), catch_warnings(), new_file(path) as temporary:
         filterwarnings("ignore", "Glyph")  # a title in letters that the font lacks shows boxes

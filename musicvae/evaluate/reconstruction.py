@@ -6,17 +6,17 @@ follows. Notes and steps are counted over all songs together (see `midi.agreemen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import isnan
 from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
-from musicvae.compose.reconstruct import reconstruct
-from musicvae.measures.batch import MeasureBatch
-from musicvae.measures.coding import device_of, encode_songs
+from musicvae.compose.reconstruct import say_back
+from musicvae.measures.coding import device_of
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.scoring import score_batches
+from musicvae.measures.scoring import Score, score_batch
 from musicvae.measures.song_batch import group_by_length, songs_to_batch
 from musicvae.midi.agreement import Agreement, compare
 from musicvae.midi.song import Song
@@ -47,12 +47,18 @@ class Evaluation(NamedTuple):
     active_units: int
 
 
+class _Reading(NamedTuple):
+    """What a model makes of some songs: how likely, and the codes of each, of shape (N, Z)."""
+
+    score: Score
+    codes: list[Tensor]
+
+
 def evaluate(model: MeasureVAE, songs: Sequence[Song]) -> Evaluation:
     """Return how a model does on songs in its own grid and parts, one or more."""
-    copies = reconstruct(model, songs)
+    score, codes = _read(model, songs)
+    copies = say_back(model, songs, codes)
     agreement = sum((compare(song, copy) for song, copy in zip(songs, copies, strict=True)), Agreement())
-    score = score_batches(model, _batches(model, songs))
-    codes = torch.cat(encode_songs(model, songs))
     return Evaluation(
         songs=len(songs),
         measures=score.measures,
@@ -63,11 +69,24 @@ def evaluate(model: MeasureVAE, songs: Sequence[Song]) -> Evaluation:
         distortion_nats=score.distortion / score.measures,
         without_code_nats=None if isnan(score.without_code) else score.without_code / score.measures,
         elbo_nats_per_step=-(score.rate + score.distortion) / score.steps,
-        active_units=int((codes.var(0, correction=0) > ACTIVE_VARIANCE).sum()),
+        active_units=count_active(torch.cat(codes)),
     )
 
 
-def _batches(model: MeasureVAE, songs: Sequence[Song]) -> Iterator[MeasureBatch]:
-    """Yield the songs in batches of like length."""
+def count_active(codes: Tensor) -> int:
+    """Return how many coordinates of codes (measures, Z) vary from measure to measure."""
+    return int((codes.var(0, correction=0) > ACTIVE_VARIANCE).sum())
+
+
+@torch.inference_mode()
+def _read(model: MeasureVAE, songs: Sequence[Song]) -> _Reading:
+    """Encode the songs, in batches of like length, and score them."""
+    score, codes = Score(), dict[int, Tensor]()
     for chosen in group_by_length([song.steps for song in songs], STEPS_AT_ONCE):
-        yield songs_to_batch([songs[index] for index in chosen], model.config, device_of(model))
+        some = [songs[index] for index in chosen]
+        batch = songs_to_batch(some, model.config, device_of(model))
+        posterior = model.bottleneck.posterior(model.encoder(batch))
+        score += score_batch(model, batch, posterior)
+        of_each = posterior.mean[batch.layout.exists].split([song.measures for song in some])
+        codes.update(zip(chosen, of_each, strict=True))
+    return _Reading(score, [codes[index] for index in range(len(songs))])

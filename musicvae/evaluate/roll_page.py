@@ -143,7 +143,7 @@ def lay_page(rows: Sequence[Row], title: str, subtitle: str, legend: Sequence[Le
     return figure
 
 
-def printable(text: str, letters: int = _LONGEST_TEXT) -> str:
+def one_line(text: str, letters: int = _LONGEST_TEXT) -> str:
     """Return the text on one line, without control characters and of so many letters at most."""
     text = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     return text if len(text) <= letters else text[: letters - 1] + "…"
@@ -178,7 +178,7 @@ def _draw_legend(figure: Figure, legend: Sequence[LegendEntry]) -> None:
 
 
 def _short(entry: LegendEntry) -> str:
-    return printable(entry.name, _LONGEST_NAME)
+    return one_line(entry.name, _LONGEST_NAME)
 
 
 def _above(row: Row) -> float:
@@ -211,7 +211,7 @@ def _caption(axes: Axes, row: Row, width: float) -> None:
     for step, following in zip(steps, steps[1:], strict=False):
         letters = max(1, int((following - step) * inches_per_step / _LETTER))
         axes.annotate(
-            printable(row.captions[step], letters),
+            one_line(row.captions[step], letters),
             (step, 1),
             xycoords=axes.get_xaxis_transform(),
             xytext=(0, 5),
@@ -232,4 +232,4 @@ def _write(figure: Figure, text: str, below: float, size: float, colour: str, we
     """Write a line of the heading, its foot so many inches below the top."""
     wide, tall = figure.get_size_inches()
     place = (_LEFT / wide, 1 - below / tall)
-    figure.text(*place, printable(text), fontsize=size, fontweight=weight, color=colour, parse_math=False)
+    figure.text(*place, one_line(text), fontsize=size, fontweight=weight, color=colour, parse_math=False)

@@ -1,7 +1,8 @@
-"""What a training leaves beside its model: curves, and reconstructions to look at and to hear.
+"""What a training leaves beside its model: its scores on a card, curves, reconstructions to see and to hear.
 
 ::
 
+    README.md              the model's card
     curves.png             how the training went
     reconstructions.png    measures of songs that training did not see, above what the model made of them
     reconstructions.mid    the same to hear: each original, then its reconstruction, under markers
@@ -13,23 +14,103 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from musicvae.compose.reconstruct import reconstruct
+from musicvae.core.model_folder import save_card
+from musicvae.core.threads import one_thread
+from musicvae.core.training import Outcome
 from musicvae.evaluate.curves import draw_curves
+from musicvae.evaluate.model_card import CardFacts, make_card
 from musicvae.evaluate.pictures import draw_comparison
+from musicvae.evaluate.reconstruction import Evaluation, evaluate
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
+from musicvae.measures.model_folder import load_model
+from musicvae.measures.prepared import Prepared
 from musicvae.measures.store import MeasureStore, store_to_song
+from musicvae.measures.training import Plan, Split, split
+from musicvae.midi.joining import join_songs
 from musicvae.midi.provenance import Provenance
-from musicvae.midi.song import Song, Tempo, join_songs
+from musicvae.midi.song import Song, Tempo
 from musicvae.midi.writer import write_song
 
 CURVES, PICTURE, MUSIC = "curves.png", "reconstructions.png", "reconstructions.mid"
-SHOWN_SONGS, OPENING = 4, 16  # songs, measures
+SCORED_SONGS, SHOWN_SONGS = 24, 4
+OPENING = 16  # measures
 # The validation's loss adds up what the other panels show, and is not the loss of training.
 _NOT_DRAWN = {"epoch", "minutes", "validation_loss"}
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A training that has ended.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    plan : Plan
+    folder : Path
+        The model folder.
+    outcome : Outcome
+    history : mapping of str to sequence of float
+        The columns of its log: see `TrainingLog.history`.
+    songs : Split, optional
+        As `train` was given it.
+    """
+
+    prepared: Prepared
+    plan: Plan
+    folder: Path
+    outcome: Outcome
+    history: Mapping[str, Sequence[float]]
+    songs: Split | None = None
+
+    @property
+    def has_model(self) -> bool:
+        """Whether it came to a first validation: before it there is no model."""
+        return math.isfinite(self.outcome.state.best)
+
+
+def write_results(trained: Trained, provenance: Provenance) -> Evaluation | None:
+    """Write everything, and return how the best model does on songs that training did not see.
+
+    None if there is no model yet: then there are only curves.
+
+    Parameters
+    ----------
+    trained : Trained
+    provenance : Provenance
+        Of what is written.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written.
+    """
+    if any(trained.history.values()):
+        write_curves(trained.history, trained.folder)
+    if not trained.has_model:
+        return None
+    with one_thread():
+        model = load_model(trained.folder)
+        songs = store_to_openings(trained.prepared.store, _unseen(trained), model.config)
+        write_reconstructions(model, songs, trained.folder, provenance)
+        scores = evaluate(model, songs)
+    save_card(trained.folder, make_card(model.config, provenance, _facts(trained, scores)))
+    return scores
+
+
+def _unseen(trained: Trained) -> list[int]:
+    """Return some songs, from all over the store, that training did not see."""
+    unseen: list[int] = (trained.songs or split(trained.prepared.store, trained.plan)).validation.tolist()
+    return unseen[:: -(-len(unseen) // SCORED_SONGS)]
+
+
+def _facts(trained: Trained, scores: Evaluation) -> CardFacts:
+    store, state = trained.prepared.store, trained.outcome.state
+    return CardFacts(store.songs, store.measures, state.step, state.seconds / 60, scores)
 
 
 def store_to_openings(store: MeasureStore, indexes: Sequence[int], config: MeasureVAEConfig) -> list[Song]:

@@ -80,6 +80,12 @@ class MeasureVAEConfig:
     dropout: float = 0.0
     hiding: float = 1.0
 
+    def __post_init__(self) -> None:
+        for style, meter, key, share in self.kinds:
+            known = style in range(len(self.styles) + 1) and meter in range(len(self.meters))
+            if not (known and key in range(KEYS + 1) and share > 0):
+                raise ValueError("songs are of a style, meter or key that the model does not have")
+
     @property
     def grid(self) -> Grid:
         """The grid of the model's songs."""

@@ -1,7 +1,7 @@
 """What the decoder remembers of songs at a barline: all it needs to go on with them.
 
 B songs are read or written side by side. A memory can be copied from one to many of them and back
-(`select`, `put`), which is how several ways to go on are tried from one place.
+(`select`, `join_memories`), which is how several ways to go on are tried from one place.
 """
 
 from __future__ import annotations
@@ -38,12 +38,8 @@ class Memory(NamedTuple):
         return self._replace(pasts=tuple(_trim(past, self.measures - reach) for past in self.pasts))
 
 
-def interleave(first: Memory, second: Memory, order: Tensor) -> Memory:
-    """Return the songs of two memories as one; the order counts the first one's songs, then the second's."""
-    return _join(first, second).select(order)
-
-
-def _join(first: Memory, second: Memory) -> Memory:
+def join_memories(first: Memory, second: Memory) -> Memory:
+    """Return the songs of one memory and then those of another."""
     pasts = zip(first.pasts, second.pasts, strict=True)
     return Memory(
         tuple(torch.cat(states) for states in zip(first.recurrent, second.recurrent, strict=True)),

@@ -29,6 +29,11 @@ class Draw(NamedTuple):
     temperature: float | Tensor = 1.0
     generator: torch.Generator | None = None
 
+    @property
+    def is_greedy(self) -> bool:
+        """Whether nothing is left to chance."""
+        return not torch.as_tensor(self.temperature).any()
+
     def of(self, songs: Tensor) -> Draw:
         """Return how it is drawn for some of the songs."""
         if isinstance(self.temperature, Tensor):

@@ -13,16 +13,21 @@ from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx, once_differentiable
 
 
+def _run(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
+    states = torch.empty_like(b)
+    before = start
+    for a_t, b_t, h_t in zip(a.unbind(), b.unbind(), states.unbind(), strict=True):
+        torch.addcmul(b_t, a_t, before, out=h_t)
+        before = h_t
+    return states
+
+
 class _Scan(torch.autograd.Function):
     """h_t = a_t h_{t-1} + b_t over the first dimension, one fused multiply-add a step each way."""
 
     @staticmethod
     def forward(ctx: FunctionCtx, a: Tensor, b: Tensor, start: Tensor) -> Tensor:
-        states = torch.empty_like(b)
-        before = start
-        for a_t, b_t, h_t in zip(a.unbind(), b.unbind(), states.unbind(), strict=True):
-            torch.addcmul(b_t, a_t, before, out=h_t)
-            before = h_t
+        states = _run(a, b, start)
         ctx.save_for_backward(a, states, start)
         return states
 
@@ -59,6 +64,8 @@ def scan(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
     -------
     Tensor, shape (S, B, H)
     """
+    if not torch.is_grad_enabled():  # for one step the way through autograd takes as long as all the rest
+        return _run(a, b, start)
     return _Scan.apply(a, b, start)  # type: ignore[no-untyped-call]
 
 

@@ -15,7 +15,7 @@ from musicvae.core.likelihood import Bernoulli
 from musicvae.measures.batch import Layout, MeasureBatch, Notes
 from musicvae.measures.encoder import PLANES, draw_rolls
 from musicvae.measures.hints import Hints
-from musicvae.measures.note_writing import Draw
+from musicvae.measures.note_writing import COLDEST, Draw
 from musicvae.measures.symbols import PITCHES, Alphabet
 
 NEVER = -1e4  # the logit of a cell that cannot be on
@@ -67,12 +67,16 @@ class RollDecoder(nn.Module):
         return self.likelihood.log_prob(self.logits(batch.layout, hints.code), cells)
 
     def sample(self, layout: Layout, hints: Hints, draw: Draw) -> Notes:
-        """Return notes for every measure: cells drawn, or at temperature 0 those likelier on than off."""
+        """Return notes for every measure: cells drawn, or at temperature 0 those likelier on than off.
+
+        The temperature may be one number, or one for each measure.
+        """
         logits = self.logits(layout, hints.code)
-        if draw.temperature == 0:
-            cells = logits > 0
-        else:
-            cells = self.likelihood.sample(logits / draw.temperature, draw.generator).bool()
+        cells = logits > 0
+        if not draw.is_greedy:
+            temperature = torch.as_tensor(draw.temperature, device=logits.device).view(-1, 1, 1, 1)
+            drawn = self.likelihood.sample(logits / temperature.clamp(min=COLDEST), draw.generator)
+            cells = torch.where(temperature > 0, drawn.bool(), cells)
         onset, sustain = cells.unflatten(1, (PLANES, -1)).unbind(1)  # (B * N, parts, T, P) each
         return self._cells_to_notes(
             layout, *(plane.transpose(2, 3).flatten(1, 2) for plane in (onset, sustain))

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass
 
 import torch
 
+from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.hints import absent, exact
 from musicvae.measures.model import MeasureVAE
@@ -41,20 +42,23 @@ class Score:
 @torch.inference_mode()
 def score_batches(model: MeasureVAE, batches: Iterable[MeasureBatch]) -> Score:
     """Return the score of some batches."""
-    total = Score()
-    for batch in batches:
-        exists = batch.layout.exists
-        posterior = model.bottleneck.posterior(model.encoder(batch))
-        given = model.decoder.log_prob(batch, exact(posterior.mean))
-        without = math.nan
-        if model.decoder.hears_song:
-            free = model.decoder.log_prob(batch, absent(posterior.mean))
-            without = -float(free[exists].sum())
-        total += Score(
-            measures=int(exists.sum()),
-            steps=int(batch.layout.measure_steps.sum()),
-            distortion=-float(given[exists].sum()),
-            rate=float(posterior.kl()[exists].sum()),
-            without_code=without,
-        )
-    return total
+    posteriors = ((batch, model.bottleneck.posterior(model.encoder(batch))) for batch in batches)
+    return sum((score_batch(model, *pair) for pair in posteriors), Score())
+
+
+@torch.inference_mode()
+def score_batch(model: MeasureVAE, batch: MeasureBatch, posterior: DiagonalGaussian) -> Score:
+    """Return the score of a batch, given what the model makes of its measures, shape (B * N, Z)."""
+    exists = batch.layout.exists
+    given = model.decoder.log_prob(batch, exact(posterior.mean))
+    without = math.nan
+    if model.decoder.hears_song:
+        free = model.decoder.log_prob(batch, absent(posterior.mean))
+        without = -float(free[exists].sum())
+    return Score(
+        measures=int(exists.sum()),
+        steps=int(batch.layout.measure_steps.sum()),
+        distortion=-float(given[exists].sum()),
+        rate=float(posterior.kl()[exists].sum()),
+        without_code=without,
+    )

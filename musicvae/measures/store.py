@@ -85,6 +85,12 @@ class MeasureStore:
         order = np.argsort(-counts, kind="stable")
         return {str(Meter(*pairs[index].tolist())): float(counts[index] / self.measures) for index in order}
 
+    def style_shares(self) -> dict[str, float]:
+        """Return the styles and the share of the songs that each has, commonest first."""
+        counts = np.bincount(self.style, minlength=len(self.styles) + 1)[1:]
+        order = np.argsort(-counts, kind="stable")
+        return {self.styles[index]: float(counts[index] / self.songs) for index in order}
+
     def notes_of(self, measures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the notes of some measures.
 

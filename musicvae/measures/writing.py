@@ -7,39 +7,42 @@ to go on are tried from one place. What to write where is said by those who comp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from itertools import accumulate
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.measures.batch import Layout, MeasureBatch, Notes, Window, lay_notes, lay_out
 from musicvae.measures.hints import Hints, absent
-from musicvae.measures.memory import Memory, interleave
+from musicvae.measures.memory import Memory, join_memories
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.note_decoder import NoteDecoder
 from musicvae.measures.note_writing import Draw, write_measure
+from musicvae.measures.pages import Page, pages_to_song
 from musicvae.measures.song_batch import Frame, frame_to_window, symbols_to_notes
 from musicvae.measures.symbols import PITCHES
-from musicvae.midi.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
+from musicvae.midi.measure_notes import MEASURE_NOTE
 from musicvae.midi.song import Part, Song
 
 AT_ONCE = 16  # measures heard at once by a decoder that does not look back
-
-Page = np.ndarray  # the notes of one measure, cut at its barlines: an array of MEASURE_NOTE
-
-
-def song_to_pages(song: Song) -> list[Page]:
-    """Return the notes of each measure of a song."""
-    cut = song_to_measure_notes(song)
-    return np.split(cut, np.searchsorted(cut["measure"], np.arange(1, song.measures)))
+REDRAWN = 7  # times that a measure is drawn anew if it is not as it should be
 
 
-def same_notes(page: Page, other: Page) -> bool:
-    """Say whether two measures have the same notes, held from before or not."""
-    names = ["step", "length", "pitch", "part"]
-    return len(page) == len(other) and bool(np.array_equal(np.sort(page[names]), np.sort(other[names])))
+class Way(NamedTuple):
+    """How a song may go on: a copy of its writing that went on, and the song's number there."""
+
+    copy: Writing
+    song: int
+
+    @property
+    def page(self) -> Page:
+        """The last measure."""
+        return self.copy.pages[self.song][-1]
 
 
 class Writing:
@@ -53,10 +56,18 @@ class Writing:
         Whose decoder hears the song.
     frames : sequence of Frame
         One for each song.
+    on_measure : callable
+        Told how many measures are written, whenever there are more.
     """
 
-    def __init__(self, model: MeasureVAE, frames: Sequence[Frame]) -> None:
+    def __init__(
+        self,
+        model: MeasureVAE,
+        frames: Sequence[Frame],
+        on_measure: Callable[[int], None] = lambda measures: None,
+    ) -> None:
         self.model = model
+        self.on_measure = on_measure
         self.decoder = cast(NoteDecoder, model.decoder)
         self.frames = list(frames)
         self.measures = max(len(frame.meters) for frame in frames)
@@ -73,6 +84,7 @@ class Writing:
         """Return a copy with some of the songs, in any order, one as often as it is named."""
         copy = Writing.__new__(Writing)
         copy.model, copy.decoder, copy.measures = self.model, self.decoder, self.measures
+        copy.on_measure = self.on_measure
         copy.frames = [self.frames[song] for song in songs]
         copy.windows = [self.windows[song] for song in songs]
         copy.pages = [list(self.pages[song]) for song in songs]
@@ -104,51 +116,90 @@ class Writing:
         written = write_measure(self.decoder, layout, hints, draw, self.memory)
         self._keep([[page] for page in self._notes_to_pages(written.notes, layout)], written.memory)
 
-    def go_on(self, known: Sequence[Page | None], hints: Hints, draw: Draw) -> None:
-        """Go on by one measure: the known one of each song, and for the others a drawn one."""
-        told = [song for song, page in enumerate(known) if page is not None]
-        free = [song for song, page in enumerate(known) if page is None]
-        if not told:
-            self.write(hints, draw)
-            return
-        first, index = self.select(told), self._index(free)
-        first.hear([[page] for page in known if page is not None])
-        memory, pages = first.memory, [song[-1] for song in first.pages]
+    def go_on(
+        self,
+        known: Sequence[Page | None],
+        hints: Hints,
+        draw: Draw,
+        accepts: Callable[[int, Page], bool] = lambda song, page: True,
+        decided: Mapping[int, Way] | None = None,
+    ) -> None:
+        """Go on by one measure: the known one of each song, and for the others a drawn one.
+
+        Parameters
+        ----------
+        known : sequence of Page or None
+            One for each song.
+        hints : Hints
+            With a row for each song.
+        draw : Draw
+        accepts : callable
+            Asked of a song and the measure drawn for it. One that is refused is drawn anew, `REDRAWN` times
+            side by side; if all are refused, the last one stays.
+        decided : mapping from song to Way, optional
+            Songs for which it is settled how they go on.
+        """
+        ways = dict(decided or {})
+        told = [song for song, page in enumerate(known) if page is not None and song not in ways]
+        free = [song for song, page in enumerate(known) if page is None and song not in ways]
+        if told:
+            heard = self.select(told)
+            heard.hear([[page] for song, page in enumerate(known) if page is not None and song in told])
+            ways.update((song, Way(heard, row)) for row, song in enumerate(told))
         if free:
-            second = self.select(free)
-            second.write(Hints(hints.code[index], hints.freedom[index]), draw.of(index))
-            order = torch.argsort(self._index(told + free))
-            memory = interleave(memory, second.memory, order)
-            pages += [song[-1] for song in second.pages]
-            pages = [pages[place] for place in order.tolist()]
-        self._keep([[page] for page in pages], memory)
+            ways.update(zip(free, self._try(free, hints, draw), strict=True))
+        refused = [song for song in free if not accepts(song, ways[song].page)]
+        if refused and not draw.is_greedy:
+            often = [song for song in refused for _ in range(REDRAWN)]
+            for song, way in zip(often, self._try(often, hints, draw), strict=True):
+                if not accepts(song, ways[song].page):
+                    ways[song] = way
+        self.follow([ways[song] for song in range(len(known))])
+
+    def follow(self, ways: Sequence[Way]) -> None:
+        """Go on as copies of this writing did: for each song as one of theirs."""
+        copies = list(dict.fromkeys(way.copy for way in ways))
+        first = list(accumulate((len(copy.pages) for copy in copies), initial=0))
+        memory = reduce(join_memories, (copy.memory for copy in copies))
+        order = self._index([first[copies.index(way.copy)] + way.song for way in ways])
+        self._keep([way.copy.pages[way.song][self.at :] for way in ways], memory.select(order))
+
+    def _try(self, songs: Sequence[int], hints: Hints, draw: Draw) -> list[Way]:
+        """Return ways to go on with some songs, one as often as it is named: by a drawn measure each."""
+        copy, index = self.select(songs), self._index(songs)
+        copy.write(Hints(hints.code[index], hints.freedom[index]), draw.of(index))
+        return [Way(copy, row) for row in range(len(songs))]
 
     def fit(self, song: int, page: Page) -> Page:
         """Return the notes of a measure as they can be said next: held notes that do not ring begin anew."""
         fitting = page.copy()
         voice = page["part"].astype(np.int64) * PITCHES + page["pitch"]
         fitting["held"] &= self.memory.ringing[song].cpu().numpy()[voice]
-        # What was both held and struck is now struck twice: the longer note stays.
+        # What was both held and struck would now be struck twice: the longer note stays.
         order = np.lexsort((-fitting["length"], voice, fitting["step"], ~fitting["held"]))
-        said = np.stack([voice, fitting["step"], fitting["held"]])[:, order]
-        return fitting[order[np.append(True, (said[:, 1:] != said[:, :-1]).any(0))[: len(page)]]]
+        said = np.stack([fitting["held"], fitting["step"], voice])[:, order]
+        again = np.zeros(len(page), bool)
+        again[1:] = (said[:, 1:] == said[:, :-1]).all(0)
+        return fitting[order[~again]]
 
     def encode(self, songs: Sequence[int], measures: Sequence[int]) -> Tensor:
         """Return the code of a measure of each of some songs that is already written, shape (songs, Z)."""
+        return self.posterior(songs, measures).mean
+
+    def posterior(self, songs: Sequence[int], measures: Sequence[int]) -> DiagonalGaussian:
+        """Return what the encoder says of a measure of each of some songs that is already written."""
         pairs = list(zip(songs, measures, strict=True))
         layout = lay_out([_part(self.windows[song], n, n + 1) for song, n in pairs], self._device)
         notes = self._pages_to_notes([[self.pages[song][n]] for song, n in pairs], layout)
-        return self.model.encode(MeasureBatch(layout, notes))
+        return self.model.bottleneck.posterior(self.model.encoder(MeasureBatch(layout, notes)))
 
     def songs(self, parts: Sequence[Sequence[Part]] | None = None) -> list[Song]:
         """Return what was written, for the model's parts or for others."""
         config, songs = self.model.config, []
         for index, (frame, pages) in enumerate(zip(self.frames, self.pages, strict=True)):
-            count = min(len(frame.meters), len(pages))
-            cut = np.concatenate([np.empty(0, MEASURE_NOTE), *pages[:count]])
-            cut["measure"] = np.repeat(np.arange(count), [len(page) for page in pages[:count]])
             own = parts[index] if parts is not None else config.parts
-            songs.append(measure_notes_to_song(cut, frame.meters[:count], own, config.grid))
+            meters = frame.meters[: len(pages)]
+            songs.append(pages_to_song(pages[: len(meters)], meters, own, config.grid))
         return songs
 
     @property
@@ -166,6 +217,7 @@ class Writing:
         for song, more in zip(self.pages, pages, strict=True):
             song.extend(more)
         self.memory = memory.trim(self.model.config.reach)
+        self.on_measure(self.at)
 
     def _layout(self, measures: int) -> Layout:
         return lay_out([_part(window, self.at, self.at + measures) for window in self.windows], self._device)

@@ -32,7 +32,7 @@ from musicvae.midi.corpus_pieces import Fault, Piece, find_batches, main_meter, 
 from musicvae.midi.ngrams import THRESHOLD, find_duplicates
 from musicvae.midi.provenance import Provenance
 from musicvae.midi.song import Song
-from musicvae.midi.writer import require_replaceable, write_song
+from musicvae.midi.writer import require_song_room, write_song
 from musicvae.outputs import make_folder
 
 SAME_SETTING = 0.6  # share of n-grams from which two chorales are one: none of these share 0.55 to 0.73
@@ -192,7 +192,7 @@ def _write_all(
     for folder in dict.fromkeys(path.parent for path in paths):
         make_folder(folder)
     for path in paths:
-        require_replaceable(path, options.overwrite, exporting=True)
+        require_song_room(path, options.overwrite, exporting=True)
     for done, (piece, path) in enumerate(zip(pieces, paths, strict=True)):
         report("writing", done, len(paths))
         sources = (piece.collection,)

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from musicvae.midi.song import DEFAULT_VELOCITY, NOTE, Grid, Meter, Part, Song, tidy_notes
+from musicvae.midi.notes import DEFAULT_VELOCITY, NOTE, tidy_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 
 MEASURE_NOTE = np.dtype(
     [

@@ -17,8 +17,9 @@ from music21 import stream
 
 from musicvae.errors import SongError
 from musicvae.midi.barlines import Barlines, ScoreMeasure, lay_barlines
+from musicvae.midi.notes import DEFAULT_VELOCITY
 from musicvae.midi.score_walk import TICKS_PER_BEAT, ChordMark, Music21Stream, PartWalk, ScoreBar, walk_part
-from musicvae.midi.song import DEFAULT_VELOCITY, Part
+from musicvae.midi.song import Part
 from musicvae.midi.source import SOURCE_NOTE, Source, TempoChange
 
 

@@ -27,7 +27,8 @@ from typing import NamedTuple
 import numpy as np
 
 from musicvae.midi.lines import VOICES, cut_lines, is_highest, split_voices
-from musicvae.midi.song import Part, Song, tidy_notes
+from musicvae.midi.notes import tidy_notes
+from musicvae.midi.song import Part, Song
 from musicvae.midi.tracks import Tracks, find_basses, find_lowest_line, find_melody, measure_tracks
 
 ENSEMBLES: dict[str, tuple[Part, ...]] = {
@@ -41,6 +42,7 @@ _LINES = {"melody": (0,), "piano": (), "voices": (0, 1, 2, 3), "band": (_MELODY,
 _ROOM = {"melody": "one line", "piano": "one part", "voices": "four lines", "band": "four parts"}
 _NOWHERE = -1
 _NEARLY_ALL, _MOST, _FOUR_IN_FIVE = 0.95, 0.5, 0.8  # shares of the songs
+_MOST_NAMES = 8  # of tracks, in a notice
 
 
 class Arranged(NamedTuple):
@@ -168,14 +170,31 @@ def _name_parts(song: Song, part_of_note: np.ndarray, ensemble: str) -> tuple[Pa
 
 
 def _notices(song: Song, part_of_note: np.ndarray, ensemble: str, doubled: int) -> tuple[str, ...]:
-    is_drum = np.array([track.is_drums for track in song.parts], bool)[song.notes["part"]]
-    left_out = part_of_note == _NOWHERE
-    drums, others = int((left_out & is_drum).sum()), int((left_out & ~is_drum).sum())
+    """Say which tracks are left out and which are taken for what, and what of those does not fit."""
+    track, is_taken = song.notes["part"], part_of_note != _NOWHERE
+    taken = np.isin(np.arange(len(song.parts)), track[is_taken])
+    dropped = np.setdiff1d(track, np.flatnonzero(taken))
+    too_many = int((taken[track] & ~is_taken).sum())
     return (
-        *([f"{drums} notes of drums were left out"] if drums else []),
-        *([f"{others} notes were left out that do not fit into {_ROOM[ensemble]}"] if others else []),
+        *([_say_parts(song, part_of_note, ensemble, dropped)] if len(dropped) else []),
+        *([f"{too_many} notes were left out that do not fit into {_ROOM[ensemble]}"] if too_many else []),
         *([f"{doubled} notes of one pitch in several tracks became one"] if doubled else []),
     )
+
+
+def _say_parts(song: Song, part_of_note: np.ndarray, ensemble: str, dropped: np.ndarray) -> str:
+    sources = [
+        f"{part.name} from {_name_tracks(song, np.unique(song.notes['part'][part_of_note == index]))}; "
+        for index, part in enumerate(ENSEMBLES[ensemble])
+        if np.any(part_of_note == index)
+    ]
+    return f"{''.join(sources)}left out: {_name_tracks(song, dropped)}"
+
+
+def _name_tracks(song: Song, tracks: np.ndarray) -> str:
+    """Return the names of some tracks, each once; of one without a name its number, counted from 1."""
+    names = dict.fromkeys(song.parts[track].name.strip() or f"track {track + 1}" for track in tracks.tolist())
+    return ", ".join([*names][:_MOST_NAMES]) + (", and others" if len(names) > _MOST_NAMES else "")
 
 
 class EnsembleChoice(NamedTuple):

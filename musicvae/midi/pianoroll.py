@@ -23,7 +23,8 @@ from typing import NamedTuple
 import numpy as np
 
 from musicvae.errors import SongError
-from musicvae.midi.song import DEFAULT_VELOCITY, NOTE, Grid, Meter, Part, Song
+from musicvae.midi.notes import DEFAULT_VELOCITY, NOTE
+from musicvae.midi.song import Grid, Meter, Part, Song
 from musicvae.midi.spans import spread_spans
 
 PITCHES = 128

@@ -5,7 +5,8 @@ Conventions
 The first track of the file holds, at tick 0, one text event (meta event 1) such as::
 
     musicvae: {"digest": "5f1c9d20a8e4b737", "command": "musicvae generate --n 5 out.mid",
-    "seed": 7, "model": "musicvae-model", "sources": ["a.mid"], "version": "0.1.0"}
+    "seed": 7, "model": "musicvae-model", "sources": ["a.mid"], "version": "0.1.0",
+    "nearest": [["The Jolly Tar", 0.13], null]}
 
 on one line: the word `musicvae: ` and a JSON object in ASCII (anything else is escaped, since
 the encoding of MIDI texts is anybody's guess). Of its keys only `digest` has a fixed place, the
@@ -25,12 +26,15 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from musicvae.midi.tune_index import Nearest
+
 EXPORT = "musicvae corpus export"
 _WORD = "musicvae: "
 _NO_DIGEST = "0" * 16
 _BEFORE_DIGEST = f'{_WORD}{{"digest": "'.encode()
 _LARGEST_FILE = 1 << 26  # bytes; five million notes are 40 MB
-_LONGEST_TEXT = 1 << 20  # bytes
+_LONGEST_TEXT = 1 << 23  # bytes
+_LONGEST_TITLE = 80  # letters, of a song that a piece is near to
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,9 @@ class Provenance:
         The songs that it was made from.
     version : str
         Of musicvae.
+    nearest : tuple of Nearest or None
+        For each piece of the file the song of the model's training that shares most with it, None if none
+        shares anything; empty where there was nothing to compare with. Long titles are cut on writing.
     """
 
     command: str
@@ -56,6 +63,7 @@ class Provenance:
     model: str = ""
     sources: tuple[str, ...] = ()
     version: str = ""
+    nearest: tuple[Nearest | None, ...] = ()
 
     @property
     def is_export(self) -> bool:
@@ -65,7 +73,10 @@ class Provenance:
 
 def provenance_to_text(provenance: Provenance) -> str:
     """Return the text for a file, in ASCII, without its digest yet (see `seal`)."""
-    return _WORD + json.dumps({"digest": _NO_DIGEST, **asdict(provenance)})
+    said = {"digest": _NO_DIGEST, **asdict(provenance)}
+    if nearest := said.pop("nearest"):
+        said["nearest"] = [near and (near.title[:_LONGEST_TITLE], round(near.share, 3)) for near in nearest]
+    return _WORD + json.dumps(said)
 
 
 def text_to_provenance(text: str) -> Provenance | None:
@@ -94,7 +105,26 @@ def _checked(known: dict[str, object]) -> Provenance | None:
         return None
     if not all(isinstance(text, str) for text in (*texts.values(), *sources)):
         return None
-    return Provenance(seed=seed, sources=tuple(sources), **{name: str(text) for name, text in texts.items()})
+    return Provenance(
+        seed=seed,
+        sources=tuple(sources),
+        nearest=_nearest(known.get("nearest", [])),
+        **{name: str(text) for name, text in texts.items()},
+    )
+
+
+def _nearest(said: object) -> tuple[Nearest | None, ...]:
+    """Return the songs that pieces are near to; none at all if any of it is not of its kind."""
+    found: list[Nearest | None] = []
+    for near in said if isinstance(said, list) else []:
+        match near:
+            case None:
+                found.append(None)
+            case [str(title), float(share) | int(share)]:
+                found.append(Nearest(title, float(share)))
+            case _:
+                return ()
+    return tuple(found)
 
 
 def seal(midi: bytes) -> bytes:

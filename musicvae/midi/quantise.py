@@ -22,7 +22,8 @@ import numpy as np
 
 from musicvae.errors import SongError
 from musicvae.midi.measuring import Change, lay_measures
-from musicvae.midi.song import NOTE, Grid, Marker, Song, Tempo, tidy_notes
+from musicvae.midi.notes import NOTE, tidy_notes
+from musicvae.midi.song import Grid, Marker, Song, Tempo
 from musicvae.midi.source import Source, TempoChange
 
 SIXTEENTHS = Grid(4)

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from music21 import base, chord, dynamics, harmony, instrument, key, meter, note, stream, tempo
 
-from musicvae.midi.song import DEFAULT_VELOCITY, Meter, Part
+from musicvae.midi.notes import DEFAULT_VELOCITY
+from musicvae.midi.song import Meter, Part
 from musicvae.midi.source import SOURCE_NOTE, TempoChange
 
 TICKS_PER_BEAT = 10080

@@ -10,32 +10,25 @@ Every measure is whole: a pick-up is the tail of a full first measure that begin
 and the song ends where its last measure ends.
 
 Within a part, two notes of the same pitch never overlap, so a piano roll with an onset plane
-says everything about a song but its velocities. `tidy_notes` makes any notes so.
+says everything about a song but its velocities. `musicvae.midi.notes.tidy_notes` makes any notes so.
+
+`Song.to_pretty_midi` and `Song.from_pretty_midi` are doors for people: what they lead to lies in
+`musicvae.midi.pretty`, above this module, and is imported when they are opened. Nothing else here knows
+what is built on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from musicvae.midi.notes import NOTE, check_notes, sort_notes
+
 if TYPE_CHECKING:
     import pretty_midi
 
-NOTE = np.dtype(
-    [
-        ("start", np.int32),  # steps from the beginning of the song
-        ("length", np.int32),  # steps, 1 or more
-        ("pitch", np.int16),
-        ("velocity", np.int16),
-        ("part", np.int16),  # index into Song.parts
-    ]
-)
-
-DEFAULT_VELOCITY = 80
 DEFAULT_BPM = 120.0
 
 
@@ -138,61 +131,6 @@ class Marker(NamedTuple):
     text: str
 
 
-def make_notes(rows: Iterable[Sequence[int]]) -> np.ndarray:
-    """Return rows of (start, length, pitch, velocity, part) as an array of NOTE, shape (notes,)."""
-    return np.array([tuple(row) for row in rows], dtype=NOTE)
-
-
-def sort_notes(notes: np.ndarray) -> np.ndarray:
-    """Return the notes by start, then part, then pitch: the order of every Song."""
-    key = notes["start"].astype(np.int64) << 24 | _lane(notes)
-    return notes if np.all(key[1:] >= key[:-1]) else notes[np.argsort(key, kind="stable")]
-
-
-def tidy_notes(notes: np.ndarray) -> np.ndarray:
-    """Return sorted notes in which no two of one pitch and part overlap.
-
-    Of notes that begin together the longest stays; a note that still sounds when its pitch is
-    struck again ends there (first in, first out).
-
-    Parameters
-    ----------
-    notes : np.ndarray of NOTE, shape (notes,)
-
-    Returns
-    -------
-    np.ndarray of NOTE, shape (notes kept,)
-    """
-    # By part and pitch, then start, the longest first: what overlaps lies side by side.
-    notes = notes[np.lexsort((-notes["length"], _lane_and_start(notes)))]
-    at = _lane_and_start(notes)
-    doubled = at[1:] == at[:-1]
-    if doubled.any():
-        kept = np.flatnonzero(np.concatenate([[True], ~doubled]))
-        notes, at = notes[kept], at[kept]
-    same_lane = at[1:] >> 32 == at[:-1] >> 32
-    until_next = np.where(same_lane, at[1:] - at[:-1], np.iinfo(np.int32).max)
-    notes["length"][:-1] = np.minimum(notes["length"][:-1], until_next)
-    return sort_notes(notes)
-
-
-def _lane(notes: np.ndarray) -> np.ndarray:
-    """Part and pitch as one number, in this order."""
-    return notes["part"].astype(np.int64) << 8 | notes["pitch"]
-
-
-def _lane_and_start(notes: np.ndarray) -> np.ndarray:
-    return _lane(notes) << 32 | notes["start"]
-
-
-def _is_tidy(notes: np.ndarray) -> bool:
-    """Say whether sorted notes of one pitch and part nowhere overlap."""
-    order = np.argsort(_lane(notes), kind="stable")
-    lane, start = _lane(notes)[order], notes["start"][order]
-    end = start + notes["length"][order]
-    return not bool(np.any((lane[1:] == lane[:-1]) & (end[:-1] > start[1:])))
-
-
 @dataclass(frozen=True, eq=False)
 class Song:
     """Notes on a grid, in measures and parts.
@@ -230,23 +168,7 @@ class Song:
         notes.flags.writeable = False
         object.__setattr__(self, "notes", notes)
         if len(notes):
-            self._check(notes)
-
-    def _check(self, notes: np.ndarray) -> None:
-        if notes["start"].min() < 0 or (notes["start"] + notes["length"]).max() > self.steps:
-            raise ValueError(f"every note must lie within the {self.steps} steps of the song's measures")
-        if notes["length"].min() < 1:
-            raise ValueError("every note must last a step or more")
-        if notes["pitch"].min() < 0 or notes["pitch"].max() > 127:
-            raise ValueError("pitches must lie between 0 and 127")
-        if notes["velocity"].min() < 1 or notes["velocity"].max() > 127:
-            raise ValueError("velocities must lie between 1 and 127")
-        if notes["part"].min() < 0 or notes["part"].max() >= len(self.parts):
-            raise ValueError(f"every note must belong to one of the {len(self.parts)} parts")
-        if not _is_tidy(notes):
-            raise ValueError(
-                "two notes of one pitch and part overlap: pass the notes through tidy_notes first"
-            )
+            check_notes(notes, self.steps, len(self.parts))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Song):
@@ -313,7 +235,7 @@ class Song:
 
     def to_pretty_midi(self) -> pretty_midi.PrettyMIDI:
         """Return the song as a PrettyMIDI; see `musicvae.midi.pretty.song_to_pretty_midi`."""
-        from musicvae.midi.pretty import song_to_pretty_midi  # here, since pretty_midi is slow to import
+        from musicvae.midi.pretty import song_to_pretty_midi
 
         return song_to_pretty_midi(self)
 
@@ -323,46 +245,6 @@ class Song:
 
         Without a grid, on sixteenths.
         """
-        from musicvae.midi.pretty import song_from_pretty_midi  # here, since pretty_midi is slow to import
+        from musicvae.midi.pretty import song_from_pretty_midi
 
         return song_from_pretty_midi(midi, grid or Grid())
-
-
-def join_songs(songs: Sequence[Song], titles: Sequence[str] = ()) -> Song:
-    """Return the songs one after another, each with its title as a marker where it begins.
-
-    Parameters
-    ----------
-    songs : sequence of Song
-        One or more, of one grid and the same parts.
-    titles : sequence of str
-        A marker for each song; none are written when it is empty.
-
-    Raises
-    ------
-    ValueError
-        If there is no song, or grids or parts differ.
-    """
-    if not songs:
-        raise ValueError("no songs to join")
-    if any(song.grid != songs[0].grid or song.parts != songs[0].parts for song in songs):
-        raise ValueError("only songs of one grid and the same parts can be joined")
-    notes, tempi, markers, begin = [], [], [], 0
-    for index, song in enumerate(songs):
-        moved = song.notes.copy()
-        moved["start"] += begin
-        notes.append(moved)
-        own_tempi = song.tempi or (Tempo(0, DEFAULT_BPM),)
-        tempi += [Tempo(begin + step, bpm) for step, bpm in own_tempi]
-        if titles:
-            markers.append(Marker(begin, titles[index]))
-        markers += [Marker(begin + step, text) for step, text in song.markers]
-        begin += song.steps
-    changes = tempi[:1] + [now for before, now in pairwise(tempi) if before.bpm != now.bpm]
-    return replace(
-        songs[0],
-        notes=np.concatenate(notes),
-        meters=tuple(meter for song in songs for meter in song.meters),
-        tempi=tuple(changes),
-        markers=tuple(markers),
-    )

@@ -53,12 +53,12 @@ def write_song(
         If the file exists and is not as musicvae wrote it, or cannot be written.
     """
     path = Path(path)
-    require_replaceable(path, overwrite, exporting=provenance is not None and provenance.is_export)
+    require_song_room(path, overwrite, exporting=provenance is not None and provenance.is_export)
     with new_file(path) as temporary:
         temporary.write_bytes(song_to_bytes(song, provenance))
 
 
-def require_replaceable(path: Path, overwrite: bool = False, exporting: bool = False) -> None:
+def require_song_room(path: Path, overwrite: bool = False, exporting: bool = False) -> None:
     """Check, before long work, that a song may be written here.
 
     Parameters

@@ -1,32 +1,56 @@
-"""A folder of songs, a small model that has learned nothing, and the program to try on them."""
+"""A folder of songs, small models that have learned nothing, and the program to try on them."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from typer.testing import CliRunner, Result
 
 from musicvae.core import devices
-from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.config import Kind, MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.model_folder import save_model
+from musicvae.measures.training_plans import save_plan_model
+from musicvae.measures.training_tunes import save_tune_index
+from musicvae.midi.notes import make_notes
 from musicvae.midi.parts import ENSEMBLES
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.plan_model import fit_plan_model
+from musicvae.midi.plans import find_plan
+from musicvae.midi.song import Grid, Meter, Part, Song
+from musicvae.midi.tune_index import index_tunes
 from musicvae.midi.writer import write_song
 from musicvae_cli.main import app
 
 Run = Callable[..., Result]
+MUSIC = MeasureVAEConfig(
+    "melody",
+    ENSEMBLES["melody"],
+    4,
+    ("2/4", "3/4"),
+    (0.75, 0.25),
+    steps=12,
+    styles=("jig", "reel"),
+    kinds=(Kind(style=1, meter=0, key=8, share=0.75), Kind(style=2, meter=1, key=3, share=0.25)),
+    latent=6,
+    hidden=16,
+    layers=2,
+    encoder_hidden=16,
+    features=24,
+)
 
 
 def make_tune(number: int, measures: int = 8, meter: Meter = Meter(2, 4)) -> Song:
-    """Return a tune of eighths that go up and down; each number gives another."""
+    """Return a tune of eighths that go up and down; each number gives another, a longer one begins alike."""
     grid = Grid(4)
     eighths = measures * meter.steps(grid) // 2
-    notes = make_notes((2 * i, 2, 60 + (i * (1 + number % 5) + number) % 12, 80, 0) for i in range(eighths))
+    pitches = np.random.default_rng(number).integers(60, 72, eighths)
+    notes = make_notes((2 * i, 2, pitch, 80, 0) for i, pitch in enumerate(pitches.tolist()))
     return Song(notes, (meter,) * measures, (Part("fiddle", program=40),), grid, title=f"Tune {number}")
 
 
@@ -50,9 +74,27 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of an untrained model of melodies in 2/4 and 3/4."""
     folder = tmp_path_factory.mktemp("model")
     torch.manual_seed(0)
-    music = MeasureVAEConfig("melody", ENSEMBLES["melody"], 4, ("2/4", "3/4"), (0.75, 0.25), steps=12)
-    config = replace(music, latent=6, hidden=16, layers=2, encoder_hidden=16, features=24)
-    save_model(MeasureVAE(config), folder)
+    save_model(MeasureVAE(MUSIC), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def informed(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the same model with the titles, phrases and plans of six tunes."""
+    folder = tmp_path_factory.mktemp("informed")
+    shutil.copytree(model, folder, dirs_exist_ok=True)
+    tunes = [make_tune(number) for number in range(6)]
+    save_tune_index(index_tunes(tunes), folder)
+    save_plan_model(fit_plan_model([find_plan(tune) for tune in tunes]), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def deaf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an untrained model whose decoder does not hear the song."""
+    folder = tmp_path_factory.mktemp("deaf")
+    torch.manual_seed(0)
+    save_model(MeasureVAE(replace(MUSIC, decoder="conv")), folder)
     return folder
 
 

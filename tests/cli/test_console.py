@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from musicvae_cli.console import print_json, print_table, printable, progress_bar, say
+from musicvae_cli import console
+from musicvae_cli.console import patient_bar, print_json, print_table, printable, progress_bar, say
 
 
 @pytest.mark.parametrize(
@@ -39,3 +42,20 @@ def test_no_bar_is_drawn_where_there_is_no_terminal(capsys: pytest.CaptureFixtur
     with progress_bar("reading") as advance:
         advance(1, 2)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_bar_is_shown_to_those_who_have_waited(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[tuple[str, int, int]] = []
+
+    @contextmanager
+    def bar(title: str) -> Iterator[Callable[[int, int, str], None]]:
+        yield lambda done, total, what: shown.append((title, done, total))
+
+    monkeypatch.setattr(console, "progress_bar", bar)
+    with patient_bar("writing") as advance:
+        advance(1, 9)
+        assert shown == []
+        monkeypatch.setattr(console, "PATIENCE", 0.0)
+        advance(2, 9)
+        advance(3, 9)
+    assert shown == [("writing", 2, 9), ("writing", 3, 9)]

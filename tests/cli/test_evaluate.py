@@ -37,6 +37,21 @@ def test_songs_that_the_model_cannot_read_are_left_out(
     assert "no song here that the model can read" in refused(run("evaluate", "long.mid", "--model", model))
 
 
+def test_songs_that_the_model_was_trained_on_are_worth_a_warning(
+    run: Run, songs: Path, informed: Path, model: Path, tune: Callable[..., Song]
+) -> None:
+    write_song(tune(9), Path("other.mid"))
+    result = run(
+        "evaluate", songs / "tune-1.mid", songs / "tune-2.mid", "other.mid", "--json", "--model", informed
+    )
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["learned"] == 2
+    assert "warning: the model was trained on 2 of these 3 songs, or on copies of them" in result.stderr
+    unknown = run("evaluate", songs, "--json", "--model", model)
+    assert json.loads(unknown.stdout)["learned"] is None
+    assert "warning" not in unknown.stderr
+
+
 def test_broken_files_are_told(run: Run, songs: Path, model: Path) -> None:
     Path("bad.mid").write_text("words")
     said = run("evaluate", "bad.mid", songs, "--model", model, "--json")

@@ -4,14 +4,17 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import mido
 import pytest
 from typer.testing import Result
 
+from musicvae.compose.generate import PieceOptions
 from musicvae.midi.provenance import read_provenance
 from musicvae.midi.reader import read_song
+from musicvae.midi.song import Song
 
 Run = Callable[..., Result]
 
@@ -92,6 +95,111 @@ def test_a_file_of_ours_is_replaced_and_anybody_elses_only_by_force(
     assert read_provenance(Path("theirs.mid")) is not None
 
 
+def test_a_piece_alone_needs_no_marker(run: Run, model: Path) -> None:
+    run("generate", "--n", 1, "--measures", 1, "--model", model, "out.mid")
+    assert [message for message in mido.MidiFile("out.mid").tracks[0] if message.type == "marker"] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "measures", "meters"),
+    [
+        ((), 16, None),
+        (("--measures", 3, "--meter", "3/4"), 3, ["3/4"]),
+        (("--meter", "2/4x3,3/4x2"), 5, ["2/4", "3/4"]),
+        (("--meter", "2/4,3/4"), 2, ["2/4", "3/4"]),
+        (("--form", "AAB", "--measures", 6), 6, None),
+        (("--form", "A2 B1 A2"), 5, None),
+        (("--form", "ABA'", "--meter", "2/4x2,3/4x2,2/4x2"), 6, ["2/4", "3/4"]),
+    ],
+)
+def test_measures_are_those_asked_for_or_of_form_and_meters(
+    run: Run, model: Path, options: tuple[object, ...], measures: int, meters: list[str] | None
+) -> None:
+    result = run("generate", "--n", 1, *options, "--json", "--model", model, "out.mid")
+    assert result.exit_code == 0, result.output
+    [piece] = json.loads(result.stdout)["pieces"]
+    assert piece["measures"] == measures
+    assert meters is None or piece["meters"] == meters
+
+
+def test_sections_of_one_letter_are_alike(run: Run, model: Path) -> None:
+    options = ("--form", "AB", "--measures", 4, "--meter", "2/4", "--seed", 3)
+    run("generate", "--n", 1, *options, "--model", model, "ab.mid")
+    run("generate", "--n", 1, "--form", "AA", *options[2:], "--model", model, "aa.mid")
+    song = read_song("aa.mid").song
+    assert song.cut(0, 2) == song.cut(2, 4)
+    other = read_song("ab.mid").song
+    assert other.cut(0, 2) != other.cut(2, 4)
+
+
+def test_what_is_asked_for_is_passed_on(
+    run: Run, model: Path, monkeypatch: pytest.MonkeyPatch, tune: Callable[..., Song]
+) -> None:
+    asked: list[PieceOptions] = []
+
+    def generate(network: object, options: PieceOptions, *others: object) -> list[Song]:
+        asked.append(options)
+        return [tune(1)]
+
+    monkeypatch.setattr("musicvae.compose.generate.generate", generate)
+    music = ("--key", "G major", "--style", "jig", "--form", "AABA", "--meter", "2/4", "--tempo", 90)
+    run("generate", "--n", 1, *music, "--temperature", 0.5, "--from-prior", "--model", model, "out.mid")
+    assert asked == [PieceOptions(1, None, "2/4", "G major", "jig", "AABA", 90.0, 0.5, True)]
+
+
+def test_the_nearest_song_learned_from_is_told_with_each_piece(
+    run: Run, informed: Path, monkeypatch: pytest.MonkeyPatch, tune: Callable[..., Song]
+) -> None:
+    silence = replace(tune(2), notes=tune(2).notes[:0])
+    monkeypatch.setattr("musicvae.compose.generate.generate", lambda *_: [tune(2, 10), silence])
+    result = run("generate", "--seed", 1, "--json", "--model", informed, "out.mid")
+    assert result.exit_code == 0, result.output
+    copy, silent = json.loads(result.stdout)["pieces"]
+    assert copy["nearest"] == {"title": "Tune 2", "share": 1.0}
+    assert copy["repeats"] == {"title": "Tune 2", "first": 1, "measures": 8}
+    assert (silent["nearest"], silent["repeats"]) == (None, None)
+    assert "nearest of the songs learned from: Tune 2 (100%), to piece 1" in result.stderr
+    assert "warning: piece 1 repeats Tune 2 in its measures 1 to 8" in result.stderr
+    made = read_provenance(Path("out.mid"))
+    assert made is not None
+    assert made.nearest == (("Tune 2", 1.0), None)
+
+
+def test_files_of_their_own_each_say_what_they_are_near_to(
+    run: Run, informed: Path, monkeypatch: pytest.MonkeyPatch, tune: Callable[..., Song]
+) -> None:
+    monkeypatch.setattr("musicvae.compose.generate.generate", lambda *_: [tune(1), tune(3)])
+    run("generate", "--n", 2, "--separate", "--model", informed, "out.mid")
+    made = [read_provenance(Path(f"out-{number}.mid")) for number in (1, 2)]
+    assert [each and each.nearest for each in made] == [(("Tune 1", 1.0),), (("Tune 3", 1.0),)]
+
+
+def test_a_model_that_does_not_know_its_songs_compares_nothing(run: Run, model: Path) -> None:
+    result = run("generate", "--n", 1, "--json", "--model", model, "out.mid")
+    [piece] = json.loads(result.stdout)["pieces"]
+    assert (piece["nearest"], piece["repeats"]) == (None, None)
+    assert "nearest" not in result.stderr
+    made = read_provenance(Path("out.mid"))
+    assert made is not None
+    assert made.nearest == ()
+
+
+def test_plans_come_from_the_songs_learned_from(run: Run, model: Path, informed: Path) -> None:
+    for folder, name in ((model, "a.mid"), (informed, "b.mid")):
+        result = run("generate", "--n", 1, "--meter", "2/4", "--seed", 4, "--model", folder, name)
+        assert result.exit_code == 0, result.output
+    assert read_song("a.mid").song != read_song("b.mid").song
+
+
+def test_a_decoder_that_does_not_hear_the_song_has_neither_form_nor_key_nor_style(
+    run: Run, deaf: Path, refused: Callable[[Result], str]
+) -> None:
+    assert run("generate", "--n", 1, "--measures", 2, "--model", deaf, "out.mid").exit_code == 0
+    for option in (("--form", "AABA"), ("--key", "Am"), ("--style", "jig")):
+        sentence = refused(run("generate", *option, "--model", deaf, "out.mid"))
+        assert "this needs one that hears the song" in sentence
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -99,6 +207,13 @@ def test_a_file_of_ours_is_replaced_and_anybody_elses_only_by_force(
         (["."], "cannot write .: it is a folder"),
         (["out.mp3"], "out.mp3 would hold MIDI: end its name in .mid"),
         (["out.mid", "--meter", "5/4"], "the model never heard 5/4: ask for one of 2/4, 3/4"),
+        (["out.mid", "--meter", "3/4x4,5/4x4"], "the model never heard 5/4"),
+        (["out.mid", "--meter", "waltz"], "'waltz' is not a meter: write it as 3/4, or a list"),
+        (["out.mid", "--meter", "3/4x8", "--measures", "9"], "3/4x8 has 8 measures, not 9"),
+        (["out.mid", "--form", "A-1"], "'A-1' is not a form: write it as AABA"),
+        (["out.mid", "--form", "AABA", "--measures", "10"], "10 measures cannot be cut into 4 sections"),
+        (["out.mid", "--key", "H dur"], "'H dur' is not a key: write it as G major"),
+        (["out.mid", "--style", "polka"], "no style 'polka': ask for one of jig, reel"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(
@@ -113,7 +228,6 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
     [
         ["out.mid", "--n", "0"],
         ["out.mid", "--measures", "0"],
-        ["out.mid", "--meter", "waltz"],
         ["out.mid", "--temperature", "nan"],
         ["out.mid", "--seed", "-1"],
         ["-", "--separate"],
@@ -144,7 +258,7 @@ def lose_weights(folder: Path) -> None:
     ("damage", "sentence"),
     [
         (cut_off, "are damaged or cut off: copy the folder anew, or train again"),
-        (make_newer, "was written in another format than 1: update musicvae, or train again"),
+        (make_newer, "was written in another format than 2: update musicvae, or train again"),
         (lose_weights, "holds no model.safetensors"),
     ],
 )

@@ -9,6 +9,7 @@ import mido
 import pytest
 from typer.testing import Result
 
+from musicvae.compose.interpolate import Interpolation
 from musicvae.midi.provenance import read_provenance
 from musicvae.midi.reader import read_song
 from musicvae.midi.song import Meter, Song
@@ -69,7 +70,8 @@ def test_songs_of_other_instruments_share_a_file(run: Run, model: Path, tune: Ca
 
 @pytest.mark.usefixtures("pair")
 def test_equal_songs_can_be_walked_between(run: Run, model: Path) -> None:
-    assert run("interpolate", "a.mid", "a.mid", "--steps", 1, "--model", model).exit_code == 0
+    options = ("--steps", 1, "--natural", 0, "--model", model)
+    assert run("interpolate", "a.mid", "a.mid", *options).exit_code == 0
     song = read_song("a-to-a.mid").song
     assert song.cut(0, 4).notes.tolist() == song.cut(4, 8).notes.tolist() == song.cut(8, 12).notes.tolist()
 
@@ -88,6 +90,41 @@ def test_a_dash_reads_midi_from_standard_input(run: Run, model: Path) -> None:
 def test_only_the_beginning_may_be_taken(run: Run, model: Path) -> None:
     run("interpolate", "a.mid", "b.mid", "--steps", 1, "--measures", 1, "--model", model)
     assert read_song("a-to-b.mid").song.measures == 3
+
+
+@pytest.mark.usefixtures("pair")
+def test_the_middle_may_be_written_freely_and_the_ends_stay(run: Run, model: Path) -> None:
+    for name, natural in (("plain.mid", 0), ("free.mid", 0.9)):
+        options = ("--steps", 1, "--natural", natural, "--out", name, "--model", model)
+        assert run("interpolate", "a.mid", "b.mid", *options).exit_code == 0
+    plain, free = (read_song(name).song for name in ("plain.mid", "free.mid"))
+    assert plain.cut(0, 4).notes.tolist() == free.cut(0, 4).notes.tolist()
+    assert plain.cut(4, 8).notes.tolist() != free.cut(4, 8).notes.tolist()
+    assert plain.cut(8, 12).notes.tolist() == free.cut(8, 12).notes.tolist()
+
+
+@pytest.mark.usefixtures("pair")
+@pytest.mark.parametrize("natural", ["-0.1", "1.5", "nan"])
+def test_a_share_outside_0_to_1_is_a_usage_error(run: Run, model: Path, natural: str) -> None:
+    result = run("interpolate", "a.mid", "b.mid", "--natural", natural, "--model", model)
+    assert result.exit_code == 2
+    assert "it must lie between 0 and 1" in result.stderr
+
+
+@pytest.mark.usefixtures("pair")
+def test_that_the_ends_repeat_the_songs_given_is_no_news(
+    run: Run, informed: Path, songs: Path, monkeypatch: pytest.MonkeyPatch, tune: Callable[..., Song]
+) -> None:
+    found = Interpolation((tune(1), tune(5), tune(2)), ("A", "50% B", "B"), ())
+    monkeypatch.setattr("musicvae.compose.interpolate.interpolate", lambda *_: found)
+    paths = (songs / "tune-1.mid", songs / "tune-2.mid")
+    result = run("interpolate", *paths, "--out", "c.mid", "--json", "--model", informed)
+    assert result.exit_code == 0, result.output
+    assert [piece["repeats"]["title"] for piece in json.loads(result.stdout)["pieces"]] == [
+        *("Tune 1", "Tune 5", "Tune 2")
+    ]
+    warnings = [line for line in result.stderr.splitlines() if line.startswith("warning")]
+    assert warnings == ["warning: 50% B repeats Tune 5 in its measures 1 to 8"]
 
 
 @pytest.mark.usefixtures("pair")

@@ -8,7 +8,10 @@ from typer.testing import CliRunner
 
 from musicvae_cli.main import app
 
-COMMANDS = ["train", "generate", "interpolate", "reconstruct", "inspect", "plot", "evaluate", "corpus"]
+COMMANDS = [
+    *("train", "generate", "continue", "infill", "vary", "interpolate", "reconstruct"),
+    *("inspect", "plot", "evaluate", "models", "corpus"),
+]
 
 
 def test_help_lists_every_command() -> None:

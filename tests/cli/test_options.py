@@ -6,7 +6,7 @@ from typing import get_args
 from musicvae.core.devices import Device as CoreDevice
 from musicvae.measures.training import Plan
 from musicvae.midi.parts import ENSEMBLES
-from musicvae_cli.options import Device, Ensemble
+from musicvae_cli.choices import Device, Ensemble
 from musicvae_cli.train import MINUTES, train
 
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from musicvae.measures.prepare import PrepareOptions
 from musicvae.midi.file_report import FileReport
+from musicvae.midi.song import Song
+from musicvae.midi.writer import write_song
 from musicvae_cli.reading import prepare_songs, say_prepared, say_refusals
 
 
@@ -24,3 +27,13 @@ def test_what_was_prepared_before_is_said_to_be_so(
     first, again = [line for line in capsys.readouterr().err.splitlines() if line.startswith("files")]
     assert first == "files: 6 (6 ok, 0 salvaged, 0 rejected)"
     assert again == "files: 6 (6 ok, 0 salvaged, 0 rejected, read before)"
+
+
+def test_folders_that_tell_styles_are_told(
+    tune: Callable[..., Song], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, style in enumerate(("airs", "jigs", "jigs", "jigs")):
+        (tmp_path / style).mkdir(exist_ok=True)
+        write_song(tune(number), tmp_path / style / f"{number}.mid")
+    say_prepared(prepare_songs([tmp_path], PrepareOptions("melody", 4)))
+    assert "styles: jigs 75%, airs 25%" in capsys.readouterr().err.splitlines()

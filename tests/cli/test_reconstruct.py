@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from musicvae.midi.notes import make_notes
 from musicvae.midi.provenance import read_provenance
 from musicvae.midi.reader import read_song
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 from musicvae.midi.writer import write_song
 
 Run = Callable[..., Result]

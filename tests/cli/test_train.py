@@ -17,7 +17,8 @@ Run = Callable[..., Result]
 SHORT = ("--epochs", 1, "--latent", 4, "--device", "cpu")
 FILES = {
     *("config.json", "model.safetensors", "README.md", "training.pt", "metrics.csv"),
-    *("curves.png", "reconstructions.png", "reconstructions.mid", "prepared"),
+    *("tunes.safetensors", "plans.json", "prepared"),
+    *("curves.png", "reconstructions.png", "reconstructions.mid"),
 }
 
 

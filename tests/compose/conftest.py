@@ -1,31 +1,58 @@
-"""A small model that has learned nothing, and so says much."""
+"""Small models that have learned nothing, and so say much."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 import torch
 
 from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.look_back import LookBack
 from musicvae.measures.model import MeasureVAE
+from musicvae.measures.note_decoder import NoteDecoder
 from musicvae.midi.parts import ENSEMBLES
+
+CONFIG = MeasureVAEConfig(
+    ensemble="melody",
+    parts=ENSEMBLES["melody"],
+    steps_per_beat=4,
+    meters=("2/4", "3/4"),
+    meter_shares=(0.75, 0.25),
+    steps=12,
+    bpm=96.0,
+    styles=("jigs", "reels"),
+    latent=6,
+    hidden=16,
+    layers=2,
+    reach=3,
+    encoder_hidden=16,
+    features=24,
+)
+
+
+def make_model(config: MeasureVAEConfig) -> MeasureVAE:
+    torch.manual_seed(0)
+    model = MeasureVAE(config)
+    for part in model.modules():
+        if isinstance(part, LookBack):  # which says nothing at first
+            for weight in (part.out.weight, part.by_distance, part.nothing):
+                torch.nn.init.normal_(weight, std=0.5)
+    if isinstance(model.decoder, NoteDecoder):  # it is sure of what it says: rounding decides nothing
+        for readout in (model.decoder.say_symbol, model.decoder.say_length):
+            readout.layers[-1].get_parameter("weight").data *= 10
+    else:  # nearly all cells are off at first, whatever the code
+        model.decoder.network[-1].get_parameter("weight").data *= 30
+    return model.eval().requires_grad_(False)
 
 
 @pytest.fixture(scope="session")
 def model() -> MeasureVAE:
-    """Return an untrained model of melodies in 2/4 and 3/4."""
-    torch.manual_seed(0)
-    config = MeasureVAEConfig(
-        ensemble="melody",
-        parts=ENSEMBLES["melody"],
-        steps_per_beat=4,
-        meters=("2/4", "3/4"),
-        meter_shares=(0.75, 0.25),
-        steps=12,
-        bpm=96.0,
-        latent=6,
-        hidden=16,
-        layers=2,
-        encoder_hidden=16,
-        features=24,
-    )
-    return MeasureVAE(config).eval().requires_grad_(False)
+    """Return an untrained model of melodies in 2/4 and 3/4, whose decoder hears the song."""
+    return make_model(CONFIG)
+
+
+@pytest.fixture(scope="session")
+def conv() -> MeasureVAE:
+    """Return an untrained model of the same music, whose decoder says each measure by itself."""
+    return make_model(replace(CONFIG, decoder="conv"))

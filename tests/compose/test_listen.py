@@ -8,7 +8,8 @@ import pytest
 from musicvae.compose.listen import listen
 from musicvae.errors import SongError
 from musicvae.measures.model import MeasureVAE
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 from musicvae.midi.writer import write_song
 
 # A chord under a melody, in a part and on a grid of its own.

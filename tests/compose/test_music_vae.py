@@ -9,8 +9,9 @@ import musicvae
 from musicvae.compose.music_vae import MusicVAE
 from musicvae.errors import ModelError
 from musicvae.measures.model import MeasureVAE
+from musicvae.midi.notes import make_notes
 from musicvae.midi.parts import ENSEMBLES
-from musicvae.midi.song import Meter, Song, make_notes
+from musicvae.midi.song import Meter, Song
 from musicvae.midi.writer import write_song
 
 

@@ -6,7 +6,8 @@ import torch
 
 from musicvae.compose.reconstruct import reconstruct
 from musicvae.measures.model import MeasureVAE
-from musicvae.midi.song import Marker, Meter, Part, Song, Tempo, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Marker, Meter, Part, Song, Tempo
 
 SONG = Song(
     make_notes([(0, 4, 60, 80, 0), (8, 12, 67, 80, 0)]),

@@ -5,7 +5,8 @@ import math
 import pytest
 
 from musicvae.evaluate.memorisation import memorised
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 from musicvae.midi.tune_index import index_tunes
 
 

@@ -24,11 +24,21 @@ def test_a_card_says_what_the_model_learned_from_how_and_how_well() -> None:
         "    musicvae train songs\n",
         "Seed 7; 4,000 steps in 60.0 minutes; decoder: recurrent;",
         "48 numbers a code; musicvae 0.1.0.",
+        "the titles and hashes of their n-grams",
+        "`tunes.safetensors`",
+        "`plans.json`",
         "| steps right | 99.71% |",
         "| without codes, nats a measure | 16.8 |",
     ):
         assert fact in card, fact
     assert "{" not in card
+    assert "Styles" not in card
+
+
+def test_a_card_names_the_styles_that_the_model_knows() -> None:
+    config = MeasureVAEConfig("melody", ENSEMBLES["melody"], 4, ("2/4",), (1.0,), 8, styles=("airs", "jigs"))
+    card = make_card(config, Provenance("musicvae train songs"), CardFacts(9, 99, 10, 0.1, SCORES))
+    assert "Meters: 2/4. Styles: airs, jigs.\n" in card
 
 
 def test_a_decoder_that_needs_codes_has_no_figure_without_them() -> None:

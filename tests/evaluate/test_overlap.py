@@ -9,7 +9,8 @@ import pytest
 from scipy.stats import gaussian_kde
 
 from musicvae.evaluate.overlap import Overlap, overlap, overlapping_area
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes, tidy_notes
+from musicvae.midi.notes import make_notes, tidy_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 
 FLUTE, DRUMS = Part("flute"), Part("drums", is_drums=True)
 MEASURES = 4

@@ -4,7 +4,8 @@ import numpy as np
 
 from musicvae.evaluate.part_layers import layers_of, legend_of
 from musicvae.evaluate.roll_axes import DRUM_COLOUR, PART_COLOURS
-from musicvae.midi.song import Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Meter, Part, Song
 
 PARTS = (Part("drums", is_drums=True), Part("flute"), Part(""), Part("silent"))
 SONG = Song(

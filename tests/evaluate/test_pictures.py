@@ -19,7 +19,8 @@ from musicvae.evaluate.pictures import (
     song_figure,
 )
 from musicvae.evaluate.roll_axes import DRUM_COLOUR, PART_COLOURS, WRONG_COLOUR
-from musicvae.midi.song import Marker, Meter, Part, Song, Tempo, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Marker, Meter, Part, Song, Tempo
 
 FLUTE, BASS, DRUMS = Part("flute"), Part("bass"), Part("drums", is_drums=True)
 

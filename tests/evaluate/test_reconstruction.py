@@ -4,17 +4,20 @@ from dataclasses import replace
 
 import pytest
 import torch
+from torch import Tensor
 
 from musicvae.compose.reconstruct import reconstruct
 from musicvae.evaluate import reconstruction as module
-from musicvae.evaluate.reconstruction import evaluate
+from musicvae.evaluate.reconstruction import count_active, evaluate
+from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.coding import encode_songs
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.scoring import score_batches
 from musicvae.measures.song_batch import songs_to_batch
 from musicvae.midi.agreement import Agreement, compare
-from musicvae.midi.song import Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Meter, Part, Song
 
 PARTS = (Part("melody"),)
 SIZES = {"latent": 6, "hidden": 16, "layers": 1, "encoder_hidden": 16, "features": 24}
@@ -57,7 +60,7 @@ def test_notes_and_steps_are_counted_over_all_songs_together(model: MeasureVAE) 
 
 
 def test_a_perfect_copy_has_a_perfect_score(model: MeasureVAE, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "reconstruct", lambda model, songs: songs)
+    monkeypatch.setattr(module, "say_back", lambda model, songs, codes: songs)
     evaluation = evaluate(model, SONGS)
     assert (evaluation.step_accuracy, evaluation.onset_f1, evaluation.note_f1) == (1, 1, 1)
 
@@ -70,11 +73,23 @@ def test_the_order_of_the_songs_and_how_many_at_once_make_no_difference(
     assert evaluate(model, SONGS[::-1]) == pytest.approx(together, rel=1e-4)
 
 
-def test_units_are_active_whose_mean_varies(model: MeasureVAE, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_units_are_active_whose_mean_varies() -> None:
     codes = torch.zeros(5, 6)
     codes[:, 1], codes[0, 2], codes[:, 3] = torch.arange(5.0), 0.1, 7.0  # varies, hardly, not at all
-    monkeypatch.setattr(module, "encode_songs", lambda model, songs: [codes[:2], codes[2:]])
-    assert evaluate(model, SONGS).active_units == 1
+    assert count_active(codes) == 1
+
+
+def test_songs_are_encoded_once_in_batches(model: MeasureVAE, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    encode = model.encoder.forward
+
+    def counting(batch: MeasureBatch) -> Tensor:
+        read.append(int(batch.layout.exists.sum()))
+        return encode(batch)
+
+    monkeypatch.setattr(model.encoder, "forward", counting)
+    evaluate(model, SONGS)
+    assert sum(read) == sum(song.measures for song in SONGS)
 
 
 def test_a_single_measure_can_be_evaluated(model: MeasureVAE) -> None:

@@ -16,7 +16,8 @@ from musicvae.evaluate.roll_axes import (
     drums_in_lanes,
     pitch_name,
 )
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 
 
 def song(

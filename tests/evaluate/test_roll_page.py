@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from musicvae.evaluate.roll_page import Panels, panels_of, printable
-from musicvae.midi.song import Meter, Part, Song, make_notes
+from musicvae.evaluate.roll_page import Panels, one_line, panels_of
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Meter, Part, Song
 
 PARTS = (Part("flute"), Part("drums", is_drums=True))
 
@@ -43,4 +44,4 @@ def test_silence_has_an_empty_piano_roll() -> None:
     ],
 )
 def test_text_is_shown_on_one_line_and_cut_off(text: str, shown: str) -> None:
-    assert printable(text, 18 if len(text) > 9 else 8) == shown
+    assert one_line(text, 18 if len(text) > 9 else 8) == shown

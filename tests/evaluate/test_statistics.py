@@ -16,7 +16,8 @@ from musicvae.evaluate.statistics import (
     repeated_measures,
     scale_consistency,
 )
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 
 FLUTE, VIOLIN, DRUMS = Part("flute"), Part("violin"), Part("drums", is_drums=True)
 

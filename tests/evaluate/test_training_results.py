@@ -4,17 +4,29 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
-from musicvae.evaluate.training_results import store_to_openings, write_curves, write_reconstructions
+from musicvae.core.training import Outcome, State
+from musicvae.evaluate.training_results import (
+    Trained,
+    store_to_openings,
+    write_curves,
+    write_reconstructions,
+    write_results,
+)
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
+from musicvae.measures.model_folder import save_model
+from musicvae.measures.prepared import Choice, Prepared
 from musicvae.measures.store import songs_to_store
+from musicvae.measures.training import Plan, Split
+from musicvae.midi.notes import make_notes
 from musicvae.midi.parts import ENSEMBLES
 from musicvae.midi.provenance import Provenance, read_provenance
 from musicvae.midi.reader import read_song
-from musicvae.midi.song import Grid, Meter, Song, make_notes
+from musicvae.midi.song import Grid, Meter, Song
 
 
 @pytest.fixture
@@ -54,3 +66,45 @@ def test_curves_leave_out_what_was_never_measured(tmp_path: Path) -> None:
     write_curves(history, tmp_path)
     assert (tmp_path / "curves.png").is_file()
     write_curves(history, tmp_path)  # again: the folder is the training's own
+
+
+@pytest.fixture
+def trained(config: MeasureVAEConfig, tmp_path: Path) -> Trained:
+    """Return a training of six songs that has just left an untrained model."""
+    torch.manual_seed(0)
+    save_model(MeasureVAE(config), tmp_path)
+    store = songs_to_store([make_song(f"song {number}", 2) for number in range(6)])
+    prepared = Prepared(store, Choice(Grid(4), "melody", ()), (), reused=False)
+    history = {"step": [1.0, 2.0], "loss": [3.0, 2.0]}
+    return Trained(prepared, Plan(), tmp_path, Outcome("done", State(2, 90.0, best=2.0)), history)
+
+
+def test_a_training_leaves_card_curves_and_reconstructions_and_tells_its_scores(trained: Trained) -> None:
+    scores = write_results(trained, Provenance("musicvae train songs", 5))
+    assert scores is not None
+    assert scores.songs == 1  # one of six is kept for validation
+    card = (trained.folder / "README.md").read_text()
+    assert "6 songs with 12 measures" in card
+    assert "2 steps in 1.5 minutes" in card
+    assert f"| steps right | {scores.step_accuracy:.2%} |" in card
+    left = {path.name for path in trained.folder.iterdir()} - {"config.json", "model.safetensors"}
+    assert left == {"README.md", "curves.png", "reconstructions.png", "reconstructions.mid"}
+
+
+def test_the_songs_scored_are_those_that_were_kept_from_training(trained: Trained) -> None:
+    songs = Split(np.arange(4), np.array([4, 5]))
+    scores = write_results(replace(trained, songs=songs), Provenance("musicvae train songs"))
+    assert scores is not None
+    assert scores.songs == 2
+    assert b"original: song 4" in (trained.folder / "reconstructions.mid").read_bytes()
+
+
+def test_before_there_is_a_model_there_are_curves_alone(trained: Trained, tmp_path: Path) -> None:
+    folder = tmp_path / "early"
+    folder.mkdir()
+    early = replace(trained, folder=folder, outcome=Outcome("interrupted", State(1, 5.0)))
+    assert write_results(early, Provenance("musicvae train songs")) is None
+    assert [path.name for path in folder.iterdir()] == ["curves.png"]
+    (folder / "curves.png").unlink()
+    assert write_results(replace(early, history={"step": []}), Provenance("musicvae train songs")) is None
+    assert not list(folder.iterdir())

@@ -19,7 +19,8 @@ from musicvae.evaluate.versions import (
     versions_figure,
 )
 from musicvae.midi.agreement import compare
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 
 UPPER, LOWER = Part("upper"), Part("lower")
 GREY, BLUE, ORANGE = (colour.lower() for colour in (GIVEN_COLOUR, *PART_COLOURS[:2]))

@@ -1,14 +1,22 @@
-"""A small config, songs drawn at random that fit it, and an accelerator."""
+"""A small config, models of it, songs drawn at random that fit it, and an accelerator."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import torch
 from accelerate import Accelerator
 from hypothesis import strategies as st
 
-from musicvae.measures.config import MeasureVAEConfig
-from musicvae.midi.song import DEFAULT_VELOCITY, Grid, Meter, Part, Song, make_notes, tidy_notes
+from musicvae.measures.config import Kind, MeasureVAEConfig
+from musicvae.measures.look_back import LookBack
+from musicvae.measures.model import MeasureVAE
+from musicvae.measures.note_decoder import NoteDecoder
+from musicvae.midi.notes import DEFAULT_VELOCITY, make_notes, tidy_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 
 METERS = (Meter(2, 4), Meter(3, 4), Meter(6, 8), Meter(1, 8))
 PARTS = (Part("melody"), Part("drums", is_drums=True))
@@ -24,12 +32,43 @@ def config() -> MeasureVAEConfig:
         meters=("2/4", "3/4", "1/8"),  # 6/8 is as long as 3/4, but was never heard
         meter_shares=(0.5, 0.25, 0.25),
         steps=12,
+        styles=("jig", "reel"),
+        kinds=(Kind(style=2, meter=0, key=8, share=0.75), Kind(style=0, meter=2, key=0, share=0.25)),
         latent=6,
         hidden=16,
         layers=2,
+        reach=3,
         encoder_hidden=16,
         features=24,
     )
+
+
+@pytest.fixture(scope="session")
+def make_model(config: MeasureVAEConfig) -> Callable[..., MeasureVAE]:
+    """Return what makes untrained models: of the small config with changes, the same each time."""
+
+    def make(**changes: object) -> MeasureVAE:
+        torch.manual_seed(0)
+        model = MeasureVAE(replace(config, **changes))  # type: ignore[arg-type]
+        for part in model.modules():
+            if isinstance(part, LookBack):  # which says nothing at first
+                for weight in (part.out.weight, part.by_distance, part.nothing):
+                    torch.nn.init.normal_(weight, std=0.5)
+        return model.eval().requires_grad_(False)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_decoder(make_model: Callable[..., MeasureVAE]) -> Callable[..., NoteDecoder]:
+    """Return what makes the decoders of such models."""
+
+    def make(**changes: object) -> NoteDecoder:
+        decoder = make_model(**changes).decoder
+        assert isinstance(decoder, NoteDecoder)
+        return decoder
+
+    return make
 
 
 @st.composite

@@ -7,8 +7,8 @@ from musicvae.measures.batch import MAX_PLACE, Window, lay_notes, lay_out
 from musicvae.measures.symbols import Alphabet
 
 # Two windows: measures of 2, 3 and 1 steps; and one of 4 steps.
-THREE = Window(np.array([2, 3, 1]), np.array([1, 2, 0]), np.array([5, 6, 7]), np.array([2, 1, 0]))
-ONE = Window(np.array([4]), np.array([3]), np.array([0]), np.array([40]))
+THREE = Window(*np.array([(2, 3, 1), (1, 2, 0), (5, 6, 7), (2, 1, 0), (8, 8, 8), (2, 2, 2)]))
+ONE = Window(*np.array([(4,), (3,), (0,), (40,), (0,), (1,)]))
 LAYOUT = lay_out([THREE, ONE])
 
 
@@ -26,6 +26,8 @@ def test_measures_of_a_shorter_window_are_padded() -> None:
     assert LAYOUT.exists.tolist() == [True, True, True, True, False, False]
     assert LAYOUT.meter.tolist() == [1, 2, 0, 3, 0, 0]
     assert LAYOUT.place.tolist() == [5, 6, 7, 0, 0, 0]
+    assert LAYOUT.key.tolist() == [8, 8, 8, 0, 0, 0]
+    assert LAYOUT.style.tolist() == [2, 2, 2, 1, 0, 0]
 
 
 def test_places_far_away_are_not_told_apart() -> None:
@@ -42,6 +44,10 @@ def test_steps_of_all_measures_follow_one_another_without_gaps() -> None:
 def test_rows_run_over_the_windows_first() -> None:
     assert LAYOUT.first_row[:4].tolist() == [0, 4, 10, 1]
     assert LAYOUT.row_measure[LAYOUT.first_row[:4]].tolist() == [0, 1, 2, 3]
+
+
+def test_each_window_ends_on_its_own_last_row() -> None:
+    assert LAYOUT.last_row.tolist() == [10, 7]
 
 
 def test_a_single_measure_is_laid_out_too() -> None:

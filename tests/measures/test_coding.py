@@ -8,11 +8,10 @@ from musicvae.measures import coding
 from musicvae.measures.coding import device_of, encode_songs, write_songs
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.note_sampling import Draw
-from musicvae.measures.song_batch import songs_to_batch
-from musicvae.midi.song import Meter, Part, Song, make_notes
-
-GREEDY = Draw(0)
+from musicvae.measures.note_writing import GREEDY, Draw
+from musicvae.measures.song_batch import Frame, songs_to_batch
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Meter, Part, Song
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +19,10 @@ def model(config: MeasureVAEConfig) -> MeasureVAE:
     """Return an untrained model."""
     torch.manual_seed(0)
     return MeasureVAE(config).eval()
+
+
+def frames_of(songs: list[Song]) -> list[Frame]:
+    return [Frame(song.meters) for song in songs]
 
 
 def tune(config: MeasureVAEConfig, meters: tuple[Meter, ...], *pitches: int) -> Song:
@@ -48,19 +51,19 @@ def test_codes_come_in_the_order_of_the_songs(model: MeasureVAE, songs: list[Son
 
 
 def test_songs_are_written_in_the_order_of_their_codes(model: MeasureVAE, songs: list[Song]) -> None:
-    codes, meters = encode_songs(model, songs), [song.meters for song in songs]
-    written = write_songs(model, meters, GREEDY, codes)
-    assert [song.meters for song in written] == meters
+    codes, frames = encode_songs(model, songs), frames_of(songs)
+    written = write_songs(model, frames, GREEDY, codes)
+    assert [song.meters for song in written] == [song.meters for song in songs]
     for index, song in enumerate(written):
-        assert song == write_songs(model, [meters[index]], GREEDY, [codes[index]])[0]
+        assert song == write_songs(model, [frames[index]], GREEDY, [codes[index]])[0]
     assert len({song.notes.tobytes() for song in written}) == 4
 
 
 def test_groups_of_bounded_size_make_no_difference(
     model: MeasureVAE, songs: list[Song], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meters, whole = [song.meters for song in songs], encode_songs(model, songs)
-    written = write_songs(model, meters, GREEDY, whole)
+    frames, whole = frames_of(songs), encode_songs(model, songs)
+    written = write_songs(model, frames, GREEDY, whole)
     monkeypatch.setattr(coding, "MEASURES_AT_ONCE", 4)
     sizes = []
     batch_of = songs_to_batch
@@ -74,36 +77,36 @@ def test_groups_of_bounded_size_make_no_difference(
         torch.testing.assert_close(small, codes)
     assert len(sizes) == 3
     assert max(sizes) <= 4
-    assert write_songs(model, meters, GREEDY, whole) == written
+    assert write_songs(model, frames, GREEDY, whole) == written
 
 
 def test_without_codes_the_decoder_writes_by_the_seed(model: MeasureVAE, songs: list[Song]) -> None:
-    meters = [song.meters for song in songs]
+    frames = frames_of(songs)
     first, again, other = (
-        write_songs(model, meters, Draw(1.0, torch.Generator().manual_seed(seed))) for seed in (0, 0, 1)
+        write_songs(model, frames, Draw(1.0, torch.Generator().manual_seed(seed))) for seed in (0, 0, 1)
     )
     assert first == again != other
     assert first != write_songs(
-        model, meters, Draw(1.0, torch.Generator().manual_seed(0)), encode_songs(model, songs)
+        model, frames, Draw(1.0, torch.Generator().manual_seed(0)), encode_songs(model, songs)
     )
 
 
-def test_songs_are_written_for_the_parts_asked_for(model: MeasureVAE, songs: list[Song]) -> None:
-    others = (Part("flute", 73), Part("kit", is_drums=True))
-    meters = [song.meters for song in songs[:2]]
-    written = write_songs(model, meters, GREEDY, parts=[others, model.config.parts])
-    assert [song.parts for song in written] == [others, model.config.parts]
+def test_songs_are_written_at_their_own_temperatures(model: MeasureVAE, songs: list[Song]) -> None:
+    # The second song is the shortest, and so written before the others.
+    temperature, frames = torch.tensor([0.0, 1.0, 0.0, 0.0]), frames_of(songs)
+    safest = write_songs(model, frames, GREEDY)
+    written = write_songs(model, frames, Draw(temperature, torch.Generator().manual_seed(0)))
+    assert [song == safe for song, safe in zip(written, safest, strict=True)] == [True, False, True, True]
 
 
 def test_many_songs_are_written_in_half_precision_where_that_is_faster(
     model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(coding, "bf16_is_faster_here", lambda: True)
-    meters = [(Meter(2, 4),) * 2] * coding.MANY_SONGS
-    written = write_songs(
-        model, meters, Draw(1.0, torch.Generator().manual_seed(0))
-    )  # which check their notes
-    assert [song.meters for song in written] == meters
+    frames = [Frame((Meter(2, 4),) * 2)] * coding.MANY_SONGS
+    draw = Draw(1.0, torch.Generator().manual_seed(0))
+    written = write_songs(model, frames, draw)  # songs check their notes
+    assert [song.meters for song in written] == [frame.meters for frame in frames]
     assert sum(len(song.notes) for song in written) > 10 * len(written)
 
 
@@ -144,7 +147,7 @@ def learned(pair: list[Song]) -> MeasureVAE:
     model = MeasureVAE(MeasureVAEConfig("melody", pair[0].parts, 4, ("3/4",), (1.0,), 12, **sizes))  # type: ignore[arg-type]
     batch = songs_to_batch(pair * 4, model.config)
     optimizer = torch.optim.Adam(model.parameters(), 3e-3)
-    for step in range(120):
+    for step in range(80):
         optimizer.zero_grad()
         model(batch, weight=0.01, generator=torch.Generator().manual_seed(step)).total.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -154,12 +157,12 @@ def learned(pair: list[Song]) -> MeasureVAE:
 
 def test_a_model_says_back_the_songs_it_has_learned(learned: MeasureVAE, pair: list[Song]) -> None:
     codes = encode_songs(learned, pair)
-    assert write_songs(learned, [song.meters for song in pair], GREEDY, codes) == pair
+    assert write_songs(learned, frames_of(pair), GREEDY, codes) == pair
 
 
 def test_without_codes_it_goes_on_with_what_it_has_learned(learned: MeasureVAE, pair: list[Song]) -> None:
     draw = Draw(1.0, torch.Generator().manual_seed(0))
-    written = write_songs(learned, [pair[0].meters] * 8, draw)
+    written = write_songs(learned, [Frame(pair[0].meters)] * 8, draw)
     pitches = np.unique(np.concatenate([song.notes["pitch"] for song in written]))
     heard = np.unique(np.concatenate([song.notes["pitch"] for song in pair]))
     assert set(pitches) & set(heard)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
-from musicvae.measures.config import MeasureVAEConfig
+import numpy as np
+import pytest
+
+from musicvae.measures.config import Kind, MeasureVAEConfig
 from musicvae.midi.song import Grid, Meter
 
 
@@ -14,6 +17,16 @@ def test_the_meters_of_many_measures_are_looked_up_at_once(config: MeasureVAECon
     rows = np.array([(3, 4), (2, 4), (6, 8), (3, 4)], np.int16)
     assert config.meter_indexes(rows).tolist() == [2, 1, 0, 2]
     assert config.meter_indexes(np.empty((0, 2), np.int16)).tolist() == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [Kind(3, 0, 1, 1.0), Kind(-1, 0, 1, 1.0), Kind(1, 3, 1, 1.0), Kind(1, 0, 25, 1.0), Kind(1, 0, 1, 0.0)],
+)
+def test_kinds_of_songs_are_of_its_styles_meters_and_keys(config: MeasureVAEConfig, kind: Kind) -> None:
+    replace(config, kinds=(Kind(2, 2, 24, 0.5), Kind(0, 0, 0, 0.5)))
+    with pytest.raises(ValueError, match="a style, meter or key that the model does not have"):
+        replace(config, kinds=(kind,))
 
 
 def test_the_grid_and_the_alphabet_are_those_of_its_songs(config: MeasureVAEConfig) -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.encoder import MeasureEncoder, draw_rolls
 from musicvae.measures.song_batch import songs_to_batch
+from musicvae.midi.notes import make_notes
 from musicvae.midi.pianoroll import song_to_rolls
-from musicvae.midi.song import Meter, Song, make_notes
+from musicvae.midi.song import Meter, Song
 
 
 @pytest.fixture(scope="module")

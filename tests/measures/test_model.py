@@ -7,13 +7,15 @@ import torch
 
 from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.config import MeasureVAEConfig
-from musicvae.measures.model import MeasureVAE, withhold
+from musicvae.measures.hints import draw_freedom, exact, roughen
+from musicvae.measures.model import MeasureVAE
 from musicvae.measures.note_decoder import NoteDecoder
-from musicvae.measures.note_network import Hints
 from musicvae.measures.roll_decoder import RollDecoder
-from musicvae.measures.song_batch import meters_to_layout, songs_to_batch
-from musicvae.midi.song import Meter, Song, make_notes
+from musicvae.measures.song_batch import songs_to_batch
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Meter, Song
 
+SEED = 0  # by which some of the batch's codes are withheld, and not all
 DECODERS = pytest.mark.parametrize("decoder", ["recurrent", "conv"])
 
 
@@ -52,10 +54,14 @@ def test_the_loss_is_distortion_and_rate_of_the_measures_that_exist(
 ) -> None:
     model = make_model(config, decoder).eval()
     exists = batch.layout.exists
-    coded = model.bottleneck(model.encoder(batch), generator := seeded())
-    given = withhold(batch.layout, generator) if decoder == "recurrent" else exists
-    distortion = -model.decoder.log_prob(batch, Hints(coded.code, given))[exists].mean()
-    loss = model(batch, weight=0.3, generator=seeded())
+    coded = model.bottleneck(model.encoder(batch), generator := seeded(SEED))
+    hints = exact(coded.code)
+    if decoder == "recurrent":
+        hints = roughen(coded.code, draw_freedom(batch.layout, generator), generator)
+    given = hints.given & exists
+    assert (0 < given.sum() < exists.sum()) == (decoder == "recurrent")
+    distortion = -model.decoder.log_prob(batch, hints)[exists].mean()
+    loss = model(batch, weight=0.3, generator=seeded(SEED))
     torch.testing.assert_close(loss.distortion, distortion)
     torch.testing.assert_close(loss.rate, coded.kl[given].sum(1).mean())
     torch.testing.assert_close(loss.total, distortion + 0.3 * coded.kl[given].sum() / exists.sum())
@@ -77,7 +83,7 @@ def test_a_model_learns_one_batch_by_heart(
     model = make_model(config, decoder)
     optimizer = torch.optim.Adam(model.parameters(), 0.01)
     losses = []
-    for step in range(60):
+    for step in range(40):
         optimizer.zero_grad()
         loss = model(batch, weight=0.01, generator=seeded(step))
         loss.total.backward()
@@ -91,21 +97,3 @@ def test_a_code_is_the_posterior_mean(config: MeasureVAEConfig, batch: MeasureBa
     codes = model.encode(batch)
     assert codes.shape == (9, config.latent)
     torch.testing.assert_close(codes, model.bottleneck.posterior(model.encoder(batch)).mean)
-
-
-def test_half_of_the_windows_keep_all_codes_a_quarter_none_and_a_quarter_some(
-    config: MeasureVAEConfig,
-) -> None:
-    windows, measures = 4000, 8
-    layout = meters_to_layout([[Meter(1, 8)] * measures] * windows, config)
-    kept = withhold(layout, seeded()).view(windows, measures).sum(1)
-    share = kept.bincount(minlength=measures + 1) / windows
-    assert share[measures].item() == pytest.approx(0.5, abs=0.03)
-    assert share[0].item() == pytest.approx(0.25, abs=0.03)
-    some = kept[(kept > 0) & (kept < measures)].float()
-    assert some.mean().item() == pytest.approx(measures / 2, abs=0.2)
-
-
-def test_no_code_is_given_to_a_measure_that_does_not_exist(batch: MeasureBatch) -> None:
-    for seed in range(20):
-        assert not (withhold(batch.layout, seeded(seed)) & ~batch.layout.exists).any()

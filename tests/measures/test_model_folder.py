@@ -10,11 +10,13 @@ import torch
 
 from musicvae.errors import ModelError
 from musicvae.measures.coding import encode_songs, write_songs
-from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.config import Kind, MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.model_folder import load_model, save_model
-from musicvae.measures.note_sampling import Draw
-from musicvae.midi.song import Meter, Song, make_notes
+from musicvae.measures.note_writing import GREEDY
+from musicvae.measures.song_batch import Frame
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Meter, Song
 
 
 @pytest.fixture
@@ -48,9 +50,8 @@ def test_a_loaded_model_says_what_the_saved_one_says(
     )
     codes, again = encode_songs(model, [song]), encode_songs(loaded, [song])
     torch.testing.assert_close(codes[0], again[0])
-    assert write_songs(model, [song.meters], Draw(0), codes) == write_songs(
-        loaded, [song.meters], Draw(0), again
-    )
+    frames = [Frame(song.meters)]
+    assert write_songs(model, frames, GREEDY, codes) == write_songs(loaded, frames, GREEDY, again)
 
 
 def test_config_and_weights_are_those_that_were_saved(model: MeasureVAE, folder: Path) -> None:
@@ -58,6 +59,13 @@ def test_config_and_weights_are_those_that_were_saved(model: MeasureVAE, folder:
     assert loaded.config == model.config
     assert loaded.state_dict().keys() == model.state_dict().keys()
     assert all(torch.equal(loaded.state_dict()[name], weight) for name, weight in model.state_dict().items())
+
+
+def test_kinds_of_songs_are_kinds_again(config: MeasureVAEConfig, folder: Path) -> None:
+    kinds = load_model(folder).config.kinds
+    assert kinds == config.kinds
+    assert all(isinstance(kind, Kind) for kind in kinds)
+    assert kinds[0].share == 0.75
 
 
 def test_a_loaded_model_is_ready_to_write_and_not_to_learn(folder: Path) -> None:
@@ -89,6 +97,12 @@ def test_loading_draws_no_numbers(folder: Path) -> None:
         {"meters": 5},
         {"decoder": "gru"},
         {"colour": "red"},
+        {"kinds": 5},
+        {"kinds": [[1, 2, 3]]},
+        {"kinds": ["many"]},
+        {"kinds": [[0, 3, 0, 1.0]]},
+        {"styles": ["jig"]},
+        {"reach": 4},
     ],
 )
 def test_a_config_that_does_not_fit_the_weights_is_refused(folder: Path, changes: dict[str, Any]) -> None:
@@ -97,9 +111,10 @@ def test_a_config_that_does_not_fit_the_weights_is_refused(folder: Path, changes
         load_model(folder)
 
 
-def test_a_config_with_something_missing_is_refused(folder: Path) -> None:
+@pytest.mark.parametrize("name", ["parts", "kinds", "steps"])
+def test_a_config_with_something_missing_is_refused(folder: Path, name: str) -> None:
     config = json.loads((folder / "config.json").read_text())
-    del config["parts"]
+    del config[name]
     (folder / "config.json").write_text(json.dumps(config))
     with pytest.raises(ModelError, match="do not fit each other"):
         load_model(folder)
@@ -111,9 +126,14 @@ def test_another_kind_of_model_is_refused(folder: Path) -> None:
         load_model(folder)
 
 
-def test_a_newer_format_is_refused(folder: Path) -> None:
-    change_config(folder, format=2)
-    with pytest.raises(ModelError, match="update musicvae"):
+def test_the_format_is_the_second_one(folder: Path) -> None:
+    assert json.loads((folder / "config.json").read_text())["format"] == 2
+
+
+@pytest.mark.parametrize("changes", [{"format": 1}, {"format": 3}, {"format": None}])
+def test_an_older_or_newer_format_is_refused(folder: Path, changes: dict[str, Any]) -> None:
+    change_config(folder, **changes)
+    with pytest.raises(ModelError, match="in another format than 2: update musicvae, or train again"):
         load_model(folder)
 
 

@@ -15,10 +15,11 @@ from musicvae.measures.prepare import PrepareOptions, prepare
 from musicvae.measures.prepared import Prepared
 from musicvae.measures.store import store_to_song
 from musicvae.midi.file_report import total
+from musicvae.midi.notes import make_notes
 from musicvae.midi.parts import ENSEMBLES
 from musicvae.midi.provenance import Provenance
 from musicvae.midi.reader import SourceReading, read_sources
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 from musicvae.midi.writer import write_song
 
 MELODY = PrepareOptions("melody", 4)

@@ -9,7 +9,8 @@ from musicvae.errors import TrainingError
 from musicvae.measures.prepared import Choice, Prepared, keep_prepared, load_prepared, require_measures
 from musicvae.measures.store import songs_to_store
 from musicvae.midi.file_report import FileReport
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 
 REPORTS = (
     FileReport(Path("a.mid"), "ok", notices=("mended",), songs=3, meters=("2/4",), parts=("melody",)),

@@ -25,6 +25,14 @@ def test_the_scan_is_the_loop_that_it_says(steps: int) -> None:
     torch.testing.assert_close(scan(a, b, start), scan_step_by_step(a, b, start))
 
 
+def test_the_scan_is_the_same_where_no_gradient_is_wanted() -> None:
+    a, b, start = numbers(7, 3, 4), numbers(7, 3, 4, seed=1), numbers(3, 4, seed=2)
+    expected = scan(a, b, start)
+    for off in (torch.no_grad, torch.inference_mode):
+        with off():
+            assert torch.equal(scan(a, b, start), expected)
+
+
 @pytest.mark.parametrize("steps", [1, 5])
 def test_the_gradients_of_the_scan_are_right(steps: int) -> None:
     inputs = numbers(steps, 2, 3), numbers(steps, 2, 3, seed=1), numbers(2, 3, seed=2)

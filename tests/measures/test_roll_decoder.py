@@ -6,16 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from musicvae.measures.batch import Layout
+from musicvae.measures.batch import Layout, lay_out
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.encoder import PLANES, draw_rolls
-from musicvae.measures.note_network import Hints
-from musicvae.measures.note_sampling import Draw
+from musicvae.measures.hints import Hints, exact
+from musicvae.measures.note_writing import Draw
 from musicvae.measures.roll_decoder import RollDecoder
-from musicvae.measures.song_batch import meters_to_layout, notes_to_songs, songs_to_batch
-from musicvae.midi.song import Meter, Song, make_notes
+from musicvae.measures.song_batch import Frame, frame_to_window, notes_to_songs, songs_to_batch
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Meter, Song
 
-MIXED = [[Meter(3, 4), Meter(1, 8)], [Meter(2, 4)]]
+MIXED = [Frame((Meter(3, 4), Meter(1, 8))), Frame((Meter(2, 4),))]
 
 
 def make_decoder(config: MeasureVAEConfig) -> RollDecoder:
@@ -23,9 +24,13 @@ def make_decoder(config: MeasureVAEConfig) -> RollDecoder:
     return RollDecoder(config.alphabet, config.steps, config.latent, channels=4).eval().requires_grad_(False)
 
 
+def lay_out_mixed(config: MeasureVAEConfig) -> Layout:
+    return lay_out([frame_to_window(frame, config) for frame in MIXED])
+
+
 def make_hints(layout: Layout, latent: int = 6) -> Hints:
     codes = torch.randn(len(layout.exists), latent, generator=torch.Generator().manual_seed(0))
-    return Hints(codes, layout.exists)
+    return exact(codes)
 
 
 class Certain(RollDecoder):
@@ -47,12 +52,12 @@ def test_a_decoder_that_is_sure_of_the_rolls_of_songs_says_those_songs(
     batch = songs_to_batch(songs, config)
     decoder = Certain(config.alphabet, config.steps, config.latent, channels=4)
     decoder.rolls = draw_rolls(batch, config.alphabet, config.steps)
-    meters, parts = [song.meters for song in songs], [song.parts for song in songs]
+    frames = [Frame(song.meters) for song in songs]
     for temperature in (0.0, 1.0):
         draw = Draw(temperature, torch.Generator().manual_seed(0))
         notes = decoder.sample(batch.layout, make_hints(batch.layout), draw)
         assert all(torch.equal(*columns) for columns in zip(notes, batch.notes, strict=True))
-        assert notes_to_songs(notes, batch.layout, meters, parts, config) == songs
+        assert notes_to_songs(notes, batch.layout, frames, config) == songs
     exists = batch.layout.exists
     assert (decoder.log_prob(batch, make_hints(batch.layout))[exists] > -1e-3).all()
 
@@ -70,18 +75,18 @@ def test_only_cells_of_the_measure_count(config: MeasureVAEConfig) -> None:
 
 @pytest.mark.parametrize("temperature", [1.0, 2.0])
 def test_drawn_notes_lie_within_measures_that_exist(config: MeasureVAEConfig, temperature: float) -> None:
-    layout = meters_to_layout(MIXED, config)
+    layout = lay_out_mixed(config)
     draw = Draw(temperature, torch.Generator().manual_seed(0))
     notes = make_decoder(config).sample(layout, make_hints(layout), draw)
     assert len(notes.row) > 10
     assert layout.exists[notes.measure].all()
     assert (notes.step + notes.length <= layout.measure_steps[notes.measure]).all()
-    songs = notes_to_songs(notes, layout, MIXED, [config.parts] * 2, config)
+    songs = notes_to_songs(notes, layout, MIXED, config)
     assert [song.measures for song in songs] == [2, 1]
 
 
 def test_the_same_seed_draws_the_same_notes(config: MeasureVAEConfig) -> None:
-    layout, decoder = meters_to_layout(MIXED, config), make_decoder(config)
+    layout, decoder = lay_out_mixed(config), make_decoder(config)
     first, again, other = (
         decoder.sample(
             layout, make_hints(layout), Draw(1.0, torch.Generator().manual_seed(seed))

@@ -8,11 +8,12 @@ import torch
 
 from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.hints import absent, exact
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.note_network import Hints
 from musicvae.measures.scoring import Score, score_batches
 from musicvae.measures.song_batch import songs_to_batch
-from musicvae.midi.song import Meter, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Meter, Song
 
 
 def make_model(config: MeasureVAEConfig, decoder: str = "recurrent") -> MeasureVAE:
@@ -42,10 +43,10 @@ def test_a_score_is_the_log_likelihood_with_the_mean_code_and_without(
     config: MeasureVAEConfig, batches: list[MeasureBatch]
 ) -> None:
     model, batch = make_model(config), batches[0]
-    exists, codes = batch.layout.exists, model.encode(batch)
+    codes = model.encode(batch)
     score = score_batches(model, [batch])
-    given = model.decoder.log_prob(batch, Hints(codes, exists))
-    free = model.decoder.log_prob(batch, Hints(codes, torch.zeros_like(exists)))
+    given = model.decoder.log_prob(batch, exact(codes))
+    free = model.decoder.log_prob(batch, absent(codes))
     assert score.distortion == pytest.approx(-given.sum().item(), rel=1e-5)
     assert score.without_code == pytest.approx(-free.sum().item(), rel=1e-5)
 

@@ -18,7 +18,8 @@ from musicvae.measures.store import (
     store_to_song,
 )
 from musicvae.midi.key import key_name
-from musicvae.midi.song import Grid, Marker, Meter, Part, Song, Tempo, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Grid, Marker, Meter, Part, Song, Tempo
 
 PARTS = (Part("melody"),)
 WALTZ, MARCH = Meter(3, 4), Meter(2, 4)
@@ -74,6 +75,13 @@ def test_songs_have_the_styles_that_are_given_and_none_otherwise() -> None:
     assert (store.style.tolist(), store.styles) == ([2, 0, 1], ("air", "reel"))
     store = songs_to_store([FIRST, LAST])
     assert (store.style.tolist(), store.styles) == ([0, 0], ())
+
+
+def test_styles_are_told_by_their_shares_commonest_first() -> None:
+    store = songs_to_store([FIRST, SILENT, LAST, LAST], [2, 0, 2, 1], ("air", "reel"))
+    assert store.style_shares() == {"reel": 0.5, "air": 0.25}
+    assert list(store.style_shares()) == ["reel", "air"]
+    assert songs_to_store([FIRST]).style_shares() == {}
 
 
 @given(data=st.data())

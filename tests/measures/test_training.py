@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,10 +21,13 @@ from musicvae.measures.model_folder import load_model
 from musicvae.measures.prepared import Choice, Prepared
 from musicvae.measures.store import songs_to_store
 from musicvae.measures.training import Plan, Split, Validation, make_config, split, train
+from musicvae.measures.training_plans import build_plan_model, load_plan_model
+from musicvae.measures.training_tunes import load_tune_index
 from musicvae.measures.windows import WindowPlan
 from musicvae.midi.file_report import FileReport
+from musicvae.midi.notes import make_notes
 from musicvae.midi.parts import ENSEMBLES
-from musicvae.midi.song import Grid, Meter, Song, make_notes
+from musicvae.midi.song import Grid, Meter, Song
 
 PARTS = ENSEMBLES["melody"]
 PLAN = Plan(
@@ -31,7 +36,9 @@ PLAN = Plan(
     latent=4,
     hidden=16,
     layers=1,
+    reach=3,
     dropout=0.1,
+    hiding=1.5,
     validation=0.2,
 )
 
@@ -43,10 +50,11 @@ def make_prepared(*meters: Meter, tempi: tuple[float, ...] = (90.0, 100.0, 120.0
         own = (meters or (Meter(2, 4),))[index % max(1, len(meters))]
         beats = own.steps(Grid(4))  # of four measures, a quarter of their steps
         rows = [(4 * beat, 4, 60 + (index + 2 * beat) % 12, 80, 0) for beat in range(beats)]
-        songs.append(Song(make_notes(rows), (own,) * 4, PARTS, Grid(4)))
+        songs.append(Song(make_notes(rows), (own,) * 4, PARTS, Grid(4), title=f"song {index}"))
     reports = tuple(FileReport(Path(f"{bpm}.mid"), "ok", songs=1, tempo=bpm) for bpm in tempi)
     rejected = FileReport(Path("none.mid"), "rejected", "no notes", tempo=0.0)
-    return Prepared(songs_to_store(songs), Choice(Grid(4), "melody", ()), (*reports, rejected), reused=False)
+    store = songs_to_store(songs, style=[1, 2] * 5, styles=("jig", "reel"))
+    return Prepared(store, Choice(Grid(4), "melody", ()), (*reports, rejected), reused=False)
 
 
 PREPARED = make_prepared()
@@ -61,7 +69,29 @@ def test_the_config_is_made_for_the_music() -> None:
     assert config.meters == ("2/4", "6/8")
     assert config.meter_shares == pytest.approx((0.7, 0.3))
     assert (config.steps, config.bpm, config.parts) == (12, 100.0, PARTS)
-    assert (config.latent, config.hidden, config.layers, config.dropout) == (4, 16, 1, 0.1)
+    sizes = (config.latent, config.hidden, config.layers, config.reach, config.dropout, config.hiding)
+    assert sizes == (4, 16, 1, 3, 0.1, 1.5)
+
+
+def test_the_config_tells_which_kinds_of_songs_there_are_and_how_often() -> None:
+    config = make_config(PREPARED, PLAN)
+    assert config.styles == ("jig", "reel")
+    assert sum(kind.share for kind in config.kinds) == pytest.approx(1)
+    shares = [kind.share for kind in config.kinds]
+    assert shares == sorted(shares, reverse=True)
+    store = PREPARED.store
+    seen: dict[tuple[int, int, int], float] = defaultdict(float)
+    for song in range(10):
+        seen[int(store.style[song]), 0, int(store.key[song])] += 0.1
+    assert {kind[:3]: kind.share for kind in config.kinds} == pytest.approx(seen)
+
+
+def test_the_kind_of_a_song_has_its_first_meter() -> None:
+    jig, reel = (Meter(6, 8), Meter(2, 4)), (Meter(2, 4), Meter(2, 4))
+    songs = [Song(make_notes([(0, 4, 60, 80, 0)]), meters, PARTS, Grid(4)) for meters in (jig, reel, jig)]
+    config = make_config(PREPARED._replace(store=songs_to_store(songs)), PLAN)
+    assert config.meters == ("2/4", "6/8")
+    assert [(kind.meter, kind.share) for kind in config.kinds] == [(1, 2 / 3), (0, 1 / 3)]
 
 
 def test_songs_are_split_by_the_seed_and_one_at_least_is_kept_back() -> None:
@@ -83,6 +113,19 @@ def test_a_training_leaves_a_model_that_can_be_loaded(
     assert len(scores) == 2
     assert all(math.isfinite(score.loss) and 0 <= score.accuracy <= 1 for score in scores)
     assert math.isnan(scores[0].without_code) == (decoder == "conv")
+
+
+def test_a_training_leaves_the_tunes_and_plans_of_the_songs_it_learns_from(
+    accelerator: Accelerator, tmp_path: Path
+) -> None:
+    chosen = Split(np.array([3, 5, 8]), np.array([0]))
+    train(PREPARED, tmp_path, PLAN, accelerator, songs=chosen)
+    tunes, plans = load_tune_index(tmp_path), load_plan_model(tmp_path)
+    assert tunes is not None
+    assert tunes.titles == ("song 3", "song 5", "song 8")
+    assert plans == build_plan_model(PREPARED.store, chosen.train, PARTS, Grid(4))
+    names = {"config.json", "model.safetensors", "training.pt", "tunes.safetensors", "plans.json"}
+    assert {path.name for path in tmp_path.iterdir()} == names
 
 
 def test_the_same_seed_gives_the_same_model(accelerator: Accelerator, tmp_path: Path) -> None:
@@ -115,12 +158,40 @@ def test_a_resumed_training_gives_the_model_of_an_uninterrupted_one(
     assert all(map(torch.equal, weights_of(load_model(whole)), weights_of(load_model(stopped))))
 
 
-def test_a_training_of_another_model_is_not_resumed(accelerator: Accelerator, tmp_path: Path) -> None:
-    train(PREPARED, tmp_path, PLAN, accelerator)
+@pytest.fixture
+def begun(accelerator: Accelerator, tmp_path: Path) -> Path:
+    """Return the folder of a training that was stopped after its first step."""
+
+    def press_ctrl_c(report: Report) -> None:
+        raise KeyboardInterrupt
+
+    train(PREPARED, tmp_path, PLAN, accelerator, press_ctrl_c)
+    return tmp_path
+
+
+OTHER_SIZES = [{"latent": 5}, {"hidden": 20}, {"reach": 4}, {"hiding": 1.0}, {"decoder": "conv"}]
+
+
+@pytest.mark.parametrize("sizes", OTHER_SIZES)
+def test_a_training_with_other_sizes_is_not_resumed(
+    accelerator: Accelerator, begun: Path, sizes: dict[str, Any]
+) -> None:
     with pytest.raises(ModelError, match="on other music or with other sizes: resume with the same songs"):
-        train(PREPARED, tmp_path, replace(PLAN, latent=5), accelerator, resume=True)
+        train(PREPARED, begun, replace(PLAN, **sizes), accelerator, resume=True)
+
+
+def test_a_training_on_other_music_is_not_resumed_and_nothing_of_it_is_written_over(
+    accelerator: Accelerator, begun: Path
+) -> None:
+    before = {path.name: path.read_bytes() for path in begun.iterdir()}
     with pytest.raises(ModelError, match="on other music or with other sizes"):
-        train(make_prepared(Meter(3, 4)), tmp_path, PLAN, accelerator, resume=True)
+        train(make_prepared(Meter(3, 4)), begun, PLAN, accelerator, resume=True)
+    assert {path.name: path.read_bytes() for path in begun.iterdir()} == before
+
+
+def test_a_training_of_the_same_model_is_resumed(accelerator: Accelerator, begun: Path) -> None:
+    longer = replace(PLAN, fit=replace(PLAN.fit, epochs=3))
+    assert train(PREPARED, begun, longer, accelerator, resume=True).reason == "done"
 
 
 def test_what_is_no_training_of_music_is_not_resumed(accelerator: Accelerator, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from musicvae.core.model_files import TUNES
 from musicvae.errors import ModelError
 from musicvae.measures.store import songs_to_store
 from musicvae.measures.training_tunes import build_tune_index, load_tune_index, save_tune_index
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 from musicvae.midi.tune_index import TuneIndex, index_tunes
 
 PARTS = (Part("melody"),)

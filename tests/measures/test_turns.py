@@ -6,8 +6,9 @@ from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.song_batch import songs_to_batch
 from musicvae.measures.symbols import Alphabet
-from musicvae.measures.turns import find_ringing, forbidden, take_turns
-from musicvae.midi.song import Meter, Song, make_notes
+from musicvae.measures.turns import find_ringing, find_ringing_after, forbidden, take_turns
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Meter, Song
 
 EIGHTH, SHORT = Meter(1, 8), Meter(1, 16)  # 2 steps and 1
 
@@ -90,6 +91,16 @@ def test_notes_ring_in_their_own_part_and_window(config: MeasureVAEConfig) -> No
     ]
     ringing = find_ringing(songs_to_batch(songs, config), config.alphabet)  # rows: step 0, 0, 1, 1
     assert ringing.nonzero().tolist() == [[2, 60], [3, 128 + 60]]
+
+
+def test_what_sounds_until_the_end_of_a_windows_last_measure_rings_after_it(config: MeasureVAEConfig) -> None:
+    rows = [[(0, 1, 60), (1, 1, 61)], [(1, 1, 60), (2, 2, 61), (0, 4, 62)]]
+    songs = [
+        Song(make_notes((*row, 80, 0) for row in rows[n]), (EIGHTH,) * (n + 1), config.parts, config.grid)
+        for n in range(2)
+    ]
+    ringing = find_ringing_after(songs_to_batch(songs, config), config.alphabet)
+    assert ringing.nonzero().tolist() == [[0, 61], [1, 61], [1, 62]]
 
 
 def may_say(last: int, ringing: list[int], opens: bool) -> list[int]:

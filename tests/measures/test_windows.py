@@ -13,7 +13,8 @@ from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.store import MeasureStore, songs_to_store
 from musicvae.measures.windows import TRANSPOSITION, WindowBatches, WindowPlan, split_songs
-from musicvae.midi.song import Meter, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Meter, Song
 
 LENGTHS = (1, 3, 16, 17, 20, 33)  # measures of the songs
 PLAIN = WindowPlan(measures=8, steps=200, transpose=False)
@@ -158,6 +159,84 @@ def test_a_window_that_would_leave_the_range_of_midi_stays(config: MeasureVAECon
     batches = WindowBatches(wide, np.array([0]), config, WindowPlan())
     chords = {tuple((batches.at(step).notes.symbol - 256).tolist()) for step in range(100)}
     assert chords == {tuple(sorted((115 + shift, 127 + shift))) + (3 + shift,) for shift in (-3, -2, -1, 0)}
+
+
+# ---- what a window is told of its song
+
+
+G_MAJOR, A_MINOR = 8, 13 + 9
+
+
+@pytest.fixture(scope="module")
+def told(config: MeasureVAEConfig) -> MeasureStore:
+    """Return a jig in G major, a reel in A minor and a song of drums, of 8 measures each."""
+    of_g, of_a = (67, 71, 74, 79, 74, 71, 67, 62), (69, 72, 76, 72, 69, 64, 68, 69)
+    melodies = [[(4 * n, 4, pitch, 80, 0) for n, pitch in enumerate(tune * 2)] for tune in (of_g, of_a)]
+    drums = [(4 * n, 4, 36, 80, 1) for n in range(16)]
+    songs = [
+        Song(make_notes(rows), (Meter(2, 4),) * 8, config.parts, config.grid) for rows in (*melodies, drums)
+    ]
+    store = songs_to_store(songs, style=[1, 2, 0], styles=("jig", "reel"))
+    assert store.key.tolist() == [G_MAJOR, A_MINOR, 0]
+    return store
+
+
+def told_of(batches: WindowBatches, steps: int = 300) -> np.ndarray:
+    """Return the key and style that each of many windows is told, and its first note, shape (windows, 3)."""
+    rows: list[tuple[int, int, int]] = []
+    for step in range(steps):
+        layout, notes = batches.at(step)
+        key, style = (x.view(layout.windows, -1) for x in (layout.key, layout.style))
+        assert (key == key[:, :1]).all()
+        assert (style == style[:, :1]).all()
+        first = [int(notes.symbol[notes.row == row][0]) % 128 for row in range(layout.windows)]
+        rows += zip(key[:, 0].tolist(), style[:, 0].tolist(), first, strict=True)
+    return np.array(rows)
+
+
+def test_a_window_is_told_the_key_and_style_of_its_song(config: MeasureVAEConfig, told: MeasureStore) -> None:
+    every = WindowBatches(told, np.arange(3), config, PLAIN._replace(forget=0))
+    assert {tuple(row) for row in told_of(every, 10).tolist()} == {
+        (G_MAJOR, 1, 67),
+        (A_MINOR, 2, 69),
+        (0, 0, 36),
+    }
+
+
+def test_a_window_that_is_moved_is_told_the_key_it_is_moved_to(
+    config: MeasureVAEConfig, told: MeasureStore
+) -> None:
+    plan = WindowPlan(measures=8, steps=200, forget=0)
+    for song, (name, low) in enumerate((("major", 1), ("minor", 13), ("none", 0))):
+        rows = told_of(WindowBatches(told, np.array([song]), config, plan))
+        key, first = rows[:, 0], rows[:, 2]
+        expected = low + first % 12 if name != "none" else 0  # both tunes begin on their tonic
+        assert (key == expected).all()
+        assert len(set(key.tolist())) == (12 if name != "none" else 1)
+
+
+def test_a_window_that_cannot_be_moved_is_told_its_own_key(config: MeasureVAEConfig) -> None:
+    rows = [(0, 8, 127, 80, 0), (0, 8, 103, 80, 0), (0, 8, 2, 80, 0)]  # of pitch classes G, G and D
+    wide = songs_to_store([Song(make_notes(rows), (Meter(2, 4),), config.parts, config.grid)])
+    rows_told = told_of(WindowBatches(wide, np.array([0]), config, WindowPlan(forget=0)), 100)
+    shift = rows_told[:, 2] - 2
+    assert wide.key[0] == G_MAJOR
+    assert set(shift.tolist()) == {-2, -1, 0}
+    assert (rows_told[:, 0] == G_MAJOR + shift).all()
+
+
+def test_keys_and_styles_are_forgotten_as_often_as_the_plan_says_each_by_itself(
+    config: MeasureVAEConfig, told: MeasureStore
+) -> None:
+    plan = WindowPlan(measures=8, steps=200, forget=0.4)
+    forgotten = told_of(WindowBatches(told, np.array([0, 1]), config, plan), 600)[:, :2] == 0
+    assert forgotten.mean(0) == pytest.approx([0.4, 0.4], abs=0.06)
+    assert forgotten.all(1).mean() == pytest.approx(0.16, abs=0.05)
+
+
+def test_a_plan_may_forget_every_key_and_style(config: MeasureVAEConfig, told: MeasureStore) -> None:
+    plan = WindowPlan(measures=8, steps=200, forget=1)
+    assert not told_of(WindowBatches(told, np.arange(3), config, plan), 50)[:, :2].any()
 
 
 def test_velocity_and_title_play_no_part(store: MeasureStore, config: MeasureVAEConfig) -> None:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musicvae.midi.agreement import Agreement, compare, wrong_steps
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes, tidy_notes
+from musicvae.midi.notes import make_notes, tidy_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 
 PARTS = (Part("upper"), Part("lower"))
 METERS = (Meter(2, 4), Meter(3, 4))  # 8 + 12 steps

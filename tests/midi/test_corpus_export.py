@@ -11,8 +11,9 @@ import pytest
 from musicvae.errors import OutputError, SongError
 from musicvae.midi.corpus_export import ExportOptions, choose_pieces, export_corpus, name_files
 from musicvae.midi.corpus_pieces import Piece
+from musicvae.midi.notes import make_notes
 from musicvae.midi.provenance import Provenance, read_provenance
-from musicvae.midi.song import Meter, Part, Song, make_notes
+from musicvae.midi.song import Meter, Part, Song
 
 JIG = "X:1\nT:{title}\nM:6/8\nL:1/8\nK:{key}\nCEG cGE|DFA dAF|EGB eBG|{{g}}c3 c3|]\n"
 REEL = "X:1\nT:{title}\nM:4/4\nL:1/8\nK:{key}\nc2GE F2DB,|cGEC AFDB,|gece fdBG|c4 c4|]\n"

@@ -12,7 +12,8 @@ from musicvae.midi.key import (
     pitch_class_histogram,
     transpose_key,
 )
-from musicvae.midi.song import Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Meter, Part, Song
 
 MAJOR_SCALE = [0, 2, 4, 5, 7, 9, 11, 12, 7, 4, 0]
 HARMONIC_MINOR_SCALE = [0, 2, 3, 5, 7, 8, 11, 12, 7, 3, 0]

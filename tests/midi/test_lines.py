@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from musicvae.midi.lines import cut_lines, is_highest, split_voices
-from musicvae.midi.song import make_notes
+from musicvae.midi.notes import make_notes
 
 
 def chord(start: int, length: int, *pitches: int) -> list[tuple[int, int, int, int, int]]:

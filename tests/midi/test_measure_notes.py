@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musicvae.midi.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
-from musicvae.midi.song import DEFAULT_VELOCITY, Grid, Meter, Part, Song, make_notes
+from musicvae.midi.notes import DEFAULT_VELOCITY, make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 
 PARTS = (Part("high"), Part("low"))
 TWO, THREE = Meter(2, 16), Meter(3, 16)  # steps

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from musicvae.midi.measure_windows import hash_windows
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 
 PARTS = (Part("melody"), Part("bass"), Part("drums", is_drums=True))
 HALF = Meter(2, 4)  # 8 steps

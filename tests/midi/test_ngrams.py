@@ -13,7 +13,8 @@ from musicvae.midi.ngrams import (
     melody_line,
     part_ngrams,
 )
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 
 TUNE = [67, 71, 74, 79, 78, 76, 74, 71, 67, 64, 62, 66, 69, 72, 71, 69, 67, 66, 64, 67]
 OTHER = [60, 62, 63, 60, 58, 55, 58, 60, 63, 67, 65, 63, 62, 58, 60, 53, 55, 58, 60, 72]

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from musicvae.midi.notes import make_notes
 from musicvae.midi.parts import ENSEMBLES, arrange, arrange_with_notices, choose_ensemble
-from musicvae.midi.song import Marker, Meter, Part, Song, Tempo, make_notes
+from musicvae.midi.song import Marker, Meter, Part, Song, Tempo
 
 Row = tuple[int, int, int, int, int]
 
@@ -93,7 +94,10 @@ def test_melody_is_the_highest_note_of_the_melody_track() -> None:
     arranged, notices = arrange_with_notices(song, "melody")
     assert pitches_of(arranged, "melody") == [72, 74]
     assert arranged.parts[0].program == 40
-    assert notices == ("6 notes were left out that do not fit into one line",)
+    assert notices == (
+        "melody from violin; left out: cello",
+        "2 notes were left out that do not fit into one line",
+    )
 
 
 def test_a_bass_alone_is_a_melody_too() -> None:
@@ -107,7 +111,7 @@ def test_piano_takes_all_pitched_notes_and_no_drums() -> None:
     )
     assert sorted(pitches_of(arranged, "piano")) == [60, 72, 74]
     assert notices == (
-        "3 notes of drums were left out",
+        "piano from violin, viola; left out: kit",
         "1 notes of one pitch in several tracks became one",
     )
 
@@ -184,7 +188,20 @@ def test_in_a_band_a_single_piano_plays_melody_and_chords() -> None:
 def test_drums_alone_leave_other_ensembles_silent() -> None:
     arranged, notices = arrange_with_notices(a_song(line(0, 36, 38), DRUMS), "voices")
     assert len(arranged.notes) == 0
-    assert notices == ("2 notes of drums were left out",)
+    assert notices == ("left out: kit",)
+
+
+def test_of_a_choir_a_melody_is_its_soprano_and_the_other_voices_are_named() -> None:
+    rows = line(0, 72, 74) + line(1, 67, 69) + line(2, 60, 62) + line(3, 48, 50)
+    _, notices = arrange_with_notices(a_song(rows, *ENSEMBLES["voices"]), "melody")
+    assert notices == ("melody from soprano; left out: alto, tenor, bass",)
+
+
+def test_tracks_without_names_are_numbered_and_of_many_the_first_are_named() -> None:
+    rows = [row for track in range(12) for row in line(track, 100 - 5 * track)]
+    _, notices = arrange_with_notices(a_song(rows, *[Part("")] * 12), "melody")
+    others = ", ".join(f"track {number}" for number in range(2, 10))
+    assert notices == (f"melody from track 1; left out: {others}, and others",)
 
 
 def test_an_unknown_ensemble_is_refused_with_the_names_of_all() -> None:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musicvae.errors import SongError
+from musicvae.midi.notes import DEFAULT_VELOCITY, make_notes
 from musicvae.midi.pianoroll import ONSET, SUSTAIN, rolls_to_song, song_to_rolls
-from musicvae.midi.song import DEFAULT_VELOCITY, Grid, Meter, Part, Song, make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 
 PIANO = (Part("piano"),)
 TWO = (Part("high"), Part("low"))

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from musicvae.evaluate.statistics import repeated_measures
 from musicvae.midi import plans
+from musicvae.midi.joining import join_songs
+from musicvae.midi.notes import make_notes
 from musicvae.midi.plans import REACH, Plan, find_plan, lags_to_plan
-from musicvae.midi.song import Meter, Part, Song, join_songs, make_notes
+from musicvae.midi.song import Meter, Part, Song
 
 # Measures of four quarter notes. The small letters differ from the capital in one note.
 MEASURES = {

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musicvae.errors import SongError
-from musicvae.midi.song import Grid, Meter, Part, Song, Tempo, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song, Tempo
 
 PIANO = (Part("piano"),)
 

@@ -14,6 +14,7 @@ from musicvae.midi.provenance import (
     seal,
     text_to_provenance,
 )
+from musicvae.midi.tune_index import Nearest
 
 FULL = Provenance("musicvae generate out.mid", 7, "musicvae-model", ("a.mid", "b.mid"), "0.1.0")
 
@@ -30,12 +31,27 @@ def midi_with(text: str) -> bytes:
         Provenance("musicvae corpus export bach chorales"),
         Provenance("musicvae vary 'Für Elise.mid'", sources=("Für Elise.mid", "月光.mid", 'a "b" \\ \n.mid')),
         Provenance("", sources=("bad name \udcff.mid",)),
+        Provenance("musicvae generate", nearest=(Nearest("Blümchen", 0.125), None, Nearest("\udcff", 1.0))),
     ],
 )
 def test_provenance_survives_a_round_trip_through_its_text(provenance: Provenance) -> None:
     text = provenance_to_text(provenance)
     assert text.isascii()
     assert text_to_provenance(text) == provenance
+
+
+def test_shares_are_rounded_and_titles_cut_on_writing() -> None:
+    text = provenance_to_text(Provenance("x", nearest=(Nearest("la" * 999, 1 / 3),)))
+    assert text_to_provenance(text) == Provenance("x", nearest=(Nearest("la" * 40, 0.333),))
+
+
+def test_a_file_without_pieces_to_compare_says_nothing_of_them() -> None:
+    assert "nearest" not in provenance_to_text(FULL)
+
+
+@pytest.mark.parametrize("said", ['"Air"', "[1]", '[["Air"]]', '[["Air", "much"]]', '[["Air", 0.1, 2]]', "{}"])
+def test_nearest_songs_that_are_not_ours_to_read_are_none(said: str) -> None:
+    assert text_to_provenance(f'musicvae: {{"command": "x", "nearest": {said}}}') == Provenance("x")
 
 
 def test_unknown_keys_are_ignored_and_missing_ones_are_empty() -> None:

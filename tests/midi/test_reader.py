@@ -12,10 +12,11 @@ from musicvae.midi import reader
 from musicvae.midi.file_report import total
 from musicvae.midi.midi_bytes import write_meta, write_midi
 from musicvae.midi.midi_file import read_midi
+from musicvae.midi.notes import make_notes
 from musicvae.midi.provenance import Provenance, read_provenance
 from musicvae.midi.quantise import quantise
 from musicvae.midi.reader import read_song, read_songs, read_sources
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 from musicvae.midi.song_files import find_songs
 from musicvae.midi.source import Source
 from musicvae.midi.writer import song_to_bytes, write_song

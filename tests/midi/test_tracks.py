@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from musicvae.midi.song import Meter, Part, Song, make_notes
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Meter, Part, Song
 from musicvae.midi.tracks import find_basses, find_lowest_line, find_melody, measure_tracks
 
 Row = tuple[int, int, int, int, int]

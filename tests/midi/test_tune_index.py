@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from musicvae.midi.notes import make_notes
 from musicvae.midi.postings import gather_postings
-from musicvae.midi.song import Grid, Meter, Part, Song, make_notes
+from musicvae.midi.song import Grid, Meter, Part, Song
 from musicvae.midi.tune_index import Repeat, TuneIndex, index_tunes
 
 

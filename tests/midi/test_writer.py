@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from musicvae.errors import OutputError
 from musicvae.midi.midi_file import read_midi
+from musicvae.midi.notes import make_notes
 from musicvae.midi.provenance import Provenance, read_provenance
 from musicvae.midi.quantise import quantise
-from musicvae.midi.song import Grid, Marker, Meter, Part, Song, Tempo, make_notes
-from musicvae.midi.writer import require_replaceable, song_to_bytes, write_song
+from musicvae.midi.song import Grid, Marker, Meter, Part, Song, Tempo
+from musicvae.midi.writer import require_song_room, song_to_bytes, write_song
 
 PIANO = (Part("piano"),)
 PROVENANCE = Provenance("musicvae generate out.mid", 7, "musicvae-model", ("a.mid",), "0.1.0")
@@ -194,8 +195,8 @@ def test_a_file_of_ours_that_somebody_changed_stays(tmp_path: Path) -> None:
     write_song(a_song([(0, 4, 60, 80, 0)]), path, PROVENANCE)
     path.write_bytes(path.read_bytes().replace(b"piano", b"flute"))
     with pytest.raises(OutputError, match="was changed after musicvae wrote it: use --force or another name"):
-        require_replaceable(path)
-    require_replaceable(path, overwrite=True)
+        require_song_room(path)
+    require_song_room(path, overwrite=True)
 
 
 def test_a_folder_is_refused_even_when_told_to_overwrite(tmp_path: Path) -> None:

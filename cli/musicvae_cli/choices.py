@@ -1,0 +1,31 @@
+"""What options choose from."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Ensemble(StrEnum):
+    """What parts a model speaks: the ensembles of `midi.parts`, or the one that suits the songs."""
+
+    AUTO = "auto"
+    MELODY = "melody"
+    PIANO = "piano"
+    VOICES = "voices"
+    BAND = "band"
+
+
+class Decoder(StrEnum):
+    """What says the notes: see `measures.config`."""
+
+    RECURRENT = "recurrent"
+    CONV = "conv"
+
+
+class Device(StrEnum):
+    """Where a training runs: see `core.devices`."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"

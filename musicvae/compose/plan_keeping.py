@@ -1,0 +1,79 @@
+"""Keep to plans of repetition while pieces are written.
+
+A plan (`midi.plans`) says of each measure that it is new, or that it takes up an earlier one, note for note
+or varied. What is taken up note for note is copied. A varied measure is written from the code of its source,
+half free of it. And since a decoder that looks back likes to repeat, whatever is not to be a copy is drawn
+until it is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from musicvae.measures.hints import Hints, roughen
+from musicvae.measures.pages import Page, page_key
+from musicvae.measures.writing import Writing
+from musicvae.midi.plans import Plan
+
+VARIED = 0.5  # how free a varied measure is of the code of its source
+
+
+class PlanKeeper:
+    """The plans of pieces that are being written.
+
+    Parameters
+    ----------
+    writing : Writing
+        What is written so far; it is read, never written on.
+    plans : sequence of Plan or None
+        One for each piece; None leaves it to the decoder what is repeated.
+    """
+
+    def __init__(self, writing: Writing, plans: Sequence[Plan | None]) -> None:
+        self.writing = writing
+        self.plans = plans
+        self.said = [{page_key(page) for page in pages} for pages in writing.pages]
+
+    def repeat(self) -> list[Page | None]:
+        """Return the next measure of each piece that says an earlier one again, None for the others."""
+        sources = [self._source(piece, varied=False) for piece in range(len(self.plans))]
+        return [
+            self.writing.fit(piece, self.writing.pages[piece][source]) if source >= 0 else None
+            for piece, source in enumerate(sources)
+        ]
+
+    def take_up(self, hints: Hints, generator: torch.Generator | None) -> Hints:
+        """Return the hints of the next measures, for varied ones those of their sources."""
+        every = {piece: self._source(piece, varied=True) for piece in range(len(self.plans))}
+        sources = {piece: source for piece, source in every.items() if source >= 0}
+        if not sources:
+            return hints
+        pieces = list(sources)
+        codes = self.writing.encode(pieces, list(sources.values()))
+        rough = roughen(codes, codes.new_full((len(pieces),), VARIED), generator)
+        code, freedom = hints.code.clone(), hints.freedom.clone()
+        code[pieces], freedom[pieces] = rough.code.to(code), rough.freedom.to(freedom)
+        return Hints(code, freedom)
+
+    def accepts(self, piece: int, page: Page) -> bool:
+        """Say whether a measure drawn for a piece, one that shall be no copy, can be its next one."""
+        plan, measure = self.plans[piece], self.writing.at
+        if plan is None or measure >= plan.measures or not len(page):
+            return True
+        if measure == 0:
+            return plan.upbeat == bool(page["step"].min() > 0)
+        return page_key(page) not in self.said[piece]
+
+    def keep(self) -> None:
+        """Take note of the last measure of each piece."""
+        for said, pages in zip(self.said, self.writing.pages, strict=True):
+            said.add(page_key(pages[-1]))
+
+    def _source(self, piece: int, varied: bool) -> int:
+        """Return the measure that the next one of a piece takes up in this way, -1 if it takes up none."""
+        plan, measure = self.plans[piece], self.writing.at
+        if plan is None or measure >= plan.measures or plan.varied[measure] != varied:
+            return -1
+        return int(plan.source[measure])

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from musicvae.compose import infill as module
+from musicvae.compose.infill import FOLLOWING, Gap, InfillOptions, infill
+from musicvae.compose.particles import Particles
+from musicvae.errors import ModelError, SongError
+from musicvae.measures.model import MeasureVAE
+from musicvae.measures.pages import page_key, song_to_pages
+from musicvae.measures.song_batch import Frame
+from musicvae.measures.writing import Writing
+from musicvae.midi.key import find_key, key_index
+from musicvae.midi.notes import make_notes
+from musicvae.midi.song import Marker, Meter, Part, Song, Tempo
+
+TWO, THREE = Meter(2, 4), Meter(3, 4)
+FEW = InfillOptions(candidates=6, temperature=1.0)
+
+SONG = Song(
+    # Notes over the barlines at 8 and 16, and over the last one at 28.
+    make_notes(
+        [(0, 3, 67, 70, 0), (4, 6, 71, 90, 0), (12, 8, 69, 100, 0), (21, 3, 67, 110, 0), (26, 6, 74, 64, 0)]
+    ),
+    (TWO, TWO, THREE, TWO),
+    (Part("fiddle", program=40),),
+    tempi=(Tempo(0, 90.0), Tempo(6, 112.5), Tempo(20, 70.0), Tempo(30, 50.0)),
+    markers=(Marker(0, "A"), Marker(16, "B")),
+    title="O’Carolan",
+)
+
+
+def filled(
+    model: MeasureVAE, gap: Gap, options: InfillOptions = FEW, song: Song = SONG, seed: int = 0
+) -> Song:
+    return infill(model, song, gap, options, torch.Generator().manual_seed(seed))
+
+
+def keys(song: Song) -> list[bytes]:
+    return [page_key(page) for page in song_to_pages(song)]
+
+
+GAPS = [Gap(0, 1), Gap(0, 2), Gap(1, 2), Gap(1, 3), Gap(2, 4), Gap(3, 4), Gap(0, 4)]
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_only_the_gap_changes(model: MeasureVAE, gap: Gap) -> None:
+    song = filled(model, gap)
+    changed = [number for number in range(4) if keys(song)[number] != keys(SONG)[number]]
+    assert changed == list(range(*gap))
+    assert replace(song, notes=SONG.notes) == SONG
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_given_notes_are_as_loud_as_they_were_and_new_ones_as_is_usual(model: MeasureVAE, gap: Gap) -> None:
+    song = filled(model, gap)
+    starts = SONG.measure_starts
+    given = {(row[0], row[2]): row[3] for row in SONG.notes.tolist()}
+    for start, _, pitch, velocity, _ in song.notes.tolist():
+        is_new = starts[gap.first] <= start < starts[gap.after]
+        expected = 90 if is_new else given.get((start, pitch))
+        if expected is None:  # struck at the seam, since what it hung on is gone
+            assert start == starts[gap.after]
+            assert velocity in {70, 90, 100, 110, 64}
+        else:
+            assert velocity == expected
+
+
+@pytest.mark.parametrize("options", [FEW, replace(FEW, weigh=False), replace(FEW, candidates=1)])
+def test_the_same_seed_fills_alike(model: MeasureVAE, options: InfillOptions) -> None:
+    first, again, other = (filled(model, Gap(1, 3), options, seed=seed) for seed in (0, 0, 1))
+    assert first == again != other
+
+
+def test_without_weighing_what_follows_has_no_part_in_it(model: MeasureVAE) -> None:
+    # The last measure an octave higher, in the same key.
+    rows = [(*row[:2], row[2] + 12 * (row[0] >= 16), *row[3:]) for row in SONG.notes.tolist()]
+    other = replace(SONG, notes=make_notes(rows))
+    blind = replace(FEW, weigh=False)
+    assert keys(filled(model, Gap(1, 2), blind))[1] == keys(filled(model, Gap(1, 2), blind, other))[1]
+
+
+def test_weighed_fillings_make_what_follows_likelier(model: MeasureVAE) -> None:
+    def nats(song: Song) -> float:
+        writing = Writing(model, [Frame(song.meters, key_index(find_key(song)))])
+        return -float(writing.hear([song_to_pages(song)])[0, 2:].sum())
+
+    many = InfillOptions(candidates=24, temperature=1.0)
+    weighed = [nats(filled(model, Gap(1, 2), many, seed=seed)) for seed in range(8)]
+    drawn = [nats(filled(model, Gap(1, 2), replace(many, weigh=False), seed=seed)) for seed in range(8)]
+    assert np.mean(weighed) < np.mean(drawn)
+
+
+def test_measures_are_borrowed_of_the_same_meter_only_and_never_from_the_gap(
+    model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lent: list[list[bytes]] = []
+    draw_measure = Particles.draw_measure
+
+    def spy(self: Particles, lendable: list[np.ndarray]) -> None:
+        lent.append([page_key(page) for page in lendable])
+        draw_measure(self, lendable)
+
+    monkeypatch.setattr(Particles, "draw_measure", spy)
+    filled(model, Gap(1, 3))
+    assert lent == [[keys(SONG)[0], keys(SONG)[3]], []]
+
+
+def test_the_decoder_is_told_the_key_of_what_is_given(
+    model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # In C, but for a gap in F sharp.
+    in_c, in_f_sharp = [60, 64, 67, 72, 65, 69, 72, 60], [66, 70, 73, 78, 66, 70, 73, 66]
+    pitches = in_c + 3 * in_f_sharp
+    rows = [(step, 1, pitch, 80, 0) for step, pitch in enumerate(pitches)]
+    song = Song(make_notes(rows), (TWO,) * 4, SONG.parts)
+    frames: list[Frame] = []
+    fill = module._fill
+
+    def spy(alone: Writing, *more: object) -> Writing:
+        frames.extend(alone.frames)
+        return fill(alone, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "_fill", spy)
+    filled(model, Gap(1, 4), song=song)
+    assert frames == [Frame((TWO,) * 4, key_index("C major"))]
+    assert find_key(song) == "F# major"
+
+
+def test_a_song_of_one_measure_can_be_a_gap(model: MeasureVAE) -> None:
+    short = SONG.cut(0, 1)
+    assert filled(model, Gap(0, 1), song=short).measures == 1
+
+
+def test_in_a_silent_song_measures_are_filled(model: MeasureVAE) -> None:
+    silent = replace(SONG, notes=make_notes([]))
+    song = filled(model, Gap(1, 2), replace(FEW, weigh=False), silent)
+    assert len(song.notes)
+    assert [len(page) > 0 for page in song_to_pages(song)] == [False, True, False, False]
+
+
+def test_at_a_temperature_of_zero_the_likeliest_notes_are_taken(model: MeasureVAE) -> None:
+    sure = InfillOptions(candidates=4, weigh=False, temperature=0.0)
+    assert filled(model, Gap(1, 3), sure, seed=0) == filled(model, Gap(1, 3), sure, seed=1)
+
+
+@pytest.mark.parametrize("gap", [Gap(2, 2), Gap(3, 2), Gap(-1, 2), Gap(2, 5), Gap(4, 5)])
+def test_a_gap_that_is_none_is_refused(model: MeasureVAE, gap: Gap) -> None:
+    with pytest.raises(SongError, match="in a song of 4: choose others"):
+        filled(model, gap)
+
+
+def test_measures_are_counted_from_1_for_people(model: MeasureVAE) -> None:
+    with pytest.raises(SongError, match="no measures 3 to 5 in a song of 4"):
+        filled(model, Gap(2, 5))
+
+
+def test_a_decoder_that_does_not_hear_the_song_is_refused(conv: MeasureVAE) -> None:
+    with pytest.raises(ModelError, match="trained with a recurrent decoder"):
+        filled(conv, Gap(1, 2))
+
+
+@pytest.mark.parametrize("nonsense", [{"candidates": 0}, {"temperature": -0.1}])
+def test_nonsense_is_refused(nonsense: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="at least one candidate|cannot be negative"):
+        InfillOptions(**nonsense)  # type: ignore[arg-type]
+
+
+def test_progress_ends_with_the_last_measure_that_is_weighed_by(model: MeasureVAE) -> None:
+    told: list[tuple[int, int]] = []
+    long = replace(SONG, meters=SONG.meters + (TWO,) * (FOLLOWING + 4))
+    generator = torch.Generator().manual_seed(0)
+    infill(model, long, Gap(1, 2), FEW, generator, lambda measures, of: told.append((measures, of)))
+    assert told[-1] == (2 + FOLLOWING, 2 + FOLLOWING)
