@@ -20,7 +20,7 @@ from musicvae.errors import SongError
 from musicvae.measures.coding import pace
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.note_writing import Draw
-from musicvae.measures.pages import Page, song_to_pages
+from musicvae.measures.pages import Page, page_key, song_to_pages
 from musicvae.measures.song_batch import Frame
 from musicvae.measures.writing import Writing
 from musicvae.midi.key import find_key, key_index
@@ -116,16 +116,28 @@ def _fill(
     """Return the best filling, given where the song is to be written and all its measures."""
     alone.hear([pages[: gap.first]])
     count = options.candidates if options.weigh else 1
-    particles = Particles(alone.select([0] * count), Draw(options.temperature, generator))
+    again = _find_again(pages, gap)
+    particles = Particles(alone.select([0] * count), Draw(options.temperature, generator), again)
     for measure in range(*gap):
         particles.resample()
-        particles.draw_measure(_lendable(alone.frames[0], pages, gap, measure) if options.weigh else [])
+        particles.draw_measure(_lendable(alone.frames[0], pages, gap, measure) if options.weigh else {})
     if options.weigh:
         particles.weigh_by(pages[gap.after : gap.after + FOLLOWING])
     return particles.writing.select([particles.best()])
 
 
-def _lendable(frame: Frame, pages: Sequence[Page], gap: Gap, measure: int) -> list[Page]:
-    """Return the given measures that could stand at a place of the gap: those of its meter."""
-    given = [*range(gap.first), *range(gap.after, len(pages))]
-    return [pages[n] for n in given if frame.meters[n] == frame.meters[measure]]
+def _given(pages: Sequence[Page], gap: Gap) -> list[int]:
+    return [*range(gap.first), *range(gap.after, len(pages))]
+
+
+def _find_again(pages: Sequence[Page], gap: Gap) -> list[int]:
+    """Return the given measures that are the one before the gap again."""
+    if not gap.first:
+        return []
+    last = page_key(pages[gap.first - 1])
+    return [n for n in _given(pages, gap) if n != gap.first - 1 and page_key(pages[n]) == last]
+
+
+def _lendable(frame: Frame, pages: Sequence[Page], gap: Gap, measure: int) -> dict[int, Page]:
+    """Return the given measures that could stand at a place of the gap, those of its meter, by number."""
+    return {n: pages[n] for n in _given(pages, gap) if frame.meters[n] == frame.meters[measure]}

@@ -14,6 +14,7 @@ from torch import Tensor
 from musicvae.compose.paths import slerp
 from musicvae.compose.script import Script, perform
 from musicvae.measures.coding import encode_songs
+from musicvae.measures.hints import noise_to_freedom
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.song_batch import Frame
 from musicvae.midi.song import Meter, Song, Tempo
@@ -134,7 +135,7 @@ def _natural(model: MeasureVAE, options: PathOptions) -> float:
 
 def _freedom(weight: float, natural: float) -> float:
     """Return how free a song is at this share of the way: most in the middle, not at all at the ends."""
-    return natural * math.sin(math.pi * weight) if 0 < weight < 1 else 0.0
+    return noise_to_freedom(natural) * math.sin(math.pi * weight) if 0 < weight < 1 else 0.0
 
 
 def _pair(model: MeasureVAE, a: Song, b: Song, measures: int | None) -> _Pair:

@@ -183,7 +183,7 @@ def _perform_together(
         given = [script.given[measure] if measure < len(script.given) else None for script in scripts]
         known = [own if own is not None else again for own, again in zip(given, repeated, strict=True)]
         close = [song for song, script in enumerate(scripts) if script.closely and not told.freedom[song]]
-        decided = find_closest(writing, close, told.code, draw.generator)
+        decided = find_closest(writing, close, told.code)
         writing.go_on(known, told, warm(draw, told.freedom), keeper.accepts, decided)
         keeper.keep()
     return writing.songs()

@@ -10,6 +10,7 @@ import torch
 
 from musicvae.compose.script import Script, perform
 from musicvae.measures.coding import encode_songs
+from musicvae.measures.hints import noise_to_freedom
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.song_batch import Frame
 from musicvae.midi.key import find_key, key_index
@@ -33,7 +34,8 @@ def vary(
     song : Song
         In the model's grid and parts. Tempi, parts, title and markers are kept.
     amount : float
-        0 gives the reconstruction, 1 a new piece in the song's meters.
+        The share of each code's variance that is noise: 0 gives the reconstruction, 1 a new piece in the
+        song's meters.
     count : int
     temperature : float
     generator : torch.Generator
@@ -48,7 +50,9 @@ def vary(
     if not 0 <= amount <= 1:
         raise ValueError(f"the amount must lie between 0 (the song itself) and 1 (a new piece), got {amount}")
     frame = Frame(song.meters, key_index(find_key(song)) if amount else 0)
-    script = Script(frame, np.full(song.measures, amount), encode_songs(model, [song])[0], closely=True)
+    script = Script(
+        frame, np.full(song.measures, noise_to_freedom(amount)), encode_songs(model, [song])[0], closely=True
+    )
     return [
         replace(piece, tempi=song.tempi, parts=song.parts, title=song.title, markers=song.markers)
         for piece in perform(model, [script] * count, temperature, generator, on_progress)

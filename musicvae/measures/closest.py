@@ -21,13 +21,13 @@ from musicvae.measures.writing import Way, Writing
 # coordinates, below which the reading is the measure that was meant: another differs by 1 or so.
 NEAR = 0.02
 READINGS = 32  # of a measure whose likeliest one is not near
-AT_ONCE = 256  # readings drawn side by side: it bounds the memory
+SEED = 0  # of the readings that are drawn: a code is read alike every time, whatever songs lie beside it
 
 
-def find_closest(
-    writing: Writing, songs: Sequence[int], code: Tensor, generator: torch.Generator | None = None
-) -> dict[int, Way]:
+def find_closest(writing: Writing, songs: Sequence[int], code: Tensor) -> dict[int, Way]:
     """Return for each of some songs the way to go on that reads most like its code.
+
+    It is the same every time, whatever songs are written beside it.
 
     Parameters
     ----------
@@ -35,23 +35,19 @@ def find_closest(
     songs : sequence of int
     code : Tensor, shape (songs of the writing, Z)
         Of the next measure of each.
-    generator : torch.Generator, optional
-        Of the readings that are drawn; left out, they are the same every time.
     """
     if not songs:
         return {}
-    generator = generator or torch.Generator().manual_seed(0)
     ways, far = _read(writing, songs, code, GREEDY)
-    best = dict(zip(songs, zip(far, ways, strict=True), strict=True))
-    doubtful = [song for song in songs if best[song][0] > NEAR]
-    fewer = AT_ONCE // READINGS
-    for first in range(0, len(doubtful), fewer):
-        often = [song for song in doubtful[first : first + fewer] for _ in range(READINGS)]
-        ways, far = _read(writing, often, code, Draw(1.0, generator))
-        for song, distance, way in zip(often, far, ways, strict=True):
-            if distance < best[song][0]:
-                best[song] = (distance, way)
-    return {song: way for song, (_, way) in best.items()}
+    closest = dict(zip(songs, ways, strict=True))
+    for song, distance in zip(songs, far, strict=True):
+        if distance > NEAR:
+            draw = Draw(1.0, torch.Generator().manual_seed(writing.at))
+            others, how_far = _read(writing, [song] * READINGS, code, draw)
+            best = min(range(READINGS), key=how_far.__getitem__)
+            if how_far[best] < distance:
+                closest[song] = others[best]
+    return closest
 
 
 def _read(writing: Writing, songs: Sequence[int], code: Tensor, draw: Draw) -> tuple[list[Way], list[float]]:

@@ -61,6 +61,15 @@ def mix(code: Tensor, noise: Tensor, freedom: Tensor) -> Tensor:
     return angle.cos() * code + angle.sin() * noise
 
 
+def noise_to_freedom(share: float) -> float:
+    """Return the freedom at which this share of a code's variance is noise, both from 0 to 1.
+
+    Little changes below a freedom of a third and above four fifths; by the share of noise a measure
+    leaves its code evenly.
+    """
+    return 2 / math.pi * math.asin(math.sqrt(share))
+
+
 def draw_freedom(layout: Layout, generator: torch.Generator | None = None) -> Tensor:
     """Return how free each measure is in a step of training, shape (B * N,).
 

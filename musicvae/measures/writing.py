@@ -30,7 +30,7 @@ from musicvae.midi.measure_notes import MEASURE_NOTE
 from musicvae.midi.song import Part, Song
 
 AT_ONCE = 16  # measures heard at once by a decoder that does not look back
-REDRAWN = 7  # times that a measure is drawn anew if it is not as it should be
+REDRAWN = 15  # times that a measure is drawn anew if it is not as it should be
 
 
 class Way(NamedTuple):

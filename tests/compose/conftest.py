@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from musicvae.measures import closest
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.measures.look_back import LookBack
 from musicvae.measures.model import MeasureVAE
@@ -44,6 +45,12 @@ def make_model(config: MeasureVAEConfig) -> MeasureVAE:
     else:  # nearly all cells are off at first, whatever the code
         model.decoder.network[-1].get_parameter("weight").data *= 30
     return model.eval().requires_grad_(False)
+
+
+@pytest.fixture(autouse=True)
+def few_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read a measure only a few times: a model that has learned nothing never reads it as it is."""
+    monkeypatch.setattr(closest, "READINGS", 3)
 
 
 @pytest.fixture(scope="session")

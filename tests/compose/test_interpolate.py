@@ -106,9 +106,10 @@ def test_the_tempo_goes_from_one_to_the_other(model: MeasureVAE) -> None:
     assert [song.bpm for song in songs] == pytest.approx([80, 100, 125])
 
 
-def test_from_a_song_to_itself_nothing_changes(model: MeasureVAE) -> None:
-    songs = interpolate(model, A, A).songs
-    assert [notes_of(song) for song in songs] == [notes_of(songs[0])] * 9
+def test_from_a_song_to_itself_there_is_one_way(model: MeasureVAE) -> None:
+    first, *between, last = map(notes_of, interpolate(model, A, A, PathOptions(3, natural=0.0)).songs)
+    assert first == last
+    assert between[0] == between[1] == between[2]
 
 
 def test_only_so_many_measures_of_each_are_taken(model: MeasureVAE) -> None:
@@ -136,7 +137,7 @@ def test_a_way_that_is_not_natural_is_that_of_the_codes_alone(model: MeasureVAE)
     weights = [0.0, 0.25, 0.5, 0.75, 1.0]
     codes = [slerp(a_codes, b_codes, torch.full((3,), weight)) for weight in weights]
     plain = write_songs(model, [Frame(A.meters)] * 5, GREEDY, codes)
-    assert [notes_of(song) for song in songs] == [notes_of(song) for song in plain]
+    assert [notes_of(song) for song in songs[1:-1]] == [notes_of(song) for song in plain[1:-1]]
 
 
 def test_a_natural_way_is_another_way_between_the_same_ends(model: MeasureVAE) -> None:

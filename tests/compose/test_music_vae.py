@@ -1,18 +1,30 @@
 from __future__ import annotations
 
+import textwrap
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 import musicvae
+from musicvae.compose import music_vae as module
 from musicvae.compose.music_vae import MusicVAE
 from musicvae.errors import ModelError
 from musicvae.measures.model import MeasureVAE
 from musicvae.midi.notes import make_notes
 from musicvae.midi.parts import ENSEMBLES
+from musicvae.midi.plan_model import fit_plan_model
+from musicvae.midi.plans import Plan
 from musicvae.midi.song import Meter, Song
+from musicvae.midi.tune_index import index_tunes
 from musicvae.midi.writer import write_song
+
+
+def ramble(beats: int) -> np.ndarray:
+    """Return a note on each beat, up and down and never twice the same way."""
+    return make_notes([(4 * beat, 4, 55 + beat * beat % 23, 80, 0) for beat in range(beats)])
 
 
 @pytest.fixture
@@ -66,3 +78,76 @@ def test_a_saved_model_encodes_as_before(mine: MusicVAE, tune: Song, tmp_path: P
 def test_a_model_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no model folder"):
         musicvae.load(tmp_path / "none")
+
+
+def test_the_example_at_the_top_of_the_module_runs(
+    mine: MusicVAE,
+    tune: Song,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine.save_pretrained("musicvae-model")
+    write_song(Song(ramble(20), (Meter(2, 4),) * 10, tune.parts), Path("a.mid"))
+    write_song(tune, Path("b.mid"))
+    assert module.__doc__ is not None
+    example = module.__doc__.split("::\n")[1].split("\nSongs come")[0]
+    said: dict[str, object] = {}
+    exec(textwrap.dedent(example), said)
+    assert capsys.readouterr().out.count("<Song") == 5
+    longer, filled, varied = said["longer"], said["filled"], said["varied"]
+    assert isinstance(longer, Song)
+    assert longer.measures == 18
+    assert isinstance(filled, Song)
+    assert filled.measures == 10
+    assert isinstance(varied, list)
+    assert len(varied) == 4
+
+
+def test_a_song_goes_on_in_its_last_meter(mine: MusicVAE, tune: Song) -> None:
+    song = replace(tune, meters=(Meter(2, 4), Meter(3, 4)))
+    longer = mine.continue_song(song, measures=3)
+    assert longer.meters == (*song.meters, *[Meter(3, 4)] * 3)
+    assert longer == mine.continue_song(song, measures=3)
+    assert longer != mine.continue_song(song, measures=3, seed=1)
+
+
+def test_a_gap_is_filled(mine: MusicVAE, tune: Song) -> None:
+    filled = mine.infill(tune, 1, 2, candidates=3)
+    assert filled.cut(0, 1).notes.tolist() == tune.cut(0, 1).notes.tolist()
+    assert filled == mine.infill(tune, 1, 2, candidates=3)
+    assert filled != mine.infill(tune, 1, 2, candidates=3, seed=1)
+
+
+def test_by_nothing_a_song_varies_into_its_reconstruction(mine: MusicVAE, tune: Song) -> None:
+    assert mine.vary(tune, 0.0, n=2) == [mine.reconstruct(tune)] * 2
+    assert mine.vary(tune, 0.5) != mine.vary(tune, 0.5, seed=1)
+
+
+def test_the_reconstruction_is_what_its_codes_decode_to(mine: MusicVAE, tune: Song) -> None:
+    assert mine.decode(mine.encode(tune), "2/4").notes.tolist() == mine.reconstruct(tune).notes.tolist()
+
+
+def test_above_a_temperature_of_zero_notes_are_drawn_by_the_seed(mine: MusicVAE) -> None:
+    codes = torch.zeros(2, 6)
+    first, again, other = (mine.decode(codes, "2/4", temperature=1.0, seed=seed) for seed in (0, 0, 1))
+    assert first == again != other
+
+
+def test_the_nearest_tune_is_the_one_with_the_most_in_common(model: MeasureVAE, tune: Song) -> None:
+    known = Song(ramble(20), (Meter(2, 4),) * 10, tune.parts, title="The Ramble")
+    nearest = MusicVAE(model, tunes=index_tunes([known])).nearest_tune(known)
+    assert nearest is not None
+    assert (nearest.title, nearest.share) == ("The Ramble", 1)
+    assert MusicVAE(model).nearest_tune(known) is None
+
+
+def test_plans_and_tunes_are_saved_with_the_model(model: MeasureVAE, tune: Song, tmp_path: Path) -> None:
+    plans = fit_plan_model([Plan(np.array([-1, 0]), np.zeros(2, bool))] * 50)
+    whole = MusicVAE(model, plans, index_tunes([tune]))
+    whole.save_pretrained(tmp_path / "model")
+    again = musicvae.load(tmp_path / "model")
+    assert again.plans == plans
+    assert again.tunes is not None
+    assert again.sample(2, seed=1, measures=2) == whole.sample(2, seed=1, measures=2)

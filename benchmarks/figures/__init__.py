@@ -1,0 +1,1 @@
+"""The figures of a released model, each a function of a `Bench`."""

@@ -1,0 +1,137 @@
+"""What a trained model's music is worth: whole pieces, and five ways to work with one.
+
+    python benchmarks/pieces.py folk --model benchmarks/work/folk-model --out benchmarks/pieces-folk.json
+
+and so for the chorales. The songs are those that `corpora.py` prepared, split by the same seed. Each figure
+stands beside the same one for training songs, for other ways to do it or for chance, whichever says how good
+it can be; `reached` says whether it is what a released model has to reach. `--only overlap,structure` takes
+some of the figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from corpora import MUSIC
+from figures.bench import Bench
+from figures.filling import measure_infill
+from figures.hearing import measure_likelihood, measure_reconstruction
+from figures.likeness import measure_memorisation, measure_overlap, measure_structure
+from figures.moving import measure_interpolate, measure_vary
+from figures.report import to_json
+
+from musicvae.measures.model_folder import load_model
+from musicvae.measures.store import open_store, store_to_song
+from musicvae.measures.training_plans import load_plan_model
+from musicvae.measures.training_tunes import load_tune_index
+from musicvae.measures.windows import split_songs
+from musicvae.midi.song import Song
+from musicvae.midi.tune_index import index_tunes
+
+FIGURES: dict[str, Callable[[Bench], object]] = {
+    "overlap": measure_overlap,
+    "structure": measure_structure,
+    "likelihood": measure_likelihood,
+    "infill": measure_infill,
+    "vary": measure_vary,
+    "interpolate": measure_interpolate,
+    "memorisation": measure_memorisation,
+    "reconstruction": measure_reconstruction,
+}
+
+
+def main() -> None:
+    arguments = _arguments()
+    torch.set_num_threads(arguments.threads)
+    bench = _make_bench(arguments)
+    figures, seconds = {}, {}
+    for name in arguments.only:
+        began = time.perf_counter()
+        figures[name] = to_json(FIGURES[name](bench))
+        seconds[name] = round(time.perf_counter() - began, 1)
+        print(json.dumps({name: figures[name]}, indent=2), flush=True)
+    result = {
+        "command": " ".join(sys.argv),
+        "corpus": arguments.corpus,
+        "seed": arguments.seed,
+        "machine": f"{platform.machine()}, {arguments.threads} thread(s), torch {torch.__version__}",
+        "seconds": seconds,
+        "songs": {"train": len(bench.train), "test": len(bench.test)},
+        "pieces": bench.pieces,
+        "plans": bench.plans is not None,
+        "reached": {name: _is_reached(figure) for name, figure in figures.items()},
+        "figures": figures,
+    }
+    arguments.out.write_text(json.dumps(result, indent=2) + "\n")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("corpus", choices=MUSIC)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--pieces", type=int, default=256, help="pieces of 16 measures of each kind")
+    parser.add_argument("--songs", type=int, default=100, help="songs where each takes long, as infill")
+    parser.add_argument("--only", type=_names, default=list(FIGURES), help="figures, such as overlap,vary")
+    parser.add_argument(
+        "--temperatures", type=_numbers, default=(0.9, 1.0, 0.8), help="of pieces; the first one counts"
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument(
+        "--work", type=Path, default=Path("benchmarks/work"), help="where the prepared songs lie"
+    )
+    parser.add_argument("--out", type=Path, required=True)
+    return parser.parse_args()
+
+
+def _names(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := set(names) - set(FIGURES):
+        raise argparse.ArgumentTypeError(f"no figures {unknown}: there are {', '.join(FIGURES)}")
+    return names
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    return tuple(float(number) for number in text.split(","))
+
+
+def _make_bench(arguments: argparse.Namespace) -> Bench:
+    model = load_model(arguments.model)
+    store = open_store(arguments.work / f"{arguments.corpus}-prepared" / "measures.safetensors")
+
+    def songs(indexes: np.ndarray) -> list[Song]:
+        parts, grid = model.config.parts, model.config.grid
+        return [store_to_song(store, index, parts, grid) for index in indexes.tolist()]
+
+    train, _, test = (songs(part) for part in split_songs(store.songs, (0.8, 0.1, 0.1), arguments.seed))
+    return Bench(
+        model=model,
+        plans=load_plan_model(arguments.model),
+        tunes=load_tune_index(arguments.model) or index_tunes(train),
+        train=train,
+        test=test,
+        pieces=arguments.pieces,
+        songs=arguments.songs,
+        temperatures=arguments.temperatures,
+        seed=arguments.seed,
+    )
+
+
+def _is_reached(figure: Any) -> bool:
+    """Say whether a figure is reached; of several the first one counts."""
+    return bool((figure[0] if isinstance(figure, list) else figure)["reached"])
+
+
+if __name__ == "__main__":
+    main()
