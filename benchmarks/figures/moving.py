@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import torch
 
 from figures.bench import MEASURES, Bench, Pair, draw_pairs, nats_a_measure
 from figures.report import Mean, mean_of
-from musicvae.compose.interpolate import PathOptions, interpolate
-from musicvae.compose.paths import slerp
+from musicvae.compose.interpolate import PathOptions, interpolate, path
 from musicvae.compose.reconstruct import reconstruct
-from musicvae.compose.script import Script, perform
-from musicvae.compose.vary import vary
+from musicvae.compose.script import perform
+from musicvae.compose.vary import variation, vary
 from musicvae.measures.coding import encode_songs
-from musicvae.measures.hints import noise_to_freedom
-from musicvae.measures.song_batch import Frame
 from musicvae.midi.agreement import compare
-from musicvae.midi.key import find_key, key_index
+from musicvae.midi.key import find_key
 from musicvae.midi.song import Song
 
 AMOUNTS = tuple(round(0.1 * tenth, 1) for tenth in range(11))
@@ -43,7 +39,7 @@ class Variation:
 
 
 @dataclass(frozen=True)
-class Path:
+class Way:
     """Nats a measure without codes of songs half way between others, by how natural; and of the ends."""
 
     ends: Mean
@@ -65,7 +61,7 @@ def measure_vary(bench: Bench) -> Variation:
     return Variation(kept, by_chance, falls, float(same), reached)
 
 
-def measure_interpolate(bench: Bench) -> Path:
+def measure_interpolate(bench: Bench) -> Way:
     """How natural the middle of a way is, with freedom and without, beside its ends."""
     songs = [song.opening(PATH_MEASURES) for song in bench.test if song.measures >= PATH_MEASURES]
     pairs = draw_pairs(songs, lambda song: song.meters, PATH_PAIRS, bench.rng())
@@ -75,16 +71,13 @@ def measure_interpolate(bench: Bench) -> Path:
     same = np.mean([_ends_are_reconstructions(bench, pair) for pair in pairs[:CHECKED]])
     natural, plain = (mean.mean for mean in middle.values())
     reached = natural < plain and natural <= PATH_GOAL * ends.mean and same == 1
-    return Path(ends, middle, float(same), reached)
+    return Way(ends, middle, float(same), reached)
 
 
 def _kept_by_variations(bench: Bench, songs: Sequence[Song], amount: float) -> np.ndarray:
     """Return the share of each song's notes that variations keep, as `vary` writes them, shape (songs,)."""
-    keys = [key_index(find_key(song)) if amount else 0 for song in songs]
-    scripts = [
-        Script(Frame(song.meters, key), np.full(song.measures, noise_to_freedom(amount)), codes, closely=True)
-        for song, key, codes in zip(songs, keys, encode_songs(bench.model, songs), strict=True)
-    ]
+    codes = encode_songs(bench.model, songs)
+    scripts = [variation(song, own, amount) for song, own in zip(songs, codes, strict=True)]
     varied = perform(bench.model, scripts * VARIATIONS, TEMPERATURE, bench.generator())
     return np.reshape(_shares_kept([*songs] * VARIATIONS, varied), (VARIATIONS, -1)).mean(0)
 
@@ -110,13 +103,8 @@ def _is_reconstruction_at_0(bench: Bench, song: Song) -> bool:
 
 def _middle_nats(bench: Bench, pairs: Sequence[Pair], natural: float) -> np.ndarray:
     """Return the nats a measure of the songs half way, as `interpolate` writes them."""
-    half, freedom = torch.full((PATH_MEASURES,), 0.5), np.full(PATH_MEASURES, noise_to_freedom(natural))
-    ends = (encode_songs(bench.model, songs) for songs in zip(*pairs, strict=True))
-    codes = [slerp(a, b, half) for a, b in zip(*ends, strict=True)]
-    scripts = [
-        Script(Frame(pair.b.meters), freedom, code, noise=0.0)
-        for pair, code in zip(pairs, codes, strict=True)
-    ]
+    options = PathOptions(steps=1, natural=natural)
+    scripts = [path(bench.model, *pair, options)[1] for pair in pairs]
     return nats_a_measure(bench.model, perform(bench.model, scripts))
 
 

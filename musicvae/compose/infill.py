@@ -1,7 +1,8 @@
 """Fill a gap: many fillings are written, and weighed by how likely they make the measures that follow.
 
 The decoder hears what lies left of the gap; what lies right of it, it can weigh, since its likelihoods are
-exact. Each candidate is a particle (`particles`).
+exact. The candidates are written side by side (`particles`), and beside them stand the runs of measures
+that the song has elsewhere, since songs repeat themselves. The one is kept that makes the whole likeliest.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ from musicvae.measures.model import MeasureVAE
 from musicvae.measures.note_writing import Draw
 from musicvae.measures.pages import Page, page_key, song_to_pages
 from musicvae.measures.song_batch import Frame
-from musicvae.measures.writing import Writing
+from musicvae.measures.writing import Way, Writing
 from musicvae.midi.key import find_key, key_index
 from musicvae.midi.song import Song
 
 FOLLOWING = 16  # measures after the gap by which candidates are weighed
+RUNS = 64  # of the song's measures, those nearest to the gap, that are candidates too
+AT_ONCE = 32  # candidates weighed side by side: it bounds the memory
 
 
 class Gap(NamedTuple):
@@ -116,28 +119,47 @@ def _fill(
     """Return the best filling, given where the song is to be written and all its measures."""
     alone.hear([pages[: gap.first]])
     count = options.candidates if options.weigh else 1
-    again = _find_again(pages, gap)
-    particles = Particles(alone.select([0] * count), Draw(options.temperature, generator), again)
+    particles = Particles(alone.select([0] * count), Draw(options.temperature, generator))
     for measure in range(*gap):
         particles.resample()
-        particles.draw_measure(_lendable(alone.frames[0], pages, gap, measure) if options.weigh else {})
-    if options.weigh:
-        particles.weigh_by(pages[gap.after : gap.after + FOLLOWING])
-    return particles.writing.select([particles.best()])
+        particles.draw_measure(_lendable(alone.frames[0], pages, gap, measure) if options.weigh else [])
+    if not options.weigh:
+        return particles.writing
+    fillings = [own[gap.first :] for own in particles.writing.pages]
+    return _weigh(alone, fillings + _runs(alone.frames[0], pages, gap), pages[gap.after :][:FOLLOWING])
 
 
-def _given(pages: Sequence[Page], gap: Gap) -> list[int]:
-    return [*range(gap.first), *range(gap.after, len(pages))]
+def _weigh(alone: Writing, fillings: Sequence[Sequence[Page]], following: Sequence[Page]) -> Writing:
+    """Return the filling that, with the measures that follow it, is likeliest as a whole."""
+    different = list({tuple(map(page_key, filling)): filling for filling in fillings}.values())
+    ways: list[tuple[float, Way]] = []
+    for first in range(0, len(different), AT_ONCE):
+        some = different[first : first + AT_ONCE]
+        every = alone.select([0] * len(some))
+        log_prob = _hear(every, some)
+        if following:
+            log_prob = log_prob + _hear(every, [following] * len(some))
+        ways.append((float(log_prob.max()), Way(every, int(log_prob.argmax()))))
+    _, best = max(ways, key=lambda way: way[0])
+    return best.copy.select([best.song])
 
 
-def _find_again(pages: Sequence[Page], gap: Gap) -> list[int]:
-    """Return the given measures that are the one before the gap again."""
-    if not gap.first:
-        return []
-    last = page_key(pages[gap.first - 1])
-    return [n for n in _given(pages, gap) if n != gap.first - 1 and page_key(pages[n]) == last]
+def _hear(writing: Writing, pages: Sequence[Sequence[Page]]) -> torch.Tensor:
+    """Go on by measures, and return how likely those of each song were, nats."""
+    fitting = [[writing.fit(song, first), *later] for song, (first, *later) in enumerate(pages)]
+    return writing.hear(fitting).sum(1)
 
 
-def _lendable(frame: Frame, pages: Sequence[Page], gap: Gap, measure: int) -> dict[int, Page]:
-    """Return the given measures that could stand at a place of the gap, those of its meter, by number."""
-    return {n: pages[n] for n in _given(pages, gap) if frame.meters[n] == frame.meters[measure]}
+def _runs(frame: Frame, pages: Sequence[Page], gap: Gap) -> list[list[Page]]:
+    """Return what stands elsewhere in the song in as many measures of the same meters: it may come again."""
+    count, meters = gap.after - gap.first, frame.meters
+    firsts = (n for n in range(len(pages) - count + 1) if n + count <= gap.first or n >= gap.after)
+    alike = (n for n in firsts if meters[n : n + count] == meters[gap.first : gap.after])
+    nearest = sorted(alike, key=lambda first: abs(first - gap.first))[:RUNS]
+    return [list(pages[n : n + count]) for n in nearest]
+
+
+def _lendable(frame: Frame, pages: Sequence[Page], gap: Gap, measure: int) -> list[Page]:
+    """Return the given measures that could stand at a place of the gap: those of its meter."""
+    given = (n for n in range(len(pages)) if not gap.first <= n < gap.after)
+    return [pages[n] for n in given if frame.meters[n] == frame.meters[measure]]

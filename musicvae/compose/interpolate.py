@@ -84,16 +84,19 @@ def interpolate(
         As in `perform`.
     """
     pair = _pair(model, a, b, options.measures)
-    natural = _natural(model, options)
-    weights = torch.linspace(0, 1, options.steps + 2).tolist()
-    scripts = [_script(pair, weight, natural) for weight in weights]
-    songs = perform(model, scripts, on_progress=on_progress)
+    weights = _weights(options)
+    songs = perform(model, _scripts(model, pair, options), on_progress=on_progress)
     timed = [
         replace(_at_tempo(song, a, b, weight), parts=(a if weight < 0.5 else b).parts)
         for song, weight in zip(songs, weights, strict=True)
     ]
     titles = ["A", *(f"{weight:.0%} B" for weight in weights[1:-1]), "B"]
     return Interpolation(tuple(timed), tuple(titles), pair.notices)
+
+
+def path(model: MeasureVAE, a: Song, b: Song, options: PathOptions) -> list[Script]:
+    """Return the scripts of the songs that `interpolate` returns."""
+    return _scripts(model, _pair(model, a, b, options.measures), options)
 
 
 def morph(
@@ -117,6 +120,16 @@ def morph(
     script = Script(Frame(meters), freedom, codes, noise=0.0, closely=natural > 0)
     [song] = perform(model, [script], on_progress=on_progress)
     return Interpolation((replace(_at_tempo(song, a, b, 0.5), parts=a.parts),), ("A to B",), pair.notices)
+
+
+def _weights(options: PathOptions) -> list[float]:
+    """Return how far along the way each song lies, 0 to 1."""
+    return torch.linspace(0, 1, options.steps + 2).tolist()
+
+
+def _scripts(model: MeasureVAE, pair: _Pair, options: PathOptions) -> list[Script]:
+    natural = _natural(model, options)
+    return [_script(pair, weight, natural) for weight in _weights(options)]
 
 
 def _script(pair: _Pair, weight: float, natural: float) -> Script:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from musicvae.compose.script import Script, perform
 from musicvae.measures.coding import encode_songs
@@ -47,13 +48,22 @@ def vary(
     ValueError
         If the amount lies outside 0 to 1.
     """
-    if not 0 <= amount <= 1:
-        raise ValueError(f"the amount must lie between 0 (the song itself) and 1 (a new piece), got {amount}")
-    frame = Frame(song.meters, key_index(find_key(song)) if amount else 0)
-    script = Script(
-        frame, np.full(song.measures, noise_to_freedom(amount)), encode_songs(model, [song])[0], closely=True
-    )
+    script = variation(song, encode_songs(model, [song])[0], amount)
     return [
         replace(piece, tempi=song.tempi, parts=song.parts, title=song.title, markers=song.markers)
         for piece in perform(model, [script] * count, temperature, generator, on_progress)
     ]
+
+
+def variation(song: Song, codes: Tensor, amount: float) -> Script:
+    """Return the script of a variation of a song, given the codes of its measures, shape (N, Z).
+
+    Raises
+    ------
+    ValueError
+        If the amount lies outside 0 to 1.
+    """
+    if not 0 <= amount <= 1:
+        raise ValueError(f"the amount must lie between 0 (the song itself) and 1 (a new piece), got {amount}")
+    frame = Frame(song.meters, key_index(find_key(song)) if amount else 0)
+    return Script(frame, np.full(song.measures, noise_to_freedom(amount)), codes, closely=True)

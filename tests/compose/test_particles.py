@@ -124,7 +124,8 @@ def test_resampled_and_weighed_particles_are_as_likely_as_what_follows_makes_the
     for _ in range(2):
         particles.resample()
         particles.draw_measure([page_of(64), page_of(62)])
-    particles.weigh_by([page_of(60), page_of(62)])
+    following = [[page_of(60), page_of(62)]] * 6000
+    particles.log_weight += particles.writing.hear(following).sum(1).double()
     weight = particles.log_weight.softmax(0).numpy()
     exact = {
         (PITCHES[one], PITCHES[two]): float(FIRST[one] * AFTER[one, two] * AFTER[two, 0] * AFTER[0, 1])
@@ -133,14 +134,6 @@ def test_resampled_and_weighed_particles_are_as_likely_as_what_follows_makes_the
     for pair, chance in exact.items():
         share = weight[[each == (*pair, 60, 62) for each in said(particles)]].sum()
         assert share == pytest.approx(chance / sum(exact.values()), abs=0.03)
-
-
-def test_nothing_that_follows_changes_nothing() -> None:
-    particles = dice(5)
-    particles.draw_measure([page_of(64)])
-    before = particles.log_weight.clone()
-    particles.weigh_by([])
-    assert torch.equal(particles.log_weight, before)
 
 
 # ---- with a decoder
@@ -172,20 +165,6 @@ def test_weights_are_right_where_notes_are_held(model: MeasureVAE) -> None:
         q = (1 - BORROWED) * math.exp(log_p) + BORROWED * lent
         assert log_weight == pytest.approx(log_p - math.log(q), abs=1e-4)
     assert set(shares) == {1 / 3, 2 / 3}
-
-
-def test_what_follows_is_weighed_by_its_likelihood(model: MeasureVAE) -> None:
-    rows = [(0, 4, 60, 80, 0), (4, 6, 62, 80, 0), (12, 4, 64, 80, 0), (16, 2, 65, 80, 0)]
-    following = song_to_pages(Song(make_notes(rows), (TWO,) * 3, MELODY))[1:]
-    particles = Particles(Writing(model, [Frame((TWO,) * 3)] * 4), seeded())
-    particles.draw_measure([])
-    before = particles.writing.select(range(4))
-    particles.weigh_by(following)
-    for particle, log_weight in enumerate(particles.log_weight.tolist()):
-        alone, log_p = before.select([particle]), 0.0
-        for page in following:
-            log_p += float(alone.hear([[alone.fit(0, page)]]))
-        assert log_weight == pytest.approx(log_p, abs=1e-3)
 
 
 # ---- resampling

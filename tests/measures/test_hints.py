@@ -6,7 +6,7 @@ from torch import Tensor
 
 from musicvae.measures.batch import Layout, lay_out
 from musicvae.measures.config import MeasureVAEConfig
-from musicvae.measures.hints import absent, draw_freedom, exact, mix, roughen
+from musicvae.measures.hints import absent, draw_freedom, exact, mix, noise_to_freedom, roughen
 from musicvae.measures.song_batch import Frame, frame_to_window
 from musicvae.midi.song import Meter
 
@@ -120,3 +120,11 @@ def test_the_seed_decides_how_free_the_measures_of_a_batch_are(layout: Layout) -
     assert first.shape == (WINDOWS * MEASURES,)
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 0.5, 1.0])
+def test_the_freedom_of_a_share_of_noise_mixes_in_so_much_noise(share: float) -> None:
+    freedom = torch.tensor([noise_to_freedom(share)])
+    of_noise = mix(torch.zeros(1, 1), torch.ones(1, 1), freedom).item() ** 2
+    of_code = mix(torch.ones(1, 1), torch.zeros(1, 1), freedom).item() ** 2
+    assert (of_noise, of_code) == pytest.approx((share, 1 - share), abs=1e-6)

@@ -49,7 +49,9 @@ def test_a_file_without_pieces_to_compare_says_nothing_of_them() -> None:
     assert "nearest" not in provenance_to_text(FULL)
 
 
-@pytest.mark.parametrize("said", ['"Air"', "[1]", '[["Air"]]', '[["Air", "much"]]', '[["Air", 0.1, 2]]', "{}"])
+@pytest.mark.parametrize(
+    "said", ['"Air"', "[1]", '[["Air"]]', '[["Air", "much"]]', '[["Air", 0.1, 2]]', "{}"]
+)
 def test_nearest_songs_that_are_not_ours_to_read_are_none(said: str) -> None:
     assert text_to_provenance(f'musicvae: {{"command": "x", "nearest": {said}}}') == Provenance("x")
 
