@@ -13,6 +13,7 @@ SEED = 1
 
 
 def main() -> None:
+    """Write varied.png and infilled.png beside this file."""
     model = musicvae.load("folk")
     song = model.hear(SONG).opening(8)
     varied = [(amount, model.vary(song, amount, seed=SEED)[0]) for amount in (0.1, 0.3, 0.6)]

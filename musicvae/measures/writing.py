@@ -123,6 +123,7 @@ class Writing:
         draw: Draw,
         accepts: Callable[[int, Page], bool] = lambda song, page: True,
         decided: Mapping[int, Way] | None = None,
+        anew: Callable[[Sequence[int]], Hints] | None = None,
     ) -> None:
         """Go on by one measure: the known one of each song, and for the others a drawn one.
 
@@ -138,6 +139,9 @@ class Writing:
             side by side; if all are refused, the last one stays.
         decided : mapping from song to Way, optional
             Songs for which it is settled how they go on.
+        anew : callable, optional
+            Asked for the hints of songs that are drawn anew, each named once for each time; left out,
+            they are what they were.
         """
         ways = dict(decided or {})
         told = [song for song, page in enumerate(known) if page is not None and song not in ways]
@@ -147,11 +151,12 @@ class Writing:
             heard.hear([[page] for song, page in enumerate(known) if page is not None and song in told])
             ways.update((song, Way(heard, row)) for row, song in enumerate(told))
         if free:
-            ways.update(zip(free, self._try(free, hints, draw), strict=True))
+            ways.update(zip(free, self._try(free, _rows(hints, free), draw), strict=True))
         refused = [song for song in free if not accepts(song, ways[song].page)]
         if refused and not draw.is_greedy:
             often = [song for song in refused for _ in range(REDRAWN)]
-            for song, way in zip(often, self._try(often, hints, draw), strict=True):
+            told_anew = anew(often) if anew is not None else _rows(hints, often)
+            for song, way in zip(often, self._try(often, told_anew, draw), strict=True):
                 if not accepts(song, ways[song].page):
                     ways[song] = way
         self.follow([ways[song] for song in range(len(known))])
@@ -166,8 +171,8 @@ class Writing:
 
     def _try(self, songs: Sequence[int], hints: Hints, draw: Draw) -> list[Way]:
         """Return ways to go on with some songs, one as often as it is named: by a drawn measure each."""
-        copy, index = self.select(songs), self._index(songs)
-        copy.write(Hints(hints.code[index], hints.freedom[index]), draw.of(index))
+        copy = self.select(songs)
+        copy.write(hints, draw.of(self._index(songs)))
         return [Way(copy, row) for row in range(len(songs))]
 
     def fit(self, song: int, page: Page) -> Page:
@@ -237,6 +242,10 @@ class Writing:
         song = notes.measure.cpu().numpy()
         order = np.argsort(song, kind="stable")
         return np.split(cut[order], np.searchsorted(song[order], np.arange(1, layout.windows)))
+
+
+def _rows(hints: Hints, songs: Sequence[int]) -> Hints:
+    return Hints(hints.code[list(songs)], hints.freedom[list(songs)])
 
 
 def _part(window: Window, first: int, after: int) -> Window:
