@@ -40,11 +40,12 @@ def shortened(command: str) -> list[str]:
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for collection, files in (("folk", 8), ("chorales", 4)):
-        folder = tmp_path / "midi_data" / collection
-        folder.mkdir(parents=True)
-        for song in sorted((ROOT / "midi_data" / collection).glob("*.mid"))[:files]:
-            shutil.copy(song, folder)
-    first, second = sorted((tmp_path / "midi_data" / "folk").glob("*.mid"))[:2]
+        songs = sorted((ROOT / "midi_data" / collection).rglob("*.mid"))
+        for song in songs[:: len(songs) // files]:
+            copy = tmp_path / song.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(song, copy)
+    first, second = sorted((tmp_path / "midi_data" / "folk").rglob("*.mid"))[:2]
     shutil.copy(first, tmp_path / "a.mid")
     shutil.copy(second, tmp_path / "b.mid")
     monkeypatch.chdir(tmp_path)

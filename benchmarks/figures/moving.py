@@ -67,7 +67,7 @@ def measure_interpolate(bench: Bench) -> Way:
     pairs = draw_pairs(songs, lambda song: song.meters, PATH_PAIRS, bench.rng())
     usual = PathOptions().natural
     middle = {f"natural {n}": mean_of(_middle_nats(bench, pairs, n)) for n in (usual, 0.0)}
-    ends = mean_of(nats_a_measure(bench.model, reconstruct(bench.model, [s for pair in pairs for s in pair])))
+    ends = mean_of(nats_a_measure(bench.model, reconstruct(bench.model, songs)))
     same = np.mean([_ends_are_reconstructions(bench, pair) for pair in pairs[:CHECKED]])
     natural, plain = (mean.mean for mean in middle.values())
     reached = natural < plain and natural <= PATH_GOAL * ends.mean and same == 1

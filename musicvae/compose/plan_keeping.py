@@ -2,8 +2,8 @@
 
 A plan (`midi.plans`) says of each measure that it is new, or that it takes up an earlier one, note for note
 or varied. What is taken up note for note is copied. A varied measure is written from the code of its source,
-half free of it. And since a decoder that looks back likes to repeat, whatever is not to be a copy is drawn
-until it is none.
+somewhat free of it. And since a decoder that looks back likes to repeat, whatever is not to be a copy is
+drawn anew until it is none; a varied measure ever freer of its source, but no freer than that takes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from musicvae.measures.pages import Page, page_key
 from musicvae.measures.writing import Writing
 from musicvae.midi.plans import Plan
 
-VARIED = 0.5  # how free a varied measure is of the code of its source
+VARIED = 0.35  # how free a varied measure is of the code of its source at first ...
+FREEST = 0.7  # ... and at last, if it comes out as a copy again and again
 
 
 class PlanKeeper:
@@ -29,11 +30,15 @@ class PlanKeeper:
         What is written so far; it is read, never written on.
     plans : sequence of Plan or None
         One for each piece; None leaves it to the decoder what is repeated.
+    generator : torch.Generator, optional
     """
 
-    def __init__(self, writing: Writing, plans: Sequence[Plan | None]) -> None:
+    def __init__(
+        self, writing: Writing, plans: Sequence[Plan | None], generator: torch.Generator | None = None
+    ) -> None:
         self.writing = writing
         self.plans = plans
+        self.generator = generator
         self.said = [{page_key(page) for page in pages} for pages in writing.pages]
 
     def repeat(self) -> list[Page | None]:
@@ -44,18 +49,14 @@ class PlanKeeper:
             for piece, source in enumerate(sources)
         ]
 
-    def take_up(self, hints: Hints, generator: torch.Generator | None) -> Hints:
+    def take_up(self, hints: Hints) -> Hints:
         """Return the hints of the next measures, for varied ones those of their sources."""
-        every = {piece: self._source(piece, varied=True) for piece in range(len(self.plans))}
-        sources = {piece: source for piece, source in every.items() if source >= 0}
-        if not sources:
-            return hints
-        pieces = list(sources)
-        codes = self.writing.encode(pieces, list(sources.values()))
-        rough = roughen(codes, codes.new_full((len(pieces),), VARIED), generator)
-        code, freedom = hints.code.clone(), hints.freedom.clone()
-        code[pieces], freedom[pieces] = rough.code.to(code), rough.freedom.to(freedom)
-        return Hints(code, freedom)
+        return self._vary(range(len(self.plans)), [VARIED] * len(self.plans), hints)
+
+    def loosen(self, hints: Hints, often: Sequence[int]) -> Hints:
+        """Return the hints of pieces whose next measure is drawn anew, each named once for each time."""
+        share = [(often[:row].count(piece) + 1) / often.count(piece) for row, piece in enumerate(often)]
+        return self._vary(often, [VARIED + (FREEST - VARIED) * far for far in share], hints.of(often))
 
     def accepts(self, piece: int, page: Page) -> bool:
         """Say whether a measure drawn for a piece, one that shall be no copy, can be its next one."""
@@ -70,6 +71,18 @@ class PlanKeeper:
         """Take note of the last measure of each piece."""
         for said, pages in zip(self.said, self.writing.pages, strict=True):
             said.add(page_key(pages[-1]))
+
+    def _vary(self, pieces: Sequence[int], free: Sequence[float], hints: Hints) -> Hints:
+        """Return the hints, a row for each piece named, those of varied measures so free of their sources."""
+        sources = [self._source(piece, varied=True) for piece in pieces]
+        rows = [row for row, source in enumerate(sources) if source >= 0]
+        if not rows:
+            return hints
+        codes = self.writing.encode([pieces[row] for row in rows], [sources[row] for row in rows])
+        rough = roughen(codes, codes.new_tensor([free[row] for row in rows]), self.generator)
+        code, freedom = hints.code.clone(), hints.freedom.clone()
+        code[rows], freedom[rows] = rough.code.to(code), rough.freedom.to(freedom)
+        return Hints(code, freedom)
 
     def _source(self, piece: int, varied: bool) -> int:
         """Return the measure that the next one of a piece takes up in this way, -1 if it takes up none."""

@@ -176,15 +176,16 @@ def _perform_together(
         notes = model.decoder.sample(layout, told, warm(draw, hints.freedom.flatten()))
         return notes_to_songs(notes, layout, frames, model.config)
     writing = _begin(model, scripts, on_measure)
-    keeper = PlanKeeper(writing, [script.plan for script in scripts])
+    keeper = PlanKeeper(writing, [script.plan for script in scripts], draw.generator)
     for measure in range(writing.at, writing.measures):
-        told = keeper.take_up(Hints(hints.code[:, measure], hints.freedom[:, measure]), draw.generator)
+        told = keeper.take_up(Hints(hints.code[:, measure], hints.freedom[:, measure]))
         repeated = keeper.repeat()
         given = [script.given[measure] if measure < len(script.given) else None for script in scripts]
         known = [own if own is not None else again for own, again in zip(given, repeated, strict=True)]
         close = [song for song, script in enumerate(scripts) if script.closely and not told.freedom[song]]
         decided = find_closest(writing, close, told.code)
-        writing.go_on(known, told, warm(draw, told.freedom), keeper.accepts, decided)
+        loosen = partial(keeper.loosen, told)
+        writing.go_on(known, told, warm(draw, told.freedom), keeper.accepts, decided, loosen)
         keeper.keep()
     return writing.songs()
 

@@ -12,6 +12,7 @@ too, so one network says measures back, makes something alike, and goes on witho
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -31,6 +32,10 @@ class Hints(NamedTuple):
     def given(self) -> Tensor:
         """Which measures have a code at all, bool, shape (B * N,)."""
         return self.freedom < 1
+
+    def of(self, rows: Sequence[int]) -> Hints:
+        """Return some rows of them, in any order, one as often as it is named."""
+        return Hints(self.code[list(rows)], self.freedom[list(rows)])
 
 
 def exact(code: Tensor) -> Hints:

@@ -151,11 +151,11 @@ class Writing:
             heard.hear([[page] for song, page in enumerate(known) if page is not None and song in told])
             ways.update((song, Way(heard, row)) for row, song in enumerate(told))
         if free:
-            ways.update(zip(free, self._try(free, _rows(hints, free), draw), strict=True))
+            ways.update(zip(free, self._try(free, hints.of(free), draw), strict=True))
         refused = [song for song in free if not accepts(song, ways[song].page)]
         if refused and not draw.is_greedy:
             often = [song for song in refused for _ in range(REDRAWN)]
-            told_anew = anew(often) if anew is not None else _rows(hints, often)
+            told_anew = anew(often) if anew is not None else hints.of(often)
             for song, way in zip(often, self._try(often, told_anew, draw), strict=True):
                 if not accepts(song, ways[song].page):
                     ways[song] = way
@@ -242,10 +242,6 @@ class Writing:
         song = notes.measure.cpu().numpy()
         order = np.argsort(song, kind="stable")
         return np.split(cut[order], np.searchsorted(song[order], np.arange(1, layout.windows)))
-
-
-def _rows(hints: Hints, songs: Sequence[int]) -> Hints:
-    return Hints(hints.code[list(songs)], hints.freedom[list(songs)])
 
 
 def _part(window: Window, first: int, after: int) -> Window:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from musicvae.compose.plan_keeping import VARIED, PlanKeeper
+from musicvae.compose.plan_keeping import FREEST, VARIED, PlanKeeper
 from musicvae.measures.hints import Hints, absent, roughen
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.note_writing import GREEDY
@@ -48,18 +48,30 @@ def test_a_measure_that_says_another_again_is_known(writing: Writing) -> None:
     assert other is None
 
 
-def test_a_varied_measure_is_told_the_code_of_its_source_half_free(writing: Writing) -> None:
-    keeper = PlanKeeper(writing, [plan_of(-1, -1, -1, -1, -1), plan_of(-1, -1, 1, -1, -1, varied=(2,))])
+def test_a_varied_measure_is_told_the_code_of_its_source_with_some_freedom(writing: Writing) -> None:
+    plans = [plan_of(-1, -1, -1, -1, -1), plan_of(-1, -1, 1, -1, -1, varied=(2,))]
+    keeper = PlanKeeper(writing, plans, seeded())
     assert keeper.repeat() == [None, None]
-    told = keeper.take_up(absent(torch.zeros(2, 6)), seeded())
+    told = keeper.take_up(absent(torch.zeros(2, 6)))
     rough = roughen(writing.encode([1], [1]), torch.tensor([VARIED]), seeded())
     assert torch.equal(told.code[1:], rough.code)
-    assert told.freedom.tolist() == [1, VARIED]
+    assert told.freedom.tolist() == pytest.approx([1, VARIED])
+
+
+def test_a_varied_measure_that_is_drawn_anew_is_ever_freer(writing: Writing) -> None:
+    plans = [plan_of(-1, -1, -1, -1, -1), plan_of(-1, -1, 1, -1, -1, varied=(2,))]
+    told = PlanKeeper(writing, plans, seeded()).loosen(absent(torch.zeros(2, 6)), [0, 0, 1, 1, 1])
+    step = (FREEST - VARIED) / 3
+    expected = [1, 1, VARIED + step, VARIED + 2 * step, FREEST]
+    assert told.freedom.tolist() == pytest.approx(expected)
+    codes = writing.encode([1], [1]).expand(3, -1)
+    rough = roughen(codes, torch.tensor(expected[2:]), seeded())
+    torch.testing.assert_close(told.code[2:], rough.code)
 
 
 def test_where_nothing_is_varied_hints_stay_and_nothing_is_drawn(writing: Writing) -> None:
     hints, generator = absent(torch.zeros(2, 6)), seeded()
-    assert PlanKeeper(writing, [None, plan_of(-1, -1, -1, 0, -1)]).take_up(hints, generator) is hints
+    assert PlanKeeper(writing, [None, plan_of(-1, -1, -1, 0, -1)], generator).take_up(hints) is hints
     assert torch.equal(generator.get_state(), seeded().get_state())
 
 
