@@ -21,7 +21,7 @@ def infill(
     last: options.To,
     out: options.MidiOut = None,
     candidates: options.Candidates = 32,
-    temperature: options.Temperature = 0.9,
+    temperature: options.Temperature = 0.6,
     seed: options.DrawnSeed = None,
     model: options.Model = None,
     force: options.Force = False,

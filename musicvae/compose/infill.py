@@ -55,7 +55,7 @@ class InfillOptions:
 
     candidates: int = 32
     weigh: bool = True
-    temperature: float = 0.9
+    temperature: float = 0.6
 
     def __post_init__(self) -> None:
         if self.candidates < 1:
