@@ -84,7 +84,8 @@ def test_songs_are_encoded_once_in_batches(model: MeasureVAE, monkeypatch: pytes
     encode = model.encoder.forward
 
     def counting(batch: MeasureBatch) -> Tensor:
-        read.append(int(batch.layout.exists.sum()))
+        if batch.layout.measures > 1:  # a single measure is one said back, to see how near it is
+            read.append(int(batch.layout.exists.sum()))
         return encode(batch)
 
     monkeypatch.setattr(model.encoder, "forward", counting)
