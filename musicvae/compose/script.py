@@ -177,6 +177,7 @@ def _perform_together(
         return notes_to_songs(notes, layout, frames, model.config)
     writing = _begin(model, scripts, on_measure)
     keeper = PlanKeeper(writing, [script.plan for script in scripts], draw.generator)
+    planned = any(script.plan is not None for script in scripts)
     for measure in range(writing.at, writing.measures):
         told = keeper.take_up(Hints(hints.code[:, measure], hints.freedom[:, measure]))
         repeated = keeper.repeat()
@@ -185,7 +186,8 @@ def _perform_together(
         close = [song for song, script in enumerate(scripts) if script.closely and not told.freedom[song]]
         decided = find_closest(writing, close, told.code)
         loosen = partial(keeper.loosen, told)
-        writing.go_on(known, told, warm(draw, told.freedom), keeper.accepts, decided, loosen)
+        accepts = keeper.accepts if planned else None
+        writing.go_on(known, told, warm(draw, told.freedom), accepts, decided, loosen)
         keeper.keep()
     return writing.songs()
 

@@ -106,12 +106,22 @@ class LookBack(nn.Module):
 
     def remember(self, x: Tensor, said: Tensor, steps: Steps) -> Past:
         """Return what later steps will find at these: of states and of what was said there, (S, B, H)."""
+        where = self.where(steps).to(x).unsqueeze(1).expand(-1, HEADS, -1, -1)
+        return Past(torch.cat([self.key(x), where], dim=-1), self.value(said), steps.measure.T)
+
+    def key(self, x: Tensor) -> Tensor:
+        """Return the half of the keys that is made of states (S, B, H), shape (B, heads, S, d)."""
+        return self._split(self.to_key(self.norm(x)))
+
+    def where(self, steps: Steps) -> Tensor:
+        """Return the half of the keys that says where they lie, shape (B, S, reach + T)."""
         of_measure = nn.functional.one_hot(steps.measure % self.reach, self.reach)
         of_place = nn.functional.one_hot(steps.place, self.steps)
-        where = torch.cat([of_measure, of_place], dim=-1).to(x).transpose(0, 1)  # (B, S, reach + T)
-        where = where.unsqueeze(1).expand(-1, HEADS, -1, -1)
-        key = torch.cat([self._split(self.to_key(self.norm(x))), where.to(x)], dim=-1)
-        return Past(key, self._split(self.to_value(said)), steps.measure.T)
+        return torch.cat([of_measure, of_place], dim=-1).transpose(0, 1)
+
+    def value(self, said: Tensor) -> Tensor:
+        """Return the values of what was said (S, B, H), shape (B, heads, S, d)."""
+        return self._split(self.to_value(said))
 
     def blank(self, windows: int) -> Past:
         """Return a past with nothing in it but the choice to find nothing."""
@@ -132,21 +142,31 @@ class LookBack(nn.Module):
         seen : Tensor of bool, shape (B, S, K)
             Which steps of the past each step may see (`sight`).
         """
-        query = torch.cat([self._split(self.to_query(self.norm(x))), self._wanted(steps).to(x)], dim=-1)
+        return self.attend(x, self.wanted(steps), past, seen)
+
+    def attend(self, x: Tensor, wanted: Tensor, past: Past, seen: Tensor | None) -> Tensor:
+        """Return what `forward` does, given the wanted places of the steps; seen None: all of the past."""
+        query = torch.cat([self._split(self.to_query(self.norm(x))), wanted.to(x)], dim=-1)
         # Written out: torch's fused attention took 2.4 times as long for heads of this size on a CPU.
         likeness = query @ past.key.to(query).transpose(2, 3) / math.sqrt(self.width)
-        share = likeness.masked_fill(~seen.unsqueeze(1), UNSEEN).softmax(-1)
-        found = share.to(query) @ past.value.to(query)
+        if seen is not None:
+            likeness = likeness.masked_fill(~seen.unsqueeze(1), UNSEEN)
+        found = likeness.softmax(-1).to(query) @ past.value.to(query)
         return x + self.out(found.permute(2, 0, 1, 3).flatten(2))
 
-    def _wanted(self, steps: Steps) -> Tensor:
-        """Return the biases for distance and place, as queries for the one-hot halves of the keys."""
+    def wanted(self, steps: Steps) -> Tensor:
+        """Return the biases for distance and place, as queries for the halves that say where keys lie.
+
+        Returns
+        -------
+        Tensor, shape (B, heads, S, reach + T)
+        """
         slot = torch.arange(self.reach, device=steps.measure.device)
         by_distance = self.by_distance[:, (slot.unsqueeze(1) - slot) % self.reach]  # (heads, measure, slot)
         of_measure = nn.functional.one_hot(steps.measure.T % self.reach, self.reach).to(by_distance)
         of_place = nn.functional.one_hot(steps.place.T, self.steps).to(by_distance)  # (B, S, T)
         wanted = [of_measure.unsqueeze(1) @ by_distance, of_place.unsqueeze(1) * self.by_place.view(-1, 1, 1)]
-        return math.sqrt(self.width) * torch.cat(wanted, dim=-1)  # (B, heads, S, reach + T)
+        return math.sqrt(self.width) * torch.cat(wanted, dim=-1)
 
     def _split(self, x: Tensor) -> Tensor:
         """(S, B, H) -> (B, heads, S, d)."""

@@ -78,10 +78,10 @@ class NoteDecoder(NoteNetwork):
         exists = None if self.training else layout.row_exists.view(shape)
         reading = self.states(
             x.view(shape),
+            said.view(shape),
             find_steps(layout, memory.measures),
             memory.recurrent,
             memory.pasts,
-            said.view(shape),
             exists,
         )
         log_prob = self._score(batch, reading.states.flatten(0, 1), of_note, ringing)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from musicvae.measures.batch import MAX_PLACE, Layout
 from musicvae.measures.config import KEYS, MeasureVAEConfig
 from musicvae.measures.hints import Hints
-from musicvae.measures.look_back import NEVER, LookBack, Past, Steps, join, sight, sight_as_read
+from musicvae.measures.look_back import NEVER, LookBack, Past, Steps, join, sight_as_read
 from musicvae.measures.memory import Memory
 from musicvae.measures.recurrence import RecurrentBlock
 
@@ -62,8 +62,7 @@ class Reading(NamedTuple):
 
     states: Tensor  # (S, B, H)
     recurrent: tuple[Tensor, ...]  # of each block, after the last step, (B, H)
-    looking: tuple[Tensor, ...]  # the states from which each block that looks back did so, (S, B, H)
-    pasts: tuple[Past, ...]  # with these steps, if it was known what they say
+    pasts: tuple[Past, ...]  # with these steps
 
 
 class NoteNetwork(nn.Module):
@@ -121,7 +120,7 @@ class NoteNetwork(nn.Module):
         nothing = self.unheard.new_zeros(windows, len(self.unheard))
         return Memory(
             recurrent=(nothing,) * len(self.blocks),
-            pasts=tuple(look.blank(windows) for look in self._looks()),
+            pasts=tuple(look.blank(windows) for look in self.all_looks()),
             heard=nothing,
             ringing=torch.zeros(windows, self.alphabet.voices, dtype=torch.bool, device=nothing.device),
             measures=torch.zeros(windows, dtype=torch.long, device=nothing.device),
@@ -130,55 +129,45 @@ class NoteNetwork(nn.Module):
     def states(
         self,
         x: Tensor,
+        said: Tensor,
         steps: Steps,
         recurrent: Sequence[Tensor],
         pasts: Sequence[Past],
-        said: Tensor | None = None,
         exists: Tensor | None = None,
     ) -> Reading:
-        """Run recurrence and looking back over steps.
+        """Run recurrence and looking back over steps of which it is known what they say.
 
         Parameters
         ----------
         x : Tensor, shape (S, B, H)
+        said : Tensor, shape (S, B, H)
+            What is said at each step, for the steps after it to look back at.
         steps : Steps
             Where they lie.
         recurrent, pasts
             As in `Memory`, from before the first step.
-        said : Tensor, shape (S, B, H), optional
-            What is said at each step, for the steps after it to look back at; left out, none of
-            the steps sees another.
         exists : Tensor of bool, shape (S, B, 1), optional
             Steps that leave no trace where it is false.
         """
         after: list[Tensor] = []
-        looking: list[Tensor] = []
         longer: list[Past] = []
         for index, (block, start) in enumerate(zip(self.blocks, recurrent, strict=True)):
             x, state = block(x, start, exists)
             after.append(state)
-            if str(index) in self.looks:
-                look, past = self._look(index), pasts[len(looking)]
-                looking.append(x)
-                if said is None:
-                    seen = sight(steps, past.measure, self.reach)
-                else:
-                    past = join(past, look.remember(x, said, steps))
-                    seen = sight_as_read(steps, past.measure, self.reach)
-                    longer.append(past)
-                x = look(x, steps, past, seen)
-        return Reading(x, tuple(after), tuple(looking), tuple(longer))
+            if (look := self.look_after(index)) is not None:
+                past = join(pasts[len(longer)], look.remember(x, said, steps))
+                x = look(x, steps, past, sight_as_read(steps, past.measure, self.reach))
+                longer.append(past)
+        return Reading(x, tuple(after), tuple(longer))
 
-    def _looks(self) -> Sequence[LookBack]:
+    def look_after(self, block: int) -> LookBack | None:
+        """Return the part that looks back after a block, if one does."""
+        return cast(LookBack, self.looks[str(block)]) if str(block) in self.looks else None
+
+    def all_looks(self) -> Sequence[LookBack]:
         """Return the parts that look back, in the order of their blocks."""
-        return [self._look(index) for index in range(len(self.blocks)) if str(index) in self.looks]
-
-    def _look(self, index: int) -> LookBack:
-        return cast(LookBack, self.looks[str(index)])
-
-    def remember(self, looking: Sequence[Tensor], said: Tensor, steps: Steps) -> tuple[Past, ...]:
-        """Return what later steps will find at steps (S, B, H) that are said only now."""
-        return tuple(look.remember(x, said, steps) for look, x in zip(self._looks(), looking, strict=True))
+        looks = (self.look_after(index) for index in range(len(self.blocks)))
+        return [look for look in looks if look is not None]
 
     def mask_lengths(self, logits: Tensor, room: Tensor) -> Tensor:
         """Return length logits without the lengths that reach beyond the barline, `room` steps away."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -10,10 +9,9 @@ from torch import Tensor
 
 from musicvae.measures.batch import Layout, Notes
 from musicvae.measures.hints import Hints
-from musicvae.measures.look_back import Past, Steps, lengthen
 from musicvae.measures.memory import Memory
-from musicvae.measures.note_network import NoteNetwork, find_steps
-from musicvae.measures.turns import forbidden
+from musicvae.measures.note_network import NoteNetwork
+from musicvae.measures.stepping import MeasureStepper
 
 
 class Draw(NamedTuple):
@@ -41,20 +39,19 @@ class Draw(NamedTuple):
         return self
 
     def pick(self, logits: Tensor) -> Tensor:
-        """Return one index for each row of logits."""
-        temperature = torch.as_tensor(self.temperature, device=logits.device).expand(len(logits))
-        likeliest = logits.argmax(-1)
-        if not temperature.any():
-            return likeliest
-        probabilities = (logits / temperature.clamp(min=COLDEST).unsqueeze(1)).softmax(-1)
-        if self.generator is not None and self.generator.device != logits.device:
-            probabilities = probabilities.to(self.generator.device)
-        drawn = torch.multinomial(probabilities, 1, generator=self.generator).squeeze(1).to(logits.device)
-        return torch.where(temperature > 0, drawn, likeliest)
+        """Return one index for each row of logits (the Gumbel-max trick: Maddison et al. 2014)."""
+        if self.is_greedy:
+            return logits.argmax(-1)
+        source = logits.device if self.generator is None else self.generator.device
+        waits = torch.empty(logits.shape, device=source).exponential_(generator=self.generator)
+        gumbel = -waits.clamp_(min=EARLIEST).log_().to(logits.device)
+        temperature = torch.as_tensor(self.temperature, device=logits.device)
+        return (logits + temperature.unsqueeze(-1) * gumbel).argmax(-1)
 
 
 GREEDY = Draw(temperature=0)
 COLDEST = 1e-3  # the temperature from which on draws are as good as the likeliest
+EARLIEST = torch.finfo(torch.float32).tiny
 
 
 class _Said(NamedTuple):
@@ -86,64 +83,41 @@ def write_measure(decoder: NoteNetwork, layout: Layout, hints: Hints, draw: Draw
     memory : Memory
         From before the measure.
     """
-    known = decoder.conditions(layout, hints).view(layout.steps, layout.windows, -1)
-    steps = find_steps(layout, memory.measures)
+    stepper = MeasureStepper(decoder, layout, hints, memory)
     exists = layout.row_exists.view(layout.steps, -1)
-    room = layout.measure_steps - steps.place  # (S, B)
-    page = _Page(decoder, memory, layout)
-    remaining = memory.ringing.long()
-    heard, recurrent = memory.heard, memory.recurrent
+    room = layout.measure_steps - layout.row_step.view(layout.steps, -1)  # (S, B)
+    page, remaining, heard = _Page(layout), memory.ringing.long(), memory.heard
     for s in range(layout.steps):
-        opens = steps.place[s] == 0
         # At the barline rings what sounded until it, within the measure what goes on (see find_ringing).
-        ringing = torch.where(opens.unsqueeze(1), remaining == 1, remaining > 1)
-        remaining = torch.where(exists[s].unsqueeze(1), (remaining - 1).clamp(min=0), remaining)
-        x = known[s] + heard + decoder.ringing(ringing.to(known))
-        here = Steps(steps.measure[s : s + 1], steps.place[s : s + 1])
-        there = exists[s].view(1, -1, 1)
-        reading = decoder.states(x.unsqueeze(0), here, recurrent, page.pasts(), exists=there)
-        recurrent = reading.recurrent
+        ringing = remaining > 1 if s else remaining == 1
+        remaining = torch.where(exists[s].unsqueeze(1), (remaining - 1).clamp_(min=0), remaining)
+        state = stepper.step(s, heard, ringing)
         said = torch.zeros_like(heard)
-        for note in _say_step(decoder, reading.states[0], _Step(exists[s], room[s], ringing, opens), draw):
+        bounds = _Bounds(exists[s], room[s], _impossible(ringing, opens=s == 0))
+        for note in _say_step(decoder, state, bounds, draw):
             said.index_add_(0, note.window, decoder.note(note.symbol, note.length).to(said))
             voice = note.symbol % decoder.alphabet.voices
             # A pitch both held and struck rings as long as the longer of the two.
             remaining[note.window, voice] = torch.maximum(remaining[note.window, voice], note.length)
             page.add(s, note)
-        page.turn(reading.looking, said.unsqueeze(0), here)
+        stepper.said(s, said)
         heard = torch.where(exists[s].unsqueeze(1), said, heard)
-    after = Memory(recurrent, page.pasts(), heard, remaining == 1, memory.measures + 1)
+    after = Memory(stepper.recurrent, stepper.pasts(), heard, remaining == 1, memory.measures + 1)
     return Written(page.notes(), after)
 
 
 class _Page:
-    """The measure being written: its notes, and room for its steps behind those to look back at."""
+    """The notes of the measure being written."""
 
-    def __init__(self, decoder: NoteNetwork, memory: Memory, layout: Layout) -> None:
-        self.decoder = decoder
+    def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.written = memory.pasts[0].measure.shape[1] if memory.pasts else 0
-        self.whole = tuple(lengthen(past, layout.steps) for past in memory.pasts)
         self.rows: list[Tensor] = []
         self.said: list[_Said] = []
-
-    def pasts(self) -> tuple[Past, ...]:
-        """Return what there is to look back at by now."""
-        end = self.written
-        return tuple(Past(p.key[:, :, :end], p.value[:, :, :end], p.measure[:, :end]) for p in self.whole)
 
     def add(self, step: int, note: _Said) -> None:
         """Take up notes said at a step."""
         self.rows.append(step * self.layout.windows + note.window)
         self.said.append(note)
-
-    def turn(self, looking: Sequence[Tensor], said: Tensor, steps: Steps) -> None:
-        """Let later steps look back at a step now that all of it is said."""
-        for whole, new in zip(self.whole, self.decoder.remember(looking, said, steps), strict=True):
-            whole.key[:, :, self.written] = new.key[:, :, 0]
-            whole.value[:, :, self.written] = new.value[:, :, 0]
-            whole.measure[:, self.written] = new.measure[:, 0]
-        self.written += 1
 
     def notes(self) -> Notes:
         """Return the notes of the measure."""
@@ -158,31 +132,35 @@ class _Page:
         )
 
 
-class _Step(NamedTuple):
-    """What bounds the notes of one step; all of shape (B, ...)."""
+class _Bounds(NamedTuple):
+    """What bounds the notes of one step."""
 
-    exists: Tensor
-    room: Tensor
-    ringing: Tensor
-    opens: Tensor
+    exists: Tensor  # (B,)
+    room: Tensor  # (B,) steps to the barline
+    impossible: Tensor  # (B, symbols) bool: what cannot be said in its first turn
 
 
-def _say_step(decoder: NoteNetwork, context: Tensor, step: _Step, draw: Draw) -> list[_Said]:
+def _impossible(ringing: Tensor, opens: bool) -> Tensor:
+    """Return which symbols a step cannot begin with: what `turns.forbidden` says of all songs at one step."""
+    nothing, end = torch.zeros_like(ringing), ringing.new_zeros(len(ringing), 1)
+    return torch.cat([~ringing, nothing, end] if opens else [~nothing, ringing, end], dim=1)
+
+
+def _say_step(decoder: NoteNetwork, context: Tensor, bounds: _Bounds, draw: Draw) -> list[_Said]:
     """Draw the notes of one step for all windows, until each has said "no more"."""
-    active = step.exists.nonzero().squeeze(1)
-    context = context[active].float()
-    last = torch.full_like(active, -1)
-    said = []
+    active = bounds.exists.nonzero().squeeze(1)
+    context, no = context[active].float(), bounds.impossible[active]
+    every = torch.arange(decoder.alphabet.size, device=active.device)
+    said: list[_Said] = []
     while len(active):
-        no = forbidden(last, step.ringing[active], step.opens[active], decoder.alphabet)
-        symbol = draw.of(active).pick(decoder.say_symbol(context).masked_fill(no, -torch.inf))
+        symbol = draw.of(active).pick(decoder.say_symbol(context).masked_fill_(no, -torch.inf))
         goes_on = symbol != decoder.alphabet.end
-        active, context, symbol = active[goes_on], context[goes_on], symbol[goes_on]
+        active, context, symbol, no = active[goes_on], context[goes_on], symbol[goes_on], no[goes_on]
         if not len(active):
             break
         logits = decoder.say_length(context + decoder.symbol(symbol))
-        length = draw.of(active).pick(decoder.mask_lengths(logits, step.room[active])) + 1
+        length = draw.of(active).pick(decoder.mask_lengths(logits, bounds.room[active])) + 1
         context = context + decoder.note(symbol, length)
-        last = symbol
+        no = no | (every <= symbol.unsqueeze(1))  # symbols rise within a step
         said.append(_Said(active, symbol, length))
     return said

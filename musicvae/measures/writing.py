@@ -30,7 +30,8 @@ from musicvae.midi.measure_notes import MEASURE_NOTE
 from musicvae.midi.song import Part, Song
 
 AT_ONCE = 16  # measures heard at once by a decoder that does not look back
-REDRAWN = 15  # times that a measure is drawn anew if it is not as it should be
+# How often a measure that may be refused is drawn side by side; and if all are refused, how often again.
+DRAWN, REDRAWN = 3, 12
 
 
 class Way(NamedTuple):
@@ -121,9 +122,9 @@ class Writing:
         known: Sequence[Page | None],
         hints: Hints,
         draw: Draw,
-        accepts: Callable[[int, Page], bool] = lambda song, page: True,
+        accepts: Callable[[int, Page], bool] | None = None,
         decided: Mapping[int, Way] | None = None,
-        anew: Callable[[Sequence[int]], Hints] | None = None,
+        anew: Callable[[Sequence[int], Sequence[float]], Hints] | None = None,
     ) -> None:
         """Go on by one measure: the known one of each song, and for the others a drawn one.
 
@@ -134,14 +135,14 @@ class Writing:
         hints : Hints
             With a row for each song.
         draw : Draw
-        accepts : callable
-            Asked of a song and the measure drawn for it. One that is refused is drawn anew, `REDRAWN` times
-            side by side; if all are refused, the last one stays.
+        accepts : callable, optional
+            Asked of a song and a measure drawn for it. The first one stays that is not refused (see `DRAWN`
+            and `REDRAWN`); if all are, the last one.
         decided : mapping from song to Way, optional
             Songs for which it is settled how they go on.
         anew : callable, optional
-            Asked for the hints of songs that are drawn anew, each named once for each time; left out,
-            they are what they were.
+            Asked for the hints of songs whose measures may be refused, each named once for each time that
+            it is drawn, and told which share of its tries is gone by then; left out, they are `hints`.
         """
         ways = dict(decided or {})
         told = [song for song, page in enumerate(known) if page is not None and song not in ways]
@@ -150,15 +151,10 @@ class Writing:
             heard = self.select(told)
             heard.hear([[page] for song, page in enumerate(known) if page is not None and song in told])
             ways.update((song, Way(heard, row)) for row, song in enumerate(told))
-        if free:
+        if free and (accepts is None or draw.is_greedy):
             ways.update(zip(free, self._try(free, hints.of(free), draw), strict=True))
-        refused = [song for song in free if not accepts(song, ways[song].page)]
-        if refused and not draw.is_greedy:
-            often = [song for song in refused for _ in range(REDRAWN)]
-            told_anew = anew(often) if anew is not None else hints.of(often)
-            for song, way in zip(often, self._try(often, told_anew, draw), strict=True):
-                if not accepts(song, ways[song].page):
-                    ways[song] = way
+        elif free and accepts is not None:
+            ways.update(self._choose(free, hints, draw, accepts, anew))
         self.follow([ways[song] for song in range(len(known))])
 
     def follow(self, ways: Sequence[Way]) -> None:
@@ -168,6 +164,30 @@ class Writing:
         memory = reduce(join_memories, (copy.memory for copy in copies))
         order = self._index([first[copies.index(way.copy)] + way.song for way in ways])
         self._keep([way.copy.pages[way.song][self.at :] for way in ways], memory.select(order))
+
+    def _choose(
+        self,
+        songs: Sequence[int],
+        hints: Hints,
+        draw: Draw,
+        accepts: Callable[[int, Page], bool],
+        anew: Callable[[Sequence[int], Sequence[float]], Hints] | None,
+    ) -> dict[int, Way]:
+        """Return for each of some songs the first way to go on that is accepted, else the last one drawn."""
+        chosen: dict[int, Way] = {}
+        accepted: set[int] = set()
+        for before, times in ((0, DRAWN), (DRAWN, REDRAWN)):
+            often = [song for song in songs if song not in accepted for _ in range(times)]
+            if not often:
+                break
+            gone = [(before + row % times) / (DRAWN + REDRAWN) for row in range(len(often))]
+            told = hints.of(often) if anew is None else anew(often, gone)
+            for song, way in zip(often, self._try(often, told, draw), strict=True):
+                if song not in accepted:
+                    chosen[song] = way
+                    if accepts(song, way.page):
+                        accepted.add(song)
+        return chosen
 
     def _try(self, songs: Sequence[int], hints: Hints, draw: Draw) -> list[Way]:
         """Return ways to go on with some songs, one as often as it is named: by a drawn measure each."""

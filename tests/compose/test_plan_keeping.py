@@ -60,9 +60,9 @@ def test_a_varied_measure_is_told_the_code_of_its_source_with_some_freedom(writi
 
 def test_a_varied_measure_that_is_drawn_anew_is_ever_freer(writing: Writing) -> None:
     plans = [plan_of(-1, -1, -1, -1, -1), plan_of(-1, -1, 1, -1, -1, varied=(2,))]
-    told = PlanKeeper(writing, plans, seeded()).loosen(absent(torch.zeros(2, 6)), [0, 0, 1, 1, 1])
-    step = (FREEST - VARIED) / 3
-    expected = [1, 1, VARIED + step, VARIED + 2 * step, FREEST]
+    often, gone = [0, 0, 1, 1, 1], [0, 0.5, 0, 0.5, 1]
+    told = PlanKeeper(writing, plans, seeded()).loosen(absent(torch.zeros(2, 6)), often, gone)
+    expected = [1, 1, VARIED, (VARIED + FREEST) / 2, FREEST]
     assert told.freedom.tolist() == pytest.approx(expected)
     codes = writing.encode([1], [1]).expand(3, -1)
     rough = roughen(codes, torch.tensor(expected[2:]), seeded())
