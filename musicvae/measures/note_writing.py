@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
 
+from musicvae.core.precision import at_least_single
 from musicvae.measures.batch import Layout, Notes
 from musicvae.measures.hints import Hints
 from musicvae.measures.memory import Memory
 from musicvae.measures.note_network import NoteNetwork
 from musicvae.measures.stepping import MeasureStepper
+
+
+class Chooser(Protocol):
+    """What says which symbol comes next, given how likely each is: by chance, as `Draw`, or as is known."""
+
+    def of(self, songs: Tensor) -> Chooser:
+        """Return what chooses for some of the songs."""
+
+    def pick(self, logits: Tensor) -> Tensor:
+        """Return one index for each row of logits; what cannot be has -inf.
+
+        It is asked for each song at a step in turn: a symbol, then its length, until the symbol is the end.
+        """
 
 
 class Draw(NamedTuple):
@@ -70,7 +84,9 @@ class Written(NamedTuple):
 
 
 @torch.inference_mode()
-def write_measure(decoder: NoteNetwork, layout: Layout, hints: Hints, draw: Draw, memory: Memory) -> Written:
+def write_measure(
+    decoder: NoteNetwork, layout: Layout, hints: Hints, draw: Chooser, memory: Memory
+) -> Written:
     """Return notes for the next measure of each song, and what is remembered after it.
 
     Parameters
@@ -79,7 +95,7 @@ def write_measure(decoder: NoteNetwork, layout: Layout, hints: Hints, draw: Draw
     layout : Layout
         Of one measure a song (N = 1), which may be of several meters.
     hints : Hints
-    draw : Draw
+    draw : Chooser
     memory : Memory
         From before the measure.
     """
@@ -146,10 +162,10 @@ def _impossible(ringing: Tensor, opens: bool) -> Tensor:
     return torch.cat([~ringing, nothing, end] if opens else [~nothing, ringing, end], dim=1)
 
 
-def _say_step(decoder: NoteNetwork, context: Tensor, bounds: _Bounds, draw: Draw) -> list[_Said]:
+def _say_step(decoder: NoteNetwork, context: Tensor, bounds: _Bounds, draw: Chooser) -> list[_Said]:
     """Draw the notes of one step for all windows, until each has said "no more"."""
     active = bounds.exists.nonzero().squeeze(1)
-    context, no = context[active].float(), bounds.impossible[active]
+    context, no = at_least_single(context[active]), bounds.impossible[active]
     every = torch.arange(decoder.alphabet.size, device=active.device)
     said: list[_Said] = []
     while len(active):
