@@ -9,6 +9,7 @@ import typer
 
 from musicvae_cli.continuation import continue_song
 from musicvae_cli.corpus import app as corpus
+from musicvae_cli.denoise import denoise
 from musicvae_cli.errors import Commands
 from musicvae_cli.evaluate import evaluate
 from musicvae_cli.generate import generate
@@ -48,6 +49,6 @@ def musicvae(
 app.command()(train)
 app.command()(generate)
 app.command("continue")(continue_song)  # a word of Python's own
-for command in (infill, vary, interpolate, reconstruct, inspect, plot, evaluate, models):
+for command in (infill, vary, interpolate, reconstruct, denoise, inspect, plot, evaluate, models):
     app.command()(command)
 app.add_typer(corpus, name="corpus")

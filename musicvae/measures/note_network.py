@@ -144,7 +144,8 @@ class NoteNetwork(nn.Module):
         steps : Steps
             Where they lie.
         recurrent, pasts
-            As in `Memory`, from before the first step.
+            As in `Memory`, from before the first step: of B songs, or of one that has B ways to go on,
+            which all have the same steps.
         said : Tensor, shape (S, B, H), optional
             What is said at each step, for the steps after it to look back at; left out, none of
             the steps sees another.
@@ -160,6 +161,9 @@ class NoteNetwork(nn.Module):
             if str(index) in self.looks:
                 look, past = self._look(index), pasts[len(looking)]
                 looking.append(x)
+                if said is not None and len(past.measure) < x.shape[1]:
+                    x = look.among(x, steps, past, look.remember(x, said, steps))
+                    continue
                 if said is None:
                     seen = sight(steps, past.measure, self.reach)
                 else:
