@@ -22,6 +22,14 @@ class Decoder(StrEnum):
     CONV = "conv"
 
 
+class ModelKind(StrEnum):
+    """What a code is and what it is learned from: see `core.kinds`."""
+
+    AE = "ae"
+    DAE = "dae"
+    VAE = "vae"
+
+
 class Device(StrEnum):
     """Where a training runs: see `core.devices`."""
 

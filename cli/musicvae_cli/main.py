@@ -10,6 +10,7 @@ import typer
 from musicvae_cli.compress import compress
 from musicvae_cli.continuation import continue_song
 from musicvae_cli.corpus import app as corpus
+from musicvae_cli.denoise import denoise
 from musicvae_cli.errors import Commands
 from musicvae_cli.evaluate import evaluate
 from musicvae_cli.expand import expand
@@ -50,6 +51,9 @@ def musicvae(
 app.command()(train)
 app.command()(generate)
 app.command("continue")(continue_song)  # a word of Python's own
-for command in (infill, vary, interpolate, reconstruct, compress, expand, inspect, plot, evaluate, models):
+for command in (
+    *(infill, vary, denoise, interpolate, reconstruct, compress, expand),
+    *(inspect, plot, evaluate, models),
+):
     app.command()(command)
 app.add_typer(corpus, name="corpus")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from musicvae_cli.choices import Decoder, Device, Ensemble
+from musicvae_cli.choices import Decoder, Device, Ensemble, ModelKind
 
 LARGEST_SEED = 2**32 - 1
 
@@ -209,6 +209,15 @@ Amount = Annotated[
     float, typer.Option(callback=_share, help="0 says the song back, 1 is a new piece in its meters.")
 ]
 
+WrongShare = Annotated[
+    float,
+    typer.Option(
+        "--amount",
+        callback=_share,
+        help="Share of the notes taken to be wrong, 0 to 1: the more, the sooner a note is changed.",
+    ),
+]
+
 # Compressing
 
 Lossless = Annotated[
@@ -231,6 +240,20 @@ Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, sam
 Parts = Annotated[Ensemble, typer.Option(help="The parts to arrange songs in; auto looks at them.")]
 StepsPerBeat = Annotated[
     int, typer.Option(min=0, max=96, help="Steps of the grid to a quarter note; 0 looks at the songs.")
+]
+Kind = Annotated[
+    ModelKind,
+    typer.Option(help="Codes as points (ae), from songs with wrong notes (dae), or as Gaussians (vae)."),
+]
+Corrupt = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        callback=_finite,
+        help="Share of the notes that a dae is given wrongly: dropped, repitched, moved, stretched, extra.",
+        show_default="0.2 for a dae",
+    ),
 ]
 Latent = Annotated[int, typer.Option(min=1, max=4096, help="Numbers in the code of a measure.")]
 Beta = Annotated[

@@ -31,14 +31,14 @@ class Piece:
     song : Song
     new : New, optional
         Its new measures, where others were given.
-    figures : mapping of str to float
+    figures : mapping of str to object
         What else the JSON says of it.
     """
 
     title: str
     song: Song
     new: New | None = None
-    figures: Mapping[str, float] = field(default_factory=dict)
+    figures: Mapping[str, object] = field(default_factory=dict)
 
     def likeness(self, tunes: TuneIndex | None) -> Likeness:
         """Return what is new in it shares with the songs that a model learned from."""

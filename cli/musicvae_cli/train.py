@@ -10,7 +10,7 @@ import typer
 import musicvae_cli.options as options
 from musicvae.errors import SongError
 from musicvae.outputs import make_folder
-from musicvae_cli.choices import Decoder, Device, Ensemble
+from musicvae_cli.choices import Decoder, Device, Ensemble, ModelKind
 from musicvae_cli.console import say
 from musicvae_cli.errors import INTERRUPTED, to_command, typed_arguments
 from musicvae_cli.model_room import PREPARED, require_model_room
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from musicvae_cli.training import Training
 
 MINUTES = 10.0  # where no bound is given
+WRONG_NOTES = 0.2  # share of the notes that a DAE is given wrongly
 
 
 def train(
@@ -33,6 +34,8 @@ def train(
     out: options.ModelOut = TRAINED_HERE,
     parts: options.Parts = Ensemble.AUTO,
     steps_per_beat: options.StepsPerBeat = 0,
+    kind: options.Kind = ModelKind.VAE,
+    corrupt: options.Corrupt = None,
     latent: options.Latent = 64,
     beta: options.Beta = 0.05,
     decoder: options.DecoderKind = Decoder.RECURRENT,
@@ -47,6 +50,7 @@ def train(
     force: options.ForceModel = False,
 ) -> None:
     """Learn from SONGS, and write a model folder."""
+    corrupt = _share_of_wrong_notes(kind, corrupt, latent)
     require_model_room(out, resume, force)
 
     from musicvae.core.devices import make_accelerator  # heavy, like all that follows
@@ -61,12 +65,25 @@ def train(
     make_folder(out)
     if minutes is None and epochs is None:
         minutes = MINUTES
-    plan = Plan(latent=latent, decoder=decoder.value, validation=validation)
+    plan = Plan(kind=kind.value, corrupt=corrupt, latent=latent, decoder=decoder.value, validation=validation)
     kl = plan.fit.kl._replace(beta=beta)
     fit = replace(plan.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
     provenance = Making(None, str(out), seed, tuple(map(str, songs))).provenance(context)
     training = Training(prepared, replace(plan, fit=fit), out, provenance)
     _run(training, accelerator, resume, _resuming(typed_arguments(context)))
+
+
+def _share_of_wrong_notes(kind: ModelKind, corrupt: float | None, latent: int) -> float:
+    """Return the share of the notes that the encoder is given wrongly."""
+    if kind is not ModelKind.VAE and latent < 2:
+        raise typer.BadParameter(
+            f"the code of an {kind.value} needs two numbers or more: give --latent 2 or more"
+        )
+    if kind is ModelKind.DAE:
+        return WRONG_NOTES if corrupt is None else corrupt
+    if corrupt is not None:
+        raise typer.BadParameter("--corrupt is for what a dae learns from: add --kind dae")
+    return 0.0
 
 
 def _run(training: Training, accelerator: Accelerator, resume: bool, command: str) -> None:

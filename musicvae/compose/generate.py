@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from musicvae.compose.script import Script, perform
-from musicvae.errors import SongError
+from musicvae.errors import ModelError, SongError
 from musicvae.measures.coding import device_of
 from musicvae.measures.config import Kind, MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
@@ -97,10 +97,13 @@ def generate(
     SongError
         If the model does not know the meter or the style, or the key or form cannot be read or followed.
     ModelError
-        If there is a form, and the decoder does not hear the song.
+        If there is a form, and the decoder does not hear the song; or codes are to be drawn from the prior,
+        and the model, an AE or DAE, has none.
     """
     frames = choose_frames(model.config, options, generator)
     from_prior = options.from_prior or not model.decoder.hears_song
+    if from_prior and model.config.autoencoder != "vae":
+        raise ModelError(_no_prior(model))
     rng = np.random.default_rng(int(torch.randint(1 << 31, (1,), generator=generator)))
     scripts = []
     for frame in frames:
@@ -112,6 +115,17 @@ def generate(
             scripts.append(Script(frame, np.ones(count), plan=plan))
     songs = perform(model, scripts, options.temperature, generator, on_progress)
     return [replace(song, tempi=(Tempo(0, options.bpm or model.config.bpm),)) for song in songs]
+
+
+def _no_prior(model: MeasureVAE) -> str:
+    """Say what to do with a model whose codes cannot be drawn."""
+    name = model.config.autoencoder.upper()
+    if model.decoder.hears_song:
+        return f"the model is an {name}, whose codes have no prior to be drawn from: leave out --from-prior"
+    return (
+        f"the model is an {name} that says each measure by itself, and has no prior to draw new ones from: "
+        "take a VAE, or one with a recurrent decoder"
+    )
 
 
 def _plan(

@@ -11,6 +11,7 @@
         print(song)
     longer = model.continue_song("a.mid", measures=8)
     filled = model.infill("a.mid", first=4, after=8)   # measures 5 to 8, counted from 1
+    clean = model.denoise("a.mid")                     # wrong notes and holes put right
     varied = model.vary("a.mid", amount=0.3, n=4)
     between = model.interpolate("a.mid", "b.mid")
     midi = between[3].to_pretty_midi()
@@ -30,6 +31,7 @@ import torch
 from torch import Tensor
 
 from musicvae.compose.continuation import continue_song
+from musicvae.compose.denoise import AMOUNT, denoise
 from musicvae.compose.generate import PieceOptions, generate
 from musicvae.compose.infill import Gap, InfillOptions, infill
 from musicvae.compose.interpolate import PathOptions, interpolate, morph
@@ -183,6 +185,10 @@ class MusicVAE:
     def reconstruct(self, music: Music) -> Song:
         """Return a song said back from its codes."""
         return reconstruct(self.network, [self.hear(music)])[0]
+
+    def denoise(self, music: Music, amount: float = AMOUNT) -> Song:
+        """Return a song with wrong notes and holes put right; `amount` of its notes are taken to be wrong."""
+        return denoise(self.network, self.hear(music), amount).song
 
     def compress(self, music: Music, lossless: bool = False, step: float = STEP) -> bytes:
         """Return a song as the bytes of an .mvz file: its codes rounded by a step, or all its notes.

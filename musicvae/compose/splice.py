@@ -28,13 +28,13 @@ def splice(source: Song, written: Song, is_new: np.ndarray) -> Song:
     """
     ours, theirs = song_to_measure_notes(written), song_to_measure_notes(source)
     ours, theirs = ours[is_new[ours["measure"]]], theirs[~is_new[theirs["measure"]]]
-    ours["velocity"] = _usual_velocities(source)[ours["part"]]
+    ours["velocity"] = usual_velocities(source)[ours["part"]]
     meters = source.meters + written.meters[source.measures :]
     song = measure_notes_to_song(np.concatenate([theirs, ours]), meters, source.parts, source.grid)
     return replace(song, tempi=source.tempi, title=source.title, markers=source.markers)
 
 
-def _usual_velocities(song: Song) -> np.ndarray:
+def usual_velocities(song: Song) -> np.ndarray:
     """Return how loud the notes of each part are, half of them softer; shape (parts,)."""
     everywhere = np.median(song.notes["velocity"]) if len(song.notes) else DEFAULT_VELOCITY
     usual = np.full(len(song.parts), everywhere, np.int16)

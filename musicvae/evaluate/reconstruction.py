@@ -85,8 +85,8 @@ def _read(model: MeasureVAE, songs: Sequence[Song]) -> _Reading:
     for chosen in group_by_length([song.steps for song in songs], STEPS_AT_ONCE):
         some = [songs[index] for index in chosen]
         batch = songs_to_batch(some, model.config, device_of(model))
-        posterior = model.bottleneck.posterior(model.encoder(batch))
-        score += score_batch(model, batch, posterior)
-        of_each = posterior.mean[batch.layout.exists].split([song.measures for song in some])
+        coded = model.code(batch)
+        score += score_batch(model, batch, coded)
+        of_each = coded.code[batch.layout.exists].split([song.measures for song in some])
         codes.update(zip(chosen, of_each, strict=True))
     return _Reading(score, [codes[index] for index in range(len(songs))])

@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
+from musicvae.midi.pitch_names import pitch_name
 from musicvae.midi.song import Song
 
 PART_COLOURS = ("#3D6FD6", "#E8743B", "#17A374", "#945ECF", "#DFA10E", "#D6457A", "#12A0B8", "#7A6A55")
@@ -32,7 +33,6 @@ _BLACK_KEY_COLOUR = "#F3F5F9"
 _OCTAVE_COLOUR = "#D5DAE4"
 _MARKER_COLOUR = "#39435A"
 _BLACK_KEYS = (1, 3, 6, 8, 10)
-_PITCH_NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 
 _NOTE_HEIGHT = 0.86  # of a pitch's row
 _CORNER = 0.32  # radius, of a note's height
@@ -47,11 +47,6 @@ class Stretch(NamedTuple):
     song: Song
     begin: int
     end: int
-
-
-def pitch_name(pitch: int) -> str:
-    """Return the name of a pitch, such as "C4" for 60."""
-    return f"{_PITCH_NAMES[pitch % 12]}{pitch // 12 - 1}"
 
 
 def draw_keys(axes: Axes, lowest: int, highest: int) -> None:

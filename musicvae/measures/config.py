@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from musicvae.core.kinds import Kind as AutoencoderKind
 from musicvae.measures.symbols import Alphabet
 from musicvae.midi.song import DEFAULT_BPM, Grid, Meter, Part
 
@@ -43,6 +44,10 @@ class MeasureVAEConfig:
         The styles (sub-folders) that the training songs came from.
     kinds : tuple of Kind
         The style, meter and key of the training songs together, and how often they came.
+    autoencoder : str
+        "vae", "ae" or "dae": what a code is (see `core.kinds`), and what the encoder is given in training.
+    corrupt : float
+        Of a DAE, the share of the notes that the encoder is given wrongly in training (`corruption`).
     decoder : str
         "recurrent" (notes, hears the song) or "conv" (piano rolls, one measure at a time).
     latent : int
@@ -70,6 +75,8 @@ class MeasureVAEConfig:
     bpm: float = DEFAULT_BPM
     styles: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
+    autoencoder: AutoencoderKind = "vae"
+    corrupt: float = 0.0
     decoder: str = "recurrent"
     latent: int = 64
     hidden: int = 256
@@ -81,6 +88,8 @@ class MeasureVAEConfig:
     hiding: float = 1.0
 
     def __post_init__(self) -> None:
+        if self.corrupt and self.autoencoder != "dae":
+            raise ValueError("wrong notes are what a DAE learns from, and this is to be another kind")
         for style, meter, key, share in self.kinds:
             known = style in range(len(self.styles) + 1) and meter in range(len(self.meters))
             if not (known and key in range(KEYS + 1) and share > 0):

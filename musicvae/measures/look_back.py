@@ -154,6 +154,35 @@ class LookBack(nn.Module):
         found = likeness.softmax(-1).to(query) @ past.value.to(query)
         return x + self.out(found.permute(2, 0, 1, 3).flatten(2))
 
+    def among(self, x: Tensor, steps: Steps, past: Past, own: Past) -> Tensor:
+        """Return what `forward` does for many ways to go on from one past, without copying it for each.
+
+        Parameters
+        ----------
+        x : Tensor, shape (S, B, H)
+        steps : Steps
+            Where x lies, the same for all B.
+        past : Past
+            Of one window.
+        own : Past
+            The steps themselves, of B windows: each sees those before it.
+        """
+        query = torch.cat([self._split(self.to_query(self.norm(x))), self.wanted(steps).to(x)], dim=-1)
+        together = query.transpose(0, 1).flatten(1, 2)  # (heads, B * S, d): one product with the past
+        likeness = together @ past.key[0].to(query).transpose(1, 2)
+        likeness = likeness.view(HEADS, len(query), -1, likeness.shape[-1]).transpose(0, 1)
+        likeness = likeness.masked_fill(
+            ~sight(Steps(*(each[:, :1] for each in steps)), past.measure, self.reach).unsqueeze(1), UNSEEN
+        )
+        unseen = ~sight_as_read(steps, own.measure, self.reach).unsqueeze(1)
+        of_own = (query @ own.key.to(query).transpose(2, 3)).masked_fill(unseen, UNSEEN)
+        share = (torch.cat([likeness, of_own], dim=-1) / math.sqrt(self.width)).softmax(-1).to(query)
+        of_past, of_own = share.split([likeness.shape[-1], of_own.shape[-1]], dim=-1)
+        found = of_past.transpose(0, 1).flatten(1, 2) @ past.value[0].to(query)
+        found = found.view(HEADS, len(query), -1, self.width).transpose(0, 1)
+        found = found + of_own @ own.value.to(query)
+        return x + self.out(found.permute(2, 0, 1, 3).flatten(2))
+
     def wanted(self, steps: Steps) -> Tensor:
         """Return the biases for distance and place, as queries for the halves that say where keys lie.
 

@@ -1,18 +1,25 @@
-"""The measure VAE: an autoencoder of measures whose decoder hears the song."""
+"""The autoencoder of measures, whose decoder hears the song: a VAE, or an AE or DAE."""
 
 from __future__ import annotations
+
+import math
 
 import torch
 
 from musicvae.core.autoencoder import Autoencoder
-from musicvae.core.bottleneck import GaussianBottleneck
+from musicvae.core.bottleneck import Coded, GaussianBottleneck
+from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.core.objective import Loss, negative_elbo
 from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.corruption import wrong_notes
 from musicvae.measures.encoder import MeasureEncoder
 from musicvae.measures.hints import draw_freedom, exact, roughen
 from musicvae.measures.note_decoder import NoteDecoder
+from musicvae.measures.points import SphereBottleneck, make_measure_bottleneck
 from musicvae.measures.roll_decoder import RollDecoder
+
+POINT_STD = 0.1  # how far from its code a point is taken to read as another measure: these differ by 1 or so
 
 
 def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
@@ -31,21 +38,22 @@ def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
 
 
 class MeasureVAE(Autoencoder[MeasureBatch]):
-    """Measures <-> codes.
+    """Measures <-> codes, of the kind that the config names.
 
     Parameters
     ----------
     config : MeasureVAEConfig
     """
 
-    bottleneck: GaussianBottleneck
+    bottleneck: GaussianBottleneck | SphereBottleneck
     decoder: NoteDecoder | RollDecoder
 
     def __init__(self, config: MeasureVAEConfig) -> None:
         super().__init__(
             MeasureEncoder(config.alphabet, config.steps, config.encoder_hidden, config.features),
-            GaussianBottleneck(config.features, config.latent),
+            make_measure_bottleneck(config.autoencoder, config.features, config.latent),
             make_decoder(config),
+            wrong_notes(config.corrupt, config.alphabet),
         )
         self.config = config
 
@@ -56,11 +64,31 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
         free_bits: float = 0.0,
         generator: torch.Generator | None = None,
     ) -> Loss:
-        """Return the training loss, averaged over measures; rate is that of the codes that are given."""
-        coded = self.bottleneck(self.encoder(batch), generator)
+        """Return the training loss, averaged over measures; rate is that of the codes that are given.
+
+        What is encoded may be corrupted; what must be said is the batch as it is.
+        """
+        given = self.corruption(batch, generator) if self.training else batch
+        coded = self.bottleneck(self.encoder(given), generator)
         hints = exact(coded.code)
         if self.decoder.hears_song:
             hints = roughen(coded.code, draw_freedom(batch.layout, generator), generator)
         log_prob = self.decoder.log_prob(batch, hints, generator)
         exists = batch.layout.exists
         return negative_elbo(-log_prob[exists], coded.kl[hints.given & exists], weight, free_bits)
+
+    def code(self, batch: MeasureBatch) -> Coded:
+        """Return the code of each measure (for a VAE the posterior mean), and what it costs."""
+        features = self.encoder(batch)
+        if isinstance(self.bottleneck, SphereBottleneck):
+            return self.bottleneck(features)
+        posterior = self.bottleneck.posterior(features)
+        return Coded(posterior.mean, posterior.kl())
+
+    def posterior(self, batch: MeasureBatch) -> DiagonalGaussian:
+        """Return q(z | x) of each measure; for points, which have none, a narrow Gaussian around them."""
+        features = self.encoder(batch)
+        if isinstance(self.bottleneck, GaussianBottleneck):
+            return self.bottleneck.posterior(features)
+        code = self.bottleneck.center(features)
+        return DiagonalGaussian(code, torch.full_like(code, 2 * math.log(POINT_STD)))

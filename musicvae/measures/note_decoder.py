@@ -18,9 +18,10 @@ from torch import Tensor, nn
 from musicvae.core.chance import uniform
 from musicvae.measures.batch import Layout, MeasureBatch
 from musicvae.measures.config import MeasureVAEConfig
+from musicvae.measures.expectation import expect_onsets
 from musicvae.measures.hints import Hints
 from musicvae.measures.memory import Memory
-from musicvae.measures.note_network import NoteNetwork, find_steps
+from musicvae.measures.note_network import NoteNetwork, Reading, find_steps
 from musicvae.measures.turns import Turns, find_ringing, find_ringing_after, forbidden, take_turns
 
 
@@ -29,6 +30,15 @@ class Heard(NamedTuple):
 
     log_prob: Tensor
     memory: Memory
+
+
+class _Run(NamedTuple):
+    """What came of running over some measures, R = S * B rows and K notes."""
+
+    reading: Reading
+    said: Tensor  # (R, H) the sum of the notes that begin at each step
+    of_note: Tensor  # (K, H)
+    ringing: Tensor  # (R, V) bool
 
 
 class NoteDecoder(NoteNetwork):
@@ -60,13 +70,48 @@ class NoteDecoder(NoteNetwork):
         """Go on from a memory by measures that are known: at most `reach` of them at once."""
         return self._read(batch, hints, memory)
 
+    @torch.inference_mode()
+    def weigh(self, batch: MeasureBatch, hints: Hints, memory: Memory) -> Tensor:
+        """Return how likely measures are after the memory of one song: each window is a way to go on.
+
+        As `hear` with a memory copied to them all, without the copies. All windows have the same meters.
+        """
+        run = self._run(batch, hints, memory)
+        return self._score(batch, run.reading.states.flatten(0, 1), run.of_note, run.ringing)
+
+    @torch.inference_mode()
+    def expect(self, batch: MeasureBatch, hints: Hints, memory: Memory) -> Tensor:
+        """Return how likely each onset is at each step of known measures, given all that is said before it.
+
+        Returns
+        -------
+        Tensor, shape (S, B, parts, 128)
+            Log-likelihoods, nats: that the part's next onset at this step is of that pitch, given the
+            notes of earlier steps, those held, and those of the parts below it in number.
+        """
+        run = self._run(batch, hints, memory)
+        return expect_onsets(self, batch, run.reading.states.flatten(0, 1), run.of_note, run.ringing)
+
     def _read(self, batch: MeasureBatch, hints: Hints, memory: Memory, hidden: Tensor | None = None) -> Heard:
+        run, layout = self._run(batch, hints, memory, hidden), batch.layout
+        log_prob = self._score(batch, run.reading.states.flatten(0, 1), run.of_note, run.ringing)
+        after = Memory(
+            run.reading.recurrent,
+            run.reading.pasts,
+            run.said[layout.last_row],
+            find_ringing_after(batch, self.alphabet),
+            memory.measures + layout.exists.view(layout.windows, -1).sum(1),
+        )
+        return Heard(log_prob, after)
+
+    def _run(self, batch: MeasureBatch, hints: Hints, memory: Memory, hidden: Tensor | None = None) -> _Run:
+        """Run over the steps of measures that are known."""
         layout, notes = batch
         of_note = self.note(notes.symbol, notes.length)
         said = of_note.new_zeros(len(layout.row_exists), of_note.shape[1]).index_add_(0, notes.row, of_note)
         ringing = find_ringing(batch, self.alphabet)
         ringing[: layout.windows] |= memory.ringing
-        heard = torch.cat([memory.heard.to(said), said[: -layout.windows]])
+        heard = torch.cat([memory.heard.to(said).expand(layout.windows, -1), said[: -layout.windows]])
         heard = heard + self.ringing(ringing.to(heard))
         if hidden is not None:
             said = torch.where(hidden.unsqueeze(1), self.unheard.to(said), said)
@@ -84,15 +129,7 @@ class NoteDecoder(NoteNetwork):
             memory.pasts,
             exists,
         )
-        log_prob = self._score(batch, reading.states.flatten(0, 1), of_note, ringing)
-        after = Memory(
-            reading.recurrent,
-            reading.pasts,
-            said[layout.last_row],
-            find_ringing_after(batch, self.alphabet),
-            memory.measures + layout.exists.view(layout.windows, -1).sum(1),
-        )
-        return Heard(log_prob, after)
+        return _Run(reading, said, of_note, ringing)
 
     def _hide(self, layout: Layout, hints: Hints, generator: torch.Generator | None) -> Tensor:
         """Return which steps are hidden from those after them, bool, shape (S * B,)."""

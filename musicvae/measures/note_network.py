@@ -63,7 +63,7 @@ class Reading(NamedTuple):
 
     states: Tensor  # (S, B, H)
     recurrent: tuple[Tensor, ...]  # of each block, after the last step, (B, H)
-    pasts: tuple[Past, ...]  # with these steps
+    pasts: tuple[Past, ...]  # with these steps; none where many ways have one past
 
 
 class NoteNetwork(nn.Module):
@@ -146,19 +146,25 @@ class NoteNetwork(nn.Module):
         steps : Steps
             Where they lie.
         recurrent, pasts
-            As in `Memory`, from before the first step.
+            As in `Memory`, from before the first step: of B songs, or of one that has B ways to go on,
+            which all have the same steps.
         exists : Tensor of bool, shape (S, B, 1), optional
             Steps that leave no trace where it is false.
         """
         after: list[Tensor] = []
         longer: list[Past] = []
+        before = iter(pasts)
         for index, (block, start) in enumerate(zip(self.blocks, recurrent, strict=True)):
             x, state = block(x, start, exists)
             after.append(state)
-            if (look := self.look_after(index)) is not None:
-                past = join(pasts[len(longer)], look.remember(x, said, steps))
-                x = look(x, steps, past, sight_as_read(steps, past.measure, self.reach))
-                longer.append(past)
+            if (look := self.look_after(index)) is None:
+                continue
+            past, own = next(before), look.remember(x, said, steps)
+            if len(past.measure) < x.shape[1]:
+                x = look.among(x, steps, past, own)
+            else:
+                longer.append(join(past, own))
+                x = look(x, steps, longer[-1], sight_as_read(steps, longer[-1].measure, self.reach))
         return Reading(x, tuple(after), tuple(longer))
 
     def look_after(self, block: int) -> LookBack | None:

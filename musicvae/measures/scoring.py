@@ -8,7 +8,8 @@ from dataclasses import astuple, dataclass
 
 import torch
 
-from musicvae.core.gaussian import DiagonalGaussian
+from musicvae.core.bottleneck import Coded
+from musicvae.core.corruption import Corruption, keep
 from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.hints import absent, exact
 from musicvae.measures.model import MeasureVAE
@@ -24,7 +25,7 @@ class Score:
     distortion : float
         -log p(measure | its code, measures before), code = posterior mean.
     rate : float
-        KL of the posterior from N(0, I).
+        KL of the posterior from N(0, I); 0 for points.
     without_code : float
         -log p(measure | measures before); NaN where the decoder cannot do without codes.
     """
@@ -40,25 +41,30 @@ class Score:
 
 
 @torch.inference_mode()
-def score_batches(model: MeasureVAE, batches: Iterable[MeasureBatch]) -> Score:
-    """Return the score of some batches."""
-    posteriors = ((batch, model.bottleneck.posterior(model.encoder(batch))) for batch in batches)
-    return sum((score_batch(model, *pair) for pair in posteriors), Score())
+def score_batches(
+    model: MeasureVAE,
+    batches: Iterable[MeasureBatch],
+    corruption: Corruption[MeasureBatch] = keep,
+    generator: torch.Generator | None = None,
+) -> Score:
+    """Return the score of some batches, which are encoded as the corruption leaves them."""
+    coded = ((batch, model.code(corruption(batch, generator))) for batch in batches)
+    return sum((score_batch(model, *pair) for pair in coded), Score())
 
 
 @torch.inference_mode()
-def score_batch(model: MeasureVAE, batch: MeasureBatch, posterior: DiagonalGaussian) -> Score:
-    """Return the score of a batch, given what the model makes of its measures, shape (B * N, Z)."""
+def score_batch(model: MeasureVAE, batch: MeasureBatch, coded: Coded) -> Score:
+    """Return the score of a batch, given the codes of its measures, shape (B * N, Z)."""
     exists = batch.layout.exists
-    given = model.decoder.log_prob(batch, exact(posterior.mean))
+    given = model.decoder.log_prob(batch, exact(coded.code))
     without = math.nan
     if model.decoder.hears_song:
-        free = model.decoder.log_prob(batch, absent(posterior.mean))
+        free = model.decoder.log_prob(batch, absent(coded.code))
         without = -float(free[exists].sum())
     return Score(
         measures=int(exists.sum()),
         steps=int(batch.layout.measure_steps.sum()),
         distortion=-float(given[exists].sum()),
-        rate=float(posterior.kl()[exists].sum()),
+        rate=float(coded.kl[exists].sum()),
         without_code=without,
     )

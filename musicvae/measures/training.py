@@ -15,6 +15,7 @@ import torch
 from torch import nn
 
 from musicvae.core.devices import Accelerator
+from musicvae.core.kinds import Kind as AutoencoderKind
 from musicvae.core.model_folder import load_training, save_training
 from musicvae.core.objective import KLWeight
 from musicvae.core.train_config import TrainConfig
@@ -37,6 +38,7 @@ from musicvae.midi.song import DEFAULT_BPM, Meter
 
 VALIDATION_BATCHES = 8
 VALIDATION_SONGS = 24
+_NOT_TOLD_ONCE = {"autoencoder": "vae", "corrupt": 0.0}  # of the config of a training by an earlier version
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class Plan:
     ----------
     fit : TrainConfig
     windows : WindowPlan
-    latent, hidden, layers, reach, dropout, hiding, decoder
+    kind : str
+        "vae", "ae" or "dae": MeasureVAEConfig calls it autoencoder.
+    corrupt, latent, hidden, layers, reach, dropout, hiding, decoder
         See MeasureVAEConfig.
     validation : float
         Share of the songs that training never sees and the best model is chosen by.
@@ -55,6 +59,8 @@ class Plan:
 
     fit: TrainConfig = TrainConfig(minutes=10, learning_rate=7e-4, kl=KLWeight(0.05, warmup=0.4, wait=0.15))
     windows: WindowPlan = field(default_factory=WindowPlan)
+    kind: AutoencoderKind = "vae"
+    corrupt: float = 0.0
     latent: int = 64
     hidden: int = 256
     layers: int = 4
@@ -93,6 +99,8 @@ def make_config(prepared: Prepared, plan: Plan) -> MeasureVAEConfig:
         bpm=float(np.median(tempi)) if tempi else DEFAULT_BPM,
         styles=store.styles,
         kinds=_count_kinds(store, tuple(meters)),
+        autoencoder=plan.kind,
+        corrupt=plan.corrupt,
         decoder=plan.decoder,
         latent=plan.latent,
         hidden=plan.hidden,
@@ -169,7 +177,8 @@ def _tell(config: MeasureVAEConfig) -> str:
 
 def _state_to_resume(folder: Path, config: MeasureVAEConfig) -> dict[str, Any]:
     state = load_training(folder)
-    if state.pop("config", None) != _tell(config):
+    told = {**_NOT_TOLD_ONCE, **json.loads(state.pop("config", None) or "{}")}
+    if told != json.loads(_tell(config)):
         raise ModelError(
             f"{folder} was trained on other music or with other sizes: resume with the same songs and options"
         )
@@ -180,7 +189,8 @@ class Validation:
     """Scores a model on songs that training does not see.
 
     The loss is that of training, with codes and without; the accuracy is the share of steps said
-    back right by greedy, free-running decoding.
+    back right by greedy, free-running decoding. A DAE's loss is of measures that go wrong as in training, the
+    same way each time; what it says back is clean songs.
     """
 
     def __init__(
@@ -199,13 +209,15 @@ class Validation:
             for index in songs[:VALIDATION_SONGS]
         ]
         self.beta = plan.fit.kl.beta
+        self.seed = plan.fit.seed
         self.accelerator = accelerator
 
     def __call__(self, model: nn.Module) -> Scores:
         """Return the scores of a MeasureVAE."""
         model = cast(MeasureVAE, model)
         with self.accelerator.autocast():
-            score = score_batches(model, self.batches)
+            generator = torch.Generator().manual_seed(self.seed)
+            score = score_batches(model, self.batches, model.corruption, generator)
         sums = (score.rate, score.distortion, score.without_code)
         rate, distortion, free = (nats / score.measures for nats in sums)
         frames = [Frame(song.meters) for song in self.songs]

@@ -111,6 +111,51 @@ class Writing:
             log_probs.append(heard.log_prob.view(len(pages), -1))
         return torch.cat(log_probs, dim=1)
 
+    def rehearse(self, pages: Sequence[Page]) -> None:
+        """Hear the only song's first measures before it begins, as if it were played a second time.
+
+        So its first measures can be written with those in mind that come after them. A measure itself lies
+        just out of sight: it is as far back as the decoder cannot look.
+        """
+        reach, blank = self.model.config.reach, self.memory
+        if not reach:
+            return
+        before = self.select([0])
+        before.on_measure = lambda measures: None
+        before.hear([pages[:reach]])
+        self.memory = before.memory._replace(
+            heard=blank.heard, ringing=blank.ringing, measures=blank.measures + reach
+        )
+
+    def weigh(self, ways: Sequence[Sequence[Page]]) -> Tensor:
+        """Return how likely ways to go on with the only song are, without going on.
+
+        Parameters
+        ----------
+        ways : sequence of sequence of Page
+            Measures for each way, as many for all.
+
+        Returns
+        -------
+        Tensor, shape (ways, measures)
+            As `hear` returns, nats.
+        """
+        batch = self._batch(ways)
+        hints = absent(torch.zeros(len(batch.layout.measure_steps), self._latent, device=self._device))
+        return self.decoder.weigh(batch, hints, self.memory).view(len(ways), -1)
+
+    def expect(self, page: Page) -> Tensor:
+        """Return what is expected in the next measure of the only song, given its notes (`expect_onsets`).
+
+        Returns
+        -------
+        Tensor, shape (steps, parts, 128)
+            Nats.
+        """
+        batch = self._batch([[page]])
+        hints = absent(torch.zeros(1, self._latent, device=self._device))
+        return self.decoder.expect(batch, hints, self.memory)[:, 0]
+
     def write(self, hints: Hints, draw: Chooser) -> None:
         """Draw the next measure of each song; the hints have one row for each."""
         layout = self._layout(1)
@@ -216,7 +261,7 @@ class Writing:
         pairs = list(zip(songs, measures, strict=True))
         layout = lay_out([_part(self.windows[song], n, n + 1) for song, n in pairs], self._device)
         notes = self._pages_to_notes([[self.pages[song][n]] for song, n in pairs], layout)
-        return self.model.bottleneck.posterior(self.model.encoder(MeasureBatch(layout, notes)))
+        return self.model.posterior(MeasureBatch(layout, notes))
 
     def songs(self, parts: Sequence[Sequence[Part]] | None = None) -> list[Song]:
         """Return what was written, for the model's parts or for others."""
@@ -244,11 +289,12 @@ class Writing:
         self.memory = memory.trim(self.model.config.reach)
         self.on_measure(self.at)
 
-    def _layout(self, measures: int) -> Layout:
-        return lay_out([_part(window, self.at, self.at + measures) for window in self.windows], self._device)
+    def _layout(self, measures: int, ways: int = 1) -> Layout:
+        windows = [_part(window, self.at, self.at + measures) for window in self.windows]
+        return lay_out(windows * ways, self._device)
 
     def _batch(self, pages: Sequence[Sequence[Page]]) -> MeasureBatch:
-        layout = self._layout(len(pages[0]))
+        layout = self._layout(len(pages[0]), len(pages) // len(self.windows))
         return MeasureBatch(layout, self._pages_to_notes(pages, layout))
 
     def _pages_to_notes(self, pages: Sequence[Sequence[Page]], layout: Layout) -> Notes:

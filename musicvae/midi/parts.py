@@ -52,6 +52,11 @@ class Arranged(NamedTuple):
     notices: tuple[str, ...]
 
 
+def find_lines(ensemble: str) -> tuple[int, ...]:
+    """Return the parts of an ensemble that are lines, by number."""
+    return _LINES[ensemble]
+
+
 def arrange(song: Song, ensemble: str) -> Song:
     """Return the song in the parts of an ensemble.
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from musicvae_cli.main import app
 
 COMMANDS = [
-    *("train", "generate", "continue", "infill", "vary", "interpolate", "reconstruct"),
+    *("train", "generate", "continue", "infill", "vary", "interpolate", "reconstruct", "denoise"),
     *("inspect", "plot", "evaluate", "models", "corpus"),
 ]
 

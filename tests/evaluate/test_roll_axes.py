@@ -14,7 +14,6 @@ from musicvae.evaluate.roll_axes import (
     draw_measures,
     draw_notes,
     drums_in_lanes,
-    pitch_name,
 )
 from musicvae.midi.notes import make_notes
 from musicvae.midi.song import Grid, Meter, Part, Song
@@ -38,11 +37,6 @@ def polygons(axes: Axes) -> list[list[list[float]]]:
     """Return the bounds (left, bottom, right, top) of every polygon of each layer that was drawn."""
     layers = [layer for layer in axes.collections if isinstance(layer, PolyCollection)]
     return [[list(path.get_extents().extents) for path in layer.get_paths()] for layer in layers]
-
-
-@pytest.mark.parametrize(("pitch", "name"), [(60, "C4"), (61, "C♯4"), (69, "A4"), (0, "C-1"), (127, "G9")])
-def test_middle_c_is_c4(pitch: int, name: str) -> None:
-    assert pitch_name(pitch) == name
 
 
 def test_a_note_lies_in_its_row_between_its_start_and_its_end() -> None:

@@ -364,3 +364,46 @@ def test_who_waits_is_told_how_many_measures_there_are(make_model: ModelMaker, s
     writing.go_on([pages_of(songs)[0][4], None, None], blank_code(3), seeded())
     assert sorted(set(told)) == [2, 3, 4, 5]
     assert told == sorted(told)
+
+
+def test_ways_to_go_on_are_as_likely_as_copies_that_go_on_find_them(
+    make_model: ModelMaker, songs: list[Song]
+) -> None:
+    song = songs[0]
+    writing = Writing(make_model(), [Frame(song.meters)])
+    pages = song_to_pages(song)
+    writing.hear([pages[:1]])
+    ways = [[writing.fit(0, pages[n]), *pages[2:]] for n in (1, 1)]
+    ways[1][0] = ways[1][0][:1]
+    before = writing.memory
+    weighed = writing.weigh(ways)
+    copies = writing.select([0, 0])
+    torch.testing.assert_close(weighed, copies.hear(ways), atol=1e-4, rtol=1e-4)
+    assert weighed[0].tolist() != weighed[1].tolist()
+    assert writing.at == 1  # nothing went on
+    assert writing.memory is before
+
+
+@REACHES
+def test_a_song_that_is_rehearsed_begins_with_what_comes_later_in_mind(
+    make_model: ModelMaker, reach: int
+) -> None:
+    def begin(*pitches: int) -> float:
+        """Return how likely a measure is as a song's first, if the song was rehearsed so."""
+        writing = Writing(make_model(reach=reach), [Frame((TWO,) * 2)])
+        writing.rehearse([page_of((0, 8, pitch, False)) for pitch in pitches])
+        assert (writing.at, bool(writing.memory.ringing.any())) == (0, False)
+        return float(writing.weigh([[page_of((0, 8, 60, False))]]))
+
+    looks_back = reach > 0  # a decoder that does not keeps what it rehearsed nowhere
+    assert (begin(60, 62) != begin(60, 64)) == looks_back
+
+
+def test_a_measure_does_not_see_itself_in_the_rehearsal(make_model: ModelMaker) -> None:
+    writing = Writing(make_model(reach=2), [Frame((TWO,) * 2)])
+    writing.rehearse([page_of((0, 8, pitch, False)) for pitch in (60, 62)])
+    past, now = writing.memory.pasts[0], int(writing.memory.measures)
+    in_sight = past.measure[0][past.measure[0] > now - 2]
+    # The first measure sees the second one, all its steps, beside the choice to see nothing.
+    assert sorted(in_sight.tolist())[:8] == [now - 1] * 8
+    assert len(in_sight) == 9

@@ -1,0 +1,77 @@
+"""How notes go wrong: the chance that a clean note is given as this wrong one, or not at all.
+
+A noisy channel (Shannon 1948): of the clean notes a share, the amount, is given wrongly: left out, at
+another pitch, at another time or of another length, small errors more often than large ones; and now and
+then a note is given that was never there. `NoiseChannel` says what each costs, log p(given | clean) less that
+of a note given as it was, nats; costs of several errors add up.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from musicvae.measures.corruption import (
+    DROPPED,
+    EXTRA,
+    MOST_SEMITONES,
+    MOST_STEPS,
+    REPITCHED,
+    SHIFTED,
+    STRETCHED,
+)
+
+EXTRA_PITCHES = 24  # among which a note that was never there is found
+
+
+@dataclass(frozen=True)
+class NoiseChannel:
+    """What errors cost.
+
+    Parameters
+    ----------
+    amount : float
+        The share of the notes that are wrong, above 0 and below 1.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
+
+    amount: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.amount < 1:
+            raise ValueError(f"the amount must lie between 0 and 1, got {self.amount}")
+
+    @property
+    def odds(self) -> float:
+        """The log-odds that a note is wrong."""
+        return math.log(self.amount) - math.log1p(-self.amount)
+
+    @property
+    def dropped(self) -> float:
+        """What it costs that a note was left out."""
+        return self.odds + math.log(DROPPED)
+
+    def extra(self, notes: int, steps: int) -> float:
+        """Return what it costs that a note was never there, in a measure of so many notes and steps."""
+        return self.odds + math.log(EXTRA * max(1, notes) / (steps * EXTRA_PITCHES))
+
+    def repitched(self, semitones: int) -> float:
+        """Return what it costs that a note is so much too high or too low, not by 0."""
+        return self.odds + math.log(REPITCHED) + _log_share(semitones, MOST_SEMITONES)
+
+    def shifted(self, steps: int) -> float:
+        """Return what it costs that a note is so much too late or too early, not by 0."""
+        return self.odds + math.log(SHIFTED) + _log_share(steps, MOST_STEPS)
+
+    def stretched(self, steps: int) -> float:
+        """Return what it costs that a note is so much too long or too short, not by 0."""
+        return self.odds + math.log(STRETCHED) + _log_share(steps, MOST_STEPS)
+
+
+def _log_share(size: int, most: int) -> float:
+    """Return the log of the share of errors that are of this size, falling as 1 / size, either sign alike."""
+    return -math.log(2 * abs(size) * sum(1 / n for n in range(1, most + 1)))
