@@ -38,8 +38,9 @@ from musicvae.midi.song import Song
 AMOUNT = 0.1  # of the notes, if nobody says how many are wrong
 FOLLOWING = 2  # measures after the one put right, by which its repairs are weighed
 ROUNDS = 12  # at most, each for one more error in a measure
-PROMISING = 6  # repairs weighed with the measures that follow, in a round
-WIDTH = 2  # of the best guesses, how many are looked at for further errors
+PROMISING = 4  # repairs weighed with the measures that follow, in a round
+WIDTH = 2  # of the best guesses, how many are looked at for further errors,
+MARGIN = 4.0  # and by how much the others may be worse, nats
 AT_ONCE = 32  # repairs weighed side by side: it bounds the memory
 
 
@@ -128,11 +129,16 @@ class _Repairer:
 
     def _search(self, given: Repair, place: Place) -> Repair:
         """Return the best of all repairs that are found."""
+        [[page]] = cut_passages([given.notes], place.barlines[:2])
+        if float(self.writing.weigh([[page]])) > self.channel.dropped:
+            return given  # no error is less improbable than the measure as it is
         weighed = {name_notes(given.notes): _Weighed(given, self._weigh([given], place)[0])}
         seen, looked_at = set(weighed), set[bytes]()
         for _ in range(ROUNDS):
             leading = sorted(weighed.items(), key=lambda each: -each[1].log_prob)[:WIDTH]
-            name = next((name for name, _ in leading if name not in looked_at), None)
+            least = leading[0][1].log_prob - MARGIN
+            near = (name for name, guess in leading if guess.log_prob >= least and name not in looked_at)
+            name = next(near, None)
             if name is None:
                 break
             looked_at.add(name)

@@ -22,6 +22,7 @@ NEAR = 4  # steps by which a note is moved back, at most
 PITCHES = 8  # tried for each note, those that were expected most
 LEAST = {"pitch": -6.5, "insert": -7.5, "other": -10.5}  # promises worth a closer look, nats
 UNHEARD_OF = -6.0  # what is expected less is no more improbable: the error itself may be why
+SURE = -1.5  # what was expected more than this is right: neither extra nor moved, nats
 MOST = 160  # repairs of one measure looked at more closely
 
 
@@ -114,9 +115,11 @@ class _Search:
         """Yield every repair that promises something."""
         for note in self.inside:
             around = self._around(note)
-            ways = (self._repitch(note), self._move(note, around), self._leave_out(note, around))
-            for way in (*ways, self._stretch(note, around)):
-                yield from way
+            yield from self._repitch(note)
+            yield from self._stretch(note, around)
+            if self._expects(self.start[note], self.part[note], self.pitch[note]) < SURE:
+                yield from self._move(note, around)
+                yield from self._leave_out(note, around)
         after = (self.start >= self.place.after) & (self.start < self.place.after + NEAR)
         for note in np.flatnonzero(after).tolist():
             yield from self._move(note, self._around(note))
@@ -145,20 +148,26 @@ class _Search:
             notes[name][note] = value
         return notes
 
+    def _charge(self, note: int, cost: float) -> float:
+        """Return what an error in a note costs: nothing in one that was put in, and so was not given."""
+        return 0.0 if self.notes["velocity"][note] == NEW else cost
+
     def _repitch(self, note: int) -> _Found:
         """Give a note another pitch."""
         chances = self.expected[self.start[note] - self.place.first, self.part[note]]
         own, now = self.pitch[note], chances[self.pitch[note]]
         others = [pitch for pitch in range(max(0, own - 12), min(127, own + 12) + 1) if pitch != own]
-        promises = [float(chances[to] - now) + self.channel.repitched(to - own) for to in others]
+        costs = [self._charge(note, self.channel.repitched(to - own)) for to in others]
+        promises = [float(chances[to] - now) + cost for to, cost in zip(others, costs, strict=True)]
         for index in np.argsort(-np.array(promises), kind="stable")[:PITCHES]:
             if promises[index] > LEAST["pitch"]:
-                cost = self.channel.repitched(others[index] - own)
-                yield promises[index], cost, self._with(note, pitch=others[index])
+                yield promises[index], costs[index], self._with(note, pitch=others[index])
 
     def _leave_out(self, note: int, around: _Around) -> _Found:
         """Leave a note out; in a line, the note before may have been cut by it."""
         cost = self.channel.extra(len(self.inside), self.place.after - self.place.first)
+        if self.notes["velocity"][note] == NEW:
+            cost = -self.channel.dropped  # it was not dropped, then
         if cost > LEAST["other"]:
             yield cost, cost, np.delete(self.notes, note)
             if self.part[note] in self.place.lines and around.before is not None and around.touches:
@@ -173,7 +182,7 @@ class _Search:
             to = start + by
             if not self._may_move(note, to, around):
                 continue
-            cost = self.channel.shifted(by)
+            cost = self._charge(note, self.channel.shifted(by))
             promise = cost + self._expects(to, self.part[note], self.pitch[note]) - own
             if promise < LEAST["other"]:
                 continue
@@ -209,18 +218,23 @@ class _Search:
         else:
             lengths = [each for each in LENGTHS if start + each <= self.place.end]
         for to in lengths:
-            cost = self.channel.stretched(to - length) if to != length else -np.inf
+            cost = self._charge(note, self.channel.stretched(to - length)) if to != length else -np.inf
             if cost > LEAST["other"] and (to > length or self.part[note] not in self.place.lines):
                 yield cost, cost, self._with(note, length=to)
 
     def _silence(self, part: int) -> np.ndarray:
-        """Return at which steps of the measure a part is silent, or in no line; bool, shape (steps,)."""
+        """Return at which steps of the measure a note may be missing, bool, shape (steps,).
+
+        In a line where it is silent, or sounds by a note that was put in: this may be two.
+        """
         first, after = self.place.first, self.place.after
         step = np.arange(first, after)
         silent = (step >= self.place.within[0]) & (step < self.place.within[1])
         if part in self.place.lines:
             for note in np.flatnonzero(self.part == part):
-                silent &= (step < self.start[note]) | (step >= self.end[note])
+                is_new = self.notes["velocity"][note] == NEW
+                end = self.start[note] + 1 if is_new else self.end[note]
+                silent &= (step < self.start[note]) | (step >= end)
         return silent
 
     def _hold_over(self, part: int, silent: np.ndarray) -> _Found:
@@ -229,8 +243,7 @@ class _Search:
         ended = (self.part == part) & (self.start < self.place.first) & (self.end == self.place.first)
         for note in np.flatnonzero(ended).tolist() if room and part in self.place.lines else ():
             for more in sorted({room, *(length for length in LENGTHS if length < room)}):
-                is_new = self.notes["velocity"][note] == NEW  # of which it was never said how long it is
-                cost = -1.0 if is_new else self.channel.stretched(more)
+                cost = self._charge(note, self.channel.stretched(more))
                 yield cost, cost, self._with(note, length=int(self.notes["length"][note]) + more)
 
     def _insert(self, part: int, silent: np.ndarray) -> _Found:

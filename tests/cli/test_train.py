@@ -160,3 +160,47 @@ def test_a_training_without_end_or_beginning_is_a_usage_error(
     run: Run, songs: Path, bound: tuple[str]
 ) -> None:
     assert run("train", songs, *bound).exit_code == 2
+
+
+@pytest.mark.parametrize("kind", ["ae", "dae"])
+def test_a_model_of_points_says_songs_back_and_works_with_them(run: Run, songs: Path, kind: str) -> None:
+    result = run("train", songs, *SHORT, "--kind", kind)
+    assert result.exit_code == 0, result.output
+    assert "at 0.0 nats a measure" in result.stderr
+    config = load_model(Path("musicvae-model")).config
+    assert (config.autoencoder, config.corrupt) == (kind, 0.2 if kind == "dae" else 0.0)
+    song, other = songs / "tune-1.mid", songs / "tune-2.mid"
+    for command in (
+        ("reconstruct", song, "--out", "copy.mid"),
+        ("vary", song, "--n", 1, "--out", "varied.mid"),
+        ("interpolate", song, other, "--steps", 1, "--out", "between.mid"),
+        ("denoise", song, "--out", "clean.mid"),
+        ("generate", "--n", 1, "--measures", 2, "new.mid"),
+    ):
+        done = run(*command)
+        assert done.exit_code == 0, done.output
+
+
+def test_a_model_of_points_has_no_prior_to_draw_from(
+    run: Run, songs: Path, refused: Callable[[Result], str]
+) -> None:
+    run("train", songs, *SHORT, "--kind", "ae")
+    assert "leave out --from-prior" in refused(run("generate", "--from-prior", "new.mid"))
+    run("train", songs, *SHORT, "--kind", "dae", "--decoder", "conv", "--out", "deaf")
+    said = refused(run("generate", "--model", "deaf", "new.mid"))
+    assert "has no prior to draw new ones from" in said
+
+
+def test_the_share_of_wrong_notes_is_for_a_dae(run: Run, songs: Path) -> None:
+    assert run("train", songs, *SHORT, "--kind", "dae", "--corrupt", 0.4).exit_code == 0
+    assert load_model(Path("musicvae-model")).config.corrupt == 0.4
+    refused = run("train", songs, *SHORT, "--corrupt", 0.4, "--out", "other")
+    assert refused.exit_code == 2
+    assert "add --kind dae" in " ".join(refused.stderr.split())
+    assert not Path("other").exists()
+
+
+def test_points_need_two_numbers(run: Run, songs: Path) -> None:
+    result = run("train", songs, "--epochs", 1, "--latent", 1, "--kind", "ae")
+    assert result.exit_code == 2
+    assert "two numbers or more" in " ".join(result.stderr.split())

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from musicvae.compose.denoise import denoise
+from musicvae.errors import ModelError, SongError
+from musicvae.measures.model import MeasureVAE
+from musicvae.measures.model_folder import load_model
+from musicvae.measures.shipped import find_model
+from musicvae.midi.agreement import compare
+from musicvae.midi.notes import make_notes
+from musicvae.midi.parts import ENSEMBLES
+from musicvae.midi.song import Marker, Meter, Part, Song, Tempo
+
+SCALE = (67, 69, 71, 72, 74, 72, 71, 69)
+
+
+@pytest.fixture(scope="module")
+def folk() -> MeasureVAE:
+    """Return the model of folk tunes that comes with musicvae."""
+    return load_model(find_model("folk"))
+
+
+@pytest.fixture(scope="module")
+def tune() -> Song:
+    """Return a tune in eighths that says one measure four times, loudly at first."""
+    rows = [(2 * n, 2, SCALE[n % 8], 100 if n < 16 else 60, 0) for n in range(32)]
+    return Song(
+        make_notes(rows),
+        (Meter(4, 4),) * 4,
+        (Part("fiddle", program=40),),
+        tempi=(Tempo(0, 90.0), Tempo(32, 100.0)),
+        markers=(Marker(16, "here"),),
+        title="up and down",
+    )
+
+
+def with_notes(song: Song, keep: list[int], **changes: int) -> Song:
+    notes = song.notes[keep].copy()
+    for name, value in changes.items():
+        notes[name][-1] = value
+    return replace(song, notes=notes)
+
+
+def all_but(number: int) -> list[int]:
+    return [n for n in range(32) if n != number]
+
+
+def test_a_hole_is_filled_and_all_else_is_as_it_was(folk: MeasureVAE, tune: Song) -> None:
+    steps: list[tuple[int, int]] = []
+    clean, changes = denoise(
+        folk, with_notes(tune, all_but(19)), on_progress=lambda *done: steps.append(done)
+    )
+    assert compare(tune, clean).note_f1 == 1
+    [change] = changes
+    assert (change.what, change.at.measure, change.at.beat, change.at.part) == ("added", 3, 2.5, "fiddle")
+    for name in ("meters", "tempi", "parts", "markers", "title", "grid"):
+        assert getattr(clean, name) == getattr(tune, name)
+    expected = tune.notes["velocity"].copy()
+    expected[19] = 60 if np.median(tune.notes["velocity"][all_but(19)]) == 60 else 100
+    assert clean.notes["velocity"].tolist() == expected.tolist()
+    assert steps == [(n, 4) for n in range(1, 5)]
+
+
+def test_a_wrong_note_is_put_right(folk: MeasureVAE, tune: Song) -> None:
+    notes = tune.notes.copy()
+    notes["pitch"][21] += 1
+    clean, changes = denoise(folk, replace(tune, notes=notes))
+    assert compare(tune, clean).note_f1 == 1
+    assert [change.what for change in changes] == ["repitched"]
+    assert clean.notes["velocity"].tolist() == tune.notes["velocity"].tolist()
+
+
+def test_a_clean_tune_stays_as_it_is(folk: MeasureVAE, tune: Song) -> None:
+    clean, changes = denoise(folk, tune)
+    assert clean == tune
+    assert changes == ()
+
+
+def test_where_nothing_is_wrong_nothing_is_looked_at(folk: MeasureVAE, tune: Song) -> None:
+    holed = with_notes(tune, all_but(19))
+    assert denoise(folk, holed, amount=0).song is holed
+
+
+def test_the_more_is_wrong_the_more_is_changed(folk: MeasureVAE, tune: Song) -> None:
+    odd = replace(tune, notes=tune.notes[np.arange(32) % 5 > 0]).opening(2)
+    few, many = (len(denoise(folk, odd, amount).changes) for amount in (1e-9, 1.0))
+    assert few < many
+
+
+@pytest.mark.parametrize("amount", [-0.1, 1.1, float("nan")])
+def test_an_amount_is_a_share(folk: MeasureVAE, tune: Song, amount: float) -> None:
+    with pytest.raises(ValueError, match="must lie between 0"):
+        denoise(folk, tune, amount)
+
+
+def test_a_song_of_one_measure_can_be_put_right(folk: MeasureVAE, tune: Song) -> None:
+    clean = denoise(folk, tune.opening(1)).song
+    assert clean.measures == 1
+
+
+def test_a_song_without_notes_stays_so(folk: MeasureVAE) -> None:
+    silent = Song(make_notes([]), (Meter(4, 4),) * 2, ENSEMBLES["melody"])
+    assert denoise(folk, silent).song is silent
+
+
+def test_notes_across_barlines_and_any_meters_are_put_right_too(model: MeasureVAE) -> None:
+    meters = (Meter(2, 4), Meter(3, 4)) * 2
+    rng = np.random.default_rng(1)
+    starts = np.sort(rng.choice(40, 15, replace=False))
+    lengths = np.minimum(np.diff(np.append(starts, 40)), rng.integers(1, 12, 15))
+    rows = [(int(s), int(n), int(rng.integers(55, 80)), 80, 0) for s, n in zip(starts, lengths, strict=True)]
+    song = Song(make_notes(rows), meters, ENSEMBLES["melody"])
+    clean, changes = denoise(model, song, amount=0.5)
+    assert clean.meters == song.meters
+    assert changes
+    ends = clean.notes["start"] + clean.notes["length"]
+    assert np.all(ends[:-1] <= clean.notes["start"][1:])  # it is a line still
+    assert denoise(model, song, amount=0.5).song == clean
+
+
+def test_a_decoder_that_does_not_hear_the_song_is_refused(conv: MeasureVAE, tune: Song) -> None:
+    with pytest.raises(ModelError, match="one that hears the song"):
+        denoise(conv, tune)
+
+
+def test_measures_too_long_for_the_model_are_refused(model: MeasureVAE, tune: Song) -> None:
+    with pytest.raises(SongError, match="cannot read measures of 4/4"):
+        denoise(model, tune)

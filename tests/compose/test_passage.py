@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import numpy as np
+
+from musicvae.compose.passage import cut_passages, name_notes, settle
+from musicvae.measures.pages import song_to_pages
+from musicvae.midi.notes import make_notes
+from musicvae.midi.parts import ENSEMBLES
+from musicvae.midi.song import Meter, Song
+
+BARLINES = np.array([8, 16, 28])  # of measures 2 and 3 of a song in 2/4, 2/4 and 3/4
+
+
+def notes(*rows: tuple[int, int, int]) -> np.ndarray:
+    """Return notes of the melody by start, length and pitch."""
+    return make_notes((*row, 80, 0) for row in rows)
+
+
+def test_passages_are_cut_as_their_song_is() -> None:
+    some = notes((0, 4, 60), (6, 4, 62), (10, 2, 64), (14, 8, 65), (22, 6, 67))
+    song = Song(some, (Meter(2, 4), Meter(2, 4), Meter(3, 4)), ENSEMBLES["melody"])
+    pages = song_to_pages(song)
+    other = notes((8, 8, 50))
+    [first, second] = cut_passages([some[1:], other], BARLINES)
+    for page, expected in zip(first, pages[1:], strict=True):
+        names = [name for name in page.dtype.names or () if name != "measure"]
+        assert sorted(page[names].tolist()) == sorted(expected[names].tolist())
+    assert [len(page) for page in second] == [1, 0]
+
+
+def test_a_line_sounds_one_note_at_a_time() -> None:
+    settled = settle(notes((10, 4, 60), (8, 4, 62)), lines=(0,))
+    assert settled is not None
+    assert settled[["start", "length"]].tolist() == [(8, 2), (10, 4)]
+
+
+def test_elsewhere_notes_of_other_pitches_may_overlap() -> None:
+    settled = settle(notes((10, 4, 60), (8, 4, 62), (12, 4, 60)), lines=())
+    assert settled is not None
+    assert settled[["start", "length"]].tolist() == [(8, 4), (10, 2), (12, 4)]
+
+
+def test_two_notes_of_a_line_that_begin_together_are_no_line() -> None:
+    assert settle(notes((8, 4, 60), (8, 4, 62)), lines=(0,)) is None
+
+
+def test_passages_of_the_same_notes_have_one_name_however_loud() -> None:
+    ours, theirs = notes((8, 4, 60)), notes((8, 4, 60))
+    theirs["velocity"] = 0
+    assert name_notes(ours) == name_notes(theirs) != name_notes(notes((8, 4, 61)))
