@@ -72,10 +72,11 @@ def train(
 def _run(training: Training, accelerator: Accelerator, resume: bool, command: str) -> None:
     """Train, and write and say what came of it; `command` is what goes on with it."""
     from musicvae.evaluate.training_log import TrainingLog
+    from musicvae.measures.training import FIGURES
     from musicvae.measures.training import train as learn
     from musicvae_cli.training import leave_results, say_outcome, watch
 
-    log = TrainingLog(training.out, resume)
+    log = TrainingLog(training.out, resume, FIGURES)
     what = (training.prepared, training.out, training.plan, accelerator)
     if not accelerator.is_main_process:
         learn(*what, resume=resume)
