@@ -12,6 +12,7 @@ from musicvae_cli.corpus import app as corpus
 from musicvae_cli.errors import Commands
 from musicvae_cli.evaluate import evaluate
 from musicvae_cli.generate import generate
+from musicvae_cli.images.app import app as images
 from musicvae_cli.infill import infill
 from musicvae_cli.inspect import inspect
 from musicvae_cli.interpolate import interpolate
@@ -50,4 +51,5 @@ app.command()(generate)
 app.command("continue")(continue_song)  # a word of Python's own
 for command in (infill, vary, interpolate, reconstruct, inspect, plot, evaluate, models):
     app.command()(command)
+app.add_typer(images, name="images")
 app.add_typer(corpus, name="corpus")

@@ -31,7 +31,7 @@ def load_model(folder: Path, device: torch.device | str = "cpu") -> PictureAutoe
     ModelError
         If the folder is missing, damaged, of another kind or of a newer format.
     """
-    stored = load_model_folder(folder, KIND)
+    stored = load_model_folder(folder, KIND, "musicvae images train DATA")
     damaged = ModelError(
         f"config and weights in {folder} do not fit each other: copy the folder anew, or train again"
     )
