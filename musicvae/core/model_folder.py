@@ -75,7 +75,7 @@ def load_model_folder(folder: Path, kind: str, command: str = "musicvae train SO
     for name in (CONFIG, WEIGHTS):
         if not (folder / name).is_file():
             raise ModelError(
-                f"{folder} holds no {name}: name a folder that a training wrote, or train again"
+                f"{folder} holds no {name}: name a folder that `musicvae train` wrote, or train again"
             )
     config = _load_config(folder)
     if config.pop("format", None) != FORMAT:

@@ -73,6 +73,7 @@ class PictureBatches:
         self.how = how
         self.device = device
         self.share = share
+        self.drawn = (-1, torch.empty(0))
 
     def __len__(self) -> int:
         return max(1, len(self.pictures) // self.plan.size)
@@ -80,15 +81,20 @@ class PictureBatches:
     def at(self, step: int) -> Tensor:
         """Return the batch of a step, float in [0, 1], shape (B, C, H, W)."""
         epoch, place = divmod(step, len(self))
-        order = torch.randperm(len(self.pictures), generator=self._chance(0, epoch))
         mine, parts = self.share
-        rows = order[place * self.plan.size : (place + 1) * self.plan.size][mine::parts].to(self.device)
+        rows = self._order(epoch)[place * self.plan.size : (place + 1) * self.plan.size][mine::parts].to(self.device)
         chance = self._chance(1 + mine, step)
         batch = self.pictures[rows].float() / 255
         if self.plan.mirror:
             turned = torch.rand(len(batch), generator=chance).to(self.device) < 0.5
             batch = torch.where(turned[:, None, None, None], batch.flip(-1), batch)
         return binarise(batch, self.how, chance)
+
+    def _order(self, epoch: int) -> Tensor:
+        """Return the rows as they come in an epoch; kept until another one is asked for."""
+        if self.drawn[0] != epoch:
+            self.drawn = (epoch, torch.randperm(len(self.pictures), generator=self._chance(0, epoch)))
+        return self.drawn[1]
 
     def _chance(self, what: int, number: int) -> torch.Generator:
         """Return a generator for one use of it."""

@@ -54,7 +54,7 @@ class Plan:
         None: fixed for AE and DAE, said by the network of a VAE.
     """
 
-    fit: TrainConfig = field(default_factory=lambda: TrainConfig(minutes=5, learning_rate=2e-3, clip=CLIP))
+    fit: TrainConfig = field(default_factory=lambda: TrainConfig(minutes=5, learning_rate=2e-3, clip=CLIP, checks=30, patience=10))
     batches: BatchPlan = field(default_factory=BatchPlan)
     kind: Kind = "vae"
     latent: int = 16

@@ -111,7 +111,7 @@ def test_a_training_leaves_a_model_that_can_be_loaded(
     assert load_model(tmp_path).config == make_config(PREPARED, replace(PLAN, decoder=decoder))
     scores = [report.scores for report in reports if report.scores is not None]
     assert len(scores) == 2
-    assert all(math.isfinite(score.loss) and 0 <= score.accuracy <= 1 for score in scores)
+    assert all(math.isfinite(score.loss) and 0 <= score.figures["accuracy"] <= 1 for score in scores)
     assert math.isnan(scores[0].without_code) == (decoder == "conv")
 
 
