@@ -41,8 +41,8 @@ tags: [images, {kind}]
 
 # A model of pictures, by musicvae
 
-A {kind}: turns pictures of {config.size} x {config.size} in {colours} into codes of {config.latent} numbers, and
-codes into pictures.
+A {kind}: turns pictures of {config.size} x {config.size} in {colours} into codes of {config.latent}
+numbers, and codes into pictures.
 
 ## Pictures
 
@@ -53,8 +53,8 @@ on their licences: whoever trained it knows them, and should say so here before 
 
     {provenance.command}
 
-Seed {provenance.seed}; {facts.steps:,} steps in {facts.minutes:.1f} minutes; network: {config.network}, width
-{config.width}, {config.blocks} block(s); likelihood: {config.likelihood}{details}; musicvae {provenance.version}.
+Seed {provenance.seed}; {facts.steps:,} steps in {facts.minutes:.1f} minutes; musicvae {provenance.version}.
+Network: {config.network}, width {config.width}, {config.blocks} block(s). Likelihood: {config.likelihood}{details}.
 
 ## Scores
 

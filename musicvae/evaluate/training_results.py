@@ -21,7 +21,7 @@ from musicvae.compose.reconstruct import reconstruct
 from musicvae.core.model_folder import save_card
 from musicvae.core.threads import one_thread
 from musicvae.core.training import Outcome
-from musicvae.evaluate.curves import CURVES, write_curves
+from musicvae.evaluate.curves import write_curves
 from musicvae.evaluate.model_card import CardFacts, make_card
 from musicvae.evaluate.pictures import draw_comparison
 from musicvae.evaluate.reconstruction import Evaluation, evaluate

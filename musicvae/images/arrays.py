@@ -64,7 +64,9 @@ def load_npz(path: Path) -> Arrays:
 
 def _labelled(pictures: np.ndarray, labels: np.ndarray | None, name: str, path: Path) -> Labelled:
     if labels is not None:
-        labels = labels.reshape(len(labels), -1)[:, 0] if labels.ndim == 2 and labels.shape[1] == 1 else labels
+        labels = (
+            labels.reshape(len(labels), -1)[:, 0] if labels.ndim == 2 and labels.shape[1] == 1 else labels
+        )
         if labels.ndim != 1 or len(labels) != len(pictures):
             raise PictureError(
                 f"y_{name} in {path} has shape {labels.shape} for {len(pictures)} pictures:"
@@ -93,7 +95,9 @@ def to_pictures(array: np.ndarray, name: str) -> np.ndarray:
     elif array.ndim == 4 and array.shape[-1] in (GREY, COLOUR):
         array = np.moveaxis(array, -1, 1)
     if array.ndim != 4 or array.shape[1] not in (GREY, COLOUR) or 0 in array.shape[2:]:
-        raise PictureError(f"{name} has shape {array.shape}: pictures are (N, H, W), (N, H, W, 3) or (N, 3, H, W)")
+        raise PictureError(
+            f"{name} has shape {array.shape}: pictures are (N, H, W), (N, H, W, 3) or (N, 3, H, W)"
+        )
     return np.ascontiguousarray(_to_levels(array, name))
 
 
@@ -137,7 +141,11 @@ def load_idx(folder: Path) -> Arrays:
 
 def _find_idx(folder: Path, part: str, what: str) -> Path | None:
     # Both spellings are in use: train-images-idx3-ubyte and train-images.idx3-ubyte.
-    names = [f"{part}-{name}-ubyte{packed}" for name in (what, what.replace("-idx", ".idx")) for packed in ("", ".gz")]
+    names = [
+        f"{part}-{name}-ubyte{packed}"
+        for name in (what, what.replace("-idx", ".idx"))
+        for packed in ("", ".gz")
+    ]
     return next((folder / name for name in names if (folder / name).is_file()), None)
 
 

@@ -82,7 +82,9 @@ class PictureBatches:
         """Return the batch of a step, float in [0, 1], shape (B, C, H, W)."""
         epoch, place = divmod(step, len(self))
         mine, parts = self.share
-        rows = self._order(epoch)[place * self.plan.size : (place + 1) * self.plan.size][mine::parts].to(self.device)
+        rows = self._order(epoch)[place * self.plan.size : (place + 1) * self.plan.size][mine::parts].to(
+            self.device
+        )
         chance = self._chance(1 + mine, step)
         batch = self.pictures[rows].float() / 255
         if self.plan.mirror:

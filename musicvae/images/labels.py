@@ -35,7 +35,10 @@ def label_files(folder: Path, files: Sequence[Path], table: Path | None = None) 
         return [parts[0] for parts in names] if all(len(parts) > 1 for parts in names) else None
     known = _read_table(table)
     here = {path.relative_to(folder).as_posix() for path in files}
-    for one, other, what in ((known, here, "names {} that {} not in"), (here, known, "has no label for {} that {} in")):
+    for one, other, what in (
+        (known, here, "names {} that {} not in"),
+        (here, known, "has no label for {} that {} in"),
+    ):
         if missing := sorted(set(one) - set(other)):
             count = f"{len(missing)} picture{'s' if len(missing) > 1 else ''}"
             found = what.format(count, "are" if len(missing) > 1 else "is")

@@ -22,7 +22,7 @@ import numpy as np
 
 from musicvae.errors import PictureError
 from musicvae.images.arrays import Arrays, Labelled, has_idx, load_digits, load_idx, load_npz
-from musicvae.images.config import COLOUR, GREY, LARGEST, SMALLEST, PictureConfig
+from musicvae.images.config import GREY, LARGEST, SMALLEST, PictureConfig
 from musicvae.images.labels import label_files
 from musicvae.images.picture_file import SUFFIXES, is_grey, load_picture, resize, to_channels
 
@@ -128,7 +128,9 @@ def read_pictures(
         )
     channels = options.channels or train.pictures.shape[1]
     names, train, test = _index_labels(train, test)
-    parts = _deal(_shape(train, size, channels), None if test is None else _shape(test, size, channels), options)
+    parts = _deal(
+        _shape(train, size, channels), None if test is None else _shape(test, size, channels), options
+    )
     return Pictures(*parts, names, str(data), test is not None, raw.skipped)
 
 
@@ -158,13 +160,17 @@ def _read(data: str | Path, options: ReadOptions, on_progress: Progress) -> _Raw
         raise PictureError(f"there is no {data}: name a folder of pictures, an .npz file or `{DIGITS}`")
     if path.suffix.lower() == ".npz":
         return _Raw(load_npz(path))
-    raise PictureError(f"{data} is neither a folder nor an .npz file: name the folder that its pictures are in")
+    raise PictureError(
+        f"{data} is neither a folder nor an .npz file: name the folder that its pictures are in"
+    )
 
 
 def _read_folder(folder: Path, options: ReadOptions, on_progress: Progress) -> _Raw:
     files = sorted(path for path in folder.rglob("*") if _is_picture(path, folder))
     if not files:
-        raise PictureError(f"no pictures under {folder}: name a folder of {', '.join(sorted(SUFFIXES))} files")
+        raise PictureError(
+            f"no pictures under {folder}: name a folder of {', '.join(sorted(SUFFIXES))} files"
+        )
     labels = label_files(folder, files, options.labels)
     size = options.size or FOLDER_SIZE
     read: list[np.ndarray] = []
@@ -195,18 +201,24 @@ def _shape(part: Labelled, size: int, channels: int) -> Labelled:
     return part._replace(pictures=to_channels(resize(part.pictures, size), channels))
 
 
-def _index_labels(train: Labelled, test: Labelled | None) -> tuple[tuple[str, ...], Labelled, Labelled | None]:
+def _index_labels(
+    train: Labelled, test: Labelled | None
+) -> tuple[tuple[str, ...], Labelled, Labelled | None]:
     """Return the names of the labels, and both parts with indexes into them."""
     parts = [train] if test is None else [train, test]
     if any(part.labels is None for part in parts):
         return (), train._replace(labels=None), None if test is None else test._replace(labels=None)
-    found, indexes = np.unique(np.concatenate([np.asarray(part.labels) for part in parts]), return_inverse=True)
+    found, indexes = np.unique(
+        np.concatenate([np.asarray(part.labels) for part in parts]), return_inverse=True
+    )
     cut = len(train.pictures)
     labelled = None if test is None else test._replace(labels=indexes[cut:])
     return tuple(map(str, found.tolist())), train._replace(labels=indexes[:cut]), labelled
 
 
-def _deal(train: Labelled, test: Labelled | None, options: ReadOptions) -> tuple[Labelled, Labelled, Labelled]:
+def _deal(
+    train: Labelled, test: Labelled | None, options: ReadOptions
+) -> tuple[Labelled, Labelled, Labelled]:
     """Return the splits for training, validation and test."""
     count = len(train.pictures)
     if count < FEWEST:

@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass
 import torch
 from torch import Tensor
 
+from musicvae.core.bottleneck import GaussianBottleneck
 from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.images.model import PictureAutoencoder
 
@@ -75,9 +76,7 @@ def score_batch(
     )
 
 
-def score_batches(
-    model: PictureAutoencoder, batches: Iterable[Tensor], generator: torch.Generator
-) -> Score:
+def score_batches(model: PictureAutoencoder, batches: Iterable[Tensor], generator: torch.Generator) -> Score:
     """Return the score of some batches of pictures in [0, 1]; a DAE is given them corrupted."""
     total = Score()
     for pictures in batches:
@@ -89,8 +88,16 @@ def score_batches(
 
 @torch.inference_mode()
 def posterior_of(model: PictureAutoencoder, x: Tensor) -> DiagonalGaussian:
-    """Return q(z | x) of a VAE."""
-    return model.bottleneck.posterior(model.encoder(x))  # type: ignore[union-attr]
+    """Return q(z | x) of each picture, shape (B, Z).
+
+    Raises
+    ------
+    ValueError
+        If the model is no VAE.
+    """
+    if not isinstance(model.bottleneck, GaussianBottleneck):
+        raise ValueError("codes that are points have no posterior: only a VAE's have")
+    return model.bottleneck.posterior(model.encoder(x))
 
 
 def mean_of(score: Score) -> Score:

@@ -20,7 +20,7 @@ from musicvae.core.training import Hooks, Outcome, Report, Scores, fit
 from musicvae.errors import ModelError
 from musicvae.images.batches import BatchPlan, PictureBatches, in_batches
 from musicvae.images.config import Binarising, LikelihoodName, Network, PictureConfig
-from musicvae.images.likelihoods import BINARY_SHARE, MSE_STD, NEAR, choose_likelihood
+from musicvae.images.likelihoods import MSE_STD, NEAR, choose_likelihood
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import save_model
 from musicvae.images.read import Pictures
@@ -32,8 +32,6 @@ VALIDATION_BATCH = 500
 LOOKED_AT = 1000  # pictures, to see whether they are nearly binary
 # Losses are summed over pixels, so gradients are larger than those of measures.
 CLIP = 100.0
-
-
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,9 @@ class Plan:
         None: fixed for AE and DAE, said by the network of a VAE.
     """
 
-    fit: TrainConfig = field(default_factory=lambda: TrainConfig(minutes=5, learning_rate=2e-3, clip=CLIP, checks=30, patience=10))
+    fit: TrainConfig = field(
+        default_factory=lambda: TrainConfig(minutes=5, learning_rate=2e-3, clip=CLIP, checks=30, patience=10)
+    )
     batches: BatchPlan = field(default_factory=BatchPlan)
     kind: Kind = "vae"
     latent: int = 16
@@ -156,7 +156,8 @@ def _state_to_resume(folder: Path, config: PictureConfig) -> dict[str, Any]:
     state = load_training(folder)
     if state.pop("config", None) != _tell(config):
         raise ModelError(
-            f"{folder} was trained on other pictures or with other sizes: resume with the same data and options"
+            f"{folder} was trained on other pictures or with other sizes:"
+            " resume with the same data and options"
         )
     return state
 

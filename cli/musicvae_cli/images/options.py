@@ -1,4 +1,4 @@
-"""The options of `musicvae images`, each declared once; those of all commands are in `musicvae_cli.options`."""
+"""The options of `musicvae images`, each declared once; those of all commands: `musicvae_cli.options`."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from musicvae.outputs import make_folder
 from musicvae_cli.choices import Device
 from musicvae_cli.console import say
 from musicvae_cli.errors import INTERRUPTED, to_command, typed_arguments
-from musicvae_cli.images.choices import Binarising, Colours, Kind, Likelihood, Network
+from musicvae_cli.images.choices import Colours, Kind, Likelihood, Network
 from musicvae_cli.images.reading import make_read_options, read_and_say
 from musicvae_cli.model_room import require_model_room
 from musicvae_cli.provenance import Making
@@ -65,11 +65,14 @@ def train(
     from musicvae.evaluate.picture_results import TrainedPictures
     from musicvae.images.training import Plan, make_config
 
+    said = None
+    if likelihood is not Likelihood.AUTO:
+        said = likelihood.value
     plan = Plan(
         kind=kind.value,
         latent=latent,
         network=network.value,
-        likelihood=None if likelihood is Likelihood.AUTO else likelihood.value,
+        likelihood=said,
         binarise=binarise.value if binarise else None,
         std=std,
         width=width,
