@@ -54,7 +54,8 @@ on their licences: whoever trained it knows them, and should say so here before 
     {provenance.command}
 
 Seed {provenance.seed}; {facts.steps:,} steps in {facts.minutes:.1f} minutes; musicvae {provenance.version}.
-Network: {config.network}, width {config.width}, {config.blocks} block(s). Likelihood: {config.likelihood}{details}.
+Network: {config.network}, width {config.width}, {config.blocks} block(s).
+Likelihood: {config.likelihood}{details}.
 
 ## Scores
 
