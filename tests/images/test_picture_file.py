@@ -21,7 +21,14 @@ for index in range(3):
 def png_header(width: int, height: int) -> bytes:
     """Return the beginning of a PNG that says it has so many pixels."""
     head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head)) + b"\0\0\0\0IDAT" + b"5\xaf\x06\x1e"
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + struct.pack(">I", 13)
+        + head
+        + struct.pack(">I", zlib.crc32(head))
+        + b"\0\0\0\0IDAT"
+        + b"5\xaf\x06\x1e"
+    )
 
 
 def test_the_middle_of_a_picture_is_kept(save: Save, tmp_path: Path) -> None:
