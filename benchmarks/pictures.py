@@ -33,7 +33,7 @@ from musicvae.evaluate.sheet import Line, draw_sheet
 from musicvae.images.batches import in_batches, to_floats, to_levels
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import load_model
-from musicvae.images.read import Pictures, ReadOptions, read_pictures
+from musicvae.images.read import Pictures, options_for, read_pictures
 from musicvae_cli.main import app
 
 MNIST, DOGS = "mnist/mnist.npz", "dogs/cifar10-dogs.npz"
@@ -60,7 +60,7 @@ def main() -> None:
     if not (folder / "model.safetensors").is_file():
         app(command, standalone_mode=False)
     model, began = load_model(folder), time.perf_counter()
-    pictures = read_pictures(source, ReadOptions(seed=arguments.seed))
+    pictures = read_pictures(source, options_for(model.config))
     tested = pictures.test.pictures[: arguments.most]
     samples = arguments.samples if model.config.kind == "vae" else 0
     scores = evaluate_pictures(model, tested, samples, arguments.seed, _show)

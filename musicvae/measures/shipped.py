@@ -71,7 +71,8 @@ def read_facts(folder: Path) -> ModelFacts:
     """
     try:
         config: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-        if config.get("kind", _KIND) != _KIND:
+        kind = dict(config).get("kind", _KIND)
+        if kind != _KIND:
             raise ModelError(f"{folder} does not hold a model of {_KIND}: name a folder that does")
         ensemble, meters = str(config["ensemble"]), tuple(config["meters"])
         styles = tuple(config.get("styles", ()))

@@ -28,8 +28,8 @@ PLAN = Plan(TrainConfig(epochs=2, checks=2, clip=100.0, learning_rate=5e-3), Bat
 
 @pytest.fixture
 def pictures(discs: Draw) -> Pictures:
-    parts = (Labelled(discs(count, seed=count), None) for count in (40, 8, 8))
-    return Pictures(*parts, (), "discs", False)  # type: ignore[misc]
+    train, validation, test = (Labelled(discs(count, seed=count), None) for count in (40, 8, 9))
+    return Pictures(train, validation, test, (), "discs", False)
 
 
 def test_the_config_suits_pictures_and_kind(pictures: Pictures, discs: Draw) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import typer
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from accelerate import Accelerator
 
     from musicvae.evaluate.picture_results import TrainedPictures
+    from musicvae.images.config import LikelihoodName
     from musicvae.images.read import ReadOptions
     from musicvae.images.training import Plan
     from musicvae.midi.provenance import Provenance
@@ -71,9 +72,9 @@ def train(
 
     accelerator = make_accelerator(device.value)
 
-    said = None
+    said: LikelihoodName | None = None
     if likelihood is not Likelihood.AUTO:
-        said = likelihood.value
+        said = cast("LikelihoodName", likelihood.value)
     plan = Plan(
         kind=kind.value,
         latent=latent,

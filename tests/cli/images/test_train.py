@@ -49,6 +49,7 @@ def test_the_digits_become_a_model_folder_without_any_argument(run: Run) -> None
     assert "labels: 10, such as 0, 1, 2, 3, 4" in result.stderr
     config = load_model(folder).config
     assert (config.kind, config.size, config.latent, config.likelihood) == ("vae", 8, 4, "logistic")
+    assert config.split_seed == 3
     command = "musicvae images train --epochs 1 --latent 4 --width 4 --device cpu --seed 3"
     assert command in (folder / "README.md").read_text()
 
