@@ -13,6 +13,14 @@ class SongError(MusicVAEError):
     """A file that cannot be read as music, or music that cannot be used as asked."""
 
 
+class PictureError(MusicVAEError):
+    """Pictures that cannot be read, or cannot be used as asked."""
+
+
+class SupportError(MusicVAEError):
+    """Data to which a likelihood can give no probability."""
+
+
 class ModelError(MusicVAEError):
     """A model folder that is missing, damaged, too new or made for other music."""
 

@@ -15,6 +15,7 @@ from musicvae_cli.errors import Commands
 from musicvae_cli.evaluate import evaluate
 from musicvae_cli.expand import expand
 from musicvae_cli.generate import generate
+from musicvae_cli.images.app import app as images
 from musicvae_cli.infill import infill
 from musicvae_cli.inspect import inspect
 from musicvae_cli.interpolate import interpolate
@@ -56,4 +57,5 @@ for command in (
     *(inspect, plot, evaluate, models),
 ):
     app.command()(command)
+app.add_typer(images, name="images")
 app.add_typer(corpus, name="corpus")

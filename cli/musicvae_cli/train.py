@@ -12,7 +12,7 @@ from musicvae.errors import SongError
 from musicvae.outputs import make_folder
 from musicvae_cli.choices import Decoder, Device, Ensemble, ModelKind
 from musicvae_cli.console import say
-from musicvae_cli.errors import INTERRUPTED, to_command, typed_arguments
+from musicvae_cli.errors import INTERRUPTED, typed_arguments
 from musicvae_cli.model_room import PREPARED, require_model_room
 from musicvae_cli.models import TRAINED_HERE
 from musicvae_cli.provenance import Making
@@ -56,7 +56,7 @@ def train(
     from musicvae.core.devices import make_accelerator  # heavy, like all that follows
     from musicvae.measures.prepare import PrepareOptions
     from musicvae.measures.training import Plan
-    from musicvae_cli.training import Training
+    from musicvae_cli.training import Training, resuming
 
     accelerator = make_accelerator(device.value)
     prepared = prepare_songs(songs, PrepareOptions(parts.value, steps_per_beat, free_timing), out / PREPARED)
@@ -70,7 +70,7 @@ def train(
     fit = replace(plan.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
     provenance = Making(None, str(out), seed, tuple(map(str, songs))).provenance(context)
     training = Training(prepared, replace(plan, fit=fit), out, provenance)
-    _run(training, accelerator, resume, _resuming(typed_arguments(context)))
+    _run(training, accelerator, resume, resuming(typed_arguments(context)))
 
 
 def _share_of_wrong_notes(kind: ModelKind, corrupt: float | None, latent: int) -> float:
@@ -89,10 +89,11 @@ def _share_of_wrong_notes(kind: ModelKind, corrupt: float | None, latent: int) -
 def _run(training: Training, accelerator: Accelerator, resume: bool, command: str) -> None:
     """Train, and write and say what came of it; `command` is what goes on with it."""
     from musicvae.evaluate.training_log import TrainingLog
+    from musicvae.measures.training import FIGURES
     from musicvae.measures.training import train as learn
     from musicvae_cli.training import leave_results, say_outcome, watch
 
-    log = TrainingLog(training.out, resume)
+    log = TrainingLog(training.out, resume, FIGURES)
     what = (training.prepared, training.out, training.plan, accelerator)
     if not accelerator.is_main_process:
         learn(*what, resume=resume)
@@ -113,10 +114,3 @@ def _require_music(prepared: Prepared) -> None:
     if not prepared.store.songs:
         raise SongError(f"none of the {len(prepared.reports)} files holds a song to learn from: name others")
     require_measures(prepared)
-
-
-def _resuming(arguments: tuple[str, ...]) -> str:
-    """Return the command that goes on with a training, given the one that began it."""
-    return to_command(
-        (*(argument for argument in arguments if argument not in ("--force", "--resume")), "--resume")
-    )

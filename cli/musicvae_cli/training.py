@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from musicvae.measures.prepared import Prepared
     from musicvae.measures.training import Plan
     from musicvae.midi.provenance import Provenance
+    from musicvae_cli.training_progress import Words
 
 HARDLY_LEARNED = 0.5  # note F1
 _ENDINGS = {
@@ -48,11 +49,13 @@ class Training:
     provenance: Provenance
 
 
-def watch(learn: Callable[[Callable[[Report], None]], Outcome], log: TrainingLog) -> Outcome:
+def watch(
+    learn: Callable[[Callable[[Report], None]], Outcome], log: TrainingLog, words: Words | None = None
+) -> Outcome:
     """Log and show what a training reports, and return how it ended."""
-    from musicvae_cli.training_progress import TrainingProgress
+    from musicvae_cli.training_progress import MUSIC, TrainingProgress
 
-    with log, TrainingProgress() as progress:
+    with log, TrainingProgress(words or MUSIC) as progress:
 
         def on_report(report: Report) -> None:
             log.add(report)
@@ -87,15 +90,41 @@ def leave_results(training: Training, outcome: Outcome, log: TrainingLog) -> Non
 
 def say_outcome(training: Training, outcome: Outcome, command: str) -> None:
     """Say how a training ended, where its model is, and by which command it can go on."""
+    elsewhere = () if training.out == TRAINED_HERE else ("--model", str(training.out))
+    use = f"write music by: {to_command(('generate', 'out.mid', *elsewhere))}"
+    say_ending(outcome, training.out, training.plan.fit.checks, use, command)
+
+
+def say_ending(outcome: Outcome, out: Path, checks: int, use: str, command: str) -> None:
+    """Say how a training ended, what can be done with its model, and by which command it can go on.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    out : Path
+        The model folder.
+    checks : int
+        Validations in the course of the training.
+    use : str
+        What to do with the model, in words.
+    command : str
+        What goes on with the training.
+    """
     state = outcome.state
     say(f"{_ENDINGS[outcome.reason]} {state.seconds / 60:.1f} minutes, {state.step:,} steps")
     if math.isinf(state.best):
-        kept = " (the one before is still there)" if (training.out / CONFIG).is_file() else ""
-        share = f"a {training.plan.fit.checks}th of the training"
+        kept = " (the one before is still there)" if (out / CONFIG).is_file() else ""
+        share = f"a {checks}th of the training"
         say(f"no model yet: the first comes with the first validation, after {share}{kept}")
     else:
-        say(f"the best model is in {training.out}, and what it learned from in {training.out / 'README.md'}")
-        elsewhere = () if training.out == TRAINED_HERE else ("--model", str(training.out))
-        say(f"write music by: {to_command(('generate', 'out.mid', *elsewhere))}")
+        say(f"the best model is in {out}, and what it learned from in {out / 'README.md'}")
+        say(use)
     if outcome.reason == "interrupted":
         say(f"go on by: {command}")
+
+
+def resuming(arguments: tuple[str, ...]) -> str:
+    """Return the command that goes on with a training, given the one that began it."""
+    return to_command(
+        (*(argument for argument in arguments if argument not in ("--force", "--resume")), "--resume")
+    )

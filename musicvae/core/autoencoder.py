@@ -37,7 +37,14 @@ class LikelihoodDecoder(nn.Module):
         self.likelihood = likelihood
 
     def log_prob(self, x: Tensor, code: Tensor) -> Tensor:
-        """Return log p(x | code) in nats, shape (B,)."""
+        """Return log p(x | code) in nats, shape (B,).
+
+        Raises
+        ------
+        SupportError
+            If the likelihood can give x no probability.
+        """
+        self.likelihood.check(x)
         return self.likelihood.log_prob(self.network(code), x)
 
     def mean(self, code: Tensor) -> Tensor:

@@ -40,3 +40,23 @@ def dropped_cells(rate: float) -> Corruption[Tensor]:
         return x * kept.to(x)
 
     return corrupt
+
+
+def clipped(corruption: Corruption[Tensor], low: float = 0.0, high: float = 1.0) -> Corruption[Tensor]:
+    """Return a corruption whose results are brought back between two values, as a camera's are."""
+
+    def corrupt(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        return corruption(x, generator).clamp(low, high)
+
+    return corrupt
+
+
+def in_turn(*corruptions: Corruption[X]) -> Corruption[X]:
+    """Return a corruption that does several, one after another; of none, `keep`."""
+
+    def corrupt(x: X, generator: torch.Generator | None = None) -> X:
+        for each in corruptions:
+            x = each(x, generator)
+        return x
+
+    return corrupt

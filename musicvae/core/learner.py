@@ -38,7 +38,8 @@ class Learner:
         self.clip = clip
         # Copied before `prepare`, which wraps the model for its precision and processes.
         self.averaged = AveragedModel(model, multi_avg_fn=_follow(average)).to(accelerator.device)
-        optimizer = torch.optim.AdamW(model.parameters(), betas=BETAS, weight_decay=weight_decay)
+        fused = accelerator.device.type in ("cpu", "cuda")  # one pass over the weights: a third of the time
+        optimizer = torch.optim.AdamW(model.parameters(), betas=BETAS, weight_decay=weight_decay, fused=fused)
         self._model, self._optimizer = accelerator.prepare(model, optimizer)
         self._bare = accelerator.unwrap_model(self._model)
 

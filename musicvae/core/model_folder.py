@@ -60,8 +60,8 @@ def save_card(folder: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
-def load_model_folder(folder: Path, kind: str) -> StoredModel:
-    """Return what a model folder holds.
+def load_model_folder(folder: Path, kind: str, command: str = "musicvae train SONGS") -> StoredModel:
+    """Return what a model folder holds; `command` is what trains such a model, for those who have none.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def load_model_folder(folder: Path, kind: str) -> StoredModel:
     """
     if not folder.is_dir():
         raise ModelError(
-            f"no model folder {folder}: train one by `musicvae train SONGS --out {folder}`, or name another"
+            f"no model folder {folder}: train one by `{command} --out {folder}`, or name another"
         )
     for name in (CONFIG, WEIGHTS):
         if not (folder / name).is_file():

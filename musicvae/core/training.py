@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 import torch
@@ -33,13 +34,15 @@ class Batches(Protocol):
 
 
 class Scores(NamedTuple):
-    """What a validation says: the loss to be lowered, and a share to be read by people."""
+    """What a validation says: the loss to be lowered, its terms, and what else people want to read.
+
+    `figures` are those others by their names, such as an accuracy: the loop only hands them on.
+    """
 
     loss: float
-    accuracy: float
     rate: float = 0.0
     distortion: float = 0.0
-    without_code: float = 0.0
+    figures: Mapping[str, float] = MappingProxyType({})
 
 
 class Report(NamedTuple):

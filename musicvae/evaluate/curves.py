@@ -26,12 +26,31 @@ class _Look(NamedTuple):
     right: float
 
 
+CURVES = "curves.png"
+# The validation's loss adds up what the other panels show, and is not the loss of training.
+_NOT_DRAWN = {"epoch", "minutes", "validation_loss"}
 _WIDTH, _DPI = 12.0, 150
 _COLUMNS, _PANEL_HEIGHT = 4, 2.5
 _CURVES = {
     "": _Look("training", PART_COLOURS[0], 0.78),
     "validation_": _Look("validation", PART_COLOURS[1], 1.0),
 }
+
+
+def write_curves(history: Mapping[str, Sequence[float]], folder: Path) -> None:
+    """Draw the curves of a training, given the columns of its log.
+
+    Raises
+    ------
+    OutputError
+        If the picture cannot be written.
+    """
+    columns = {
+        name: values
+        for name, values in history.items()
+        if name not in _NOT_DRAWN and any(map(math.isfinite, values))
+    }
+    draw_curves(columns, folder / CURVES, overwrite=True)
 
 
 def draw_curves(
@@ -50,12 +69,12 @@ def draw_curves(
 
 
 def curves_figure(history: Mapping[str, Sequence[float]], along: str = "step") -> Figure:
-    """Return a panel for each quantity, its values on training and validation songs in one.
+    """Return a panel for each quantity, its values on training and validation data in one.
 
     Parameters
     ----------
     history : mapping of str to sequence of float
-        Columns of one length. That of a quantity on the validation songs has the quantity's name
+        Columns of one length. That of a quantity on the validation data has the quantity's name
         with `validation_` before it; either may be there alone. NaN is a value that was not taken.
     along : str
         The column along which the others are drawn.

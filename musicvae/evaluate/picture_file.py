@@ -15,11 +15,11 @@ from matplotlib.figure import Figure
 from musicvae.errors import OutputError
 from musicvae.outputs import new_file, require_writable
 
-_MARK = "drawn by musicvae"
+MARK = "drawn by musicvae"
 _METADATA: dict[str, dict[str, str | None]] = {
-    ".png": {"Software": _MARK},
-    ".svg": {"Creator": _MARK, "Date": None},
-    ".pdf": {"Creator": _MARK, "CreationDate": None},
+    ".png": {"Software": MARK},
+    ".svg": {"Creator": MARK, "Date": None},
+    ".pdf": {"Creator": MARK, "CreationDate": None},
 }
 
 
@@ -35,7 +35,7 @@ def require_picture_room(path: Path, overwrite: bool = False) -> None:
     if path.suffix.lower() not in _METADATA:
         raise OutputError(f"cannot draw {path}: end its name in {', '.join(_METADATA)}")
     require_writable(path)
-    if path.exists() and not overwrite and _MARK.encode() not in path.read_bytes():
+    if path.exists() and not overwrite and MARK.encode() not in path.read_bytes():
         raise OutputError(f"{path} exists and was not drawn by musicvae: use --force or another name")
 
 

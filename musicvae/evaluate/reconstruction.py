@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from musicvae.compose.reconstruct import say_back
+from musicvae.core.activity import count_active
 from musicvae.measures.coding import device_of
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.scoring import Score, score_batch
@@ -21,9 +22,6 @@ from musicvae.measures.song_batch import group_by_length, songs_to_batch
 from musicvae.midi.agreement import Agreement, compare
 from musicvae.midi.song import Song
 
-# A coordinate whose posterior mean varies less than this over the measures says nothing
-# (Burda et al. 2016, section 5).
-ACTIVE_VARIANCE = 0.01
 STEPS_AT_ONCE = 16_384  # of a batch, padding included: it bounds the memory
 
 
@@ -71,11 +69,6 @@ def evaluate(model: MeasureVAE, songs: Sequence[Song]) -> Evaluation:
         elbo_nats_per_step=-(score.rate + score.distortion) / score.steps,
         active_units=count_active(torch.cat(codes)),
     )
-
-
-def count_active(codes: Tensor) -> int:
-    """Return how many coordinates of codes (measures, Z) vary from measure to measure."""
-    return int((codes.var(0, correction=0) > ACTIVE_VARIANCE).sum())
 
 
 @torch.inference_mode()

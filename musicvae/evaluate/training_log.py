@@ -14,7 +14,7 @@ import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
 from musicvae.core.training import Report, Scores
 from musicvae.outputs import new_file, refusing
@@ -24,24 +24,17 @@ if TYPE_CHECKING:
 
 METRICS, BOARD = "metrics.csv", "tensorboard"
 SECONDS_A_ROW = 2.0
+_TRAINED = ("step", "epoch", "minutes", "learning_rate", "loss", "distortion", "rate")
 _EVENTS = "events.out.tfevents.*"  # what tensorboard calls its files
 
 
-class Row(NamedTuple):
-    """A row of metrics.csv: see `core.training.Report` and `Scores`; NaN is a value that was not taken."""
+Row = dict[str, float]  # by the names of `columns`; NaN is a value that was not taken
 
-    step: float
-    epoch: float
-    minutes: float
-    learning_rate: float
-    loss: float
-    distortion: float
-    rate: float
-    validation_loss: float = math.nan
-    validation_distortion: float = math.nan
-    validation_rate: float = math.nan
-    validation_without_code: float = math.nan
-    validation_accuracy: float = math.nan
+
+def columns(figures: Sequence[str] = ()) -> list[str]:
+    """Return the columns of a log whose validations take these figures: see `core.training.Scores`."""
+    validated = ("loss", "distortion", "rate", *figures)
+    return [*_TRAINED, *(f"validation_{name}" for name in validated)]
 
 
 def make_row(reports: Sequence[Report], scores: Scores | None = None) -> Row:
@@ -51,31 +44,34 @@ def make_row(reports: Sequence[Report], scores: Scores | None = None) -> Row:
     def mean(values: Iterable[float]) -> float:
         return sum(values) / len(reports)
 
-    row = Row(
-        step=last.step,
-        epoch=last.epoch,
-        minutes=last.seconds / 60,
-        learning_rate=last.learning_rate,
-        loss=mean(report.loss for report in reports),
-        distortion=mean(report.distortion for report in reports),
-        rate=mean(report.rate for report in reports),
-    )
-    named = {f"validation_{name}": value for name, value in scores._asdict().items()} if scores else {}
-    return row._replace(**named)
+    row: Row = {
+        "step": last.step,
+        "epoch": last.epoch,
+        "minutes": last.seconds / 60,
+        "learning_rate": last.learning_rate,
+        "loss": mean(report.loss for report in reports),
+        "distortion": mean(report.distortion for report in reports),
+        "rate": mean(report.rate for report in reports),
+    }
+    if scores is not None:
+        validated = {"loss": scores.loss, "distortion": scores.distortion, "rate": scores.rate}
+        row |= {f"validation_{name}": value for name, value in (validated | dict(scores.figures)).items()}
+    return row
 
 
-def read_metrics(path: Path) -> list[Row]:
-    """Return the rows of a metrics.csv; what is not a row of ours is left out."""
+def read_metrics(path: Path, names: Sequence[str]) -> list[Row]:
+    """Return the rows of a metrics.csv with these columns; what is not a row of ours is left out."""
     try:
         with path.open(newline="", encoding="utf-8") as file:
             lines = list(csv.reader(file))
     except (OSError, UnicodeDecodeError, csv.Error):
         return []
     rows = []
-    for line in lines[1:]:
+    for line in lines[1:] if lines and lines[0] == list(names) else []:
         try:
-            rows.append(Row(*(float(cell) if cell else math.nan for cell in line)))
-        except (ValueError, TypeError):  # a line cut off by a crash
+            values = [float(cell) if cell else math.nan for cell in line]
+            rows.append(dict(zip(names, values, strict=True)))
+        except ValueError:  # a line cut off by a crash
             continue
     return rows
 
@@ -89,11 +85,14 @@ class TrainingLog:
         Must exist when the first report comes.
     resume : bool
         Go on with the log that is there, from the first step reported.
+    figures : sequence of str
+        The names of what validations say besides the loss and its terms.
     """
 
-    def __init__(self, folder: Path, resume: bool = False) -> None:
+    def __init__(self, folder: Path, resume: bool = False, figures: Sequence[str] = ()) -> None:
         self.folder = folder
-        self.rows = read_metrics(folder / METRICS) if resume else []
+        self.columns = columns(figures)
+        self.rows = read_metrics(folder / METRICS, self.columns) if resume else []
         self._since: list[Report] = []
         self._file: TextIO | None = None
         self._board: SummaryWriter | None = None
@@ -129,21 +128,21 @@ class TrainingLog:
         if report.scores is not None:
             self._write(make_row(self._since or [report], report.scores))
             return
-        written = 60 * self.rows[-1].minutes if self.rows else 0.0
+        written = 60 * self.rows[-1]["minutes"] if self.rows else 0.0
         if self._since and self._since[-1].seconds - written >= SECONDS_A_ROW:
             self._write(make_row(self._since))
         self._since.append(report)
 
     def history(self) -> dict[str, list[float]]:
         """Return the columns by their names: what `curves.draw_curves` draws."""
-        return {name: [row[index] for row in self.rows] for index, name in enumerate(Row._fields)}
+        return {name: [row.get(name, math.nan) for row in self.rows] for name in self.columns}
 
     def _begin(self, step: int) -> None:
         """Open the files; rows from this step on are of a course that was not kept, and go."""
-        self.rows = [row for row in self.rows if row.step < step]
+        self.rows = [row for row in self.rows if row["step"] < step]
         path = self.folder / METRICS
         with new_file(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([Row._fields, *map(_cells, self.rows)])
+            csv.writer(file).writerows([self.columns, *map(self._cells, self.rows)])
         with refusing(path):
             self._file = path.open("a", newline="", encoding="utf-8")
         self._board = _open_board(self.folder / BOARD, step if self.rows else None)
@@ -153,16 +152,16 @@ class TrainingLog:
         self._since = []
         if self._file is not None:
             with refusing(self.folder / METRICS):
-                csv.writer(self._file).writerow(_cells(row))
+                csv.writer(self._file).writerow(self._cells(row))
                 self._file.flush()
         if self._board is not None:
-            for name, value in zip(Row._fields, row, strict=True):
+            for name, value in row.items():
                 if name != "step" and math.isfinite(value):
-                    self._board.add_scalar(name, value, int(row.step))
+                    self._board.add_scalar(name, value, int(row["step"]))
 
-
-def _cells(row: Row) -> list[str]:
-    return ["" if math.isnan(value) else f"{value:.9g}" for value in row]
+    def _cells(self, row: Row) -> list[str]:
+        values = (row.get(name, math.nan) for name in self.columns)
+        return ["" if math.isnan(value) else f"{value:.9g}" for value in values]
 
 
 def _open_board(folder: Path, step: int | None) -> SummaryWriter | None:

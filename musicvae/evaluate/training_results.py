@@ -21,7 +21,7 @@ from musicvae.compose.reconstruct import reconstruct
 from musicvae.core.model_folder import save_card
 from musicvae.core.threads import one_thread
 from musicvae.core.training import Outcome
-from musicvae.evaluate.curves import draw_curves
+from musicvae.evaluate.curves import write_curves
 from musicvae.evaluate.model_card import CardFacts, make_card
 from musicvae.evaluate.pictures import draw_comparison
 from musicvae.evaluate.reconstruction import Evaluation, evaluate
@@ -36,11 +36,9 @@ from musicvae.midi.provenance import Provenance
 from musicvae.midi.song import Song, Tempo
 from musicvae.midi.writer import write_song
 
-CURVES, PICTURE, MUSIC = "curves.png", "reconstructions.png", "reconstructions.mid"
+PICTURE, MUSIC = "reconstructions.png", "reconstructions.mid"
 SCORED_SONGS, SHOWN_SONGS = 24, 4
 OPENING = 16  # measures
-# The validation's loss adds up what the other panels show, and is not the loss of training.
-_NOT_DRAWN = {"epoch", "minutes", "validation_loss"}
 
 
 @dataclass(frozen=True)
@@ -117,22 +115,6 @@ def store_to_openings(store: MeasureStore, indexes: Sequence[int], config: Measu
     """Return the first measures of songs of a store, in a model's grid and parts, at its tempo."""
     songs = (store_to_song(store, index, config.parts, config.grid) for index in indexes)
     return [replace(song.opening(OPENING), tempi=(Tempo(0, config.bpm),)) for song in songs]
-
-
-def write_curves(history: Mapping[str, Sequence[float]], folder: Path) -> None:
-    """Draw the curves of a training, given the columns of its log.
-
-    Raises
-    ------
-    OutputError
-        If the picture cannot be written.
-    """
-    columns = {
-        name: values
-        for name, values in history.items()
-        if name not in _NOT_DRAWN and any(map(math.isfinite, values))
-    }
-    draw_curves(columns, folder / CURVES, overwrite=True)
 
 
 def write_reconstructions(

@@ -38,6 +38,7 @@ from musicvae.midi.song import DEFAULT_BPM, Meter
 
 VALIDATION_BATCHES = 8
 VALIDATION_SONGS = 24
+FIGURES = ("without_code", "accuracy")  # of a validation, besides its loss and the terms of that
 _NOT_TOLD_ONCE = {"autoencoder": "vae", "corrupt": 0.0}  # of the config of a training by an earlier version
 
 
@@ -224,4 +225,5 @@ class Validation:
         copies = write_songs(model, frames, GREEDY, encode_songs(model, self.songs))
         agreement = sum((compare(a, b) for a, b in zip(self.songs, copies, strict=True)), Agreement())
         loss = distortion + self.beta * rate + (0 if math.isnan(free) else free)
-        return Scores(loss, agreement.step_accuracy, rate, distortion, free)
+        figures = (free, agreement.step_accuracy)
+        return Scores(loss, rate, distortion, dict(zip(FIGURES, figures, strict=True)))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from musicvae.core.training import Report, Scores
-from musicvae_cli.training_progress import TrainingProgress, describe_time_left, describe_validation
+from musicvae_cli.training_progress import TrainingProgress, Words, describe_time_left, describe_validation
 
 
 def report(seconds: float, progress: float, scores: Scores | None = None) -> Report:
@@ -19,7 +19,8 @@ def test_the_time_left_goes_by_the_share_that_is_done(seconds: float, progress: 
 
 
 def test_a_validation_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    scored = report(90, 0.5, Scores(loss=9, accuracy=0.987, rate=40.5, distortion=2.25, without_code=16))
+    figures = {"accuracy": 0.987, "without_code": 16}
+    scored = report(90, 0.5, Scores(9, 40.5, 2.25, figures))
     line = (
         "  1.5 min, step 120: 98.7% of steps right, rate 40.5, distortion 2.25 nats a measure"
         " (16.0 without codes), the best so far"
@@ -29,3 +30,9 @@ def test_a_validation_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
         progress.show(report(80, 0.4))
         progress.show(scored)
     assert capsys.readouterr() == ("", line + "\n")
+
+
+def test_a_training_of_something_else_speaks_of_that() -> None:
+    words = Words("picture", lambda figures: f"PSNR {figures['psnr']:.1f} dB")
+    line = "  1.5 min, step 120: PSNR 20.2 dB, rate 9.0, distortion 71.00 nats a picture, the best so far"
+    assert describe_validation(report(90, 0.5, Scores(80, 9, 71, {"psnr": 20.15})), words) == line

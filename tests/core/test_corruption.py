@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from musicvae.core.corruption import Corruption, dropped_cells, gaussian_noise, keep
+from musicvae.core.corruption import Corruption, clipped, dropped_cells, gaussian_noise, in_turn, keep
 
 X = torch.linspace(1, 2, 40_000).view(200, 200)
 
@@ -54,3 +54,22 @@ def test_an_impossible_corruption_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=words):
         make(value)
+
+
+def test_a_clipped_corruption_stays_between_its_bounds() -> None:
+    noisy, free = clipped(gaussian_noise(0.5), 1, 2)(X, seeded()), gaussian_noise(0.5)(X, seeded())
+    assert (noisy.min().item(), noisy.max().item()) == (1, 2)
+    inside = (free > 1) & (free < 2)
+    assert torch.equal(noisy[inside], free[inside])
+
+
+def test_corruptions_in_turn_each_do_their_part() -> None:
+    def add(x: torch.Tensor, _: torch.Generator | None) -> torch.Tensor:
+        return x + 1
+
+    def double(x: torch.Tensor, _: torch.Generator | None) -> torch.Tensor:
+        return x * 2
+
+    assert torch.equal(in_turn(add, double)(X, None), (X + 1) * 2)
+    nothing: Corruption[torch.Tensor] = in_turn()
+    assert nothing(X, None) is X

@@ -37,3 +37,11 @@ def test_gradients_pass_through_a_draw_to_mean_and_variance() -> None:
 def test_the_same_seed_draws_the_same_numbers() -> None:
     first, again = (GAUSSIAN.sample(torch.Generator().manual_seed(3)) for _ in range(2))
     assert torch.equal(first, again)
+
+
+def test_the_kl_is_the_integral_that_it_stands_for() -> None:
+    z = torch.linspace(-20, 20, 400_001, dtype=torch.float64)
+    for mean, log_var, found in zip(MEAN.flatten(), LOG_VAR.flatten(), GAUSSIAN.kl().flatten(), strict=True):
+        q = Normal(mean.double(), (0.5 * log_var).double().exp()).log_prob(z)
+        expected = torch.trapezoid(q.exp() * (q - Normal(0.0, 1.0).log_prob(z)), z)
+        torch.testing.assert_close(found.double(), expected, atol=1e-5, rtol=1e-5)

@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from musicvae.compose.reconstruct import reconstruct
+from musicvae.core.activity import count_active
 from musicvae.evaluate import reconstruction as module
-from musicvae.evaluate.reconstruction import count_active, evaluate
+from musicvae.evaluate.reconstruction import evaluate
 from musicvae.measures.batch import MeasureBatch
 from musicvae.measures.coding import encode_songs
 from musicvae.measures.config import MeasureVAEConfig

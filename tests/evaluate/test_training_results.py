@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from musicvae.core.training import Outcome, State
+from musicvae.evaluate.curves import write_curves
 from musicvae.evaluate.training_results import (
     Trained,
     store_to_openings,
-    write_curves,
     write_reconstructions,
     write_results,
 )

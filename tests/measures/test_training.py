@@ -111,8 +111,8 @@ def test_a_training_leaves_a_model_that_can_be_loaded(
     assert load_model(tmp_path).config == make_config(PREPARED, replace(PLAN, decoder=decoder))
     scores = [report.scores for report in reports if report.scores is not None]
     assert len(scores) == 2
-    assert all(math.isfinite(score.loss) and 0 <= score.accuracy <= 1 for score in scores)
-    assert math.isnan(scores[0].without_code) == (decoder == "conv")
+    assert all(math.isfinite(score.loss) and 0 <= score.figures["accuracy"] <= 1 for score in scores)
+    assert math.isnan(scores[0].figures["without_code"]) == (decoder == "conv")
 
 
 def test_a_training_leaves_the_tunes_and_plans_of_the_songs_it_learns_from(
@@ -218,4 +218,4 @@ def test_a_validation_scores_alike_each_time(accelerator: Accelerator) -> None:
     first, again = validation(model), validation(model)
     assert first == again
     beta = PLAN.fit.kl.beta
-    assert first.loss == pytest.approx(first.distortion + beta * first.rate + first.without_code)
+    assert first.loss == pytest.approx(first.distortion + beta * first.rate + first.figures["without_code"])

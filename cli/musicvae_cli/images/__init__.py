@@ -1,0 +1,1 @@
+"""`musicvae images`: autoencoders of pictures."""

@@ -1,0 +1,46 @@
+"""Which picture model a command takes, and loading it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from musicvae.core.model_files import CONFIG
+from musicvae.errors import ModelError
+from musicvae_cli.console import say
+from musicvae_cli.images.options import TRAINED_HERE
+
+if TYPE_CHECKING:
+    from musicvae.images.model import PictureAutoencoder
+
+
+def choose_model(given: Path | None) -> Path:
+    """Return the folder of the model that a command takes: the one given, or what was trained here.
+
+    Raises
+    ------
+    ModelError
+        If there is none.
+    """
+    if given is None and not (TRAINED_HERE / CONFIG).is_file():
+        raise ModelError(
+            "there is no model of pictures yet: train one by `musicvae images train`, or name one by --model"
+        )
+    return given or TRAINED_HERE
+
+
+def open_model(given: Path | None, device: str = "cpu") -> PictureAutoencoder:
+    """Return the model that a command takes, and say on standard error which one that is.
+
+    Raises
+    ------
+    ModelError
+        If there is none, or it is damaged or of music.
+    """
+    folder = choose_model(given)
+    from musicvae.images.model_folder import load_model
+
+    model = load_model(folder, device)
+    config = model.config
+    say(f"model: {folder} ({config.kind}, {config.latent} numbers a code, {config.likelihood})")
+    return model

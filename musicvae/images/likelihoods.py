@@ -1,0 +1,52 @@
+"""Which likelihood pictures are said under, and what it makes of their pixels."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from musicvae.core.chance import uniform
+from musicvae.core.discretised import DiscretisedLogistic
+from musicvae.core.kinds import Kind
+from musicvae.core.likelihood import Bernoulli, ContinuousBernoulli, Gaussian, Likelihood
+from musicvae.images.config import GREY, Binarising, LikelihoodName, PictureConfig
+
+MSE_STD = 0.1  # of an AE's Gaussian: with any fixed one, the likeliest picture has the least squared error
+NEAR = 0.15  # a pixel so near to 0 or 1 is as good as binary
+BINARY_SHARE = 0.8  # of such pixels, from which on grey pictures are nearly binary
+
+
+def make_likelihood(config: PictureConfig) -> Likelihood:
+    """Return the likelihood that a config names."""
+    match config.likelihood:
+        case "bernoulli":
+            return Bernoulli()
+        case "continuous":
+            return ContinuousBernoulli()
+        case "logistic":
+            return DiscretisedLogistic()
+        case _:
+            return Gaussian(config.std)
+
+
+def choose_likelihood(kind: Kind, channels: int, binary_share: float) -> LikelihoodName:
+    """Return the likelihood that suits pictures best.
+
+    Parameters
+    ----------
+    kind : str
+        An AE or DAE is to have the least squared error: a Gaussian.
+    channels : int
+    binary_share : float
+        The share of the pixels that are as good as black or white.
+    """
+    if kind != "vae":
+        return "gaussian"
+    return "bernoulli" if channels == GREY and binary_share >= BINARY_SHARE else "logistic"
+
+
+def binarise(x: Tensor, how: Binarising | None, generator: torch.Generator | None = None) -> Tensor:
+    """Return pictures of 0 and 1, "dynamic"ally drawn or cut at a half; without `how`, as they are."""
+    if how == "dynamic":
+        return (uniform(x.shape, generator, x.device) < x).to(x)
+    return (x >= 0.5).to(x) if how == "threshold" else x
