@@ -31,3 +31,7 @@ class TrainingError(MusicVAEError):
 
 class OutputError(MusicVAEError):
     """An output that cannot be written, or that would overwrite somebody's work."""
+
+
+class PacketError(MusicVAEError):
+    """A compressed file that cannot be expanded, or something that cannot be compressed."""

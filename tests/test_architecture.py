@@ -41,8 +41,8 @@ TABLE = {
     "musicvae/errors.py": row("", ""),
     "musicvae/outputs.py": row("errors", ""),
     "musicvae/midi": row("errors outputs", "numpy symusic pretty_midi mido music21"),
-    "musicvae/core": row("errors outputs", "torch accelerate safetensors huggingface_hub"),
-    "musicvae/images": row("core errors outputs", "torch numpy PIL", deferred="sklearn"),
+    "musicvae/core": row("errors outputs", "torch numpy accelerate safetensors huggingface_hub constriction"),
+    "musicvae/images": row("core errors outputs", "torch numpy PIL safetensors", deferred="sklearn"),
     "musicvae/measures": row("midi core errors outputs", "torch numpy safetensors"),
     "musicvae/compose": row("measures midi core errors outputs", "torch numpy", deferred="pretty_midi"),
     "musicvae/evaluate": row(
@@ -63,7 +63,7 @@ DOORS = (("musicvae.midi.song", "musicvae.midi.pretty"),)
 # What makes a command slow to start: none of it may be loaded by `musicvae --help`.
 HEAVY = {
     *("torch", "accelerate", "safetensors", "huggingface_hub", "numpy", "scipy", "sklearn", "matplotlib"),
-    *("symusic", "mido", "music21", "pretty_midi", "PIL"),
+    *("symusic", "mido", "music21", "pretty_midi", "PIL", "constriction"),
 }
 
 

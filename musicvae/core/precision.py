@@ -1,4 +1,4 @@
-"""Whether half precision pays on this processor."""
+"""Whether half precision pays on this processor, and what keeps out of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from functools import cache
 
 import torch
+from torch import Tensor
 
 
 @cache  # one answer a process: accelerate takes no second one
@@ -21,3 +22,8 @@ def bf16_is_faster_here(size: int = 512, rounds: int = 8) -> bool:
         return time.perf_counter() - began
 
     return seconds(torch.bfloat16) < 0.8 * seconds(torch.float32)
+
+
+def at_least_single(x: Tensor) -> Tensor:
+    """Return a tensor in float32, or as it is if it is in float64."""
+    return x if x.dtype == torch.float64 else x.float()

@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 import torch
 from torch import Tensor, nn
 
+from musicvae.core.precision import at_least_single
 from musicvae.measures.batch import MAX_PLACE, Layout
 from musicvae.measures.config import KEYS, MeasureVAEConfig
 from musicvae.measures.hints import Hints
@@ -53,8 +54,8 @@ class Readout(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return logits, float32, shape (..., size)."""
-        return self.layers(x).float()
+        """Return logits, float32 (or float64, where the weights are), shape (..., size)."""
+        return at_least_single(self.layers(x))
 
 
 class Reading(NamedTuple):

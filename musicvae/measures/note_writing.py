@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
 
+from musicvae.core.precision import at_least_single
 from musicvae.measures.batch import Layout, Notes
 from musicvae.measures.hints import Hints
 from musicvae.measures.look_back import Past, Steps, lengthen
 from musicvae.measures.memory import Memory
 from musicvae.measures.note_network import NoteNetwork, find_steps
 from musicvae.measures.turns import forbidden
+
+
+class Chooser(Protocol):
+    """What says which symbol comes next, given how likely each is: by chance, as `Draw`, or as is known."""
+
+    def of(self, songs: Tensor) -> Chooser:
+        """Return what chooses for some of the songs."""
+
+    def pick(self, logits: Tensor) -> Tensor:
+        """Return one index for each row of logits; what cannot be has -inf.
+
+        It is asked for each song at a step in turn: a symbol, then its length, until the symbol is the end.
+        """
 
 
 class Draw(NamedTuple):
@@ -73,7 +87,9 @@ class Written(NamedTuple):
 
 
 @torch.inference_mode()
-def write_measure(decoder: NoteNetwork, layout: Layout, hints: Hints, draw: Draw, memory: Memory) -> Written:
+def write_measure(
+    decoder: NoteNetwork, layout: Layout, hints: Hints, draw: Chooser, memory: Memory
+) -> Written:
     """Return notes for the next measure of each song, and what is remembered after it.
 
     Parameters
@@ -82,7 +98,7 @@ def write_measure(decoder: NoteNetwork, layout: Layout, hints: Hints, draw: Draw
     layout : Layout
         Of one measure a song (N = 1), which may be of several meters.
     hints : Hints
-    draw : Draw
+    draw : Chooser
     memory : Memory
         From before the measure.
     """
@@ -167,10 +183,10 @@ class _Step(NamedTuple):
     opens: Tensor
 
 
-def _say_step(decoder: NoteNetwork, context: Tensor, step: _Step, draw: Draw) -> list[_Said]:
+def _say_step(decoder: NoteNetwork, context: Tensor, step: _Step, draw: Chooser) -> list[_Said]:
     """Draw the notes of one step for all windows, until each has said "no more"."""
     active = step.exists.nonzero().squeeze(1)
-    context = context[active].float()
+    context = at_least_single(context[active])
     last = torch.full_like(active, -1)
     said = []
     while len(active):

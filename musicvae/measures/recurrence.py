@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx, once_differentiable
 
+from musicvae.core.precision import at_least_single
+
 
 def _run(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
     states = torch.empty_like(b)
@@ -82,7 +84,7 @@ class MinGRU(nn.Module):
             self.to_gates.bias[:hidden] = torch.log(gate / (1 - gate))
 
     def forward(self, x: Tensor, start: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
-        """Return the states, float32.
+        """Return the states, float32 (or float64, where the weights are).
 
         Parameters
         ----------
@@ -92,7 +94,7 @@ class MinGRU(nn.Module):
         mask : Tensor of bool, shape (S, B, 1), optional
             Where it is false the state passes through unchanged.
         """
-        gate, candidate = self.to_gates(x).float().chunk(2, dim=-1)
+        gate, candidate = at_least_single(self.to_gates(x)).chunk(2, dim=-1)
         gate = gate.sigmoid()
         if mask is not None:
             gate = gate * mask

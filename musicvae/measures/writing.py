@@ -22,7 +22,7 @@ from musicvae.measures.hints import Hints, absent
 from musicvae.measures.memory import Memory, join_memories
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.note_decoder import NoteDecoder
-from musicvae.measures.note_writing import Draw, write_measure
+from musicvae.measures.note_writing import Chooser, Draw, write_measure
 from musicvae.measures.pages import Page, pages_to_song
 from musicvae.measures.song_batch import Frame, frame_to_window, symbols_to_notes
 from musicvae.measures.symbols import PITCHES
@@ -110,7 +110,7 @@ class Writing:
             log_probs.append(heard.log_prob.view(len(pages), -1))
         return torch.cat(log_probs, dim=1)
 
-    def write(self, hints: Hints, draw: Draw) -> None:
+    def write(self, hints: Hints, draw: Chooser) -> None:
         """Draw the next measure of each song; the hints have one row for each."""
         layout = self._layout(1)
         written = write_measure(self.decoder, layout, hints, draw, self.memory)
