@@ -27,8 +27,7 @@ from musicvae.evaluate.picture_card import PictureCardFacts, make_picture_card
 from musicvae.evaluate.picture_scores import PictureEvaluation, evaluate_pictures
 from musicvae.evaluate.sheet import Line, draw_sheet
 from musicvae.images.batches import to_floats, to_levels
-from musicvae.images.code_cloud import CodeCloud, measure_cloud, save_cloud
-from musicvae.images.coding import encode_pictures
+from musicvae.images.code_cloud import locate_codes, save_cloud
 from musicvae.images.identity import identify
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import load_model
@@ -38,7 +37,6 @@ from musicvae.midi.provenance import Provenance
 
 PICTURE = "reconstructions.png"
 SCORED, SHOWN = 2000, 12  # pictures
-LOCATED = 20_000  # training pictures, whose codes say where codes lie
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def write_picture_results(
     if not math.isfinite(outcome.state.best):
         return None
     model, tested = load_model(training.folder), training.pictures.test.pictures
-    save_cloud(training_cloud(model, training.pictures), training.folder, identify(model))
+    save_cloud(locate_codes(model, training.pictures), training.folder, identify(model))
     lines = reconstruction_lines(model, tested[:SHOWN], training.plan.fit.seed)
     draw_sheet(lines, training.folder / PICTURE, overwrite=True)
     scores = evaluate_pictures(model, tested[:SCORED], seed=training.plan.fit.seed)
@@ -86,14 +84,6 @@ def write_picture_results(
     facts = PictureCardFacts(learned, outcome.state.step, outcome.state.seconds / 60, scores)
     save_card(training.folder, make_picture_card(model.config, training.provenance, facts))
     return scores
-
-
-def training_cloud(model: PictureAutoencoder, pictures: Pictures) -> CodeCloud:
-    """Return where the codes of the training pictures lie, of 20,000 of them at most."""
-    every = -(-len(pictures.train.pictures) // LOCATED)
-    some, labels = pictures.train.pictures[::every], pictures.train.labels
-    codes = encode_pictures(model, some)
-    return measure_cloud(codes, None if labels is None else labels[::every], pictures.label_names)
 
 
 @torch.inference_mode()

@@ -21,9 +21,13 @@ from torch import Tensor
 
 from musicvae.core.model_files import CODES
 from musicvae.errors import ModelError, PictureError
+from musicvae.images.coding import encode_pictures
+from musicvae.images.model import PictureAutoencoder
+from musicvae.images.read import Pictures
 from musicvae.outputs import new_file
 
 FORMAT = 1
+LOCATED = 20_000  # pictures, from which one sees where codes lie
 MOST_NAMED = 20  # labels
 _ABOUT = "about"  # one entry: several would be written in an order that changes from run to run
 
@@ -70,6 +74,14 @@ def measure_cloud(codes: Tensor, labels: np.ndarray | None = None, names: Sequen
     return CodeCloud(
         mean.float(), covariance.float(), tuple(names[label] for label in found), means.float(), counts
     )
+
+
+def locate_codes(model: PictureAutoencoder, pictures: Pictures) -> CodeCloud:
+    """Return where the codes of the training pictures lie, of 20,000 of them at most."""
+    some, labels = pictures.train
+    every = -(-len(some) // LOCATED)
+    codes = encode_pictures(model, some[::every])
+    return measure_cloud(codes, None if labels is None else labels[::every], pictures.label_names)
 
 
 def find_direction(cloud: CodeCloud, label: str) -> Tensor:

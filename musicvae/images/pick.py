@@ -22,7 +22,7 @@ from musicvae.images.read import Pictures, read_picture
 
 
 class Name(NamedTuple):
-    """What a name means: `data` is a picture file if `is_file`, else a data set, of which `number` or many."""
+    """What a name means: a picture file, or a data set, and of that one picture or many."""
 
     data: str
     number: int | None = None
