@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from musicvae_cli.compress import compress
 from musicvae_cli.continuation import continue_song
 from musicvae_cli.corpus import app as corpus
 from musicvae_cli.errors import Commands
 from musicvae_cli.evaluate import evaluate
+from musicvae_cli.expand import expand
 from musicvae_cli.generate import generate
 from musicvae_cli.images.app import app as images
 from musicvae_cli.infill import infill
@@ -49,7 +51,7 @@ def musicvae(
 app.command()(train)
 app.command()(generate)
 app.command("continue")(continue_song)  # a word of Python's own
-for command in (infill, vary, interpolate, reconstruct, inspect, plot, evaluate, models):
+for command in (infill, vary, interpolate, reconstruct, compress, expand, inspect, plot, evaluate, models):
     app.command()(command)
 app.add_typer(images, name="images")
 app.add_typer(corpus, name="corpus")

@@ -50,17 +50,29 @@ def choose_model(given: Path | None) -> ChosenModel:
     ModelError
         If there is none.
     """
+    for chosen in list_models(given):
+        return chosen
+    raise ModelError("there is no model yet: train one by `musicvae train SONGS`, or name one by --model")
+
+
+def list_models(given: Path | None) -> Iterator[ChosenModel]:
+    """Yield the models that a command may take, the nearest first.
+
+    Raises
+    ------
+    ModelError
+        If one that is named is none.
+    """
     from musicvae.measures.shipped import shipped_models
 
     if given is not None:
-        return _find(str(given), "--model")
+        yield _find(str(given), "--model")
     if from_environment := os.environ.get(VARIABLE):
-        return _find(from_environment, f"${VARIABLE}")
+        yield _find(from_environment, f"${VARIABLE}")
     if (TRAINED_HERE / CONFIG).is_file():
-        return ChosenModel(TRAINED_HERE, str(TRAINED_HERE), "trained here")
+        yield ChosenModel(TRAINED_HERE, str(TRAINED_HERE), "trained here")
     for name, folder in shipped_models().items():
-        return ChosenModel(folder, name, SHIPPED)
-    raise ModelError("there is no model yet: train one by `musicvae train SONGS`, or name one by --model")
+        yield ChosenModel(folder, name, SHIPPED)
 
 
 def _find(name: str, why: str) -> ChosenModel:

@@ -43,6 +43,14 @@ SongOrFolder = Annotated[
 ]
 SongA = Annotated[Path, typer.Argument(metavar="A", help="The song to begin with.", show_default=False)]
 SongB = Annotated[Path, typer.Argument(metavar="B", help="The song to arrive at.", show_default=False)]
+Packed = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PACKED",
+        help="What `musicvae compress` wrote; - reads it from standard input.",
+        show_default=False,
+    ),
+]
 Model = Annotated[
     Path | None,
     typer.Option(
@@ -58,6 +66,12 @@ FreeTiming = Annotated[bool, typer.Option("--free-timing", help="Keep songs play
 Out = Annotated[
     Path,
     typer.Argument(metavar="OUT", help="The MIDI file to write; - is standard output.", show_default=False),
+]
+PackedOut = Annotated[
+    Path,
+    typer.Argument(
+        metavar="OUT", help="The compressed file to write, .mvz; - is standard output.", show_default=False
+    ),
 ]
 MidiOut = Annotated[
     Path | None,
@@ -193,6 +207,22 @@ Candidates = Annotated[
 ]
 Amount = Annotated[
     float, typer.Option(callback=_share, help="0 says the song back, 1 is a new piece in its meters.")
+]
+
+# Compressing
+
+Lossless = Annotated[
+    bool, typer.Option("--lossless", help="Keep every note, by the probabilities that the model gives it.")
+]
+CodeStep = Annotated[
+    float,
+    typer.Option(
+        "--step",
+        min=0.016,
+        max=100,
+        callback=_finite,
+        help="Without --lossless: how coarsely codes are rounded; more is smaller and less like the song.",
+    ),
 ]
 
 # Learning

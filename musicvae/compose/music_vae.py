@@ -14,6 +14,7 @@
     varied = model.vary("a.mid", amount=0.3, n=4)
     between = model.interpolate("a.mid", "b.mid")
     midi = between[3].to_pretty_midi()
+    data = model.compress("a.mid", lossless=True)      # bytes: model.expand(data) is the song again
 
 Songs come as `Song`, as paths or as `pretty_midi.PrettyMIDI`, and go out as `Song`.
 """
@@ -35,6 +36,7 @@ from musicvae.compose.interpolate import PathOptions, interpolate, morph
 from musicvae.compose.listen import listen
 from musicvae.compose.reconstruct import reconstruct
 from musicvae.compose.script import Script, perform
+from musicvae.compose.squeeze import STEP, compress, expand
 from musicvae.compose.vary import vary
 from musicvae.core.hub import download_model, upload_model
 from musicvae.measures.coding import encode_songs, write_songs
@@ -181,6 +183,26 @@ class MusicVAE:
     def reconstruct(self, music: Music) -> Song:
         """Return a song said back from its codes."""
         return reconstruct(self.network, [self.hear(music)])[0]
+
+    def compress(self, music: Music, lossless: bool = False, step: float = STEP) -> bytes:
+        """Return a song as the bytes of an .mvz file: its codes rounded by a step, or all its notes.
+
+        Raises
+        ------
+        PacketError
+            If it does not come back as it should.
+        """
+        return compress(self.network, self.hear(music), lossless, step).data
+
+    def expand(self, data: bytes) -> Song:
+        """Return the song that was compressed.
+
+        Raises
+        ------
+        PacketError
+            If the bytes are damaged, need another model or do not come out here as they went in.
+        """
+        return expand(self.network, data)
 
     def interpolate(self, a: Music, b: Music, steps: int = 7, natural: float = 0.3) -> list[Song]:
         """Return A's reconstruction, `steps` songs between, and B's reconstruction."""

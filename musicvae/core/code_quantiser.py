@@ -5,8 +5,8 @@ Conventions
 - Codes (N, Z) are rounded to multiples of the step. They are told by range coding under Gaussians around 0,
   integrated over each rounding cell: one for each coordinate, whose width follows from the rows told before.
 - A row that is the same as one of the last LAGS rows is told by how far back it lies: music repeats.
-- What comes back is not the middle of a cell but the mean of the Gaussian over it, since a cell is fuller
-  where it is nearer to 0 (the centroid condition: Lloyd 1982).
+- What comes back is the middle of a cell. The mean of the Gaussian over it is nearer to 0 and, on average,
+  to the code; but decoders of measures made less of it (note F1 0.86 for 0.90, at a step of 1.5).
 - Steps are counted in 1/STEPS_TO_ONE, so that their size takes a byte or two to tell.
 
 Nothing depends on who made the codes, so those of measures and of pictures are told alike. For codes of a
@@ -34,7 +34,7 @@ _FURTHEST = 4095  # steps from 0
 _WIDTHS_TO_DOUBLING, _NARROWEST = 16, 4  # widths are told from 2^-4 steps on, 16 to a doubling
 _PATIENCE = 3.0  # rows that the width of all coordinates counts for in that of one
 _NEW_ROW, _LAG = 2.0, 0.05  # what rows count for before any is told
-_SURELY = 1e-12
+_NARROWEST_CELLS = 0.01  # squared
 _CELLS = constriction.stream.model.QuantizedGaussian(-_FURTHEST, _FURTHEST)
 
 
@@ -71,7 +71,7 @@ def codes_to_bytes(codes: Tensor, step: float) -> bytes:
 
 
 def bytes_to_codes(data: bytes, count: int, latent: int) -> Tensor:
-    """Return the codes that bytes tell, float32, shape (N, Z): each within a step of what it was.
+    """Return the codes that bytes tell, float32, shape (N, Z): each within half a step of what it was.
 
     Parameters
     ----------
@@ -91,12 +91,10 @@ def bytes_to_codes(data: bytes, count: int, latent: int) -> Tensor:
     reader, past = RangeReader(fields.rest()), _Past(latent, _width(width))
     codes = np.zeros((count, latent))
     for number in range(count):
-        if lag := reader.read(past.lags()):
-            row, codes[number] = past.rows[-lag], codes[number - lag]
-        else:
-            row = reader.read_many(_CELLS, *past.gaussians())
-            codes[number] = _centroids(row, past.widths())
+        lag = reader.read(past.lags())
+        row = past.again(lag) if lag else reader.read_many(_CELLS, *past.gaussians())
         past.take_up(row, lag)
+        codes[number] = row
     return torch.from_numpy(codes * (size / STEPS_TO_ONE)).float()
 
 
@@ -104,33 +102,34 @@ class _Past:
     """What the rows told so far say of the next one."""
 
     def __init__(self, latent: int, width: float) -> None:
-        self.rows: list[np.ndarray] = []
+        self._rows: list[bytes] = []
         self._squares = np.full(latent, _PATIENCE * width * width)
         self._told = _PATIENCE
         self._lags = np.full(1 + LAGS, _LAG)
         self._lags[0] = _NEW_ROW
 
-    def widths(self) -> np.ndarray:
-        """Return the width of each coordinate's Gaussian, in steps, shape (Z,)."""
-        return np.sqrt(self._squares / self._told)
-
     def gaussians(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the means and widths of the coordinates' Gaussians."""
-        widths = self.widths()
+        """Return the means and widths of the coordinates' Gaussians, in steps, each of shape (Z,)."""
+        # Rounding itself spreads what is told by a twelfth (Sheppard's correction).
+        widths = np.sqrt(np.maximum(self._squares / self._told - 1 / 12, _NARROWEST_CELLS))
         return np.zeros_like(widths), widths
 
     def lags(self) -> np.ndarray:
         """Return how likely the next row is a new one, and how likely the same as each before it."""
-        return to_whole(torch.from_numpy(self._lags[: len(self.rows) + 1]).log())
+        return to_whole(torch.from_numpy(self._lags[: len(self._rows) + 1]).log())
 
     def find(self, row: np.ndarray) -> int:
         """Return how far back the same row lies, 0: nowhere."""
-        matches = (lag for lag in range(1, len(self.rows) + 1) if np.array_equal(self.rows[-lag], row))
-        return next(matches, 0)
+        own = row.tobytes()
+        return next((lag for lag, told in enumerate(reversed(self._rows), 1) if told == own), 0)
+
+    def again(self, lag: int) -> np.ndarray:
+        """Return the row that lies so far back."""
+        return np.frombuffer(self._rows[-lag], np.int32)
 
     def take_up(self, row: np.ndarray, lag: int) -> None:
         """Learn from a row."""
-        self.rows = [*self.rows, row][-LAGS:]
+        self._rows = [*self._rows, row.tobytes()][-LAGS:]
         self._lags[lag] += 1
         if not lag:
             self._squares += row.astype(np.float64) ** 2
@@ -146,15 +145,3 @@ def _tell_width(rows: np.ndarray) -> int:
 
 def _width(told: int) -> float:
     return float(2 ** (told / _WIDTHS_TO_DOUBLING - _NARROWEST))
-
-
-def _centroids(row: np.ndarray, widths: np.ndarray) -> np.ndarray:
-    """Return the mean of each coordinate's Gaussian over the cell that it was rounded to, in steps."""
-    far = torch.from_numpy(np.abs(row).astype(np.float64))
-    width = torch.from_numpy(widths)
-    near, distant = (far - 0.5) / width, (far + 0.5) / width
-    share = torch.special.ndtr(-near) - torch.special.ndtr(-distant)
-    height = torch.exp(-(near**2) / 2) - torch.exp(-(distant**2) / 2)
-    mean = width * height / math.sqrt(2 * math.pi) / share
-    mean = torch.where(share > _SURELY, mean, far)  # so far out, differences of small numbers tell nothing
-    return np.copysign(mean.numpy(), row)
