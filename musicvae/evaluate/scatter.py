@@ -12,6 +12,7 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
 from musicvae.evaluate.picture_file import write_picture
@@ -20,7 +21,7 @@ from musicvae.evaluate.roll_axes import GIVEN_COLOUR, GREY_INK, INK, MEASURE_COL
 from musicvae.midi.provenance import Provenance
 
 MOST_COLOURS = 20  # labels; the rest, the rarest, are grey
-_PANEL, _LEGEND, _DPI = 5.2, 1.5, 150
+_PANEL, _LEGEND, _DPI, _PADDING = 5.2, 1.5, 150, 0.12
 _OTHERS = "others"
 _LONGEST_NAME = 16  # letters
 
@@ -44,9 +45,9 @@ class Labels:
         self.names = {index: _shorten(names[index]) for index in shown}
         self.has_others = int(counts[shown].sum()) < len(labels)
 
-    def colour_of_each(self) -> list[str]:
-        """Return the colour of each code."""
-        return [self.colours.get(label, GIVEN_COLOUR) for label in self.labels.tolist()]
+    def colours_of(self, rows: np.ndarray) -> list[str]:
+        """Return the colours of some codes."""
+        return [self.colours.get(label, GIVEN_COLOUR) for label in self.labels[rows].tolist()]
 
     def handles(self) -> list[Line2D]:
         """Return the legend's dots, in the labels' order."""
@@ -68,28 +69,33 @@ def _shorten(name: str) -> str:
 
 
 def draw_clouds(
-    clouds: Sequence[tuple[Projection, Labels | None]],
+    clouds: Sequence[Projection],
+    labels: Labels | None,
     path: Path,
     overwrite: bool = False,
     provenance: Provenance | None = None,
 ) -> None:
-    """Write clouds side by side as a picture.
+    """Write clouds side by side as a picture; the labels are those of all codes.
 
     Raises
     ------
     OutputError
         If the file cannot be written, or is somebody else's.
     """
-    write_picture(clouds_figure(clouds), path, overwrite, provenance)
+    write_picture(clouds_figure(clouds, labels), path, overwrite, provenance)
 
 
-def clouds_figure(clouds: Sequence[tuple[Projection, Labels | None]]) -> Figure:
-    """Return a figure with a panel for each cloud; the legend is of the first one's labels."""
-    labels = clouds[0][1]
+def clouds_figure(clouds: Sequence[Projection], labels: Labels | None) -> Figure:
+    """Return a figure with a panel for each cloud."""
     size = (_PANEL * len(clouds) + (_LEGEND if labels else 0), _PANEL + 0.3)
-    figure = Figure(figsize=size, dpi=_DPI, facecolor="white", layout="constrained")
-    for index, (projection, named) in enumerate(clouds, start=1):
-        _draw_cloud(figure.add_subplot(1, len(clouds), index), projection, named)
+    figure = Figure(
+        figsize=size,
+        dpi=_DPI,
+        facecolor="white",
+        layout=ConstrainedLayoutEngine(w_pad=_PADDING, h_pad=_PADDING),
+    )
+    for index, cloud in enumerate(clouds, start=1):
+        _draw_cloud(figure.add_subplot(1, len(clouds), index), cloud, labels)
     if labels:
         figure.legend(
             handles=labels.handles(), loc="outside right upper", frameon=False, fontsize=10, labelcolor=INK
@@ -97,12 +103,12 @@ def clouds_figure(clouds: Sequence[tuple[Projection, Labels | None]]) -> Figure:
     return figure
 
 
-def _draw_cloud(axes: Axes, projection: Projection, labels: Labels | None) -> None:
-    points = projection.points
+def _draw_cloud(axes: Axes, cloud: Projection, labels: Labels | None) -> None:
+    points = cloud.points
     size = float(np.clip(12_000 / len(points), 5, 30))
-    colours = labels.colour_of_each() if labels else [PART_COLOURS[0]] * len(points)
+    colours = labels.colours_of(cloud.rows) if labels else PART_COLOURS[0]
     axes.scatter(points[:, 0], points[:, 1], s=size, c=colours, alpha=0.75, linewidths=0)
-    axes.set_title(projection.title, loc="left", fontsize=11, fontweight="bold", color=INK)
+    axes.set_title(cloud.title, loc="left", fontsize=11, fontweight="bold", color=INK)
     axes.text(1, 1.02, f"{len(points):,} codes", transform=axes.transAxes, ha="right", color=GREY_INK)
     axes.set_aspect("equal", "datalim")
     axes.set(xticks=[], yticks=[])

@@ -21,6 +21,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from musicvae.errors import OutputError
 from musicvae.evaluate.picture_file import MARK, provenance_to_comment, require_picture_room
+from musicvae.images.picture_file import to_image
 from musicvae.midi.provenance import Provenance
 from musicvae.outputs import new_file
 
@@ -188,11 +189,9 @@ def _paste_band(sheet: Image.Image, band: Sequence[Line], top: int, layout: _Lay
         top += layout.line_height(line)
 
 
-def to_image(picture: np.ndarray) -> Image.Image:
-    """Return a picture of uint8, shape (C, H, W), as an image: grey if it has one channel."""
-    if len(picture) == 1:
-        return Image.fromarray(picture[0])
-    return Image.fromarray(np.ascontiguousarray(picture.transpose(1, 2, 0)))
+def leave_blank(picture: np.ndarray) -> np.ndarray:
+    """Return a picture of the size of one, of the colour of the paper: where a line shows none."""
+    return np.full_like(picture, 255)
 
 
 def _enlarge(picture: np.ndarray, scale: int) -> Image.Image:

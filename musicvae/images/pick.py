@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from musicvae.errors import PictureError
+from musicvae.images.arrays import Labelled
 from musicvae.images.config import PictureConfig
 from musicvae.images.picture_file import SUFFIXES
-from musicvae.images.arrays import Labelled
 from musicvae.images.read import Pictures, read_picture
 
 

@@ -63,7 +63,11 @@ def denoise(
         drawing.tell(f"{count}, no noise added", provenance, told)
         return
     about, figures = _compare(said)
-    drawing.tell(f"{count}, noise {noise:g}{f', {drop:.0%} dropped' * (drop > 0)}: {about}", provenance, {**told, **figures})
+    drawing.tell(
+        f"{count}, noise {noise:g}{f', {drop:.0%} dropped' * (drop > 0)}: {about}",
+        provenance,
+        {**told, **figures},
+    )
 
 
 def _choose_noise(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,4 +80,4 @@ def _choose_gaussian(folder: Path, network: PictureAutoencoder, as_map: bool) ->
 
 def _columns(count: int) -> int:
     """Return how many columns make so many pictures about as wide as high."""
-    return -int(-(count**0.5) // 1)
+    return math.isqrt(count - 1) + 1

@@ -10,7 +10,7 @@ import musicvae_cli.images.options as options
 import musicvae_cli.options as common
 from musicvae_cli.images.drawing import Drawing
 from musicvae_cli.images.models import choose_model, open_model
-from musicvae_cli.images.named import read_pictures_named, require_one
+from musicvae_cli.images.named import read_single, require_one
 
 
 def interpolate(
@@ -40,7 +40,7 @@ def interpolate(
     from musicvae.images.batches import to_levels
     from musicvae.images.ways import walk
 
-    start, end = (read_pictures_named(each, network.config, seed).pictures[0] for each in (a, b))
+    start, end = read_single(network.config, seed, a, b)
     shown = to_levels(walk(network, start, end, steps))
     notes = tuple(f"{step / (steps + 1):.0%}" for step in range(steps + 2))
     originals = np.stack([start, *[leave_blank(start)] * steps, end])

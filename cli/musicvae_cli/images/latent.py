@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,12 +13,6 @@ from musicvae_cli.images.choices import Projection
 from musicvae_cli.images.drawing import Drawing
 from musicvae_cli.images.models import choose_model, open_model
 from musicvae_cli.images.named import read_data
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    from musicvae.evaluate.scatter import Cloud
-    from musicvae.images.read import Pictures
 
 MOST_CODES = 10_000  # drawn as points
 
@@ -44,7 +37,8 @@ def latent(
     folder = choose_model(model)
     network = open_model(folder)
 
-    from musicvae.evaluate.scatter import draw_clouds
+    from musicvae.evaluate.projections import project_by_pca, project_by_tsne
+    from musicvae.evaluate.scatter import Labels, draw_clouds
     from musicvae.images.coding import encode_pictures
     from musicvae.images.pick import Name, take_test
 
@@ -52,11 +46,15 @@ def latent(
     read = read_data(name, network.config, seed, labels)
     test = take_test(read, name, MOST_CODES, seed)
     codes = encode_pictures(network, test.pictures).numpy()
-    clouds = _project(codes, test.labels, read.label_names, method, most, seed)
+    clouds = [project_by_pca(codes)] if method is not Projection.TSNE else []
+    if method is not Projection.PCA:
+        say(f"t-SNE of {min(most, len(codes)):,} codes")
+        clouds.append(project_by_tsne(codes, most, seed))
+    known = None if test.labels is None else Labels(test.labels, read.label_names)
     provenance = drawing.make(context, folder, seed, data)
-    draw_clouds(clouds, out, force, provenance)
+    draw_clouds(clouds, known, out, force, provenance)
     drawing.tell(
-        f"{len(codes):,} codes{'' if read.label_names else ', without labels'}",
+        f"{len(codes):,} codes{'' if known else ', without labels'}",
         provenance,
         {"panels": [{"plane": cloud.title, "codes": len(cloud.points)} for cloud in clouds]},
     )

@@ -11,7 +11,7 @@ import musicvae_cli.images.options as options
 import musicvae_cli.options as common
 from musicvae_cli.images.drawing import Drawing
 from musicvae_cli.images.models import choose_model, open_cloud, open_model
-from musicvae_cli.images.named import read_data, read_pictures_named, require_one
+from musicvae_cli.images.named import read_data, read_single, require_one
 
 if TYPE_CHECKING:
     from musicvae.images.code_cloud import CodeCloud
@@ -26,7 +26,7 @@ def steer(
     label: options.Label,
     amount: options.Amount = 1.5,
     out: options.PictureOut = Path("steered.png"),
-    steps: options.EachWay = 4,
+    steps: options.EachWay = 3,
     data: options.LabelledData = None,
     labels: options.Labels = None,
     seed: common.Seed = 0,
@@ -55,13 +55,13 @@ def steer(
     from musicvae.images.ways import steer as move
 
     direction = find_direction(_find_cloud(folder, network, data, labels, seed), label)
-    given = read_pictures_named(picture, network.config, seed).pictures[0]
+    [given] = read_single(network.config, seed, picture)
     amounts = tuple(amount * step / steps for step in range(-steps, steps + 1))
     shown = to_levels(move(network, given, direction, amounts))
     blanks = [leave_blank(given)] * steps
     original = np.stack([*blanks, given, *blanks])
     provenance = drawing.make(context, folder, seed, picture, *([data] if data else []))
-    notes = tuple(f"{each:+.3g}" if each else "0" for each in amounts)
+    notes = tuple(f"{each:+.3g}".replace("-", "\N{MINUS SIGN}") if each else "0" for each in amounts)
     drawing.draw([Line("original", original), Line(label, shown, notes)], provenance, len(shown))
     drawing.tell(f"{label} from {notes[0]} to {notes[-1]}", provenance, {"label": label, "amounts": amounts})
 
