@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
@@ -28,7 +29,9 @@ from musicvae.outputs import new_file
 COLUMNS = 12  # pictures side by side, unless told
 SEEN_SIDE = 84  # pixels a side that a picture has on the sheet, about
 _GAP, _BAND_GAP, _MARGIN = 4, 16, 12
-_FONT_SIZE, _NOTE_SIZE = 15, 13
+_FONT_SIZE, _NOTE_SIZE = 14, 12
+_FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"  # knows most alphabets
+_LONGEST_CAPTION = 24  # letters
 _PAPER, _INK, _NOTE_INK = (255, 255, 255), (34, 41, 54), (107, 116, 134)
 
 
@@ -149,6 +152,10 @@ def make_sheet(lines: Sequence[Line], columns: int = COLUMNS) -> Image.Image:
     return sheet
 
 
+def _shorten(caption: str) -> str:
+    return caption if len(caption) <= _LONGEST_CAPTION else caption[: _LONGEST_CAPTION - 1] + "…"
+
+
 def _gap_between(lines: Sequence[Line]) -> int:
     """Return the pixels between bands: a single line is just a grid."""
     return _BAND_GAP if len(lines) > 1 else 0
@@ -156,8 +163,8 @@ def _gap_between(lines: Sequence[Line]) -> int:
 
 def _lay_out(lines: Sequence[Line], sides: tuple[int, int], columns: int) -> _Layout:
     height, width = sides
-    font = ImageFont.load_default(_FONT_SIZE)
-    captions = math.ceil(max(font.getlength(line.caption) for line in lines))
+    font = ImageFont.truetype(_FONT, _FONT_SIZE)
+    captions = math.ceil(max(font.getlength(_shorten(line.caption)) for line in lines))
     left = _MARGIN + (captions + _MARGIN if captions else 0)
     longest = max(len(line.pictures) for line in lines)
     return _Layout(max(1, round(SEEN_SIDE / max(sides))), min(columns, longest), width, height, left)
@@ -176,11 +183,11 @@ def _break_lines(lines: Sequence[Line], columns: int) -> list[list[Line]]:
 
 def _paste_band(sheet: Image.Image, band: Sequence[Line], top: int, layout: _Layout) -> None:
     draw = ImageDraw.Draw(sheet)
-    font, small = ImageFont.load_default(_FONT_SIZE), ImageFont.load_default(_NOTE_SIZE)
+    font, small = ImageFont.truetype(_FONT, _FONT_SIZE), ImageFont.truetype(_FONT, _NOTE_SIZE)
     side = layout.height * layout.scale
     for line in band:
         place = (layout.left - _MARGIN, top + side // 2)
-        draw.text(place, line.caption, _INK, font, anchor="rm")
+        draw.text(place, _shorten(line.caption), _INK, font, anchor="rm")
         for index, picture in enumerate(line.pictures):
             sheet.paste(_enlarge(picture, layout.scale), (layout.left + index * layout.step, top))
         for index, note in enumerate(line.notes):
