@@ -6,6 +6,8 @@ Pictures come out as uint8, (N, C, H, W), and labels as they were, (N,).
 from __future__ import annotations
 
 import gzip
+import math
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -46,9 +48,10 @@ def load_npz(path: Path) -> Arrays:
     """
     names = ("x_train", "y_train", "x_test", "y_test")
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            if not isinstance(stored, np.lib.npyio.NpzFile):
-                raise PictureError(f"{path} is a single array: save it as x_train in an .npz")
+        stored = np.load(path, allow_pickle=False)
+        if isinstance(stored, np.ndarray):
+            raise PictureError(f"{path} is a single array: save it as x_train in an .npz")
+        with stored:
             found = {name: stored[name] for name in names if name in stored}
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
         raise PictureError(f"{path} cannot be read: it must be an .npz of plain arrays") from error
@@ -180,12 +183,14 @@ def _read_idx(path: Path, magic: int, dimensions: int) -> np.ndarray:
     damaged = PictureError(f"{path} is no idx file of bytes, or is cut off: copy it anew")
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            header = np.frombuffer(file.read(4 * (1 + dimensions)), ">u4")
-            if len(header) != 1 + dimensions or header[0] != magic:
+            header = file.read(4 * (1 + dimensions))
+            if len(header) != 4 * (1 + dimensions):
                 raise damaged
-            shape = tuple(map(int, header[1:]))
-            size = int(np.prod(shape, dtype=object))
-            data = file.read(size + 1) if size <= _MOST_BYTES else b""
+            found, *shape = struct.unpack(f">{1 + dimensions}I", header)
+            size = math.prod(shape)
+            if found != magic or size > _MOST_BYTES:
+                raise damaged
+            data = file.read(size + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise damaged from error
     if len(data) != size:

@@ -50,7 +50,9 @@ def test_few_samples_are_a_bound_that_rises_with_their_number() -> None:
 
 def test_one_sample_on_average_is_the_elbo() -> None:
     q = posterior()
-    codes = q.mean + (0.5 * q.log_var).exp() * torch.randn(20_000, 3, 2, generator=torch.Generator().manual_seed(1))
+    codes = q.mean + (0.5 * q.log_var).exp() * torch.randn(
+        20_000, 3, 2, generator=torch.Generator().manual_seed(1)
+    )
     elbo = log_prob(X, codes).mean(0) - q.kl().sum(-1)
     found = torch.stack([estimate(1, seed) for seed in range(600)]).mean(0)
     torch.testing.assert_close(found, elbo, atol=0.15, rtol=0)

@@ -1,0 +1,170 @@
+"""Autoencoders of pictures: compression, generation and denoising of MNIST, and generated dogs.
+
+    python benchmarks/pictures.py mnist-ae       --out benchmarks/mnist-ae.json
+    python benchmarks/pictures.py mnist-vae      --out benchmarks/mnist-vae.json
+    python benchmarks/pictures.py mnist-dae-0.3  --out benchmarks/mnist-dae-0.3.json
+    python benchmarks/pictures.py mnist-dae-0.5  --out benchmarks/mnist-dae-0.5.json
+    python benchmarks/pictures.py dogs-vae       --out benchmarks/dogs-vae.json
+
+Each trains by the command of `TRAININGS`, unless its model is there already, and scores the model on the
+published test pictures. `--data` is the folder that holds `mnist/mnist.npz` and `dogs/cifar10-dogs.npz`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import shlex
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from figures.filters import apply, decibels, tune
+from figures.histograms import colour_distance, independent_pixels
+
+from musicvae.core.chance import standard_normal
+from musicvae.core.model_folder import load_training
+from musicvae.evaluate.picture_scores import evaluate_pictures
+from musicvae.evaluate.sheet import Line, draw_sheet
+from musicvae.images.batches import in_batches, to_floats, to_levels
+from musicvae.images.model import PictureAutoencoder
+from musicvae.images.model_folder import load_model
+from musicvae.images.read import Pictures, ReadOptions, read_pictures
+from musicvae_cli.main import app
+
+MNIST, DOGS = "mnist/mnist.npz", "dogs/cifar10-dogs.npz"
+TRAININGS = {
+    "mnist-ae": (MNIST, "--kind ae --latent 4 --width 16 --batch 64 --minutes 10 --seed 1"),
+    "mnist-vae": (MNIST, "--kind vae --latent 32 --width 16 --batch 64 --minutes 70 --seed 1"),
+    "mnist-dae-0.3": (MNIST, "--kind dae --noise 0.3 --latent 64 --width 16 --batch 64 --minutes 6 --seed 1"),
+    "mnist-dae-0.5": (MNIST, "--kind dae --noise 0.5 --latent 64 --width 16 --batch 64 --minutes 6 --seed 1"),
+    "dogs-vae": (DOGS, "--kind vae --latent 64 --width 24 --batch 64 --minutes 15 --mirror --seed 1"),
+}
+IMPORTANCE_SAMPLES = 1000
+TUNED_ON = 100  # training pictures that the filters' settings are chosen by
+SAMPLES, SHOWN = 2000, 12
+BATCH = 250
+
+
+def main() -> None:
+    arguments = _arguments()
+    torch.set_num_threads(arguments.threads)
+    data, options = TRAININGS[arguments.name]
+    source = str(arguments.data / data)
+    folder = arguments.work / arguments.name
+    command = ["images", "train", source, *options.split(), "--device", "cpu", "--out", str(folder)]
+    if not (folder / "model.safetensors").is_file():
+        app(command, standalone_mode=False)
+    model, began = load_model(folder), time.perf_counter()
+    pictures = read_pictures(source, ReadOptions(seed=arguments.seed))
+    tested = pictures.test.pictures[: arguments.most]
+    samples = arguments.samples if model.config.kind == "vae" else 0
+    scores = evaluate_pictures(model, tested, samples, arguments.seed, _show)
+    result: dict[str, Any] = {
+        "train": shlex.join(["musicvae", *command]),
+        "score": shlex.join(["python", *sys.argv]),
+        "seed": arguments.seed,
+        "machine": f"{platform.machine()}, {arguments.threads} thread(s), torch {torch.__version__}",
+        **_training(folder),
+        "parameters": sum(weight.numel() for weight in model.parameters()),
+        "scores": scores._asdict(),
+    }
+    if model.config.kind == "dae":
+        result["denoising"] = _denoise(model, pictures, tested, arguments.seed)
+    if arguments.name == "dogs-vae":
+        result["samples"] = _sample(model, pictures, arguments)
+    result["seconds_to_score"] = round(time.perf_counter() - began)
+    arguments.out.write_text(json.dumps(result, indent=2) + "\n")
+    print(json.dumps(result, indent=2))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", choices=TRAININGS)
+    parser.add_argument("--data", type=Path, default=Path("../shared/bench"))
+    parser.add_argument("--work", type=Path, default=Path("benchmarks/work"), help="where the models lie")
+    parser.add_argument(
+        "--samples", type=int, default=IMPORTANCE_SAMPLES, help="codes drawn for each picture"
+    )
+    parser.add_argument("--most", type=int, default=None, help="test pictures, the first; all if left out")
+    parser.add_argument("--seed", type=int, default=0, help="of the scoring")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--out", type=Path, required=True)
+    return parser.parse_args()
+
+
+def _show(done: int, total: int) -> None:
+    if done % 1000 < 50 or done == total:
+        print(f"scored {done:,} of {total:,}", file=sys.stderr, flush=True)
+
+
+def _training(folder: Path) -> dict[str, Any]:
+    state = load_training(folder)["state"]
+    return {"minutes": round(state["seconds"] / 60, 2), "steps": state["step"]}
+
+
+def _denoise(model: PictureAutoencoder, pictures: Pictures, tested: np.ndarray, seed: int) -> dict[str, Any]:
+    """Return the mean PSNR of what the model and the filters make of the same noisy pictures."""
+    clean, noisy = _corrupt(model, tested, seed)
+    known, known_noisy = _corrupt(model, pictures.train.pictures[:TUNED_ON], seed + 1)
+    with torch.inference_mode():
+        batches = torch.from_numpy(noisy)[:, None].float().split(BATCH)
+        denoised = torch.cat([model.decode(model.encode(batch)) for batch in batches])
+    found: dict[str, Any] = {
+        "noisy_db": decibels(clean, noisy),
+        "model_db": decibels(clean, denoised[:, 0].numpy()),
+    }
+    for tuned in tune(model.config.noise, known, known_noisy):
+        found[f"{tuned.name}_db"] = decibels(clean, apply(tuned.apply, noisy))
+        found[f"{tuned.name}_settings"] = tuned.settings
+    best = max(found["median_db"], found["non-local means_db"])
+    return found | {"better_by_db": found["model_db"] - best}
+
+
+def _corrupt(model: PictureAutoencoder, pictures: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return pictures (N, H, W) in [0, 1], clean and as a DAE is given them."""
+    x, generator = to_floats(pictures), torch.Generator().manual_seed(seed)
+    return x[:, 0].numpy().astype(np.float64), model.corruption(x, generator)[:, 0].numpy().astype(np.float64)
+
+
+@torch.inference_mode()
+def _sample(model: PictureAutoencoder, pictures: Pictures, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return how far samples are from test pictures in their colours, and draw some."""
+    generator = torch.Generator().manual_seed(arguments.seed)
+    like = next(model.parameters())
+    codes = standard_normal((SAMPLES, model.config.latent), generator, like).split(BATCH)
+    expected = np.concatenate([to_levels(model.decode(code)) for code in codes])
+    drawn = np.concatenate([to_levels(model.sample(code, generator)) for code in codes])
+    tested, train = pictures.test.pictures, pictures.train.pictures
+    x = next(in_batches(tested[:SHOWN], SHOWN))
+    said_back = to_levels(model.decode(model.encode(x)))
+    rng = np.random.default_rng(arguments.seed)
+    mixed = independent_pixels(train, SAMPLES, rng)
+    lines = {"test": tested, "said back": said_back, "samples, expected": expected, "samples, drawn": drawn}
+    draw_sheet(
+        [Line(caption, rows[:SHOWN]) for caption, rows in lines.items()],
+        arguments.out.with_suffix(".png"),
+        overwrite=True,
+    )
+    apart = {
+        "expected": colour_distance(expected, tested),
+        "drawn": colour_distance(drawn, tested),
+        "independent_pixels": colour_distance(mixed, tested),
+        "training_pictures": colour_distance(train[:SAMPLES], tested),
+    }
+    return {
+        "count": SAMPLES,
+        "colour_distance": apart,
+        "share_of_independent_pixels": apart["expected"] / apart["independent_pixels"],
+        "contrast": {name: float(rows.std((2, 3)).mean()) for name, rows in lines.items()},
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from musicvae.core.model_folder import save_config
+from musicvae.errors import ModelError
+from musicvae.images.config import PictureConfig
+from musicvae.images.model import PictureAutoencoder
+from musicvae.images.model_folder import load_model, save_model
+
+CONFIG = PictureConfig("vae", 12, latent=3, width=4, likelihood="bernoulli", binarise="dynamic")
+
+
+@pytest.fixture
+def model() -> PictureAutoencoder:
+    torch.manual_seed(0)
+    return PictureAutoencoder(CONFIG).eval()
+
+
+def test_a_model_comes_back_as_it_was(model: PictureAutoencoder, tmp_path: Path) -> None:
+    save_model(model, tmp_path)
+    loaded = load_model(tmp_path)
+    x = torch.rand(2, 1, 12, 12)
+    assert loaded.config == CONFIG
+    assert torch.equal(loaded.encode(x), model.encode(x))
+    assert torch.equal(loaded.decode(loaded.encode(x)), model.decode(model.encode(x)))
+    assert not loaded.training
+
+
+def test_loading_draws_on_nobodys_chance(model: PictureAutoencoder, tmp_path: Path) -> None:
+    save_model(model, tmp_path)
+    torch.manual_seed(5)
+    expected = torch.rand(3)
+    torch.manual_seed(5)
+    load_model(tmp_path)
+    assert torch.equal(torch.rand(3), expected)
+
+
+def test_a_folder_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="train one by `musicvae images train DATA --out"):
+        load_model(tmp_path / "nowhere")
+
+
+def test_a_model_of_music_is_refused(model: PictureAutoencoder, tmp_path: Path) -> None:
+    save_model(model, tmp_path)
+    save_config(tmp_path, "music", {"latent": 64})
+    with pytest.raises(ModelError, match="does not hold a model of pictures"):
+        load_model(tmp_path)
+
+
+@pytest.mark.parametrize("change", [{"latent": 4}, {"kindly": 1}, {"size": 7}, {"autoencoder": "gan"}])
+def test_a_config_that_does_not_fit_is_refused(
+    model: PictureAutoencoder, tmp_path: Path, change: dict[str, object]
+) -> None:
+    save_model(model, tmp_path)
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    with pytest.raises(ModelError, match="do not fit each other"):
+        load_model(tmp_path)
