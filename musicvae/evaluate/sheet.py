@@ -93,6 +93,20 @@ def draw_sheet(
     write_image(make_sheet(lines, columns), path, overwrite, provenance)
 
 
+def write_pictures(
+    pictures: np.ndarray, path: Path, overwrite: bool = False, provenance: Provenance | None = None
+) -> None:
+    """Write pictures (N, C, H, W) of uint8 as a PNG: a single one as it is, several as a sheet.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written, or is somebody else's.
+    """
+    image = to_image(pictures[0]) if len(pictures) == 1 else make_sheet([Line("", pictures)])
+    write_image(image, path, overwrite, provenance)
+
+
 def write_image(
     image: Image.Image, path: Path, overwrite: bool = False, provenance: Provenance | None = None
 ) -> None:
@@ -196,9 +210,11 @@ def _paste_band(sheet: Image.Image, band: Sequence[Line], top: int, layout: _Lay
         top += layout.line_height(line)
 
 
-def leave_blank(picture: np.ndarray) -> np.ndarray:
-    """Return a picture of the size of one, of the colour of the paper: where a line shows none."""
-    return np.full_like(picture, 255)
+def spread(pictures: np.ndarray, places: Sequence[int], count: int) -> np.ndarray:
+    """Return pictures (N, C, H, W) at some places of a line of so many, the others as white as the paper."""
+    line = np.full((count, *pictures.shape[1:]), 255, np.uint8)
+    line[list(places)] = pictures
+    return line
 
 
 def _enlarge(picture: np.ndarray, scale: int) -> Image.Image:

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +53,11 @@ def read_file(name: Name, config: PictureConfig) -> Labelled:
         If it cannot be read.
     """
     return Labelled(read_picture(Path(name.data), config)[None], None)
+
+
+def join_pictures(parts: Iterable[Labelled]) -> Labelled:
+    """Return pictures of several sources together, without their labels."""
+    return Labelled(np.concatenate([part.pictures for part in parts]), None)
 
 
 def take_test(pictures: Pictures, name: Name, count: int | None = None, seed: int = 0) -> Labelled:

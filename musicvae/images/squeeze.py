@@ -20,6 +20,8 @@ from musicvae.images.batches import to_floats, to_levels
 from musicvae.images.coding import decode_codes, encode_pictures
 from musicvae.images.identity import identify
 from musicvae.images.model import PictureAutoencoder
+from musicvae.images.picture_file import count_png_bytes
+from musicvae.images.scoring import psnr
 
 MOST_PICTURES = 1_000_000
 DEARER = 1.05  # what rounding codes may make of the squared error
@@ -37,6 +39,16 @@ class Compressed(NamedTuple):
     data: bytes
     step: float
     pictures: np.ndarray
+
+
+class PackedSizes(NamedTuple):
+    """Bytes of pictures compressed, as one PNG, and raw; bits each; the PSNR of what comes back, dB."""
+
+    packed_bytes: int
+    png_bytes: int
+    raw_bytes: int
+    bits_per_picture: float
+    psnr: float
 
 
 def compress(
@@ -107,6 +119,14 @@ def expand(model: PictureAutoencoder, data: bytes) -> np.ndarray:
             " expand it where it was compressed"
         )
     return to_levels(decode_codes(model, codes))
+
+
+def measure_packed(pictures: np.ndarray, packed: Compressed) -> PackedSizes:
+    """Return what compressing pictures came to."""
+    size = len(packed.data)
+    near = psnr(to_floats(pictures), to_floats(packed.pictures)).mean()
+    bits = 8 * size / len(pictures)
+    return PackedSizes(size, count_png_bytes(pictures), pictures.nbytes, bits, float(near))
 
 
 def choose_step(model: PictureAutoencoder, pictures: np.ndarray, codes: Tensor) -> float:

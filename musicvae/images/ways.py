@@ -11,7 +11,7 @@ from musicvae.images.coding import decode_codes, encode_pictures
 from musicvae.images.model import PictureAutoencoder
 
 
-def walk(model: PictureAutoencoder, a: np.ndarray, b: np.ndarray, between: int) -> Tensor:
+def walk(model: PictureAutoencoder, ends: np.ndarray, between: int) -> Tensor:
     """Return A's reconstruction, so many pictures between, and B's, in [0, 1], shape (between + 2, C, H, W).
 
     A VAE's codes lie near a sphere, and the way follows it (White 2016, section 2.1); those of AE and DAE
@@ -20,10 +20,11 @@ def walk(model: PictureAutoencoder, a: np.ndarray, b: np.ndarray, between: int) 
     Parameters
     ----------
     model : PictureAutoencoder
-    a, b : np.ndarray of uint8, shape (C, H, W)
+    ends : np.ndarray of uint8, shape (2, C, H, W)
+        A and B.
     between : int
     """
-    start, end = encode_pictures(model, np.stack([a, b]))
+    start, end = encode_pictures(model, ends)
     weights = torch.linspace(0, 1, between + 2)
     if model.config.kind == "vae":
         codes = slerp(start.expand(len(weights), -1), end.expand(len(weights), -1), weights)

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import musicvae_cli.images.options as options
 import musicvae_cli.options as common
 from musicvae_cli.console import print_json, say
-from musicvae_cli.images.drawing import require_other
 from musicvae_cli.images.models import choose_model, open_model
 from musicvae_cli.images.named import read_pictures_named
 from musicvae_cli.packets import require_room, write_packed
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 def compress(
@@ -29,17 +24,17 @@ def compress(
     as_json: common.AsJson = False,
 ) -> None:
     """Write pictures to OUT in a few bytes: their codes, rounded."""
-    require_other(out, pictures)
     require_room(out, force, as_json, Path(pictures))
     folder = choose_model(model)
     network = open_model(folder)
 
     from musicvae.images.squeeze import compress as squeeze
+    from musicvae.images.squeeze import measure_packed
 
     given = read_pictures_named(pictures, network.config, seed, n, labels).pictures
     packed = squeeze(network, given, step, folder.name)
     write_packed(packed.data, out, force)
-    figures = _measure(given, packed.pictures, len(packed.data))
+    figures = measure_packed(given, packed)._asdict()
     say(
         f"wrote {out}: {figures['packed_bytes']:,} bytes for {len(given):,} picture{'s' * (len(given) > 1)}"
         f" ({figures['bits_per_picture']:,.0f} bits each); as PNG {figures['png_bytes']:,},"
@@ -47,20 +42,11 @@ def compress(
     )
     say(f"what comes back has a PSNR of {figures['psnr']:.2f} dB; codes are rounded to {packed.step:g}")
     if as_json:
-        told = {"out": str(out), "model": str(folder), "sources": [pictures], "pictures": len(given)}
+        told = {
+            "out": str(out),
+            "model": str(folder),
+            "seed": seed,
+            "sources": [pictures],
+            "pictures": len(given),
+        }
         print_json({**told, "step": packed.step, **figures})
-
-
-def _measure(given: np.ndarray, copies: np.ndarray, packed: int) -> dict[str, float]:
-    """Return the sizes of pictures, packed and otherwise, and how near their copies come."""
-    from musicvae.images.batches import to_floats
-    from musicvae.images.picture_file import count_png_bytes
-    from musicvae.images.scoring import psnr
-
-    return {
-        "packed_bytes": packed,
-        "png_bytes": count_png_bytes(given),
-        "raw_bytes": given.nbytes,
-        "bits_per_picture": 8 * packed / len(given),
-        "psnr": float(psnr(to_floats(given), to_floats(copies)).mean()),
-    }

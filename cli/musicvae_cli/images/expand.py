@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,11 +12,6 @@ from musicvae.errors import OutputError, PacketError
 from musicvae_cli.images.drawing import Drawing, require_other
 from musicvae_cli.images.models import choose_model, open_model
 from musicvae_cli.packets import name_packed, read_packed
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    from musicvae.midi.provenance import Provenance
 
 ARRAYS = ".npz"
 
@@ -39,6 +33,8 @@ def expand(
     folder = choose_model(model)
     network = open_model(folder)
 
+    from musicvae.evaluate.sheet import write_pictures
+    from musicvae.images.arrays import save_npz
     from musicvae.images.squeeze import expand as unpack
 
     try:
@@ -46,7 +42,10 @@ def expand(
     except PacketError as error:
         raise name_packed(packed, error) from error
     provenance = drawing.make(context, folder, None, str(packed))
-    _write(pictures, drawing, provenance)
+    if out.suffix.lower() == ARRAYS:
+        save_npz(pictures, out)
+    else:
+        write_pictures(pictures, out, force, provenance)
     count = len(pictures)
     drawing.tell(f"{count:,} picture{'s' * (count > 1)}", provenance, {"pictures": count})
 
@@ -62,16 +61,3 @@ def _require_room(drawing: Drawing, packed: Path) -> None:
     require_writable(drawing.path)
     if drawing.path.exists() and not drawing.force:
         raise OutputError(f"{drawing.path} exists: use --force or another name")
-
-
-def _write(pictures: np.ndarray, drawing: Drawing, provenance: Provenance) -> None:
-    from musicvae.evaluate.sheet import Line, write_image
-    from musicvae.images.arrays import save_npz
-    from musicvae.images.picture_file import to_image
-
-    if drawing.path.suffix.lower() == ARRAYS:
-        save_npz(pictures, drawing.path)
-    elif len(pictures) == 1:
-        write_image(to_image(pictures[0]), drawing.path, drawing.force, provenance)
-    else:
-        drawing.draw([Line("", pictures)], provenance)

@@ -34,16 +34,14 @@ def interpolate(
     folder = choose_model(model)
     network = open_model(folder)
 
-    import numpy as np
-
-    from musicvae.evaluate.sheet import Line, leave_blank
+    from musicvae.evaluate.sheet import Line, spread
     from musicvae.images.batches import to_levels
     from musicvae.images.ways import walk
 
-    start, end = read_single(network.config, seed, a, b)
-    shown = to_levels(walk(network, start, end, steps))
+    ends = read_single(network.config, seed, a, b).pictures
+    shown = to_levels(walk(network, ends, steps))
     notes = tuple(f"{step / (steps + 1):.0%}" for step in range(steps + 2))
-    originals = np.stack([start, *[leave_blank(start)] * steps, end])
+    originals = spread(ends, [0, -1], len(shown))
     provenance = drawing.make(context, folder, seed, a, b)
     drawing.draw([Line("originals", originals), Line("walk", shown, notes)], provenance, len(shown))
     drawing.tell(f"{steps} pictures between two", provenance, {"pictures": len(shown)})

@@ -10,8 +10,6 @@ import typer
 from musicvae_cli.images.reading import read_and_say
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from musicvae.images.arrays import Labelled
     from musicvae.images.config import PictureConfig
     from musicvae.images.pick import Name
@@ -36,23 +34,21 @@ def read_pictures_named(
     return take_test(read_data(name, config, seed, labels), name, count, seed)
 
 
-def read_single(config: PictureConfig, seed: int, *named: str) -> list[np.ndarray]:
-    """Return the pictures named one by one, each of shape (C, H, W); a data set of several is read once.
+def read_single(config: PictureConfig, seed: int, *named: str) -> Labelled:
+    """Return the pictures named, without labels; a data set that several are of is read once.
 
     Raises
     ------
     PictureError
         If one is not there, or cannot be read or used.
     """
-    from musicvae.images.pick import parse_name, read_file, take_test
+    from musicvae.images.pick import join_pictures, parse_name, read_file, take_test
 
     names = [parse_name(each) for each in named]
     data = {name.data: name for name in names if not name.is_file}
     read = {each: read_data(name, config, seed) for each, name in data.items()}
-    return [
-        (read_file(name, config) if name.is_file else take_test(read[name.data], name)).pictures[0]
-        for name in names
-    ]
+    found = (read_file(name, config) if name.is_file else take_test(read[name.data], name) for name in names)
+    return join_pictures(found)
 
 
 def read_data(name: Name, config: PictureConfig, seed: int, labels: Path | None = None) -> Pictures:

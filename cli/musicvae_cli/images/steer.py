@@ -47,19 +47,16 @@ def steer(
     folder = choose_model(model)
     network = open_model(folder)
 
-    import numpy as np
-
-    from musicvae.evaluate.sheet import Line, leave_blank
+    from musicvae.evaluate.sheet import Line, spread
     from musicvae.images.batches import to_levels
     from musicvae.images.code_cloud import find_direction
     from musicvae.images.ways import steer as move
 
     direction = find_direction(_find_cloud(folder, network, data, labels, seed), label)
-    [given] = read_single(network.config, seed, picture)
+    given = read_single(network.config, seed, picture).pictures
     amounts = tuple(amount * step / steps for step in range(-steps, steps + 1))
-    shown = to_levels(move(network, given, direction, amounts))
-    blanks = [leave_blank(given)] * steps
-    original = np.stack([*blanks, given, *blanks])
+    shown = to_levels(move(network, given[0], direction, amounts))
+    original = spread(given, [steps], len(shown))
     provenance = drawing.make(context, folder, seed, picture, *([data] if data else []))
     notes = tuple(f"{each:+.3g}".replace("-", "\N{MINUS SIGN}") if each else "0" for each in amounts)
     drawing.draw([Line("original", original), Line(label, shown, notes)], provenance, len(shown))
