@@ -77,7 +77,6 @@ def test_what_cannot_be_made_is_told_in_a_sentence(
     assert "bare holds no codes.safetensors" in refused(run(*GENERATE, "--model", "bare"))
 
 
-
 def test_a_picture_of_somebody_elses_is_left_alone(run: Run, nets: Nets, refused: Refused) -> None:
     Image.new("RGB", (8, 8)).save("out.png")
     before = Path("out.png").read_bytes()
