@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 from skimage.filters import median
-from skimage.morphology import disk, footprint_rectangle
 from skimage.restoration import denoise_nl_means
 
 Filter = Callable[[np.ndarray], np.ndarray]  # of one picture (H, W) in [0, 1]
@@ -23,12 +22,9 @@ class Tuned(NamedTuple):
 
 
 def _medians() -> dict[str, Filter]:
-    shapes = {
-        "disk 1": disk(1),
-        "square 3": footprint_rectangle((3, 3)),
-        "disk 2": disk(2),
-        "square 5": footprint_rectangle((5, 5)),
-    }
+    cross = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])
+    disk = np.array([[0, 0, 1, 0, 0], [0, 1, 1, 1, 0], [1] * 5, [0, 1, 1, 1, 0], [0, 0, 1, 0, 0]])
+    shapes = {"cross": cross, "square 3": np.ones((3, 3)), "disk": disk, "square 5": np.ones((5, 5))}
     return {name: partial(median, footprint=shape) for name, shape in shapes.items()}
 
 

@@ -48,6 +48,8 @@ class PictureConfig:
         Of a DAE: the standard deviation of the noise on its input, which is then clipped to [0, 1].
     drop : float
         Of a DAE: the share of its input's pixels that are set to 0.
+    split_seed : int
+        By which pictures were dealt out: whoever scores the model finds by it those it has not seen.
     """
 
     kind: Kind
@@ -62,6 +64,7 @@ class PictureConfig:
     blocks: int = 1
     noise: float = 0.0
     drop: float = 0.0
+    split_seed: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a model."""

@@ -79,6 +79,8 @@ class Pictures:
         What it was read from, as it was named.
     published_test : bool
         Whether the test split came with the data.
+    seed : int
+        By which they were dealt out.
     skipped : tuple of Skipped
         Files that could not be read.
     """
@@ -89,6 +91,7 @@ class Pictures:
     label_names: tuple[str, ...]
     source: str
     published_test: bool
+    seed: int = 0
     skipped: tuple[Skipped, ...] = ()
 
     @property
@@ -131,7 +134,12 @@ def read_pictures(
     parts = _deal(
         _shape(train, size, channels), None if test is None else _shape(test, size, channels), options
     )
-    return Pictures(*parts, names, str(data), test is not None, raw.skipped)
+    return Pictures(*parts, names, str(data), test is not None, options.seed, raw.skipped)
+
+
+def options_for(config: PictureConfig, labels: Path | None = None) -> ReadOptions:
+    """Return how to read pictures for a model: in its size and colours, dealt out as for its training."""
+    return ReadOptions(config.size, config.channels, labels, seed=config.split_seed)
 
 
 def read_picture(path: Path, config: PictureConfig) -> np.ndarray:

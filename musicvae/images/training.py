@@ -98,6 +98,7 @@ def make_config(pictures: Pictures, plan: Plan) -> PictureConfig:
         blocks=plan.blocks,
         noise=plan.noise,
         drop=plan.drop,
+        split_seed=pictures.seed,
     )
 
 

@@ -15,6 +15,8 @@ from musicvae.core.model_files import CARD, CONFIG, is_model_folder
 from musicvae.errors import ModelError
 from musicvae.measures.training_tunes import load_tune_index
 
+_KIND = "music"  # as `measures.model_folder` has it, which would load torch
+
 DEFAULT = "folk"  # the one that is taken where nothing else is said
 
 
@@ -65,10 +67,13 @@ def read_facts(folder: Path) -> ModelFacts:
     Raises
     ------
     ModelError
-        If its config cannot be read.
+        If its config cannot be read, or is not of a model of music.
     """
     try:
         config: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        kind = dict(config).get("kind", _KIND)
+        if kind != _KIND:
+            raise ModelError(f"{folder} does not hold a model of {_KIND}: name a folder that does")
         ensemble, meters = str(config["ensemble"]), tuple(config["meters"])
         styles = tuple(config.get("styles", ()))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:

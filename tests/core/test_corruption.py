@@ -58,12 +58,18 @@ def test_an_impossible_corruption_is_refused(
 
 def test_a_clipped_corruption_stays_between_its_bounds() -> None:
     noisy, free = clipped(gaussian_noise(0.5), 1, 2)(X, seeded()), gaussian_noise(0.5)(X, seeded())
-    assert (noisy.min(), noisy.max()) == (1, 2)
+    assert (noisy.min().item(), noisy.max().item()) == (1, 2)
     inside = (free > 1) & (free < 2)
     assert torch.equal(noisy[inside], free[inside])
 
 
 def test_corruptions_in_turn_each_do_their_part() -> None:
-    both = in_turn(lambda x, _: x + 1, lambda x, _: x * 2)
-    assert torch.equal(both(X, None), (X + 1) * 2)
-    assert torch.equal(in_turn()(X, None), X)
+    def add(x: torch.Tensor, _: torch.Generator | None) -> torch.Tensor:
+        return x + 1
+
+    def double(x: torch.Tensor, _: torch.Generator | None) -> torch.Tensor:
+        return x * 2
+
+    assert torch.equal(in_turn(add, double)(X, None), (X + 1) * 2)
+    nothing: Corruption[torch.Tensor] = in_turn()
+    assert nothing(X, None) is X

@@ -35,8 +35,13 @@ def test_the_levels_have_a_probability_of_1_together(mean: float, log_scale: flo
 def test_a_level_has_what_the_logistic_of_torch_gives_its_bin() -> None:
     scale = (torch.tensor(-1.0) + FIRST_LOG_SCALE).double().exp()
     steps = [SigmoidTransform().inv, AffineTransform(0.3, scale)]
-    below = TransformedDistribution(Uniform(torch.zeros(()).double(), 1.0), steps).cdf
+    logistic = TransformedDistribution(Uniform(torch.zeros(()).double(), 1.0), steps)
     level = LEVEL.double()
+
+    def below(x: Tensor) -> Tensor:
+        found: Tensor = logistic.cdf(x)
+        return found
+
     low = torch.where(level == 0, 0.0, below(level - 0.5 / 255))
     high = torch.where(level == 1, 1.0, below(level + 0.5 / 255))
     torch.testing.assert_close(probabilities(0.3, -1.0), high - low, atol=1e-7, rtol=1e-4)

@@ -78,7 +78,7 @@ def test_pictures_that_the_likelihood_cannot_give_a_probability_are_refused(disc
 def test_noise_is_clipped_and_drops_come_after_it() -> None:
     x = torch.full((50, 1, 10, 10), 0.5)
     noisy = make_corruption(0.5, 0.0)(x, seeded())
-    assert (noisy.min(), noisy.max()) == (0, 1)
+    assert (noisy.min().item(), noisy.max().item()) == (0, 1)
     dropped = make_corruption(0.1, 0.4)(x, seeded()) == 0
     assert dropped.float().mean() == pytest.approx(0.4, abs=0.02)
     assert make_corruption(0.0, 0.0)(x, seeded()) is x

@@ -8,7 +8,7 @@ import pytest
 
 from musicvae.errors import PictureError
 from musicvae.images.config import PictureConfig
-from musicvae.images.read import Pictures, ReadOptions, read_picture, read_pictures
+from musicvae.images.read import Pictures, ReadOptions, options_for, read_picture, read_pictures
 
 Draw = Callable[..., np.ndarray]
 Save = Callable[[Path, np.ndarray], Path]
@@ -126,6 +126,14 @@ def test_one_picture_is_read_as_a_model_knows_them(discs: Draw, save: Save, tmp_
     path = save(tmp_path / "a.png", discs(1, 30, 3)[0])
     assert read_picture(path, PictureConfig("ae", 16)).shape == (1, 16, 16)
     assert read_picture(path, PictureConfig("ae", 16, channels=3)).shape == (3, 16, 16)
+
+
+def test_a_model_is_tested_on_what_its_training_kept_from_it(folder: Path) -> None:
+    trained = read_pictures(folder, ReadOptions(16, validation=0.2, seed=7))
+    config = PictureConfig("ae", 16, channels=3, split_seed=trained.seed)
+    tested = read_pictures(folder, options_for(config))
+    assert np.array_equal(tested.test.pictures, trained.test.pictures)
+    assert not as_set(tested.test.pictures) & as_set(trained.train.pictures)
 
 
 def test_what_cannot_be_learned_from_is_refused_in_a_sentence(discs: Draw, tmp_path: Path) -> None:

@@ -47,3 +47,9 @@ def test_a_config_that_cannot_be_read_is_told(tmp_path: Path, config: str) -> No
     (tmp_path / "config.json").write_text(config)
     with pytest.raises(ModelError, match="config.json cannot be read: copy the folder anew"):
         read_facts(tmp_path)
+
+
+def test_a_model_of_pictures_is_none_of_music(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"format": 2, "kind": "pictures", "size": 28}')
+    with pytest.raises(ModelError, match="does not hold a model of music"):
+        read_facts(tmp_path)

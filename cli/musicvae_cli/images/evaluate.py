@@ -25,10 +25,9 @@ def evaluate(
 
     from musicvae.evaluate.picture_card import name_picture_scores
     from musicvae.evaluate.picture_scores import evaluate_pictures
-    from musicvae.images.read import ReadOptions
+    from musicvae.images.read import options_for
 
-    config = network.config
-    read = read_and_say(data, ReadOptions(config.size, config.channels, labels, seed=seed))
+    read = read_and_say(data, options_for(network.config, labels))
     tested = read.test.pictures[:most]
     say(f"scoring {len(tested):,} test pictures")
     with patient_bar("scoring") as advance:

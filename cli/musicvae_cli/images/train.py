@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import typer
 
@@ -19,11 +20,16 @@ from musicvae_cli.images.choices import Colours, Kind, Likelihood, Network
 from musicvae_cli.images.reading import make_read_options, read_and_say
 from musicvae_cli.model_room import require_model_room
 from musicvae_cli.provenance import Making
+from musicvae_cli.training import resuming, say_ending, watch
 
 if TYPE_CHECKING:
     from accelerate import Accelerator
 
     from musicvae.evaluate.picture_results import TrainedPictures
+    from musicvae.images.config import LikelihoodName
+    from musicvae.images.read import ReadOptions
+    from musicvae.images.training import Plan
+    from musicvae.midi.provenance import Provenance
 
 MINUTES = 5.0  # where no bound is given
 
@@ -62,12 +68,13 @@ def train(
     noise = _choose_noise(kind, noise, drop)
 
     from musicvae.core.devices import make_accelerator  # heavy, like all that follows
-    from musicvae.evaluate.picture_results import TrainedPictures
-    from musicvae.images.training import Plan, make_config
+    from musicvae.images.training import Plan
 
-    said = None
+    accelerator = make_accelerator(device.value)
+
+    said: LikelihoodName | None = None
     if likelihood is not Likelihood.AUTO:
-        said = likelihood.value
+        said = cast("LikelihoodName", likelihood.value)
     plan = Plan(
         kind=kind.value,
         latent=latent,
@@ -85,8 +92,20 @@ def train(
     kl = plan.fit.kl._replace(beta=beta)
     fit = replace(plan.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
     plan = replace(plan, fit=fit, batches=plan.batches._replace(size=batch, mirror=mirror))
-    accelerator = make_accelerator(device.value)
-    pictures = read_and_say(data, make_read_options(size, colours, labels, validation, seed))
+    read_options = make_read_options(size, colours, labels, validation, seed)
+    provenance = Making(None, str(out), seed, (data,)).provenance(context)
+    training = _prepare(data, read_options, plan, out, provenance)
+    _run(training, accelerator, resume, resuming(typed_arguments(context)))
+
+
+def _prepare(
+    data: str, read_options: ReadOptions, plan: Plan, out: Path, provenance: Provenance
+) -> TrainedPictures:
+    """Read the pictures, say what is learned by what, and make the model folder."""
+    from musicvae.evaluate.picture_results import TrainedPictures
+    from musicvae.images.training import make_config
+
+    pictures = read_and_say(data, read_options)
     try:
         config = make_config(pictures, plan)
     except ValueError as error:
@@ -94,13 +113,7 @@ def train(
     how = f" ({config.binarise} binarisation)" if config.binarise else ""
     say(f"model: {config.kind}, {config.latent} numbers a code, {config.network}; {config.likelihood}{how}")
     make_folder(out)
-    making = Making(None, str(out), seed, (data,))
-    _run(
-        TrainedPictures(pictures, plan, out, making.provenance(context)),
-        accelerator,
-        resume,
-        typed_arguments(context),
-    )
+    return TrainedPictures(pictures, plan, out, provenance)
 
 
 def _choose_noise(kind: Kind, noise: float | None, drop: float) -> float:
@@ -114,15 +127,12 @@ def _choose_noise(kind: Kind, noise: float | None, drop: float) -> float:
     return noise
 
 
-def _run(
-    training: TrainedPictures, accelerator: Accelerator, resume: bool, arguments: tuple[str, ...]
-) -> None:
-    """Train, and write and say what came of it."""
+def _run(training: TrainedPictures, accelerator: Accelerator, resume: bool, command: str) -> None:
+    """Train, and write and say what came of it; `command` is what goes on with it."""
     from musicvae.evaluate.picture_results import write_picture_results
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.images.training import FIGURES
     from musicvae.images.training import train as learn
-    from musicvae_cli.training import resuming, say_ending, watch
     from musicvae_cli.training_progress import Words
 
     what = (training.pictures, training.folder, training.plan, accelerator)
@@ -139,7 +149,7 @@ def _run(
     if scores is not None:
         say(f"on pictures it has not seen: {_name_figures({'mse': scores.mse, 'psnr': scores.psnr})}")
     use = to_command(("images", "evaluate", training.pictures.source, "--model", str(training.folder)))
-    say_ending(outcome, training.folder, training.plan.fit.checks, f"score it by: {use}", resuming(arguments))
+    say_ending(outcome, training.folder, training.plan.fit.checks, f"score it by: {use}", command)
     if outcome.reason == "interrupted":
         raise typer.Exit(INTERRUPTED)
 
