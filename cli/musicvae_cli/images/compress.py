@@ -18,7 +18,7 @@ def compress(
     n: options.MostPacked = None,
     step: options.CodeStep = None,
     labels: options.Labels = None,
-    seed: common.Seed = 0,
+    seed: options.Seed = 0,
     model: options.Model = None,
     force: common.Force = False,
     as_json: common.AsJson = False,

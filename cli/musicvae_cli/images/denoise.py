@@ -29,7 +29,7 @@ def denoise(
     drop: options.DropToUndo = None,
     n: options.Shown = 12,
     labels: options.Labels = None,
-    seed: common.Seed = 0,
+    seed: options.Seed = 0,
     model: options.Model = None,
     force: common.Force = False,
     as_json: common.AsJson = False,

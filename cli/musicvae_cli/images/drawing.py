@@ -65,7 +65,7 @@ class Drawing:
 
     def tell(self, about: str, provenance: Provenance, figures: Mapping[str, object]) -> None:
         """Say what was drawn, and print its figures as JSON if that was asked for."""
-        say(f"drew {self.path}: {about}")
+        say(f"wrote {self.path}: {about}")
         if self.as_json:
             made = {"out": str(self.path), "model": provenance.model, "seed": provenance.seed}
             print_json({**made, "sources": provenance.sources, **figures})

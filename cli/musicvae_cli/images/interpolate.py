@@ -19,7 +19,6 @@ def interpolate(
     b: options.PictureB,
     out: options.PictureOut = Path("walk.png"),
     steps: options.Between = 7,
-    seed: common.Seed = 0,
     model: options.Model = None,
     force: common.Force = False,
     as_json: common.AsJson = False,
@@ -38,10 +37,10 @@ def interpolate(
     from musicvae.images.batches import to_levels
     from musicvae.images.ways import walk
 
-    ends = read_single(network.config, seed, a, b).pictures
+    ends = read_single(network.config, a, b).pictures
     shown = to_levels(walk(network, ends, steps))
     notes = tuple(f"{step / (steps + 1):.0%}" for step in range(steps + 2))
     originals = spread(ends, [0, -1], len(shown))
-    provenance = drawing.make(context, folder, seed, a, b)
+    provenance = drawing.make(context, folder, None, a, b)
     drawing.draw([Line("originals", originals), Line("walk", shown, notes)], provenance, len(shown))
     drawing.tell(f"{steps} pictures between two", provenance, {"pictures": len(shown)})

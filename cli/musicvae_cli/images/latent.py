@@ -24,7 +24,7 @@ def latent(
     method: options.Method = Projection.BOTH,
     most: options.MostNeighbours = 1500,
     labels: options.Labels = None,
-    seed: common.Seed = 0,
+    seed: options.Seed = 0,
     model: options.Model = None,
     force: common.Force = False,
     as_json: common.AsJson = False,
@@ -43,7 +43,7 @@ def latent(
     from musicvae.images.pick import Name, take_test
 
     name = Name(data)
-    read = read_data(name, network.config, seed, labels)
+    read = read_data(name, network.config, labels)
     test = take_test(read, name, MOST_CODES, seed)
     codes = encode_pictures(network, test.pictures).numpy()
     clouds = [project_by_pca(codes)] if method is not Projection.TSNE else []

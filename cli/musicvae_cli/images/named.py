@@ -31,10 +31,10 @@ def read_pictures_named(
     name = parse_name(named)
     if name.is_file:
         return read_file(name, config)
-    return take_test(read_data(name, config, seed, labels), name, count, seed)
+    return take_test(read_data(name, config, labels), name, count, seed)
 
 
-def read_single(config: PictureConfig, seed: int, *named: str) -> Labelled:
+def read_single(config: PictureConfig, *named: str) -> Labelled:
     """Return the pictures named, without labels; a data set that several are of is read once.
 
     Raises
@@ -46,16 +46,16 @@ def read_single(config: PictureConfig, seed: int, *named: str) -> Labelled:
 
     names = [parse_name(each) for each in named]
     data = {name.data: name for name in names if not name.is_file}
-    read = {each: read_data(name, config, seed) for each, name in data.items()}
+    read = {each: read_data(name, config) for each, name in data.items()}
     found = (read_file(name, config) if name.is_file else take_test(read[name.data], name) for name in names)
     return join_pictures(found)
 
 
-def read_data(name: Name, config: PictureConfig, seed: int, labels: Path | None = None) -> Pictures:
-    """Return the data set that is named as a model knows pictures, and say what it is."""
-    from musicvae.images.read import ReadOptions
+def read_data(name: Name, config: PictureConfig, labels: Path | None = None) -> Pictures:
+    """Return the data set that is named as a model knows pictures, dealt out as for its training."""
+    from musicvae.images.read import options_for
 
-    return read_and_say(name.data, ReadOptions(config.size, config.channels, labels, seed=seed))
+    return read_and_say(name.data, options_for(config, labels))
 
 
 def require_one(*named: str) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 import musicvae_cli.images.choices as choices
+from musicvae_cli.options import LARGEST_SEED
 
 TRAINED_HERE = Path("images-model")  # what `images train` writes
 NOISE = 0.3  # of a DAE, where neither noise nor drop is told
@@ -168,6 +169,10 @@ CloudOut = Annotated[Path, typer.Option("--out", "-o", help="The picture to writ
 Shown = Annotated[
     int,
     typer.Option("--n", "-n", min=1, max=10_000, help="Test pictures of DATA to show, drawn by the seed."),
+]
+
+Seed = Annotated[
+    int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same pictures of DATA and same draws.")
 ]
 
 NewPictures = Annotated[int, typer.Option("--n", "-n", min=1, max=10_000, help="How many pictures.")]

@@ -20,7 +20,7 @@ def reconstruct(
     out: options.PictureOut = Path("reconstructed.png"),
     n: options.Shown = 24,
     labels: options.Labels = None,
-    seed: common.Seed = 0,
+    seed: options.Seed = 0,
     model: options.Model = None,
     force: common.Force = False,
     as_json: common.AsJson = False,

@@ -29,7 +29,6 @@ def steer(
     steps: options.EachWay = 3,
     data: options.LabelledData = None,
     labels: options.Labels = None,
-    seed: common.Seed = 0,
     model: options.Model = None,
     force: common.Force = False,
     as_json: common.AsJson = False,
@@ -52,23 +51,23 @@ def steer(
     from musicvae.images.code_cloud import find_direction
     from musicvae.images.ways import steer as move
 
-    direction = find_direction(_find_cloud(folder, network, data, labels, seed), label)
-    given = read_single(network.config, seed, picture).pictures
+    direction = find_direction(_find_cloud(folder, network, data, labels), label)
+    given = read_single(network.config, picture).pictures
     amounts = tuple(amount * step / steps for step in range(-steps, steps + 1))
     shown = to_levels(move(network, given[0], direction, amounts))
     original = spread(given, [steps], len(shown))
-    provenance = drawing.make(context, folder, seed, picture, *([data] if data else []))
+    provenance = drawing.make(context, folder, None, picture, *([data] if data else []))
     notes = tuple(f"{each:+.3g}".replace("-", "\N{MINUS SIGN}") if each else "0" for each in amounts)
     drawing.draw([Line("original", original), Line(label, shown, notes)], provenance, len(shown))
     drawing.tell(f"{label} from {notes[0]} to {notes[-1]}", provenance, {"label": label, "amounts": amounts})
 
 
 def _find_cloud(
-    folder: Path, network: PictureAutoencoder, data: str | None, labels: Path | None, seed: int
+    folder: Path, network: PictureAutoencoder, data: str | None, labels: Path | None
 ) -> CodeCloud:
     from musicvae.images.code_cloud import locate_codes
     from musicvae.images.pick import Name
 
     if data is None:
         return open_cloud(folder, network, NAME_DATA)
-    return locate_codes(network, read_data(Name(data), network.config, seed, labels))
+    return locate_codes(network, read_data(Name(data), network.config, labels))

@@ -21,7 +21,7 @@ def test_figures_are_those_of_the_pictures_shown(run: Run, nets: Nets) -> None:
     told = json.loads(result.stdout)
     assert (told["out"], told["pictures"], told["sources"]) == ("reconstructed.png", 5, ["digits"])
     assert told["psnr"] == pytest.approx(np.mean(told["psnr_of_each"]))
-    assert "drew reconstructed.png: 5 pictures" in result.stderr
+    assert "wrote reconstructed.png: 5 pictures" in result.stderr
     assert Path("reconstructed.png").is_file()
 
 
