@@ -1,7 +1,7 @@
 """Where the codes of the training pictures lie: `codes.safetensors` in a model folder.
 
 Mean and covariance of them all are a Gaussian that new codes can be drawn from, also of an AE, which has no
-prior (Ghosh et al. 2020, section 4, fit one after training too); the means of each label tell in which
+prior ("ex-post density estimation", Ghosh et al. 2020); the means of each label tell in which
 direction a label lies. With them, commands need no training pictures. The file names the model that the
 codes are of, so that those of an older training are never taken for its successor's.
 """
@@ -87,7 +87,7 @@ def locate_codes(model: PictureAutoencoder, pictures: Pictures) -> CodeCloud:
 def find_direction(cloud: CodeCloud, label: str) -> Tensor:
     """Return the attribute vector of a label, (Z,): mean code with it minus mean code without it.
 
-    Larsen et al. 2016, section 4.2.
+    Larsen et al. 2016, section 4.
 
     Raises
     ------

@@ -38,7 +38,7 @@ def steer(
 ) -> Tensor:
     """Return a picture with the direction of a label added to its code by each amount, (amounts, C, H, W).
 
-    Larsen et al. 2016, section 4.2. 0 gives the reconstruction.
+    Larsen et al. 2016, section 4. 0 gives the reconstruction.
 
     Parameters
     ----------

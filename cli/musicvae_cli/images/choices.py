@@ -45,7 +45,7 @@ class Colours(StrEnum):
     COLOUR = "colour"
 
 
-class Projection(StrEnum):
+class Method(StrEnum):
     """How codes of many numbers are drawn in a plane: see `evaluate.projections`."""
 
     PCA = "pca"

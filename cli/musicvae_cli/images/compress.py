@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import musicvae_cli.images.options as options
 import musicvae_cli.options as common
@@ -10,6 +11,9 @@ from musicvae_cli.console import print_json, say
 from musicvae_cli.images.models import choose_model, open_model
 from musicvae_cli.images.named import read_pictures_named
 from musicvae_cli.packets import require_room, write_packed
+
+if TYPE_CHECKING:
+    from musicvae.images.squeeze import PackedSizes
 
 
 def compress(
@@ -34,19 +38,17 @@ def compress(
     given = read_pictures_named(pictures, network.config, seed, n, labels).pictures
     packed = squeeze(network, given, step, folder.name)
     write_packed(packed.data, out, force)
-    figures = measure_packed(given, packed)._asdict()
-    say(
-        f"wrote {out}: {figures['packed_bytes']:,} bytes for {len(given):,} picture{'s' * (len(given) > 1)}"
-        f" ({figures['bits_per_picture']:,.0f} bits each); as PNG {figures['png_bytes']:,},"
-        f" raw {figures['raw_bytes']:,}"
-    )
-    say(f"what comes back has a PSNR of {figures['psnr']:.2f} dB; codes are rounded to {packed.step:g}")
+    sizes = measure_packed(given, packed)
+    say(f"wrote {out}: {_describe(sizes)}")
+    say(f"what comes back has a PSNR of {sizes.psnr:.2f} dB; codes are rounded to {packed.step:g}")
     if as_json:
-        told = {
-            "out": str(out),
-            "model": str(folder),
-            "seed": seed,
-            "sources": [pictures],
-            "pictures": len(given),
-        }
-        print_json({**told, "step": packed.step, **figures})
+        told = {"out": str(out), "model": str(folder), "seed": seed, "sources": [pictures]}
+        print_json({**told, "pictures": len(given), "step": packed.step, **sizes._asdict()})
+
+
+def _describe(sizes: PackedSizes) -> str:
+    """Return sizes in words."""
+    return (
+        f"{sizes.packed_bytes:,} bytes, {sizes.bits_per_picture:,.0f} bits a picture;"
+        f" as PNG {sizes.png_bytes:,}, raw {sizes.raw_bytes:,}"
+    )

@@ -57,17 +57,8 @@ def denoise(
     lines = [*clean, Line("noisy", to_levels(said.given)), Line("denoised", to_levels(said.copies))]
     provenance = drawing.make(context, folder, seed, pictures)
     drawing.draw(lines, provenance)
-    count = f"{len(given)} picture{'s' * (len(given) > 1)}"
-    told = {"pictures": len(given), "noise": noise, "drop": drop}
-    if not clean:
-        drawing.tell(f"{count}, no noise added", provenance, told)
-        return
-    about, figures = _compare(said)
-    drawing.tell(
-        f"{count}, noise {noise:g}{f', {drop:.0%} dropped' * (drop > 0)}: {about}",
-        provenance,
-        {**told, **figures},
-    )
+    about, figures = _compare(said, noise, drop)
+    drawing.tell(about, provenance, {"pictures": len(given), "noise": noise, "drop": drop, **figures})
 
 
 def _choose_noise(
@@ -83,13 +74,17 @@ def _choose_noise(
     return (config.noise, config.drop) if config.kind == "dae" else (options.NOISE, 0.0)
 
 
-def _compare(said: SaidBack) -> tuple[str, dict[str, object]]:
+def _compare(said: SaidBack, noise: float, drop: float) -> tuple[str, dict[str, object]]:
     """Return how near noisy and denoised pictures are to the clean ones, for people and for JSON."""
+    count = f"{len(said.clean)} picture{'s' * (len(said.clean) > 1)}"
+    if not noise and not drop:
+        return f"{count}, no noise added", {}
     before, after = fmean(said.psnr_before), fmean(said.psnr_after)
-    figures = {
+    dropped = f", {drop:.0%} dropped" if drop else ""
+    about = f"{count}, noise {noise:g}{dropped}: PSNR {before:.2f} dB before, {after:.2f} dB after"
+    return about, {
         "psnr_before": before,
         "psnr_after": after,
         "psnr_before_of_each": said.psnr_before,
         "psnr_after_of_each": said.psnr_after,
     }
-    return f"PSNR {before:.2f} dB before, {after:.2f} dB after", dict(figures)

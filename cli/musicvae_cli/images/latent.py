@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.options as common
 from musicvae_cli.console import say
-from musicvae_cli.images.choices import Projection
+from musicvae_cli.images.choices import Method
 from musicvae_cli.images.drawing import Drawing
 from musicvae_cli.images.models import choose_model, open_model
 from musicvae_cli.images.named import read_data
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from musicvae.evaluate.projections import Projection
 
 MOST_CODES = 10_000  # drawn as points
 
@@ -21,7 +27,7 @@ def latent(
     context: typer.Context,
     data: options.Data = "digits",
     out: options.CloudOut = Path("latent.png"),
-    method: options.Method = Projection.BOTH,
+    method: options.Method = Method.BOTH,
     most: options.MostNeighbours = 1500,
     labels: options.Labels = None,
     seed: options.Seed = 0,
@@ -37,7 +43,6 @@ def latent(
     folder = choose_model(model)
     network = open_model(folder)
 
-    from musicvae.evaluate.projections import project_by_pca, project_by_tsne
     from musicvae.evaluate.scatter import Labels, draw_clouds
     from musicvae.images.coding import encode_pictures
     from musicvae.images.pick import Name, take_test
@@ -45,11 +50,8 @@ def latent(
     name = Name(data)
     read = read_data(name, network.config, labels)
     test = take_test(read, name, MOST_CODES, seed)
-    codes = encode_pictures(network, test.pictures).numpy()
-    clouds = [project_by_pca(codes)] if method is not Projection.TSNE else []
-    if method is not Projection.PCA:
-        say(f"t-SNE of {min(most, len(codes)):,} codes")
-        clouds.append(project_by_tsne(codes, most, seed))
+    codes = encode_pictures(network, test.pictures)
+    clouds = _project(codes, method, most, seed)
     known = None if test.labels is None else Labels(test.labels, read.label_names)
     provenance = drawing.make(context, folder, seed, data)
     draw_clouds(clouds, known, out, force, provenance)
@@ -58,3 +60,14 @@ def latent(
         provenance,
         {"panels": [{"plane": cloud.title, "codes": len(cloud.points)} for cloud in clouds]},
     )
+
+
+def _project(codes: Tensor, method: Method, most: int, seed: int) -> list[Projection]:
+    """Return codes in the planes that were asked for."""
+    from musicvae.evaluate.projections import project_by_pca, project_by_tsne
+
+    planes = [project_by_pca(codes.numpy())] if method is not Method.TSNE else []
+    if method is not Method.PCA:
+        say(f"t-SNE of {min(most, len(codes)):,} codes")
+        planes.append(project_by_tsne(codes.numpy(), most, seed))
+    return planes

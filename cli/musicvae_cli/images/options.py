@@ -231,7 +231,7 @@ LabelledData = Annotated[
         show_default="those that the model learned from",
     ),
 ]
-Method = Annotated[choices.Projection, typer.Option(help="How codes are laid into the plane.")]
+Method = Annotated[choices.Method, typer.Option(help="How codes are laid into the plane.")]
 MostNeighbours = Annotated[
     int, typer.Option("--most", min=10, max=50_000, help="Codes for t-SNE, drawn by the seed; it takes time.")
 ]
