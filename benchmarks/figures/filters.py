@@ -40,8 +40,8 @@ def _non_local_means(noise: float) -> dict[str, Filter]:
         )
         for size in (3, 5)
         for distance in (6, 11)
-        for share in (0.5, 0.7, 0.9, 1.2)
-        for sigma in (0.0, 0.7, 1.0)
+        for share in (0.2, 0.35, 0.5, 0.7, 1.0)
+        for sigma in (0.0, 0.5, 1.0)
     }
 
 
