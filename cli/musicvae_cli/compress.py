@@ -44,7 +44,7 @@ def compress(
 
         given, notices = hear(song, opened.network.config)
         with patient_bar("compressing") as advance:
-            packed = squeeze(opened.network, given, lossless, step, opened.name, advance)
+            packed = squeeze(opened.network, given, lossless, step, Path(opened.name).name, advance)
     write_packed(packed.data, out, force)
     sizes, same = _measure(packed.data, song, given), compare(given, packed.copy)
     say(f"wrote {out}: {_about(sizes, given)}")

@@ -17,7 +17,7 @@ from musicvae.measures.model import MeasureVAE
 from musicvae.midi.notes import make_notes, tidy_notes
 from musicvae.midi.song import Grid, Marker, Meter, Part, Song, Tempo
 
-METERS = (Meter(2, 4), Meter(3, 4), Meter(2, 4))
+METERS = (Meter(2, 4), Meter(3, 4))
 BOTH = pytest.mark.parametrize("lossless", [True, False])
 
 
@@ -35,8 +35,8 @@ def make_song(*rows: tuple[int, int, int]) -> Song:
     )
 
 
-TUNE = make_song((0, 4, 60), (4, 6, 62), (10, 2, 60), (12, 8, 67), (20, 8, 60))
-NOTES = st.tuples(st.integers(0, 23), st.integers(1, 4), st.sampled_from([60, 61, 72]))
+TUNE = make_song((0, 4, 60), (4, 6, 62), (10, 2, 60), (12, 4, 67), (16, 4, 60))
+NOTES = st.tuples(st.integers(0, 16), st.integers(1, 4), st.sampled_from([60, 61, 72]))
 
 
 @settings(max_examples=5)
@@ -66,12 +66,6 @@ def test_codes_come_back_rounded_and_are_said_as_reconstruct_says_codes(model: M
     assert compress(model, TUNE, step=0.25).copy == say_back(model, [TUNE], [rounded])[0]
 
 
-def test_coarser_steps_take_fewer_bytes(model: MeasureVAE) -> None:
-    sizes = [len(compress(model, TUNE, step=step).data) for step in (1 / 64, 0.25, 2.0)]
-    assert sizes == sorted(sizes, reverse=True)
-    assert len(set(sizes)) == 3
-
-
 def test_a_decoder_that_does_not_hear_the_song_takes_codes_alone(conv: MeasureVAE) -> None:
     packed = compress(conv, TUNE)
     assert expand(conv, packed.data) == packed.copy
@@ -83,15 +77,14 @@ def test_a_decoder_that_does_not_hear_the_song_takes_codes_alone(conv: MeasureVA
 def test_progress_comes_to_its_end(model: MeasureVAE, lossless: bool) -> None:
     told: list[tuple[int, int]] = []
     data = compress(model, TUNE, lossless, on_progress=lambda done, of: told.append((done, of))).data
-    assert told[-1] == (6, 6)
+    assert told[-1] == (4, 4)
     assert told == sorted(told)
     expand(model, data, lambda done, of: told.append((done, of)))
-    assert told[-1] == (3, 3)
+    assert told[-1] == (2, 2)
 
 
-@BOTH
-def test_another_model_is_an_error_that_names_the_one_needed(model: MeasureVAE, lossless: bool) -> None:
-    data = compress(model, TUNE, lossless, model_name="folk").data
+def test_another_model_is_an_error_that_names_the_one_needed(model: MeasureVAE) -> None:
+    data = compress(model, TUNE, lossless=True, model_name="folk").data
     with torch.random.fork_rng():
         other = MeasureVAE(model.config).eval().requires_grad_(False)
     with pytest.raises(PacketError, match=r"it needs another model, folk \(hash [0-9a-f]{16}\): name that"):

@@ -27,6 +27,15 @@ def make_song(
     return Song(notes, meters, PARTS, Grid(4))
 
 
+def particular(model: MeasureVAE) -> MeasureVAE:
+    """Return a model to which key and style make a difference."""
+    generator = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for name in ("decoder.key.weight", "decoder.style.weight"):
+            model.get_parameter(name).normal_(std=3, generator=generator)
+    return model
+
+
 TUNE = make_song((0, 2, 60, 0), (0, 1, 36, 1), (2, 10, 64, 0), (4, 4, 60, 0), (8, 8, 60, 0), (19, 1, 127, 1))
 
 
@@ -78,9 +87,7 @@ def test_last_digits_of_the_weights_do_not_matter(make_model: Callable[..., Meas
 
 
 def test_other_conditions_give_other_notes_or_an_error(make_model: Callable[..., MeasureVAE]) -> None:
-    model = make_model()
-    with torch.no_grad():
-        model.decoder.key.weight.normal_(generator=torch.Generator().manual_seed(0))
+    model = particular(make_model())
     data = notes_to_bytes(model, TUNE, Frame(TUNE.meters, key=1))
     try:
         assert bytes_to_notes(model, data, Frame(TUNE.meters, key=9)).notes.tolist() != TUNE.notes.tolist()
@@ -106,11 +113,7 @@ def test_a_measure_longer_than_the_longest_of_the_model_is_an_error(
 
 
 def test_the_decoder_is_told_what_makes_the_song_likeliest(make_model: Callable[..., MeasureVAE]) -> None:
-    model = make_model()
-    generator = torch.Generator().manual_seed(0)
-    with torch.no_grad():
-        model.decoder.key.weight.normal_(std=3, generator=generator)
-        model.decoder.style.weight.normal_(std=3, generator=generator)
+    model = particular(make_model())
     sizes = {
         (key, style): len(notes_to_bytes(model, TUNE, Frame(TUNE.meters, key, style)))
         for key in (0, 5)
