@@ -42,7 +42,7 @@ TABLE = {
     "musicvae/outputs.py": row("errors", ""),
     "musicvae/midi": row("errors outputs", "numpy symusic pretty_midi mido music21"),
     "musicvae/core": row("errors outputs", "torch numpy accelerate safetensors huggingface_hub constriction"),
-    "musicvae/images": row("core errors outputs", "torch numpy PIL", deferred="sklearn"),
+    "musicvae/images": row("core errors outputs", "torch numpy PIL safetensors", deferred="sklearn"),
     "musicvae/measures": row("midi core errors outputs", "torch numpy safetensors"),
     "musicvae/compose": row("measures midi core errors outputs", "torch numpy", deferred="pretty_midi"),
     "musicvae/evaluate": row(

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from musicvae.compose.paths import slerp
 from musicvae.compose.script import Script, perform
+from musicvae.core.paths import slerp
 from musicvae.measures.coding import encode_songs
 from musicvae.measures.hints import noise_to_freedom
 from musicvae.measures.model import MeasureVAE

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 CONFIG, WEIGHTS, CARD, TRAINING = "config.json", "model.safetensors", "README.md", "training.pt"
-TUNES, PLANS = "tunes.safetensors", "plans.json"
+TUNES, PLANS, CODES = "tunes.safetensors", "plans.json", "codes.safetensors"
 
 
 def is_model_folder(folder: Path) -> bool:

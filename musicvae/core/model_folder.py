@@ -7,6 +7,7 @@
     README.md           its card: data, licence, scores
     tunes.safetensors   titles and fingerprints of what it was trained on, where there are songs
     plans.json          how these repeat themselves
+    codes.safetensors   where the codes of the training pictures lie, where there are pictures
 
 Beside them a training leaves `training.pt`, from which it can go on; like the weights it is read
 as plain tensors and numbers, never as code.

@@ -6,6 +6,8 @@ unless told to. The same figure gives the same bytes.
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from warnings import catch_warnings, filterwarnings
 
@@ -13,6 +15,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from musicvae.errors import OutputError
+from musicvae.midi.provenance import Provenance
 from musicvae.outputs import new_file, require_writable
 
 MARK = "drawn by musicvae"
@@ -39,8 +42,16 @@ def require_picture_room(path: Path, overwrite: bool = False) -> None:
         raise OutputError(f"{path} exists and was not drawn by musicvae: use --force or another name")
 
 
-def write_picture(figure: Figure, path: Path, overwrite: bool = False) -> None:
-    """Write a figure as a picture.
+def provenance_to_comment(provenance: Provenance) -> str:
+    """Return how a picture came about as JSON, for the comment in its file."""
+    told = {name: value for name, value in asdict(provenance).items() if value not in (None, "", ())}
+    return json.dumps(told)
+
+
+def write_picture(
+    figure: Figure, path: Path, overwrite: bool = False, provenance: Provenance | None = None
+) -> None:
+    """Write a figure as a picture; a .png says too how it came about, if that is told.
 
     Raises
     ------
@@ -49,6 +60,9 @@ def write_picture(figure: Figure, path: Path, overwrite: bool = False) -> None:
     """
     require_picture_room(path, overwrite)
     kind = path.suffix.lower()
+    metadata = _METADATA[kind]
+    if provenance is not None and kind == ".png":
+        metadata = {**metadata, "Comment": provenance_to_comment(provenance)}
     with rc_context({"svg.hashsalt": "musicvae"}), catch_warnings(), new_file(path) as temporary:
         filterwarnings("ignore", "Glyph")  # a title in letters that the font lacks shows boxes
-        figure.savefig(temporary, format=kind[1:], metadata=_METADATA[kind])
+        figure.savefig(temporary, format=kind[1:], metadata=metadata)

@@ -5,6 +5,7 @@
     README.md              the model's card
     curves.png             how the training went
     reconstructions.png    test pictures above what the model makes of them; of a DAE, what it was given too
+    codes.safetensors      where the codes of the training pictures lie
 
 Importing this module imports matplotlib: do so only when there is something to draw.
 """
@@ -26,6 +27,8 @@ from musicvae.evaluate.picture_card import PictureCardFacts, make_picture_card
 from musicvae.evaluate.picture_scores import PictureEvaluation, evaluate_pictures
 from musicvae.evaluate.sheet import Line, draw_sheet
 from musicvae.images.batches import to_floats, to_levels
+from musicvae.images.code_cloud import locate_codes, save_cloud
+from musicvae.images.identity import identify
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import load_model
 from musicvae.images.read import Pictures
@@ -73,6 +76,7 @@ def write_picture_results(
     if not math.isfinite(outcome.state.best):
         return None
     model, tested = load_model(training.folder), training.pictures.test.pictures
+    save_cloud(locate_codes(model, training.pictures), training.folder, identify(model))
     lines = reconstruction_lines(model, tested[:SHOWN], training.plan.fit.seed)
     draw_sheet(lines, training.folder / PICTURE, overwrite=True)
     scores = evaluate_pictures(model, tested[:SCORED], seed=training.plan.fit.seed)

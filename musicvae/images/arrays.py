@@ -17,6 +17,7 @@ import numpy as np
 
 from musicvae.errors import PictureError
 from musicvae.images.config import COLOUR, GREY
+from musicvae.outputs import new_file
 
 IDX_TRAIN, IDX_TEST = "train", "t10k"  # how MNIST's files begin
 _IDX_PICTURES, _IDX_LABELS = 2051, 2049  # "magic numbers": unsigned bytes in 3 dimensions, and in 1
@@ -63,6 +64,18 @@ def load_npz(path: Path) -> Arrays:
     if train.pictures.shape[1:] != test.pictures.shape[1:]:
         raise PictureError(f"x_train and x_test in {path} hold pictures of different shapes: make them alike")
     return Arrays(train, test if len(test.pictures) else None)
+
+
+def save_npz(pictures: np.ndarray, path: Path) -> None:
+    """Write pictures of uint8, (N, C, H, W), as x_train of an .npz, as `load_npz` reads them.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    with new_file(path) as temporary:
+        np.savez_compressed(temporary, x_train=pictures.squeeze(1) if pictures.shape[1] == GREY else pictures)
 
 
 def _labelled(pictures: np.ndarray, labels: np.ndarray | None, name: str, path: Path) -> Labelled:

@@ -6,6 +6,7 @@ whatever is wrong with one ends in a PictureError that says so.
 
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
 
@@ -109,3 +110,19 @@ def resize(pictures: np.ndarray, size: int) -> np.ndarray:
         return np.stack([np.asarray(_fit(Image.fromarray(each[0]), size))[None] for each in pictures])
     rows = (np.ascontiguousarray(each.transpose(1, 2, 0)) for each in pictures)
     return np.stack([np.asarray(_fit(Image.fromarray(row), size)).transpose(2, 0, 1) for row in rows])
+
+
+def to_image(picture: np.ndarray) -> Image.Image:
+    """Return a picture of uint8, shape (C, H, W), as an image: grey if it has one channel."""
+    if len(picture) == GREY:
+        return Image.fromarray(np.ascontiguousarray(picture[0]))
+    return Image.fromarray(np.ascontiguousarray(picture.transpose(1, 2, 0)))
+
+
+def count_png_bytes(pictures: np.ndarray) -> int:
+    """Return how large pictures (N, C, H, W) are as a PNG, all of them below each other in one."""
+    _, channels, _, width = pictures.shape
+    strip = pictures.transpose(1, 0, 2, 3).reshape(channels, -1, width)
+    buffer = io.BytesIO()
+    to_image(strip).save(buffer, "PNG", optimize=True)
+    return buffer.tell()

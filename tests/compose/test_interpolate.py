@@ -10,9 +10,9 @@ from torch import Tensor
 
 from musicvae.compose import interpolate as module
 from musicvae.compose.interpolate import PathOptions, interpolate, morph
-from musicvae.compose.paths import slerp
 from musicvae.compose.reconstruct import reconstruct
 from musicvae.compose.script import Script, perform
+from musicvae.core.paths import slerp
 from musicvae.measures.coding import encode_songs, write_songs
 from musicvae.measures.hints import noise_to_freedom
 from musicvae.measures.model import MeasureVAE

@@ -11,9 +11,12 @@ from musicvae.core.train_config import TrainConfig
 from musicvae.core.training import Outcome, State
 from musicvae.evaluate.picture_results import TrainedPictures, reconstruction_lines, write_picture_results
 from musicvae.images.arrays import Labelled
+from musicvae.images.code_cloud import load_cloud
+from musicvae.images.coding import encode_pictures
 from musicvae.images.config import PictureConfig
+from musicvae.images.identity import identify
 from musicvae.images.model import PictureAutoencoder
-from musicvae.images.model_folder import save_model
+from musicvae.images.model_folder import load_model, save_model
 from musicvae.images.read import Pictures
 from musicvae.images.training import Plan
 from musicvae.midi.provenance import Provenance
@@ -41,6 +44,15 @@ def test_a_training_leaves_card_curves_and_reconstructions(training: TrainedPict
     card = (training.folder / "README.md").read_text()
     assert "12 steps in 1.5 minutes" in card
     assert f"| squared error a pixel | {scores.mse:.5f} |" in card
+
+
+def test_a_training_leaves_where_the_codes_of_its_pictures_lie(training: TrainedPictures) -> None:
+    save_model(PictureAutoencoder(AE), training.folder)
+    write_picture_results(training, Outcome("done", State(step=12, seconds=90, best=1.0)), HISTORY)
+    model = load_model(training.folder)
+    cloud = load_cloud(training.folder, identify(model), 3)
+    assert cloud is not None
+    assert torch.allclose(cloud.mean, encode_pictures(model, PART.pictures).mean(0), atol=1e-6)
 
 
 def test_a_training_without_a_model_leaves_curves_alone(training: TrainedPictures) -> None:

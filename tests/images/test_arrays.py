@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from musicvae.errors import PictureError
-from musicvae.images.arrays import has_idx, load_digits, load_idx, load_npz, to_pictures
+from musicvae.images.arrays import has_idx, load_digits, load_idx, load_npz, save_npz, to_pictures
 
 Draw = Callable[..., np.ndarray]
 
@@ -155,3 +155,10 @@ def test_the_digits_are_there_without_a_network() -> None:
     assert (digits.pictures.min(), digits.pictures.max()) == (0, 255)
     assert digits.labels is not None
     assert set(digits.labels.tolist()) == set(range(10))
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_saved_pictures_can_be_read_again(tmp_path: Path, channels: int) -> None:
+    pictures = np.random.default_rng(0).integers(0, 256, (12, channels, 8, 8)).astype(np.uint8)
+    save_npz(pictures, tmp_path / "a.npz")
+    assert np.array_equal(load_npz(tmp_path / "a.npz").train.pictures, pictures)

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from musicvae.errors import PictureError
-from musicvae.images.picture_file import is_grey, load_picture, resize, to_channels
+from musicvae.images.picture_file import count_png_bytes, is_grey, load_picture, resize, to_channels, to_image
 
 Save = Callable[[Path, np.ndarray], Path]
 STRIPES = np.zeros((3, 10, 30), np.uint8)  # red, green and blue, each 10 pixels wide
@@ -115,3 +115,17 @@ def test_arrays_are_scaled_as_files_are(save: Save, tmp_path: Path, channels: in
     assert scaled.shape == (2, channels, 8, 8)
     assert np.array_equal(scaled[1], load_picture(save(tmp_path / "a.png", pictures[1]), 8)[:channels])
     assert resize(scaled, 8) is scaled
+
+
+@pytest.mark.parametrize(("channels", "mode"), [(1, "L"), (3, "RGB")])
+def test_a_picture_becomes_an_image_of_its_channels(channels: int, mode: str) -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (channels, 6, 9)).astype(np.uint8)
+    image = to_image(picture)
+    assert (image.mode, image.size) == (mode, (9, 6))
+    rows = np.asarray(image).reshape(6, 9, channels)
+    assert np.array_equal(rows.transpose(2, 0, 1), picture)
+
+
+def test_flat_pictures_make_a_smaller_png_than_noise() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (5, 3, 16, 16)).astype(np.uint8)
+    assert count_png_bytes(np.zeros_like(noise)) < 200 < noise.size < count_png_bytes(noise)

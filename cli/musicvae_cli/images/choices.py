@@ -43,3 +43,11 @@ class Colours(StrEnum):
     AUTO = "auto"
     GREY = "grey"
     COLOUR = "colour"
+
+
+class Method(StrEnum):
+    """How codes of many numbers are drawn in a plane: see `evaluate.projections`."""
+
+    PCA = "pca"
+    TSNE = "tsne"
+    BOTH = "both"

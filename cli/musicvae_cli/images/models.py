@@ -11,6 +11,7 @@ from musicvae_cli.console import say
 from musicvae_cli.images.options import TRAINED_HERE
 
 if TYPE_CHECKING:
+    from musicvae.images.code_cloud import CodeCloud
     from musicvae.images.model import PictureAutoencoder
 
 
@@ -44,3 +45,29 @@ def open_model(given: Path | None, device: str = "cpu") -> PictureAutoencoder:
     config = model.config
     say(f"model: {folder} ({config.kind}, {config.latent} numbers a code, {config.likelihood})")
     return model
+
+
+def open_cloud(folder: Path, model: PictureAutoencoder, otherwise: str) -> CodeCloud:
+    """Return where the training codes of a model lie.
+
+    Parameters
+    ----------
+    folder : Path
+        The model's.
+    model : PictureAutoencoder
+    otherwise : str
+        What else the user can do where the folder does not say.
+
+    Raises
+    ------
+    ModelError
+        If the folder does not say, or its file is damaged.
+    """
+    from musicvae.core.model_files import CODES
+    from musicvae.images.code_cloud import load_cloud
+    from musicvae.images.identity import identify
+
+    cloud = load_cloud(folder, identify(model), model.config.latent)
+    if cloud is None:
+        raise ModelError(f"{folder} holds no {CODES} of its model: {otherwise}")
+    return cloud

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 import musicvae_cli.images.choices as choices
+from musicvae_cli.options import LARGEST_SEED
 
 TRAINED_HERE = Path("images-model")  # what `images train` writes
 NOISE = 0.3  # of a DAE, where neither noise nor drop is told
@@ -142,4 +143,123 @@ ImportanceSamples = Annotated[
 ]
 Most = Annotated[
     int | None, typer.Option(min=1, help="Score so many test pictures, the first.", show_default="all")
+]
+
+# Pictures to work with
+
+_PICTURE = "a picture file, or one of a data set's test pictures, such as digits:3"
+PicturesNamed = Annotated[
+    str,
+    typer.Argument(metavar="[DATA|PICTURE]", help=f"A data set, see `musicvae images train`; or {_PICTURE}."),
+]
+PictureNamed = Annotated[
+    str, typer.Argument(metavar="PICTURE", help=f"{_PICTURE.capitalize()}.", show_default=False)
+]
+PictureA = Annotated[
+    str, typer.Argument(metavar="A", help=f"Where to begin: {_PICTURE}.", show_default=False)
+]
+PictureB = Annotated[
+    str, typer.Argument(metavar="B", help="Where to arrive: another of these.", show_default=False)
+]
+SheetOut = Annotated[
+    Path, typer.Argument(metavar="OUT", help="The picture to write, .png.", show_default=False)
+]
+PictureOut = Annotated[Path, typer.Option("--out", "-o", help="The picture to write, .png.")]
+CloudOut = Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .png, .svg or .pdf.")]
+Shown = Annotated[
+    int,
+    typer.Option("--n", "-n", min=1, max=10_000, help="Test pictures of DATA to show, drawn by the seed."),
+]
+
+Seed = Annotated[
+    int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same pictures of DATA and same draws.")
+]
+
+NewPictures = Annotated[int, typer.Option("--n", "-n", min=1, max=10_000, help="How many pictures.")]
+Sample = Annotated[
+    bool,
+    typer.Option("--sample/--mean", help="Draw each pixel anew, or show what is expected of it."),
+]
+AsMap = Annotated[
+    bool,
+    typer.Option(
+        "--map",
+        help="Instead a map, 10 x 10, of a vae's plane of codes; of more than two numbers, of their two"
+        " principal components.",
+    ),
+]
+NoiseToUndo = Annotated[
+    float | None,
+    typer.Option(
+        "--noise",
+        min=0,
+        max=10,
+        callback=_finite,
+        help="Standard deviation of the noise to put on pictures; 0 takes them as noisy already.",
+        show_default=f"what a dae learned to undo, else {NOISE}; 0 for a picture file",
+    ),
+]
+DropToUndo = Annotated[
+    float | None,
+    typer.Option(
+        "--drop",
+        min=0,
+        max=0.99,
+        callback=_finite,
+        help="Share of pixels to set to 0.",
+        show_default="what a dae learned to undo, else 0",
+    ),
+]
+Between = Annotated[int, typer.Option("--steps", min=0, max=1000, help="Pictures between A and B.")]
+Label = Annotated[str, typer.Option("--label", help="What to add or to take away.", show_default=False)]
+Amount = Annotated[
+    float,
+    typer.Option(
+        min=0.001,
+        max=100,
+        callback=_finite,
+        help="How far: 1 is from the mean picture without the label to the mean one with it.",
+    ),
+]
+EachWay = Annotated[int, typer.Option("--steps", min=1, max=100, help="Pictures each way.")]
+LabelledData = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        metavar="DATA",
+        help="Labelled pictures to learn the label from.",
+        show_default="those that the model learned from",
+    ),
+]
+Method = Annotated[choices.Method, typer.Option(help="How codes are laid into the plane.")]
+MostNeighbours = Annotated[
+    int, typer.Option("--most", min=10, max=50_000, help="Codes for t-SNE, drawn by the seed; it takes time.")
+]
+
+# Compressing
+
+PackedOut = Annotated[
+    Path, typer.Argument(metavar="OUT", help="The compressed file to write, .mvz.", show_default=False)
+]
+ExpandedOut = Annotated[
+    Path, typer.Argument(metavar="OUT", help="What to write, .png or .npz.", show_default=False)
+]
+Packed = Annotated[
+    Path,
+    typer.Argument(metavar="PACKED", help="What `musicvae images compress` wrote.", show_default=False),
+]
+CodeStep = Annotated[
+    float | None,
+    typer.Option(
+        "--step",
+        min=0.016,
+        max=100,
+        callback=_finite,
+        help="How coarsely codes are rounded: more is smaller and less like the pictures.",
+        show_default="the coarsest that makes the squared error at most 5 % larger",
+    ),
+]
+MostPacked = Annotated[
+    int | None,
+    typer.Option("--n", "-n", min=1, help="Test pictures of DATA, drawn by the seed.", show_default="all"),
 ]

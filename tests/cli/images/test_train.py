@@ -19,7 +19,7 @@ TRAIN = ("images", "train")
 SMALL = ("images", "train", "small.npz", "--batch", 16)  # 3 steps an epoch
 FILES = {
     *("config.json", "model.safetensors", "README.md", "training.pt", "metrics.csv"),
-    *("curves.png", "reconstructions.png"),
+    *("curves.png", "reconstructions.png", "codes.safetensors"),
 }
 
 

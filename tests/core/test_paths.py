@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from musicvae.compose.paths import slerp
+from musicvae.core.paths import slerp
 
 # Coordinates of codes: mostly ordinary, some zero, tiny or large.
 NUMBERS = st.one_of(

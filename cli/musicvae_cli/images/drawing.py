@@ -1,0 +1,83 @@
+"""The picture that a command draws: where it may go, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from musicvae.errors import OutputError
+from musicvae_cli.console import print_json, say
+from musicvae_cli.provenance import Making
+
+if TYPE_CHECKING:
+    from musicvae.evaluate.sheet import Line
+    from musicvae.midi.provenance import Provenance
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Where a command draws, and how it tells of that.
+
+    Parameters
+    ----------
+    path : Path
+    force : bool
+        Whether to replace what somebody else made.
+    as_json : bool
+    """
+
+    path: Path
+    force: bool
+    as_json: bool
+
+    def require_room(self, *sources: str) -> None:
+        """Check, before long work, that the picture can be written, and not over its sources.
+
+        Raises
+        ------
+        OutputError
+            If not.
+        """
+        from musicvae.evaluate.sheet import require_sheet_room
+
+        require_other(self.path, *sources)
+        require_sheet_room(self.path, self.force)
+
+    def make(self, context: typer.Context, model: Path, seed: int | None, *sources: str) -> Provenance:
+        """Return how the picture comes about."""
+        return Making(self.path, str(model), seed, sources).provenance(context)
+
+    def draw(self, lines: Sequence[Line], provenance: Provenance, columns: int | None = None) -> None:
+        """Write a sheet.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        from musicvae.evaluate.sheet import COLUMNS, draw_sheet
+
+        draw_sheet(lines, self.path, self.force, provenance, columns or COLUMNS)
+
+    def tell(self, about: str, provenance: Provenance, figures: Mapping[str, object]) -> None:
+        """Say what was drawn, and print its figures as JSON if that was asked for."""
+        say(f"wrote {self.path}: {about}")
+        if self.as_json:
+            made = {"out": str(self.path), "model": provenance.model, "seed": provenance.seed}
+            print_json({**made, "sources": provenance.sources, **figures})
+
+
+def require_other(path: Path, *sources: str) -> None:
+    """Check that a file to be written is none of those to be read.
+
+    Raises
+    ------
+    OutputError
+        If it is.
+    """
+    if any(path.resolve() == Path(source).resolve() for source in sources):
+        raise OutputError(f"{path} is the file to be read: name another one to write")

@@ -1,0 +1,40 @@
+"""Small models of digits that have learned nothing, of every kind, each with where its codes lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import torch
+
+from musicvae.images.code_cloud import locate_codes, save_cloud
+from musicvae.images.config import PictureConfig
+from musicvae.images.identity import identify
+from musicvae.images.model import PictureAutoencoder
+from musicvae.images.model_folder import load_model, save_model
+from musicvae.images.read import read_pictures
+
+CONFIGS = {
+    "vae": PictureConfig("vae", 8, latent=3, width=4, likelihood="logistic"),
+    "plane": PictureConfig("vae", 8, latent=2, width=4, likelihood="bernoulli", binarise="dynamic"),
+    "line": PictureConfig("vae", 8, latent=1, width=4, likelihood="logistic"),
+    "ae": PictureConfig("ae", 8, latent=3, width=4, std=0.1),
+    "dae": PictureConfig("dae", 8, latent=3, width=4, std=0.1, noise=0.2),
+    "colour": PictureConfig("vae", 8, channels=3, latent=3, width=4, likelihood="logistic"),
+}
+
+
+@pytest.fixture(scope="session")
+def nets(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """Return model folders by name; a VAE of 3 numbers is `vae`, one of 2 `plane`."""
+    made = {}
+    digits = read_pictures("digits")
+    for name, config in CONFIGS.items():
+        made[name] = tmp_path_factory.mktemp(name)
+        torch.manual_seed(0)
+        save_model(PictureAutoencoder(config), made[name])
+        if name != "colour":
+            model = load_model(made[name])
+            save_cloud(locate_codes(model, digits), made[name], identify(model))
+    return made
