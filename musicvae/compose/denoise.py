@@ -7,7 +7,8 @@ the measures that follow as they are given, times the chance that the channel ma
 best repair is looked at again for a further error, until nothing more is gained.
 
 The song is heard once before it begins (`Writing.rehearse`), so that a measure is weighed by what comes later
-in the song, too: songs repeat themselves.
+in the song, too: songs repeat themselves. And it is gone through twice: what follows a measure, and what was
+heard before the song began, is itself put right by then.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ from musicvae.compose.script import require_hearing
 from musicvae.compose.splice import usual_velocities
 from musicvae.core.threads import one_thread
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.pages import song_to_pages
 from musicvae.measures.song_batch import Frame
 from musicvae.measures.writing import Writing
 from musicvae.midi.key import find_key, key_index
@@ -35,6 +35,7 @@ from musicvae.midi.notes import tidy_notes
 from musicvae.midi.parts import find_lines
 from musicvae.midi.song import Song
 
+PASSES = 2  # through the song; the second looks only at what the first has changed, or what leads to it
 AMOUNT = 0.1  # of the notes, if nobody says how many are wrong
 FOLLOWING = 2  # measures after the one put right, by which its repairs are weighed
 ROUNDS = 12  # at most, each for one more error in a measure
@@ -68,7 +69,7 @@ def denoise(
     amount : float
         The share of the notes taken to be wrong, 0 to 1: the more, the sooner a note is changed.
     on_progress : callable
-        Told the measures put right so far, and how many there are.
+        Told the measures gone through so far, and how many that will be.
 
     Raises
     ------
@@ -86,9 +87,11 @@ def denoise(
         return Denoised(song, ())
     with torch.inference_mode(), one_thread():
         repairer = _Repairer(model, song, NoiseChannel(min(amount, 0.99)))
-        for measure in range(song.measures):
-            repairer.put_right(measure)
-            on_progress(measure + 1, song.measures)
+        for number in range(PASSES):
+            repairer.begin()
+            for measure in range(song.measures):
+                repairer.go_on(measure)
+                on_progress(number * song.measures + measure + 1, PASSES * song.measures)
     notes = np.concatenate(repairer.notes)
     is_new = notes["velocity"] == NEW
     notes["velocity"][is_new] = usual_velocities(song)[notes["part"][is_new]]
@@ -110,22 +113,35 @@ class _Repairer:
         self.channel = channel
         self.starts, self.measures = song.measure_starts, song.measures
         self.lines = find_lines(model.config.ensemble)
-        self.writing = Writing(model, [Frame(song.meters, key_index(find_key(song)))])
-        self.writing.rehearse(song_to_pages(song.opening(max(1, model.config.reach))))
+        self.model, self.frame = model, Frame(song.meters, key_index(find_key(song)))
         edges = np.searchsorted(song.notes["start"], self.starts[1:-1])
         self.notes = np.split(song.notes, edges)  # of each measure, those that begin there
-        self.sounding = song.notes[:0]  # what sounds until the barline or beyond
         self.within = int(song.notes["start"][0]), int((song.notes["start"] + song.notes["length"]).max())
+        self.changed = np.ones(song.measures, bool)  # in the pass before this one
 
-    def put_right(self, measure: int) -> None:
-        """Put the next measure right, and hear it."""
+    def begin(self) -> None:
+        """Begin another pass through the song."""
+        self.writing = Writing(self.model, [self.frame])
+        first = self.starts[: self.model.config.reach + 1]
+        [pages] = cut_passages([np.concatenate(self.notes[: max(1, len(first) - 1)])], first)
+        self.writing.rehearse(pages)
+        self.sounding = self.notes[0][:0]  # what sounds until the barline or beyond
+        self.doubtful = [bool(self.changed[n : n + 1 + FOLLOWING].any()) for n in range(self.measures)]
+        self.changed[:] = False
+
+    def go_on(self, measure: int) -> None:
+        """Put the next measure right, if there is doubt of it, and hear it."""
         after = min(measure + 1 + FOLLOWING, self.measures)
         place = Place(self.starts[measure : after + 1], self.within, self.lines)
         notes = np.concatenate([self.sounding, *self.notes[measure:after]])
-        settled = settle(notes, self.lines)
-        best = self._search(Repair(notes if settled is None else settled, 0.0), place)
-        self._keep(best.notes, measure, place)
-        self.writing.hear(cut_passages([best.notes], place.barlines[:2]))
+        if self.doubtful[measure]:
+            settled = settle(notes, self.lines)
+            given = Repair(notes if settled is None else settled, 0.0)
+            best = self._search(given, place)
+            self.changed[measure] = best is not given
+            notes = best.notes
+        self._keep(notes, measure, place)
+        self.writing.hear(cut_passages([notes], place.barlines[:2]))
 
     def _search(self, given: Repair, place: Place) -> Repair:
         """Return the best of all repairs that are found."""

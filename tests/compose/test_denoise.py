@@ -62,7 +62,7 @@ def test_a_hole_is_filled_and_all_else_is_as_it_was(folk: MeasureVAE, tune: Song
     expected = tune.notes["velocity"].copy()
     expected[19] = 60 if np.median(tune.notes["velocity"][all_but(19)]) == 60 else 100
     assert clean.notes["velocity"].tolist() == expected.tolist()
-    assert steps == [(n, 4) for n in range(1, 5)]
+    assert steps == [(n, 8) for n in range(1, 9)]
 
 
 def test_a_wrong_note_is_put_right(folk: MeasureVAE, tune: Song) -> None:
