@@ -3,8 +3,8 @@
 What was given is taken for a clean song that went through a noisy channel, which drops, moves and changes
 notes (`noise_channel`). For each measure in turn, repairs of it are found (`repairs`) and weighed by Bayes'
 rule: how likely the decoder, without codes, finds the measure after those before it, already put right, and
-the measures that follow as they are given, times the chance that the channel made of it what was given. The
-best repair is looked at again for a further error, until nothing more is gained.
+the measures that follow as they are given (in several keys: `ears`), times the chance that the channel made
+of it what was given. The best repair is looked at again for a further error, until nothing more is gained.
 
 The song is heard once before it begins (`Writing.rehearse`), so that a measure is weighed by what comes later
 in the song, too: songs repeat themselves. And it is gone through twice: what follows a measure, and what was
@@ -21,16 +21,14 @@ import numpy as np
 import torch
 
 from musicvae.compose.changes import Change, find_changes
+from musicvae.compose.ears import Ears
 from musicvae.compose.noise_channel import NoiseChannel
-from musicvae.compose.passage import NEW, cut_passages, name_notes, settle
+from musicvae.compose.passage import NEW, name_notes, settle
 from musicvae.compose.repairs import Place, Repair, find_repairs
 from musicvae.compose.script import require_hearing
 from musicvae.compose.splice import usual_velocities
 from musicvae.core.threads import one_thread
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.song_batch import Frame
-from musicvae.measures.writing import Writing
-from musicvae.midi.key import find_key, key_index
 from musicvae.midi.notes import tidy_notes
 from musicvae.midi.parts import find_lines
 from musicvae.midi.song import Song
@@ -42,7 +40,6 @@ ROUNDS = 12  # at most, each for one more error in a measure
 PROMISING = 4  # repairs weighed with the measures that follow, in a round
 WIDTH = 2  # of the best guesses, how many are looked at for further errors,
 MARGIN = 4.0  # and by how much the others may be worse, nats
-AT_ONCE = 32  # repairs weighed side by side: it bounds the memory
 
 
 class Denoised(NamedTuple):
@@ -110,10 +107,10 @@ class _Repairer:
     """A song being put right, measure by measure."""
 
     def __init__(self, model: MeasureVAE, song: Song, channel: NoiseChannel) -> None:
-        self.channel = channel
+        self.channel, self.ears = channel, Ears(model, song)
         self.starts, self.measures = song.measure_starts, song.measures
+        self.rehearsed = max(1, min(song.measures, model.config.reach))
         self.lines = find_lines(model.config.ensemble)
-        self.model, self.frame = model, Frame(song.meters, key_index(find_key(song)))
         edges = np.searchsorted(song.notes["start"], self.starts[1:-1])
         self.notes = np.split(song.notes, edges)  # of each measure, those that begin there
         self.within = int(song.notes["start"][0]), int((song.notes["start"] + song.notes["length"]).max())
@@ -121,10 +118,8 @@ class _Repairer:
 
     def begin(self) -> None:
         """Begin another pass through the song."""
-        self.writing = Writing(self.model, [self.frame])
-        first = self.starts[: self.model.config.reach + 1]
-        [pages] = cut_passages([np.concatenate(self.notes[: max(1, len(first) - 1)])], first)
-        self.writing.rehearse(pages)
+        beginning = np.concatenate(self.notes[: self.rehearsed])
+        self.ears.begin(beginning, self.starts[: self.rehearsed + 1])
         self.sounding = self.notes[0][:0]  # what sounds until the barline or beyond
         self.doubtful = [bool(self.changed[n : n + 1 + FOLLOWING].any()) for n in range(self.measures)]
         self.changed[:] = False
@@ -141,14 +136,14 @@ class _Repairer:
             self.changed[measure] = best is not given
             notes = best.notes
         self._keep(notes, measure, place)
-        self.writing.hear(cut_passages([notes], place.barlines[:2]))
+        self.ears.hear(notes, place.barlines[:2])
 
     def _search(self, given: Repair, place: Place) -> Repair:
         """Return the best of all repairs that are found."""
-        [[page]] = cut_passages([given.notes], place.barlines[:2])
-        if float(self.writing.weigh([[page]])) > self.channel.dropped:
+        if self.ears.glance([given.notes], place.barlines)[0] > self.channel.dropped:
             return given  # no error is less improbable than the measure as it is
-        weighed = {name_notes(given.notes): _Weighed(given, self._weigh([given], place)[0])}
+        weighed: dict[bytes, _Weighed] = {}
+        self._weigh([given], place, weighed)
         seen, looked_at = set(weighed), set[bytes]()
         for _ in range(ROUNDS):
             leading = sorted(weighed.items(), key=lambda each: -each[1].log_prob)[:WIDTH]
@@ -158,15 +153,12 @@ class _Repairer:
             if name is None:
                 break
             looked_at.add(name)
-            found = self._find(weighed[name].repair, place, seen)
-            for repair, log_prob in zip(found, self._weigh(found, place), strict=True):
-                weighed[name_notes(repair.notes)] = _Weighed(repair, log_prob)
+            self._weigh(self._find(weighed[name].repair, place, seen), place, weighed)
         return max(weighed.values(), key=lambda each: each.log_prob).repair
 
     def _find(self, given: Repair, place: Place, seen: set[bytes]) -> list[Repair]:
         """Return the repairs that make the measure likeliest, of those not seen before."""
-        [[page]] = cut_passages([given.notes], place.barlines[:2])
-        expected = self.writing.expect(page).cpu().numpy()
+        expected = self.ears.expect(given.notes, place.barlines)
         new: dict[bytes, Repair] = {}
         for repair in find_repairs(given, expected, place, self.channel):
             name = name_notes(repair.notes)
@@ -174,15 +166,15 @@ class _Repairer:
                 new[name] = repair
         seen.update(new)
         found = list(new.values())
-        log_probs = self._weigh(found, place._replace(barlines=place.barlines[:2]))
-        return [found[index] for index in np.argsort(-np.array(log_probs), kind="stable")[:PROMISING]]
+        log_probs = self.ears.glance([repair.notes for repair in found], place.barlines)
+        totals = [log_prob + repair.cost for log_prob, repair in zip(log_probs, found, strict=True)]
+        return [found[index] for index in np.argsort(-np.array(totals), kind="stable")[:PROMISING]]
 
-    def _weigh(self, repairs: Sequence[Repair], place: Place) -> list[float]:
-        """Return how likely repairs are: the measures of the place, and what the channel took."""
-        pages = cut_passages([repair.notes for repair in repairs], place.barlines) if repairs else []
-        some = [pages[first : first + AT_ONCE] for first in range(0, len(pages), AT_ONCE)]
-        heard = [log_prob for each in some for log_prob in self.writing.weigh(each).sum(1).tolist()]
-        return [log_prob + repair.cost for log_prob, repair in zip(heard, repairs, strict=True)]
+    def _weigh(self, repairs: Sequence[Repair], place: Place, weighed: dict[bytes, _Weighed]) -> None:
+        """Add to those weighed how likely repairs are, with the measures that follow."""
+        log_probs = self.ears.weigh([repair.notes for repair in repairs], place.barlines)
+        for repair, log_prob in zip(repairs, log_probs, strict=True):
+            weighed[name_notes(repair.notes)] = _Weighed(repair, log_prob + repair.cost)
 
     def _keep(self, notes: np.ndarray, measure: int, place: Place) -> None:
         """Take over the notes of a passage as they are now."""
