@@ -3,11 +3,12 @@
 What was given is taken for a clean song that went through a noisy channel, which drops, moves and changes
 notes (`noise_channel`). For each measure in turn, repairs of it are found (`repairs`) and weighed by Bayes'
 rule: how likely the decoder, without codes, finds the measure after those before it, already put right, and
-the measures that follow as they are given, times the chance that the channel made of it what was given. The
-best repair is looked at again for a further error, until nothing more is gained.
+the measures that follow as they are given (in several keys: `ears`), times the chance that the channel made
+of it what was given. The best repair is looked at again for a further error, until nothing more is gained.
 
 The song is heard once before it begins (`Writing.rehearse`), so that a measure is weighed by what comes later
-in the song, too: songs repeat themselves.
+in the song, too: songs repeat themselves. And it is gone through twice: what follows a measure, and what was
+heard before the song began, is itself put right by then.
 """
 
 from __future__ import annotations
@@ -20,28 +21,25 @@ import numpy as np
 import torch
 
 from musicvae.compose.changes import Change, find_changes
+from musicvae.compose.ears import Ears
 from musicvae.compose.noise_channel import NoiseChannel
-from musicvae.compose.passage import NEW, cut_passages, name_notes, settle
+from musicvae.compose.passage import NEW, name_notes, settle
 from musicvae.compose.repairs import Place, Repair, find_repairs
 from musicvae.compose.script import require_hearing
 from musicvae.compose.splice import usual_velocities
 from musicvae.core.threads import one_thread
 from musicvae.measures.model import MeasureVAE
-from musicvae.measures.pages import song_to_pages
-from musicvae.measures.song_batch import Frame
-from musicvae.measures.writing import Writing
-from musicvae.midi.key import find_key, key_index
 from musicvae.midi.notes import tidy_notes
 from musicvae.midi.parts import find_lines
 from musicvae.midi.song import Song
 
+PASSES = 2  # through the song; the second looks only at what the first has changed, or what leads to it
 AMOUNT = 0.1  # of the notes, if nobody says how many are wrong
 FOLLOWING = 2  # measures after the one put right, by which its repairs are weighed
 ROUNDS = 12  # at most, each for one more error in a measure
 PROMISING = 4  # repairs weighed with the measures that follow, in a round
 WIDTH = 2  # of the best guesses, how many are looked at for further errors,
 MARGIN = 4.0  # and by how much the others may be worse, nats
-AT_ONCE = 32  # repairs weighed side by side: it bounds the memory
 
 
 class Denoised(NamedTuple):
@@ -68,7 +66,7 @@ def denoise(
     amount : float
         The share of the notes taken to be wrong, 0 to 1: the more, the sooner a note is changed.
     on_progress : callable
-        Told the measures put right so far, and how many there are.
+        Told the measures gone through so far, and how many that will be.
 
     Raises
     ------
@@ -86,9 +84,11 @@ def denoise(
         return Denoised(song, ())
     with torch.inference_mode(), one_thread():
         repairer = _Repairer(model, song, NoiseChannel(min(amount, 0.99)))
-        for measure in range(song.measures):
-            repairer.put_right(measure)
-            on_progress(measure + 1, song.measures)
+        for number in range(PASSES):
+            repairer.begin()
+            for measure in range(song.measures):
+                repairer.go_on(measure)
+                on_progress(number * song.measures + measure + 1, PASSES * song.measures)
     notes = np.concatenate(repairer.notes)
     is_new = notes["velocity"] == NEW
     notes["velocity"][is_new] = usual_velocities(song)[notes["part"][is_new]]
@@ -107,32 +107,43 @@ class _Repairer:
     """A song being put right, measure by measure."""
 
     def __init__(self, model: MeasureVAE, song: Song, channel: NoiseChannel) -> None:
-        self.channel = channel
+        self.channel, self.ears = channel, Ears(model, song)
         self.starts, self.measures = song.measure_starts, song.measures
+        self.rehearsed = max(1, min(song.measures, model.config.reach))
         self.lines = find_lines(model.config.ensemble)
-        self.writing = Writing(model, [Frame(song.meters, key_index(find_key(song)))])
-        self.writing.rehearse(song_to_pages(song.opening(max(1, model.config.reach))))
         edges = np.searchsorted(song.notes["start"], self.starts[1:-1])
         self.notes = np.split(song.notes, edges)  # of each measure, those that begin there
-        self.sounding = song.notes[:0]  # what sounds until the barline or beyond
         self.within = int(song.notes["start"][0]), int((song.notes["start"] + song.notes["length"]).max())
+        self.changed = np.ones(song.measures, bool)  # in the pass before this one
 
-    def put_right(self, measure: int) -> None:
-        """Put the next measure right, and hear it."""
+    def begin(self) -> None:
+        """Begin another pass through the song."""
+        beginning = np.concatenate(self.notes[: self.rehearsed])
+        self.ears.begin(beginning, self.starts[: self.rehearsed + 1])
+        self.sounding = self.notes[0][:0]  # what sounds until the barline or beyond
+        self.doubtful = [bool(self.changed[n : n + 1 + FOLLOWING].any()) for n in range(self.measures)]
+        self.changed[:] = False
+
+    def go_on(self, measure: int) -> None:
+        """Put the next measure right, if there is doubt of it, and hear it."""
         after = min(measure + 1 + FOLLOWING, self.measures)
         place = Place(self.starts[measure : after + 1], self.within, self.lines)
         notes = np.concatenate([self.sounding, *self.notes[measure:after]])
-        settled = settle(notes, self.lines)
-        best = self._search(Repair(notes if settled is None else settled, 0.0), place)
-        self._keep(best.notes, measure, place)
-        self.writing.hear(cut_passages([best.notes], place.barlines[:2]))
+        if self.doubtful[measure]:
+            settled = settle(notes, self.lines)
+            given = Repair(notes if settled is None else settled, 0.0)
+            best = self._search(given, place)
+            self.changed[measure] = best is not given
+            notes = best.notes
+        self._keep(notes, measure, place)
+        self.ears.hear(notes, place.barlines[:2])
 
     def _search(self, given: Repair, place: Place) -> Repair:
         """Return the best of all repairs that are found."""
-        [[page]] = cut_passages([given.notes], place.barlines[:2])
-        if float(self.writing.weigh([[page]])) > self.channel.dropped:
+        if self.ears.glance([given.notes], place.barlines)[0] > self.channel.dropped:
             return given  # no error is less improbable than the measure as it is
-        weighed = {name_notes(given.notes): _Weighed(given, self._weigh([given], place)[0])}
+        weighed: dict[bytes, _Weighed] = {}
+        self._weigh([given], place, weighed)
         seen, looked_at = set(weighed), set[bytes]()
         for _ in range(ROUNDS):
             leading = sorted(weighed.items(), key=lambda each: -each[1].log_prob)[:WIDTH]
@@ -142,15 +153,12 @@ class _Repairer:
             if name is None:
                 break
             looked_at.add(name)
-            found = self._find(weighed[name].repair, place, seen)
-            for repair, log_prob in zip(found, self._weigh(found, place), strict=True):
-                weighed[name_notes(repair.notes)] = _Weighed(repair, log_prob)
+            self._weigh(self._find(weighed[name].repair, place, seen), place, weighed)
         return max(weighed.values(), key=lambda each: each.log_prob).repair
 
     def _find(self, given: Repair, place: Place, seen: set[bytes]) -> list[Repair]:
         """Return the repairs that make the measure likeliest, of those not seen before."""
-        [[page]] = cut_passages([given.notes], place.barlines[:2])
-        expected = self.writing.expect(page).cpu().numpy()
+        expected = self.ears.expect(given.notes, place.barlines)
         new: dict[bytes, Repair] = {}
         for repair in find_repairs(given, expected, place, self.channel):
             name = name_notes(repair.notes)
@@ -158,15 +166,15 @@ class _Repairer:
                 new[name] = repair
         seen.update(new)
         found = list(new.values())
-        log_probs = self._weigh(found, place._replace(barlines=place.barlines[:2]))
-        return [found[index] for index in np.argsort(-np.array(log_probs), kind="stable")[:PROMISING]]
+        log_probs = self.ears.glance([repair.notes for repair in found], place.barlines)
+        totals = [log_prob + repair.cost for log_prob, repair in zip(log_probs, found, strict=True)]
+        return [found[index] for index in np.argsort(-np.array(totals), kind="stable")[:PROMISING]]
 
-    def _weigh(self, repairs: Sequence[Repair], place: Place) -> list[float]:
-        """Return how likely repairs are: the measures of the place, and what the channel took."""
-        pages = cut_passages([repair.notes for repair in repairs], place.barlines) if repairs else []
-        some = [pages[first : first + AT_ONCE] for first in range(0, len(pages), AT_ONCE)]
-        heard = [log_prob for each in some for log_prob in self.writing.weigh(each).sum(1).tolist()]
-        return [log_prob + repair.cost for log_prob, repair in zip(heard, repairs, strict=True)]
+    def _weigh(self, repairs: Sequence[Repair], place: Place, weighed: dict[bytes, _Weighed]) -> None:
+        """Add to those weighed how likely repairs are, with the measures that follow."""
+        log_probs = self.ears.weigh([repair.notes for repair in repairs], place.barlines)
+        for repair, log_prob in zip(repairs, log_probs, strict=True):
+            weighed[name_notes(repair.notes)] = _Weighed(repair, log_prob + repair.cost)
 
     def _keep(self, notes: np.ndarray, measure: int, place: Place) -> None:
         """Take over the notes of a passage as they are now."""

