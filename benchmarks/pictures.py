@@ -44,7 +44,7 @@ TRAININGS = {
     "mnist-vae": (MNIST, "--kind vae --latent 32 --width 16 --batch 64 --minutes 70 --seed 1"),
     "mnist-dae-0.3": (MNIST, "--kind dae --noise 0.3 --latent 64 --width 16 --batch 64 --epochs 6 --seed 1"),
     "mnist-dae-0.5": (MNIST, "--kind dae --noise 0.5 --latent 64 --width 16 --batch 64 --epochs 6 --seed 1"),
-    "dogs-vae": (DOGS, "--kind vae --latent 64 --width 24 --batch 64 --epochs 80 --mirror --seed 1"),
+    "dogs-vae": (DOGS, "--kind vae --latent 64 --width 24 --batch 64 --epochs 30 --mirror --seed 1"),
 }
 IMPORTANCE_SAMPLES = 1000
 TUNED_ON = 100  # training pictures that the filters' settings are chosen by
