@@ -35,4 +35,4 @@ def test_a_validation_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_training_of_something_else_speaks_of_that() -> None:
     words = Words("picture", lambda figures: f"PSNR {figures['psnr']:.1f} dB")
     line = "  1.5 min, step 120: PSNR 20.2 dB, rate 9.0, distortion 71.00 nats a picture, the best so far"
-    assert describe_validation(report(90, 0.5, Scores(80, 9, 71, {"psnr": 20.15})), words) == line
+    assert describe_validation(report(90, 0.5, Scores(80, 9, 71, {"psnr": 20.16})), words) == line
