@@ -67,7 +67,7 @@ def test_a_hole_is_filled_and_all_else_is_as_it_was(folk: MeasureVAE, tune: Song
 
 def test_a_wrong_note_is_put_right(folk: MeasureVAE, tune: Song) -> None:
     notes = tune.notes.copy()
-    notes["pitch"][21] += 1
+    notes["pitch"][21] += 6
     clean, changes = denoise(folk, replace(tune, notes=notes))
     assert compare(tune, clean).note_f1 == 1
     assert [change.what for change in changes] == ["repitched"]
