@@ -33,7 +33,6 @@ from musicvae.midi.notes import tidy_notes
 from musicvae.midi.parts import find_lines
 from musicvae.midi.song import Song
 
-TRUST = 0.7  # how much a nat of the decoder counts beside one of the channel: it is surer than it is right
 PASSES = 2  # through the song; the second looks only at what the first has changed, or what leads to it
 AMOUNT = 0.1  # of the notes, if nobody says how many are wrong
 FOLLOWING = 2  # measures after the one put right, by which its repairs are weighed
@@ -141,7 +140,7 @@ class _Repairer:
 
     def _search(self, given: Repair, place: Place) -> Repair:
         """Return the best of all repairs that are found."""
-        if TRUST * self.ears.glance([given.notes], place.barlines)[0] > self.channel.dropped:
+        if self.ears.glance([given.notes], place.barlines)[0] > self.channel.dropped:
             return given  # no error is less improbable than the measure as it is
         weighed: dict[bytes, _Weighed] = {}
         self._weigh([given], place, weighed)
@@ -168,14 +167,14 @@ class _Repairer:
         seen.update(new)
         found = list(new.values())
         log_probs = self.ears.glance([repair.notes for repair in found], place.barlines)
-        totals = [TRUST * log_prob + repair.cost for log_prob, repair in zip(log_probs, found, strict=True)]
+        totals = [log_prob + repair.cost for log_prob, repair in zip(log_probs, found, strict=True)]
         return [found[index] for index in np.argsort(-np.array(totals), kind="stable")[:PROMISING]]
 
     def _weigh(self, repairs: Sequence[Repair], place: Place, weighed: dict[bytes, _Weighed]) -> None:
         """Add to those weighed how likely repairs are, with the measures that follow."""
         log_probs = self.ears.weigh([repair.notes for repair in repairs], place.barlines)
         for repair, log_prob in zip(repairs, log_probs, strict=True):
-            weighed[name_notes(repair.notes)] = _Weighed(repair, TRUST * log_prob + repair.cost)
+            weighed[name_notes(repair.notes)] = _Weighed(repair, log_prob + repair.cost)
 
     def _keep(self, notes: np.ndarray, measure: int, place: Place) -> None:
         """Take over the notes of a passage as they are now."""
