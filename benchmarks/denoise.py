@@ -1,7 +1,7 @@
 """How much of what went wrong with songs `denoise` puts right.
 
-    python benchmarks/denoise.py folk --songs 60 --out benchmarks/denoise-folk.json
-    python benchmarks/denoise.py chorales --songs 35 --out benchmarks/denoise-chorales.json
+    python benchmarks/denoise.py folk --songs 24 --clean 6 --out benchmarks/denoise-folk.json
+    python benchmarks/denoise.py chorales --songs 4 --clean 1 --out benchmarks/denoise-chorales.json
 
 Of each unseen song's first 16 measures a tenth of the notes is spoiled: half of these are dropped, the others
 moved, by 1 to 4 steps or by 1 to 4 semitones, at even odds. The songs are those that `corpora.py` prepared,
