@@ -13,7 +13,8 @@ from musicvae_cli.choices import Decoder, Device, Ensemble, ModelKind
 LARGEST_SEED = 2**32 - 1
 
 
-def _finite(value: float | None) -> float | None:
+def finite(value: float | None) -> float | None:
+    """Return a number that an option was given, if it is one."""
     if value is not None and not math.isfinite(value):
         raise typer.BadParameter("it must be a number")
     return value
@@ -106,7 +107,7 @@ FirstMeasures = Annotated[
 Temperature = Annotated[
     float,
     typer.Option(
-        min=0, max=10, callback=_finite, help="1 draws as learned, less plays safer, 0 takes the likeliest."
+        min=0, max=10, callback=finite, help="1 draws as learned, less plays safer, 0 takes the likeliest."
     ),
 ]
 Tempo = Annotated[
@@ -114,7 +115,7 @@ Tempo = Annotated[
     typer.Option(
         min=4,
         max=1000,
-        callback=_finite,
+        callback=finite,
         help="Quarter notes a minute.",
         show_default="as the songs learned from",
     ),
@@ -229,7 +230,7 @@ CodeStep = Annotated[
         "--step",
         min=0.016,
         max=100,
-        callback=_finite,
+        callback=finite,
         help="Without --lossless: how coarsely codes are rounded; more is smaller and less like the song.",
     ),
 ]
@@ -250,7 +251,7 @@ Corrupt = Annotated[
     typer.Option(
         min=0,
         max=1,
-        callback=_finite,
+        callback=finite,
         help="Share of the notes that a dae is given wrongly: dropped, repitched, moved, stretched, extra.",
         show_default="0.2 for a dae",
     ),
@@ -259,7 +260,7 @@ Latent = Annotated[int, typer.Option(min=1, max=4096, help="Numbers in the code 
 Beta = Annotated[
     float,
     typer.Option(
-        min=0, callback=_finite, help="Weight of the rate: more gives a plainer space, less exacter copies."
+        min=0, callback=finite, help="Weight of the rate: more gives a plainer space, less exacter copies."
     ),
 ]
 DecoderKind = Annotated[
@@ -272,18 +273,18 @@ Minutes = Annotated[
     float | None,
     typer.Option(
         min=0.001,
-        callback=_finite,
+        callback=finite,
         help="End after so many minutes, those before a --resume counted in.",
         show_default="10, unless --epochs is given",
     ),
 ]
 LearningRate = Annotated[
-    float, typer.Option(min=1e-8, callback=_finite, help="The highest in the course of training.")
+    float, typer.Option(min=1e-8, callback=finite, help="The highest in the course of training.")
 ]
 Validation = Annotated[
     float,
     typer.Option(
-        min=0.01, max=0.5, callback=_finite, help="Share of the songs kept to choose the best model by."
+        min=0.01, max=0.5, callback=finite, help="Share of the songs kept to choose the best model by."
     ),
 ]
 OnDevice = Annotated[Device, typer.Option("--device", help="Where to train; auto takes the best there is.")]

@@ -5,14 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Kind(StrEnum):
-    """The kinds of autoencoder: see `core.kinds`."""
-
-    AE = "ae"
-    DAE = "dae"
-    VAE = "vae"
-
-
 class Network(StrEnum):
     """Encoders and decoders: see `images.networks`."""
 

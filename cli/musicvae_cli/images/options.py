@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import musicvae_cli.images.choices as choices
-from musicvae_cli.options import LARGEST_SEED
+from musicvae_cli.choices import ModelKind
+from musicvae_cli.options import LARGEST_SEED, finite
 
 TRAINED_HERE = Path("images-model")  # what `images train` writes
 NOISE = 0.3  # of a DAE, where neither noise nor drop is told
-
-
-def _finite(value: float | None) -> float | None:
-    if value is not None and not math.isfinite(value):
-        raise typer.BadParameter("it must be a number")
-    return value
-
 
 # Pictures
 
@@ -51,7 +44,7 @@ Labels = Annotated[
 Validation = Annotated[
     float,
     typer.Option(
-        min=0.01, max=0.5, callback=_finite, help="Share of the pictures kept to choose the best model by."
+        min=0.01, max=0.5, callback=finite, help="Share of the pictures kept to choose the best model by."
     ),
 ]
 
@@ -62,7 +55,7 @@ Model = Annotated[
     typer.Option(help="A model folder of `musicvae images train`.", show_default=str(TRAINED_HERE)),
 ]
 KindOf = Annotated[
-    choices.Kind,
+    ModelKind,
     typer.Option("--kind", help="ae compresses, dae undoes noise, vae also makes new pictures."),
 ]
 Latent = Annotated[int, typer.Option(min=1, max=4096, help="Numbers in the code of a picture.")]
@@ -87,7 +80,7 @@ Std = Annotated[
     typer.Option(
         min=1e-4,
         max=10,
-        callback=_finite,
+        callback=finite,
         help="Standard deviation of a gaussian.",
         show_default="0.1 for ae and dae, told by the network of a vae",
     ),
@@ -99,19 +92,19 @@ Noise = Annotated[
     typer.Option(
         min=0,
         max=10,
-        callback=_finite,
+        callback=finite,
         help="Of a dae: standard deviation of the noise on its input, clipped to [0, 1].",
         show_default=f"{NOISE}, unless --drop is given",
     ),
 ]
 Drop = Annotated[
-    float, typer.Option(min=0, max=0.99, callback=_finite, help="Of a dae: share of pixels set to 0.")
+    float, typer.Option(min=0, max=0.99, callback=finite, help="Of a dae: share of pixels set to 0.")
 ]
 
 # Learning
 
 Beta = Annotated[
-    float, typer.Option(min=0, callback=_finite, help="Weight of a vae's rate; 1 gives the ELBO.")
+    float, typer.Option(min=0, callback=finite, help="Weight of a vae's rate; 1 gives the ELBO.")
 ]
 Epochs = Annotated[
     int | None,
@@ -121,7 +114,7 @@ Minutes = Annotated[
     float | None,
     typer.Option(
         min=0.001,
-        callback=_finite,
+        callback=finite,
         help="End after so many minutes, those before a --resume counted in.",
         show_default="5, unless --epochs is given",
     ),
@@ -194,7 +187,7 @@ NoiseToUndo = Annotated[
         "--noise",
         min=0,
         max=10,
-        callback=_finite,
+        callback=finite,
         help="Standard deviation of the noise to put on pictures; 0 takes them as noisy already.",
         show_default=f"what a dae learned to undo, else {NOISE}; 0 for a picture file",
     ),
@@ -205,7 +198,7 @@ DropToUndo = Annotated[
         "--drop",
         min=0,
         max=0.99,
-        callback=_finite,
+        callback=finite,
         help="Share of pixels to set to 0.",
         show_default="what a dae learned to undo, else 0",
     ),
@@ -217,7 +210,7 @@ Amount = Annotated[
     typer.Option(
         min=0.001,
         max=100,
-        callback=_finite,
+        callback=finite,
         help="How far: 1 is from the mean picture without the label to the mean one with it.",
     ),
 ]
@@ -254,7 +247,7 @@ CodeStep = Annotated[
         "--step",
         min=0.016,
         max=100,
-        callback=_finite,
+        callback=finite,
         help="How coarsely codes are rounded: more is smaller and less like the pictures.",
         show_default="the coarsest that makes the squared error at most 5 % larger",
     ),

@@ -13,10 +13,10 @@ import typer
 import musicvae_cli.images.options as options
 import musicvae_cli.options as common
 from musicvae.outputs import make_folder
-from musicvae_cli.choices import Device
+from musicvae_cli.choices import Device, ModelKind
 from musicvae_cli.console import say
 from musicvae_cli.errors import INTERRUPTED, to_command, typed_arguments
-from musicvae_cli.images.choices import Colours, Kind, Likelihood, Network
+from musicvae_cli.images.choices import Colours, Likelihood, Network
 from musicvae_cli.images.reading import make_read_options, read_and_say
 from musicvae_cli.model_room import require_model_room
 from musicvae_cli.provenance import Making
@@ -38,7 +38,7 @@ def train(
     context: typer.Context,
     data: options.Data = "digits",
     out: common.ModelOut = options.TRAINED_HERE,
-    kind: options.KindOf = Kind.VAE,
+    kind: options.KindOf = ModelKind.VAE,
     latent: options.Latent = 16,
     size: options.Size = None,
     colours: options.Colours = Colours.AUTO,
@@ -116,14 +116,14 @@ def _prepare(
     return TrainedPictures(pictures, plan, out, provenance)
 
 
-def _choose_noise(kind: Kind, noise: float | None, drop: float) -> float:
+def _choose_noise(kind: ModelKind, noise: float | None, drop: float) -> float:
     """Return the noise of a DAE's input; the other kinds have none."""
-    if kind is not Kind.DAE and (noise or drop):
+    if kind is not ModelKind.DAE and (noise or drop):
         raise typer.BadParameter("--noise and --drop are what a denoising autoencoder undoes: add --kind dae")
-    if kind is Kind.DAE and noise == 0 and not drop:
+    if kind is ModelKind.DAE and noise == 0 and not drop:
         raise typer.BadParameter("a denoising autoencoder needs something to undo: give --noise or --drop")
     if noise is None:
-        return options.NOISE if kind is Kind.DAE and not drop else 0.0
+        return options.NOISE if kind is ModelKind.DAE and not drop else 0.0
     return noise
 
 
