@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -103,12 +105,43 @@ def _load_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def save_training(folder: Path, state: dict[str, Any]) -> None:
-    """Write the whole state of a training."""
+def save_training(folder: Path, state: dict[str, Any], config: Any = None) -> None:
+    """Write the whole state of a training, and if it is given the config (a dataclass) of its model."""
+    if config is not None:
+        state = {**state, "config": json.dumps(asdict(config))}  # as text: a state holds plain things
     buffer = io.BytesIO()
     torch.save(state, buffer)
     with new_file(folder / TRAINING) as temporary:
         temporary.write_bytes(buffer.getbuffer())
+
+
+def load_training_of(
+    folder: Path, config: Any, refusal: str, not_told_once: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the state that a training of a model of this config left.
+
+    Parameters
+    ----------
+    folder : Path
+    config : dataclass
+    refusal : str
+        What is said if the training was of another model.
+    not_told_once : mapping, optional
+        Fields that an earlier version did not write, and what they stood for.
+
+    Raises
+    ------
+    ModelError
+        If there is none, it is damaged, or of another model.
+    """
+    state = load_training(folder)
+    try:
+        told = {**(not_told_once or {}), **json.loads(state.pop("config", None) or "{}")}
+    except (TypeError, ValueError) as error:
+        raise ModelError(refusal) from error
+    if told != json.loads(json.dumps(asdict(config))):
+        raise ModelError(refusal)
+    return state
 
 
 def load_training(folder: Path) -> dict[str, Any]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,10 +13,9 @@ from torch import nn
 
 from musicvae.core.devices import Accelerator
 from musicvae.core.kinds import Kind
-from musicvae.core.model_folder import load_training, save_training
+from musicvae.core.model_folder import load_training_of, save_training
 from musicvae.core.train_config import TrainConfig
 from musicvae.core.training import Hooks, Outcome, Report, Scores, fit
-from musicvae.errors import ModelError
 from musicvae.images.batches import BatchPlan, PictureBatches, in_batches
 from musicvae.images.config import Binarising, LikelihoodName, Network, PictureConfig
 from musicvae.images.likelihoods import MSE_STD, NEAR, choose_likelihood
@@ -143,24 +141,16 @@ def train(
         validate=Validation(pictures.validation.pictures, plan, accelerator),
         on_report=on_report,
         keep_best=lambda best: save_model(cast(PictureAutoencoder, best), folder),
-        save=lambda state: save_training(folder, {**state, "config": _tell(config)}),
+        save=lambda state: save_training(folder, state, config),
     )
     return fit(model, learned, plan.fit, accelerator, hooks, state)
 
 
-def _tell(config: PictureConfig) -> str:
-    """Return a config as text: a state to resume holds plain texts and numbers."""
-    return json.dumps(asdict(config))
-
-
 def _state_to_resume(folder: Path, config: PictureConfig) -> dict[str, Any]:
-    state = load_training(folder)
-    if state.pop("config", None) != _tell(config):
-        raise ModelError(
-            f"{folder} was trained on other pictures or with other sizes:"
-            " resume with the same data and options"
-        )
-    return state
+    refusal = (
+        f"{folder} was trained on other pictures or with other sizes: resume with the same data and options"
+    )
+    return load_training_of(folder, config, refusal)
 
 
 class Validation:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -16,11 +15,10 @@ from torch import nn
 
 from musicvae.core.devices import Accelerator
 from musicvae.core.kinds import Kind as AutoencoderKind
-from musicvae.core.model_folder import load_training, save_training
+from musicvae.core.model_folder import load_training_of, save_training
 from musicvae.core.objective import KLWeight
 from musicvae.core.train_config import TrainConfig
 from musicvae.core.training import Hooks, Outcome, Report, Scores, fit
-from musicvae.errors import ModelError
 from musicvae.measures.coding import encode_songs, write_songs
 from musicvae.measures.config import Kind, MeasureVAEConfig
 from musicvae.measures.model import MeasureVAE
@@ -166,24 +164,16 @@ def train(
         validate=Validation(prepared.store, validation_songs, config, plan, accelerator),
         on_report=on_report,
         keep_best=lambda best: save_model(cast(MeasureVAE, best), folder),
-        save=lambda state: save_training(folder, {**state, "config": _tell(config)}),
+        save=lambda state: save_training(folder, state, config),
     )
     return fit(model, batches, plan.fit, accelerator, hooks, state)
 
 
-def _tell(config: MeasureVAEConfig) -> str:
-    """Return a config as text: a state to resume holds plain texts and numbers."""
-    return json.dumps(asdict(config))
-
-
 def _state_to_resume(folder: Path, config: MeasureVAEConfig) -> dict[str, Any]:
-    state = load_training(folder)
-    told = {**_NOT_TOLD_ONCE, **json.loads(state.pop("config", None) or "{}")}
-    if told != json.loads(_tell(config)):
-        raise ModelError(
-            f"{folder} was trained on other music or with other sizes: resume with the same songs and options"
-        )
-    return state
+    refusal = (
+        f"{folder} was trained on other music or with other sizes: resume with the same songs and options"
+    )
+    return load_training_of(folder, config, refusal, _NOT_TOLD_ONCE)
 
 
 class Validation:
