@@ -64,8 +64,7 @@ class Draw(NamedTuple):
 
 
 GREEDY = Draw(temperature=0)
-COLDEST = 1e-3  # the temperature from which on draws are as good as the likeliest
-EARLIEST = torch.finfo(torch.float32).tiny
+EARLIEST = torch.finfo(torch.float32).tiny  # a wait of 0 has no logarithm
 
 
 class _Said(NamedTuple):

@@ -15,11 +15,12 @@ from musicvae.core.likelihood import Bernoulli
 from musicvae.measures.batch import Layout, MeasureBatch, Notes
 from musicvae.measures.encoder import PLANES, draw_rolls
 from musicvae.measures.hints import Hints
-from musicvae.measures.note_writing import COLDEST, Draw
+from musicvae.measures.note_writing import Draw
 from musicvae.measures.symbols import PITCHES, Alphabet
 
 NEVER = -1e4  # the logit of a cell that cannot be on
 MOSTLY_OFF = -4.0  # the logit of every cell at first: one cell in fifty is on
+COLDEST = 1e-3  # the temperature from which on draws are as good as the likeliest
 
 
 class RollDecoder(nn.Module):

@@ -105,8 +105,7 @@ class Writing:
         for first in range(0, count, most):
             some = [song[first : first + most] for song in pages]
             batch = self._batch(some)
-            hints = absent(torch.zeros(len(batch.layout.measure_steps), self._latent, device=self._device))
-            heard = self.decoder.hear(batch, hints, self.memory)
+            heard = self.decoder.hear(batch, self._no_codes(batch.layout), self.memory)
             self._keep(some, heard.memory)
             log_probs.append(heard.log_prob.view(len(pages), -1))
         return torch.cat(log_probs, dim=1)
@@ -141,8 +140,7 @@ class Writing:
             As `hear` returns, nats.
         """
         batch = self._batch(ways)
-        hints = absent(torch.zeros(len(batch.layout.measure_steps), self._latent, device=self._device))
-        return self.decoder.weigh(batch, hints, self.memory).view(len(ways), -1)
+        return self.decoder.weigh(batch, self._no_codes(batch.layout), self.memory).view(len(ways), -1)
 
     def expect(self, page: Page) -> Tensor:
         """Return what is expected in the next measure of the only song, given its notes (`expect_onsets`).
@@ -153,8 +151,7 @@ class Writing:
             Nats.
         """
         batch = self._batch([[page]])
-        hints = absent(torch.zeros(1, self._latent, device=self._device))
-        return self.decoder.expect(batch, hints, self.memory)[:, 0]
+        return self.decoder.expect(batch, self._no_codes(batch.layout), self.memory)[:, 0]
 
     def write(self, hints: Hints, draw: Chooser) -> None:
         """Draw the next measure of each song; the hints have one row for each."""
@@ -272,9 +269,9 @@ class Writing:
             songs.append(pages_to_song(pages[: len(meters)], meters, own, config.grid))
         return songs
 
-    @property
-    def _latent(self) -> int:
-        return self.model.config.latent
+    def _no_codes(self, layout: Layout) -> Hints:
+        latent = self.model.config.latent
+        return absent(torch.zeros(len(layout.measure_steps), latent, device=self._device))
 
     @property
     def _device(self) -> torch.device:
