@@ -28,14 +28,17 @@ import torch
 from figures.filters import apply, decibels, tune
 from figures.histograms import colour_distance, independent_pixels
 
-from musicvae.core.chance import standard_normal
 from musicvae.core.model_folder import load_training
 from musicvae.evaluate.picture_scores import evaluate_pictures
 from musicvae.evaluate.sheet import Line, draw_sheet
-from musicvae.images.batches import in_batches, to_floats, to_levels
+from musicvae.images.batches import to_floats, to_levels
+from musicvae.images.code_cloud import locate_codes
+from musicvae.images.code_gaussian import draw_codes, fit_gaussian, standard_gaussian
+from musicvae.images.coding import decode_codes, draw_pictures
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import load_model
 from musicvae.images.read import Pictures, options_for, read_pictures
+from musicvae.images.say_back import say_back
 from musicvae_cli.main import app
 
 MNIST, DOGS = "mnist/mnist.npz", "dogs/cifar10-dogs.npz"
@@ -44,7 +47,7 @@ TRAININGS = {
     "mnist-vae": (MNIST, "--kind vae --latent 32 --width 16 --batch 64 --minutes 70 --seed 1"),
     "mnist-dae-0.3": (MNIST, "--kind dae --noise 0.3 --latent 64 --width 16 --batch 64 --epochs 6 --seed 1"),
     "mnist-dae-0.5": (MNIST, "--kind dae --noise 0.5 --latent 64 --width 16 --batch 64 --epochs 6 --seed 1"),
-    "dogs-vae": (DOGS, "--kind vae --latent 64 --width 24 --batch 64 --epochs 30 --mirror --seed 1"),
+    "dogs-vae": (DOGS, "--kind vae --latent 64 --width 24 --batch 64 --epochs 90 --mirror --seed 1"),
 }
 IMPORTANCE_SAMPLES = 1000
 TUNED_ON = 100  # training pictures that the filters' settings are chosen by
@@ -58,6 +61,7 @@ def main() -> None:
     data, options = TRAININGS[arguments.name]
     source = str(arguments.data / data)
     folder = arguments.work / arguments.name
+    arguments.work.mkdir(parents=True, exist_ok=True)
     command = ["images", "train", source, *options.split(), "--device", "cpu", "--out", str(folder)]
     cpu_minutes = _known_minutes(arguments.out) if _is_trained(folder) else _train(command)
     model, began = load_model(folder), time.perf_counter()
@@ -154,32 +158,30 @@ def _corrupt(model: PictureAutoencoder, pictures: np.ndarray, seed: int) -> tupl
 @torch.inference_mode()
 def _sample(model: PictureAutoencoder, pictures: Pictures, arguments: argparse.Namespace) -> dict[str, Any]:
     """Return how far samples are from test pictures in their colours, and draw some."""
-    generator = torch.Generator().manual_seed(arguments.seed)
-    like = next(model.parameters())
-    codes = standard_normal((SAMPLES, model.config.latent), generator, like).split(BATCH)
-    expected = np.concatenate([to_levels(model.decode(code)) for code in codes])
-    drawn = np.concatenate([to_levels(model.sample(code, generator)) for code in codes])
     tested, train = pictures.test.pictures, pictures.train.pictures
-    x = next(in_batches(tested[:SHOWN], SHOWN))
-    said_back = to_levels(model.decode(model.encode(x)))
-    rng = np.random.default_rng(arguments.seed)
-    mixed = independent_pixels(train, SAMPLES, rng)
-    lines = {"test": tested, "said back": said_back, "samples, expected": expected, "samples, drawn": drawn}
+    generator = torch.Generator().manual_seed(arguments.seed)
+    fitted = draw_codes(fit_gaussian(locate_codes(model, pictures)), SAMPLES, generator)
+    prior = draw_codes(standard_gaussian(model.config.latent), SAMPLES, generator)
+    samples = {
+        "samples": decode_codes(model, fitted),
+        "samples, pixels drawn": draw_pictures(model, fitted, generator),
+        "samples from the prior": decode_codes(model, prior),
+    }
+    levels = {name: to_levels(drawn) for name, drawn in samples.items()}
+    said_back = to_levels(say_back(model, tested).copies)
+    lines = {"test": tested, "said back": said_back, **levels}
     draw_sheet(
         [Line(caption, rows[:SHOWN]) for caption, rows in lines.items()],
         arguments.out.with_suffix(".png"),
         overwrite=True,
     )
-    apart = {
-        "expected": colour_distance(expected, tested),
-        "drawn": colour_distance(drawn, tested),
-        "independent_pixels": colour_distance(mixed, tested),
-        "training_pictures": colour_distance(train[:SAMPLES], tested),
-    }
+    mixed = independent_pixels(train, SAMPLES, np.random.default_rng(arguments.seed))
+    measured = {**levels, "independent pixels": mixed, "training pictures": train[:SAMPLES]}
+    apart = {name: colour_distance(drawn, tested) for name, drawn in measured.items()}
     return {
         "count": SAMPLES,
         "colour_distance": apart,
-        "share_of_independent_pixels": apart["expected"] / apart["independent_pixels"],
+        "share_of_independent_pixels": apart["samples"] / apart["independent pixels"],
         "contrast": {name: float(rows.std((2, 3)).mean()) for name, rows in lines.items()},
     }
 

@@ -10,8 +10,8 @@ import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.options as common
+from musicvae.errors import ModelError
 from musicvae_cli.chance import choose_seed, make_generator
-from musicvae_cli.console import say
 from musicvae_cli.images.drawing import Drawing
 from musicvae_cli.images.models import choose_model, open_cloud, open_model
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from musicvae.images.model import PictureAutoencoder
 
 MAP_SIDE = 10  # pictures
-TRAIN_AGAIN = "train it to its end by `musicvae images train --resume`, or again"
+_TRAIN = "train it to its end by `musicvae images train --resume`, or again"
+TRAIN_AGAIN = (_TRAIN, f"{_TRAIN}, or draw codes --from-prior")  # the second of a vae
 PRIOR, FITTED = "N(0, I)", "a Gaussian fitted to the training codes"
 
 
@@ -30,14 +31,15 @@ def generate(
     n: options.NewPictures = 64,
     sample: options.Sample = False,
     as_map: options.AsMap = False,
+    from_prior: options.FromPrior = False,
     seed: common.DrawnSeed = None,
     model: options.Model = None,
     force: common.Force = False,
     as_json: common.AsJson = False,
 ) -> None:
-    """Draw new pictures to OUT: decoded from codes of N(0, I), the prior of a VAE.
+    """Draw new pictures to OUT: decoded from codes like those of the training pictures.
 
-    An AE has no prior: codes are drawn from a Gaussian fitted to those of its training pictures.
+    They are drawn from a Gaussian fitted to these, which lie closer together than the prior of a VAE says.
     """
     drawing = Drawing(out, force, as_json)
     drawing.require_room()
@@ -51,7 +53,7 @@ def generate(
 
     seed = choose_seed(seed)
     generator = make_generator(seed)
-    gaussian, name = _choose_gaussian(folder, network, as_map)
+    gaussian, name = _choose_gaussian(folder, network, as_map, from_prior)
     codes = lay_map(gaussian, MAP_SIDE) if as_map else draw_codes(gaussian, n, generator)
     pictures = draw_pictures(network, codes, generator) if sample else decode_codes(network, codes)
     provenance = drawing.make(context, folder, seed)
@@ -63,18 +65,21 @@ def generate(
     )
 
 
-def _choose_gaussian(folder: Path, network: PictureAutoencoder, as_map: bool) -> tuple[CodeGaussian, str]:
+def _choose_gaussian(
+    folder: Path, network: PictureAutoencoder, as_map: bool, from_prior: bool
+) -> tuple[CodeGaussian, str]:
     """Return what codes are drawn from or laid out on, and what it is."""
     from musicvae.images.code_gaussian import fit_gaussian, share_of_plane, standard_gaussian
 
     config = network.config
-    if config.kind == "vae" and (not as_map or config.latent == 2):
+    if from_prior and config.kind != "vae":
+        raise ModelError(f"an {config.kind} has no prior: leave out --from-prior, or train a vae")
+    if from_prior or (as_map and config.kind == "vae" and config.latent == 2):
         return standard_gaussian(config.latent), PRIOR
-    fitted = fit_gaussian(open_cloud(folder, network, TRAIN_AGAIN))
+    fitted = fit_gaussian(open_cloud(folder, network, TRAIN_AGAIN[config.kind == "vae"]))
     if as_map:
         share = share_of_plane(fitted)
         return fitted, f"the plane of the two principal components of the training codes ({share:.0%})"
-    say(f"the model is no vae and has no prior: codes are drawn from {FITTED}")
     return fitted, FITTED
 
 

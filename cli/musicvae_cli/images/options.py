@@ -181,6 +181,9 @@ AsMap = Annotated[
         " principal components.",
     ),
 ]
+FromPrior = Annotated[
+    bool, typer.Option("--from-prior", help="Draw codes from N(0, I), the prior of a vae, as textbooks do.")
+]
 NoiseToUndo = Annotated[
     float | None,
     typer.Option(

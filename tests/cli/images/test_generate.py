@@ -11,6 +11,7 @@ from typer.testing import Result
 Run = Callable[..., Result]
 Refused = Callable[[Result], str]
 Nets = Mapping[str, Path]
+FITTED = "a Gaussian fitted to the training codes"
 GENERATE = ("images", "generate", "out.png")
 
 
@@ -29,7 +30,7 @@ def test_the_same_seed_gives_the_same_picture_which_says_how_it_came_about(run: 
 
 
 def test_pictures_stand_in_a_square(run: Run, nets: Nets) -> None:
-    result = run(*GENERATE, "--n", 9, "--json", "--model", nets["colour"])
+    result = run(*GENERATE, "--n", 9, "--from-prior", "--json", "--model", nets["colour"])
     told = json.loads(result.stdout)
     assert (told["pictures"], told["codes"], told["pixels"]) == (9, "N(0, I)", "expected")
     with Image.open("out.png") as picture:
@@ -46,10 +47,18 @@ def test_pixels_may_be_drawn_too(run: Run, nets: Nets) -> None:
         assert set(picture.convert("L").tobytes()) == {0, 255}  # a Bernoulli's
 
 
-def test_an_ae_draws_from_a_gaussian_fitted_to_its_codes_and_says_so(run: Run, nets: Nets) -> None:
-    result = run(*GENERATE, "--n", 4, "--json", "--model", nets["ae"])
-    assert "the model is no vae and has no prior" in result.stderr
-    assert json.loads(result.stdout)["codes"] == "a Gaussian fitted to the training codes"
+def test_codes_are_like_those_of_the_training_pictures_or_from_the_prior(run: Run, nets: Nets) -> None:
+    options = ("--n", 4, "--seed", 7, "--json", "--model")
+    assert json.loads(run(*GENERATE, *options, nets["ae"]).stdout)["codes"] == FITTED
+    assert json.loads(run(*GENERATE, *options, nets["vae"]).stdout)["codes"] == FITTED
+    fitted = Path("out.png").read_bytes()
+    result = run(*GENERATE, "--from-prior", *options, nets["vae"])
+    assert json.loads(result.stdout)["codes"] == "N(0, I)"
+    assert Path("out.png").read_bytes() != fitted
+
+
+def test_an_ae_has_no_prior(run: Run, nets: Nets, refused: Refused) -> None:
+    assert "an ae has no prior" in refused(run(*GENERATE, "--from-prior", "--model", nets["ae"]))
 
 
 def test_a_map_of_two_numbers_is_of_the_prior_and_of_more_of_principal_components(
@@ -75,6 +84,11 @@ def test_what_cannot_be_made_is_told_in_a_sentence(
     shutil.copytree(nets["ae"], "bare")
     Path("bare/codes.safetensors").unlink()
     assert "bare holds no codes.safetensors" in refused(run(*GENERATE, "--model", "bare"))
+    assert "--from-prior" not in refused(run(*GENERATE, "--model", "bare"))
+    shutil.copytree(nets["vae"], "bare-vae")
+    Path("bare-vae/codes.safetensors").unlink()
+    assert "or draw codes --from-prior" in refused(run(*GENERATE, "--model", "bare-vae"))
+    assert run(*GENERATE, "--from-prior", "--model", "bare-vae").exit_code == 0
 
 
 def test_a_picture_of_somebody_elses_is_left_alone(run: Run, nets: Nets, refused: Refused) -> None:
