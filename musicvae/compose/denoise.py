@@ -1,19 +1,19 @@
 """Put right what is wrong with a song: a noisy channel, weighed by exact likelihoods.
 
 What was given is taken for a clean song that went through a noisy channel, which drops, moves and changes
-notes (`noise_channel`). For each measure in turn, repairs of it are found (`repairs`) and weighed by Bayes'
-rule: how likely the decoder, without codes, finds the measure after those before it, already put right, and
-the measures that follow as they are given (in several keys: `ears`), times the chance that the channel made
-of it what was given. The best repair is looked at again for a further error, until nothing more is gained.
+notes (`noise_channel`, `evidence`). For each measure in turn, repairs of it are searched (`repair_search`)
+and weighed by Bayes' rule: how likely the decoder, without codes, finds the measure after those before it,
+already put right, and the measures that follow as they are (in several keys: `ears`), times the chance that
+the channel made of it what was given.
 
-The song is heard once before it begins (`Writing.rehearse`), so that a measure is weighed by what comes later
-in the song, too: songs repeat themselves. And it is gone through twice: what follows a measure, and what was
-heard before the song began, is itself put right by then.
+The song is heard once before it begins (`Listening.rehearse`), so that a measure is weighed by what comes
+later in the song, too: songs repeat themselves. And it is gone through twice: at first only what is surely
+wrong is changed, so that doubtful notes are weighed beside those that are already put right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -22,9 +22,11 @@ import torch
 
 from musicvae.compose.changes import Change, find_changes
 from musicvae.compose.ears import Ears
+from musicvae.compose.evidence import Evidence
 from musicvae.compose.noise_channel import NoiseChannel
-from musicvae.compose.passage import NEW, name_notes, settle
-from musicvae.compose.repairs import Place, Repair, find_repairs
+from musicvae.compose.passage import NEW, Place, untrace
+from musicvae.compose.repair_search import RepairSearch, take_most_right, take_surer
+from musicvae.compose.repairs import make_repair
 from musicvae.compose.script import require_hearing
 from musicvae.compose.splice import usual_velocities
 from musicvae.core.threads import one_thread
@@ -33,13 +35,11 @@ from musicvae.midi.notes import tidy_notes
 from musicvae.midi.parts import find_lines
 from musicvae.midi.song import Song
 
-PASSES = 2  # through the song; the second looks only at what the first has changed, or what leads to it
 AMOUNT = 0.1  # of the notes, if nobody says how many are wrong
 FOLLOWING = 2  # measures after the one put right, by which its repairs are weighed
-ROUNDS = 12  # at most, each for one more error in a measure
-PROMISING = 4  # repairs weighed with the measures that follow, in a round
-WIDTH = 2  # of the best guesses, how many are looked at for further errors,
-MARGIN = 4.0  # and by how much the others may be worse, nats
+# Passes through the song, by how many nats a repair must be better than what is there; in the last one
+# it need only be right in more notes.
+PASSES: tuple[float | None, ...] = (3.0, None)
 
 
 class Denoised(NamedTuple):
@@ -84,103 +84,65 @@ def denoise(
         return Denoised(song, ())
     with torch.inference_mode(), one_thread():
         repairer = _Repairer(model, song, NoiseChannel(min(amount, 0.99)))
-        for number in range(PASSES):
+        for number, better_by in enumerate(PASSES):
             repairer.begin()
             for measure in range(song.measures):
-                repairer.go_on(measure)
-                on_progress(number * song.measures + measure + 1, PASSES * song.measures)
+                repairer.go_on(measure, better_by)
+                on_progress(number * song.measures + measure + 1, len(PASSES) * song.measures)
     notes = np.concatenate(repairer.notes)
-    is_new = notes["velocity"] == NEW
+    is_new = notes["source"] == NEW
     notes["velocity"][is_new] = usual_velocities(song)[notes["part"][is_new]]
-    clean = replace(song, notes=tidy_notes(notes))
+    clean = replace(song, notes=tidy_notes(untrace(notes)))
     return Denoised(clean, find_changes(song, clean))
-
-
-class _Weighed(NamedTuple):
-    """A repair and how likely it is, with what it cost, nats."""
-
-    repair: Repair
-    log_prob: float
 
 
 class _Repairer:
     """A song being put right, measure by measure."""
 
     def __init__(self, model: MeasureVAE, song: Song, channel: NoiseChannel) -> None:
-        self.channel, self.ears = channel, Ears(model, song)
+        self.ears, self.lines = Ears(model, song), find_lines(model.config.ensemble)
+        self.evidence = Evidence(song, self.lines, channel)
+        self.search = RepairSearch(self.ears, self.evidence)
         self.starts, self.measures = song.measure_starts, song.measures
         self.rehearsed = max(1, min(song.measures, model.config.reach))
-        self.lines = find_lines(model.config.ensemble)
-        edges = np.searchsorted(song.notes["start"], self.starts[1:-1])
-        self.notes = np.split(song.notes, edges)  # of each measure, those that begin there
-        self.within = int(song.notes["start"][0]), int((song.notes["start"] + song.notes["length"]).max())
-        self.changed = np.ones(song.measures, bool)  # in the pass before this one
+        given = self.evidence.notes
+        edges = np.searchsorted(given["start"], self.starts[1:-1])
+        self.notes = np.split(given, edges)  # of each measure, those that begin there
+        self.within = int(given["start"][0]), int((given["start"] + given["length"]).max())
+        self.left_out = np.zeros(len(given), bool)
 
     def begin(self) -> None:
         """Begin another pass through the song."""
         beginning = np.concatenate(self.notes[: self.rehearsed])
         self.ears.begin(beginning, self.starts[: self.rehearsed + 1])
         self.sounding = self.notes[0][:0]  # what sounds until the barline or beyond
-        self.doubtful = [bool(self.changed[n : n + 1 + FOLLOWING].any()) for n in range(self.measures)]
-        self.changed[:] = False
 
-    def go_on(self, measure: int) -> None:
-        """Put the next measure right, if there is doubt of it, and hear it."""
+    def go_on(self, measure: int, better_by: float | None) -> None:
+        """Put the next measure right and hear it; `better_by` is as in PASSES."""
         after = min(measure + 1 + FOLLOWING, self.measures)
-        place = Place(self.starts[measure : after + 1], self.within, self.lines)
+        barlines = self.starts[measure : after + 1]
         notes = np.concatenate([self.sounding, *self.notes[measure:after]])
-        if self.doubtful[measure]:
-            settled = settle(notes, self.lines)
-            given = Repair(notes if settled is None else settled, 0.0)
-            best = self._search(given, place)
-            self.changed[measure] = best is not given
+        place = Place(barlines, self.within, self.lines, self._sources(notes, barlines))
+        now = make_repair(notes, place, self.evidence)
+        if now is not None:
+            weighed = self.search.weigh_repairs(now, place)
+            best = take_most_right(weighed, place) if better_by is None else take_surer(weighed, better_by)
             notes = best.notes
         self._keep(notes, measure, place)
         self.ears.hear(notes, place.barlines[:2])
 
-    def _search(self, given: Repair, place: Place) -> Repair:
-        """Return the best of all repairs that are found."""
-        if self.ears.glance([given.notes], place.barlines)[0] > self.channel.dropped:
-            return given  # no error is less improbable than the measure as it is
-        weighed: dict[bytes, _Weighed] = {}
-        self._weigh([given], place, weighed)
-        seen, looked_at = set(weighed), set[bytes]()
-        for _ in range(ROUNDS):
-            leading = sorted(weighed.items(), key=lambda each: -each[1].log_prob)[:WIDTH]
-            least = leading[0][1].log_prob - MARGIN
-            near = (name for name, guess in leading if guess.log_prob >= least and name not in looked_at)
-            name = next(near, None)
-            if name is None:
-                break
-            looked_at.add(name)
-            self._weigh(self._find(weighed[name].repair, place, seen), place, weighed)
-        return max(weighed.values(), key=lambda each: each.log_prob).repair
-
-    def _find(self, given: Repair, place: Place, seen: set[bytes]) -> list[Repair]:
-        """Return the repairs that make the measure likeliest, of those not seen before."""
-        expected = self.ears.expect(given.notes, place.barlines)
-        new: dict[bytes, Repair] = {}
-        for repair in find_repairs(given, expected, place, self.channel):
-            name = name_notes(repair.notes)
-            if name not in seen and (name not in new or repair.cost > new[name].cost):
-                new[name] = repair
-        seen.update(new)
-        found = list(new.values())
-        log_probs = self.ears.glance([repair.notes for repair in found], place.barlines)
-        totals = [log_prob + repair.cost for log_prob, repair in zip(log_probs, found, strict=True)]
-        return [found[index] for index in np.argsort(-np.array(totals), kind="stable")[:PROMISING]]
-
-    def _weigh(self, repairs: Sequence[Repair], place: Place, weighed: dict[bytes, _Weighed]) -> None:
-        """Add to those weighed how likely repairs are, with the measures that follow."""
-        log_probs = self.ears.weigh([repair.notes for repair in repairs], place.barlines)
-        for repair, log_prob in zip(repairs, log_probs, strict=True):
-            weighed[name_notes(repair.notes)] = _Weighed(repair, log_prob + repair.cost)
+    def _sources(self, notes: np.ndarray, barlines: np.ndarray) -> np.ndarray:
+        """Return the given notes that a passage is made of, and those that were left out of it."""
+        given = self.evidence.notes["start"]
+        missing = self.left_out & (given >= barlines[0]) & (given < barlines[-1])
+        return np.union1d(notes["source"][notes["source"] != NEW], np.flatnonzero(missing))
 
     def _keep(self, notes: np.ndarray, measure: int, place: Place) -> None:
         """Take over the notes of a passage as they are now."""
         edges = np.searchsorted(notes["start"], place.barlines[:-1])
         before, *own = np.split(notes, edges)
         self.notes[measure : measure + len(own)] = own
+        self.left_out[place.sources] = ~np.isin(place.sources, notes["source"])
         for note in before:  # what was held over is longer now
             earlier = int(np.searchsorted(self.starts, note["start"], side="right")) - 1
             same = self.notes[earlier][["start", "part", "pitch"]] == note[["start", "part", "pitch"]]

@@ -13,10 +13,10 @@ import numpy as np
 import torch
 
 from musicvae.compose.passage import cut_passages
+from musicvae.measures.listening import Listening
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.song_batch import Frame
 from musicvae.measures.symbols import PITCHES
-from musicvae.measures.writing import Writing
 from musicvae.midi.key import find_key, key_index, transpose_key
 from musicvae.midi.song import Song
 
@@ -42,11 +42,11 @@ class Ears:
         self.shifts = [shift for shift in SHIFTS if low + shift >= 0 and high + shift < PITCHES]
 
     def begin(self, notes: np.ndarray, barlines: np.ndarray) -> None:
-        """Begin to hear the song, which was heard once before so far (`Writing.rehearse`)."""
+        """Begin to hear the song, which was heard once before so far (`Listening.rehearse`)."""
         self.writings = []
         for shift in self.shifts:
             key = int(transpose_key(np.array([self.frame.key]), np.array([shift]))[0])
-            writing = Writing(self.model, [self.frame._replace(key=key)])
+            writing = Listening(self.model, self.frame._replace(key=key))
             writing.rehearse(self._cut([notes], barlines, shift)[0])
             self.writings.append(writing)
 

@@ -2,22 +2,82 @@
 
 Conventions
 -----------
-A passage is an array of NOTE, sorted: the notes that sound in the measure or after it, or until it begins.
-Its barlines are steps of the song, one more than there are measures. A new note has velocity 0. A *line* is a
-part that sounds one note at a time: what goes on when its next note begins is cut there.
+A passage is an array of TRACED, sorted: the notes that sound in the measure or after it, or until it begins.
+Its barlines are steps of the song, one more than there are measures. Every note knows its *source*, which of
+the given notes it is. A *line* is a part that sounds one note at a time: what goes on when its next note
+begins is cut there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from musicvae.measures.pages import Page
 from musicvae.midi.measure_notes import MEASURE_NOTE
-from musicvae.midi.notes import sort_notes, tidy_notes
+from musicvae.midi.notes import NOTE, sort_notes, tidy_notes
 
-NEW = 0  # the velocity of a new note
+NEW = -1  # the source of a note that was not given
+TRACED = np.dtype([*NOTE.descr, ("source", np.int32)])
+
+
+class Place(NamedTuple):
+    """Where repairs are looked for.
+
+    Parameters
+    ----------
+    barlines : np.ndarray, shape (measures + 1,)
+        Of the passage, in steps of the song; the first measure is to be put right.
+    within : tuple of int
+        Steps between which the song has its notes: the silence before and after is meant.
+    lines : tuple of int
+        Parts that sound one note at a time.
+    sources : np.ndarray of int
+        The given notes that the passage is made of, and those that were left out of it.
+    """
+
+    barlines: np.ndarray
+    within: tuple[int, int]
+    lines: tuple[int, ...]
+    sources: np.ndarray
+
+    @property
+    def first(self) -> int:
+        """The step at which the measure begins."""
+        return int(self.barlines[0])
+
+    @property
+    def after(self) -> int:
+        """The step at which the next one begins."""
+        return int(self.barlines[1])
+
+    @property
+    def end(self) -> int:
+        """The step at which the passage ends."""
+        return int(self.barlines[-1])
+
+    def holds(self, steps: np.ndarray) -> np.ndarray:
+        """Say of each step whether it lies in the measure to be put right."""
+        return (steps >= self.first) & (steps < self.after)
+
+
+def trace(notes: np.ndarray) -> np.ndarray:
+    """Return the notes of a song, each its own source."""
+    traced = np.empty(len(notes), TRACED)
+    for name in NOTE.names or ():
+        traced[name] = notes[name]
+    traced["source"] = np.arange(len(notes))
+    return traced
+
+
+def untrace(notes: np.ndarray) -> np.ndarray:
+    """Return traced notes as those of a song."""
+    plain = np.empty(len(notes), NOTE)
+    for name in NOTE.names or ():
+        plain[name] = notes[name]
+    return plain
 
 
 def settle(notes: np.ndarray, lines: Sequence[int]) -> np.ndarray | None:

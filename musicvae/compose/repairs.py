@@ -3,7 +3,7 @@
 A *repair* is a passage as it may have been, with what the noise channel takes for making of it what was
 given. What it promises is a rough guess, from what the decoder expected at each step; only what promises
 enough is worth a closer look. Errors are looked for where they leave a trace: in a line, a note that was
-moved or cut short leaves a hole, and one that was dropped does.
+moved or cut short leaves a hole, and one that was dropped does. What was repaired before may be undone.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.compose.noise_channel import NoiseChannel
-from musicvae.compose.passage import NEW, settle
-from musicvae.midi.notes import NOTE
+from musicvae.compose.evidence import Evidence
+from musicvae.compose.line_moves import NEAR, find_line_moves
+from musicvae.compose.passage import NEW, TRACED, Place, settle
 
 LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16)  # steps that notes often last
-NEAR = 4  # steps by which a note is moved back, at most
 PITCHES = 8  # tried for each note, those that were expected most
 LEAST = {"pitch": -6.5, "insert": -7.5, "other": -10.5}  # promises worth a closer look, nats
 UNHEARD_OF = -6.0  # what is expected less is no more improbable: the error itself may be why
@@ -27,115 +26,77 @@ MOST = 160  # repairs of one measure looked at more closely
 
 
 class Repair(NamedTuple):
-    """A passage put right, and what the channel takes for the errors in it, nats."""
+    """A passage put right, and log p(given | it) less what it is if nothing was wrong, nats."""
 
     notes: np.ndarray
     cost: float
 
 
-class Place(NamedTuple):
-    """Where repairs are looked for.
-
-    Parameters
-    ----------
-    barlines : np.ndarray, shape (measures + 1,)
-        Of the passage, in steps of the song; the first measure is to be put right.
-    within : tuple of int
-        Steps between which the song has its notes: the silence before and after is meant.
-    lines : tuple of int
-        Parts that sound one note at a time.
-    """
-
-    barlines: np.ndarray
-    within: tuple[int, int]
-    lines: tuple[int, ...]
-
-    @property
-    def first(self) -> int:
-        """The step at which the measure begins."""
-        return int(self.barlines[0])
-
-    @property
-    def after(self) -> int:
-        """The step at which the next one begins."""
-        return int(self.barlines[1])
-
-    @property
-    def end(self) -> int:
-        """The step at which the passage ends."""
-        return int(self.barlines[-1])
-
-
-class _Around(NamedTuple):
-    """What stands around a note in its part."""
-
-    before: int | None  # the note that ended last before it
-    touches: bool  # whether that one lasts until it
-    gap: int  # steps of silence before it
-    until: int  # the step at which the next note begins, or the passage ends
-
-
-def find_repairs(given: Repair, expected: np.ndarray, place: Place, channel: NoiseChannel) -> list[Repair]:
+def find_repairs(notes: np.ndarray, expected: np.ndarray, place: Place, evidence: Evidence) -> list[Repair]:
     """Return repairs of one more error each, most promising first.
 
     Parameters
     ----------
-    given : Repair
+    notes : np.ndarray of TRACED
         The passage with the errors found so far put right.
     expected : np.ndarray, shape (steps of the measure, parts, 128)
         As `expect_onsets` returns, of these notes.
     place : Place
-    channel : NoiseChannel
+    evidence : Evidence
     """
-    search = _Search(given, expected, place, channel)
     found: list[tuple[float, Repair]] = []
-    for promise, cost, notes in search.all():
-        settled = settle(notes, place.lines)
-        if settled is not None:
-            found.append((promise, Repair(settled, given.cost + cost)))
+    for gain, repaired in _Search(notes, expected, place, evidence).all():
+        repair = make_repair(repaired, place, evidence)
+        if repair is not None:
+            found.append((gain + repair.cost, repair))
     found.sort(key=lambda each: -each[0])
     return [repair for _, repair in found[:MOST]]
 
 
-_Found = Iterator[tuple[float, float, np.ndarray]]  # promise, cost, notes
+def make_repair(notes: np.ndarray, place: Place, evidence: Evidence) -> Repair | None:
+    """Return a passage with what it costs; None if it cannot be, since notes of a line begin together."""
+    settled = settle(notes, place.lines)
+    return None if settled is None else Repair(settled, evidence.log_prob(settled, place.sources))
+
+
+def undo_all(notes: np.ndarray, place: Place, evidence: Evidence) -> np.ndarray:
+    """Return a passage with the notes of its first measure as they were given."""
+    inside = place.holds(notes["start"])
+    given = place.sources[place.holds(evidence.notes["start"][place.sources])]
+    sources = np.union1d(given, notes["source"][inside & (notes["source"] != NEW)])
+    kept = notes[~inside & ~np.isin(notes["source"], sources)]
+    return np.concatenate([kept, evidence.notes[sources]])
+
+
+_Found = Iterator[tuple[float, np.ndarray]]  # what is gained in expectation, nats, and the notes
 
 
 class _Search:
-    """One measure being searched; `expected`, `place` and `channel` are as in `find_repairs`."""
+    """One measure being searched; the rest is as in `find_repairs`."""
 
-    def __init__(self, given: Repair, expected: np.ndarray, place: Place, channel: NoiseChannel) -> None:
-        self.notes, self.place, self.channel = given.notes, place, channel
+    def __init__(self, notes: np.ndarray, expected: np.ndarray, place: Place, evidence: Evidence) -> None:
+        self.notes, self.place, self.evidence, self.channel = notes, place, evidence, evidence.channel
         self.expected = np.maximum(expected, UNHEARD_OF)
-        self.start = self.notes["start"].astype(int)
-        self.end = self.start + self.notes["length"]
-        self.part, self.pitch = self.notes["part"].astype(int), self.notes["pitch"].astype(int)
-        self.inside = np.flatnonzero((self.start >= place.first) & (self.start < place.after)).tolist()
+        self.is_new = notes["source"] == NEW
+        self.start = notes["start"].astype(int)
+        self.end = self.start + notes["length"]
+        self.part, self.pitch = notes["part"].astype(int), notes["pitch"].astype(int)
+        self.inside = np.flatnonzero(place.holds(self.start)).tolist()
 
     def all(self) -> _Found:
         """Yield every repair that promises something."""
+        yield from self._undo()
         for note in self.inside:
-            around = self._around(note)
             yield from self._repitch(note)
-            yield from self._stretch(note, around)
+            yield from self._stretch(note)
             if self._expects(self.start[note], self.part[note], self.pitch[note]) < SURE:
-                yield from self._move(note, around)
-                yield from self._leave_out(note, around)
-        after = (self.start >= self.place.after) & (self.start < self.place.after + NEAR)
-        for note in np.flatnonzero(after).tolist():
-            yield from self._move(note, self._around(note))
+                yield from self._leave_out(note)
         for part in range(self.expected.shape[1]):
-            hole = self._silence(part)
-            yield from self._hold_over(part, hole)
-            yield from self._insert(part, hole)
-
-    def _around(self, note: int) -> _Around:
-        mine = self.part == self.part[note]
-        earlier = np.flatnonzero(mine & (self.end <= self.start[note]))
-        later = self.start[mine & (self.start > self.start[note])]
-        before = int(earlier[self.end[earlier].argmax()]) if len(earlier) else None
-        gap = self.start[note] - (self.place.first if before is None else self.end[before])
-        until = int(later.min()) if len(later) else self.place.end
-        return _Around(before, before is not None and gap == 0, int(gap), until)
+            is_line = part in self.place.lines
+            yield from self._move_in_line(part) if is_line else self._move(part)
+            silent = self._silence(part)
+            yield from self._hold_over(part, silent)
+            yield from self._insert(part, silent)
 
     def _expects(self, step: int, part: int, pitch: int) -> float:
         """Return how much an onset was expected; in later measures nobody knows."""
@@ -149,91 +110,92 @@ class _Search:
         return notes
 
     def _charge(self, note: int, cost: float) -> float:
-        """Return what an error in a note costs: nothing in one that was put in, and so was not given."""
-        return 0.0 if self.notes["velocity"][note] == NEW else cost
+        """Return about what an error in a note costs: nothing in one that was not given."""
+        return 0.0 if self.is_new[note] else cost
+
+    def _undo(self) -> _Found:
+        """Let a note be as it was given, or not be if it was not."""
+        given, rows = self.evidence.notes, ["start", "length", "pitch"]
+        for note in self.inside:
+            source = self.notes["source"][note]
+            if self.is_new[note]:
+                yield 0.0, np.delete(self.notes, note)
+            elif self.notes[rows][note] != given[rows][source]:
+                notes = self.notes.copy()
+                notes[note] = given[source]
+                yield 0.0, notes
+        missing = np.setdiff1d(self.place.sources, self.notes["source"])
+        for source in missing[self.place.holds(given["start"][missing])].tolist():
+            yield 0.0, np.append(self.notes, given[source])
 
     def _repitch(self, note: int) -> _Found:
         """Give a note another pitch."""
         chances = self.expected[self.start[note] - self.place.first, self.part[note]]
         own, now = self.pitch[note], chances[self.pitch[note]]
         others = [pitch for pitch in range(max(0, own - 12), min(127, own + 12) + 1) if pitch != own]
+        gains = [float(chances[to] - now) for to in others]
         costs = [self._charge(note, self.channel.repitched(to - own)) for to in others]
-        promises = [float(chances[to] - now) + cost for to, cost in zip(others, costs, strict=True)]
-        for index in np.argsort(-np.array(promises), kind="stable")[:PITCHES]:
+        promises = np.add(gains, costs)
+        for index in np.argsort(-promises, kind="stable")[:PITCHES]:
             if promises[index] > LEAST["pitch"]:
-                yield promises[index], costs[index], self._with(note, pitch=others[index])
+                yield gains[index], self._with(note, pitch=others[index])
 
-    def _leave_out(self, note: int, around: _Around) -> _Found:
+    def _leave_out(self, note: int) -> _Found:
         """Leave a note out; in a line, the note before may have been cut by it."""
-        cost = self.channel.extra(len(self.inside), self.place.after - self.place.first)
-        if self.notes["velocity"][note] == NEW:
-            cost = -self.channel.dropped  # it was not dropped, then
-        if cost > LEAST["other"]:
-            yield cost, cost, np.delete(self.notes, note)
-            if self.part[note] in self.place.lines and around.before is not None and around.touches:
-                longer = self._with(around.before, length=self.end[note] - self.start[around.before])
-                yield cost, cost, np.delete(longer, note)
+        if self.evidence.extra > LEAST["other"]:
+            yield 0.0, np.delete(self.notes, note)
+            cut = np.flatnonzero((self.part == self.part[note]) & (self.end == self.start[note]))
+            if self.part[note] in self.place.lines and len(cut):
+                longer = self._with(cut[0], length=self.end[note] - self.start[cut[0]])
+                yield 0.0, np.delete(longer, note)
 
-    def _move(self, note: int, around: _Around) -> _Found:
-        """Move a note; in a line those around it give way, or fill the hole that it leaves."""
-        start, is_line = self.start[note], self.part[note] in self.place.lines
-        own = self._expects(start, self.part[note], self.pitch[note])
-        for by in (step for step in range(-NEAR, NEAR + 1) if step):
-            to = start + by
-            if not self._may_move(note, to, around):
-                continue
-            cost = self._charge(note, self.channel.shifted(by))
-            promise = cost + self._expects(to, self.part[note], self.pitch[note]) - own
-            if promise < LEAST["other"]:
-                continue
-            barline = self.place.after if to < self.place.after else self.place.end
-            lengths = {int(self.notes["length"][note])}
-            if is_line:
-                lengths |= {min(around.until, barline) - to, int(self.end[note]) - to}
-            for length in sorted(each for each in lengths if 0 < each <= self.place.end - to):
-                moved = self._with(note, start=to, length=length)
-                yield promise, cost, moved
-                if is_line and around.touches and by > 0:
-                    moved = moved.copy()
-                    moved["length"][around.before] = to - self.start[around.before]
-                    yield promise, cost, moved
+    def _move(self, part: int) -> _Found:
+        """Move a note of a part that is no line: out of the measure, into it or within it."""
+        near = (self.start >= self.place.first) & (self.start < self.place.after + NEAR)
+        for note in np.flatnonzero(near & (self.part == part)).tolist():
+            start = self.start[note]
+            own = self._expects(start, part, self.pitch[note])
+            until = self.place.end if start < self.place.after else self.place.after
+            for to in range(max(self.place.first, start - NEAR), min(until, start + NEAR + 1)):
+                gain = self._expects(to, part, self.pitch[note]) - own
+                if (
+                    to == start
+                    or own >= SURE
+                    or to + self.end[note] - start > max(self.place.end, self.end[note])
+                ):
+                    continue
+                if gain + self._charge(note, self.channel.shifted(to - start)) > LEAST["other"]:
+                    yield gain, self._with(note, start=to)
 
-    def _may_move(self, note: int, to: int, around: _Around) -> bool:
-        start, is_later = self.start[note], self.start[note] >= self.place.after
-        if not self.place.first <= to < (self.place.after if is_later else self.place.end):
-            return False
-        if self.part[note] not in self.place.lines:
-            return True
-        hole_after = around.until > self.end[note]
-        if to > start:
-            return to < around.until and (around.gap > 0 or hole_after)
-        passes = around.before is not None and to <= self.start[around.before]
-        return not passes and (start - to <= around.gap or hole_after)
+    def _move_in_line(self, part: int) -> _Found:
+        """Put a note of a line back where it left a hole."""
+        for moved in find_line_moves(self.notes, part, self.place):
+            yield 0.0, moved
 
-    def _stretch(self, note: int, around: _Around) -> _Found:
+    def _stretch(self, note: int) -> _Found:
         """Give a note another length; in a line, until the next one."""
-        start, length = self.start[note], int(self.notes["length"][note])
+        start, length, is_line = self.start[note], int(self.notes["length"][note]), False
         if self.part[note] in self.place.lines:
-            lengths = [min(around.until, self.place.after) - start]
+            later = self.start[(self.part == self.part[note]) & (self.start > start)]
+            lengths, is_line = [min([*later.tolist(), self.place.after]) - start], True
         else:
             lengths = [each for each in LENGTHS if start + each <= self.place.end]
         for to in lengths:
-            cost = self._charge(note, self.channel.stretched(to - length)) if to != length else -np.inf
-            if cost > LEAST["other"] and (to > length or self.part[note] not in self.place.lines):
-                yield cost, cost, self._with(note, length=to)
+            if to > length or (to < length and not is_line):
+                cost = self._charge(note, self.channel.stretched(to - length))
+                if cost > LEAST["other"]:
+                    yield 0.0, self._with(note, length=to)
 
     def _silence(self, part: int) -> np.ndarray:
         """Return at which steps of the measure a note may be missing, bool, shape (steps,).
 
         In a line where it is silent, or sounds by a note that was put in: this may be two.
         """
-        first, after = self.place.first, self.place.after
-        step = np.arange(first, after)
+        step = np.arange(self.place.first, self.place.after)
         silent = (step >= self.place.within[0]) & (step < self.place.within[1])
         if part in self.place.lines:
             for note in np.flatnonzero(self.part == part):
-                is_new = self.notes["velocity"][note] == NEW
-                end = self.start[note] + 1 if is_new else self.end[note]
+                end = self.start[note] + 1 if self.is_new[note] else self.end[note]
                 silent &= (step < self.start[note]) | (step >= end)
         return silent
 
@@ -243,21 +205,19 @@ class _Search:
         ended = (self.part == part) & (self.start < self.place.first) & (self.end == self.place.first)
         for note in np.flatnonzero(ended).tolist() if room and part in self.place.lines else ():
             for more in sorted({room, *(length for length in LENGTHS if length < room)}):
-                cost = self._charge(note, self.channel.stretched(more))
-                yield cost, cost, self._with(note, length=int(self.notes["length"][note]) + more)
+                yield 0.0, self._with(note, length=int(self.notes["length"][note]) + more)
 
     def _insert(self, part: int, silent: np.ndarray) -> _Found:
         """Put in a note that was dropped; in a line, where it is silent."""
-        cost = self.channel.dropped
         for step in np.flatnonzero(silent).tolist():
             room, chances = _room(silent, step), self.expected[step, part]
             opens = step == 0 or not silent[step - 1] or part not in self.place.lines
             for pitch in np.argsort(-chances, kind="stable")[: PITCHES if opens else 3].tolist():
                 for length in sorted({room, *(each for each in LENGTHS if each < room)}):
-                    promise = float(chances[pitch]) + cost - (length != room) - (not opens)
-                    if promise > LEAST["insert"]:
-                        new = (self.place.first + step, length, pitch, NEW, part)
-                        yield promise, cost, np.append(self.notes, np.array([new], NOTE))
+                    gain = float(chances[pitch]) - (length != room) - (not opens)
+                    if gain + self.channel.dropped > LEAST["insert"]:
+                        new = (self.place.first + step, length, pitch, 0, part, NEW)
+                        yield gain, np.append(self.notes, np.array([new], TRACED))
 
 
 def _room(silent: np.ndarray, step: int) -> int:

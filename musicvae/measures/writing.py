@@ -110,49 +110,6 @@ class Writing:
             log_probs.append(heard.log_prob.view(len(pages), -1))
         return torch.cat(log_probs, dim=1)
 
-    def rehearse(self, pages: Sequence[Page]) -> None:
-        """Hear the only song's first measures before it begins, as if it were played a second time.
-
-        So its first measures can be written with those in mind that come after them. A measure itself lies
-        just out of sight: it is as far back as the decoder cannot look.
-        """
-        reach, blank = self.model.config.reach, self.memory
-        if not reach:
-            return
-        before = self.select([0])
-        before.on_measure = lambda measures: None
-        before.hear([pages[:reach]])
-        self.memory = before.memory._replace(
-            heard=blank.heard, ringing=blank.ringing, measures=blank.measures + reach
-        )
-
-    def weigh(self, ways: Sequence[Sequence[Page]]) -> Tensor:
-        """Return how likely ways to go on with the only song are, without going on.
-
-        Parameters
-        ----------
-        ways : sequence of sequence of Page
-            Measures for each way, as many for all.
-
-        Returns
-        -------
-        Tensor, shape (ways, measures)
-            As `hear` returns, nats.
-        """
-        batch = self._batch(ways)
-        return self.decoder.weigh(batch, self._no_codes(batch.layout), self.memory).view(len(ways), -1)
-
-    def expect(self, page: Page) -> Tensor:
-        """Return what is expected in the next measure of the only song, given its notes (`expect_onsets`).
-
-        Returns
-        -------
-        Tensor, shape (steps, parts, 128)
-            Nats.
-        """
-        batch = self._batch([[page]])
-        return self.decoder.expect(batch, self._no_codes(batch.layout), self.memory)[:, 0]
-
     def write(self, hints: Hints, draw: Chooser) -> None:
         """Draw the next measure of each song; the hints have one row for each."""
         layout = self._layout(1)

@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from musicvae.compose.ears import SHIFTS, Ears
+from musicvae.measures.listening import Listening
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.pages import song_to_pages
 from musicvae.measures.song_batch import Frame
-from musicvae.measures.writing import Writing
 from musicvae.midi.key import find_key, key_index
 from musicvae.midi.notes import make_notes
 from musicvae.midi.parts import ENSEMBLES
@@ -38,7 +38,7 @@ def ears(model: MeasureVAE) -> Ears:
 def log_probs(model: MeasureVAE, shift: int) -> torch.Tensor:
     """Return how likely the second and third measures of a moved song are."""
     moved = song(shift)
-    writing = Writing(model, [Frame(moved.meters, key_index(find_key(moved)))])
+    writing = Listening(model, Frame(moved.meters, key_index(find_key(moved))))
     pages = song_to_pages(moved)
     writing.rehearse(pages)
     return writing.hear([pages])[0, 1:].double()

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from musicvae.compose.evidence import Evidence
 from musicvae.compose.noise_channel import NoiseChannel
-from musicvae.compose.passage import NEW
-from musicvae.compose.repairs import Place, Repair, find_repairs
+from musicvae.compose.passage import NEW, TRACED, Place, trace
+from musicvae.compose.repairs import find_repairs, make_repair, undo_all
 from musicvae.midi.notes import make_notes
+from musicvae.midi.parts import ENSEMBLES
+from musicvae.midi.song import Meter, Song
 
 CHANNEL = NoiseChannel(0.2)
 STEPS = 8
@@ -17,21 +20,43 @@ Row = tuple[int, int, int]  # start, length, pitch
 CLEAN: list[Row] = [(8, 2, 60), (10, 2, 62), (12, 2, 64), (14, 2, 65), (16, 8, 67)]
 
 
-def place(*lines: int, within: tuple[int, int] = (0, 24)) -> Place:
-    return Place(np.array([8, 16, 24]), within, lines)
+def place(*lines: int, within: tuple[int, int] = (0, 24), given: int = 0) -> Place:
+    """Return where repairs of so many given notes are looked for."""
+    return Place(np.array([8, 16, 24]), within, lines, np.arange(given))
+
+
+def notes_of(rows: Sequence[Row]) -> np.ndarray:
+    return make_notes((*row, 80, 0) for row in sorted(rows))
+
+
+def evidence(rows: Sequence[Row], *lines: int) -> Evidence:
+    return Evidence(Song(notes_of(rows), (Meter(2, 4),) * 3, ENSEMBLES["melody"]), lines, CHANNEL)
+
+
+def expecting(likely: Sequence[Row]) -> np.ndarray:
+    """Return what is expected where the decoder expects some onsets and no others."""
+    expected = np.full((STEPS, 1, 128), -12.0)
+    for start, _, pitch in likely:
+        if 8 <= start < 16:
+            expected[start - 8, 0, pitch] = -0.5
+    return expected
+
+
+def rows_of(notes: np.ndarray) -> tuple[Row, ...]:
+    return tuple(notes[["start", "length", "pitch"]].tolist())
 
 
 def repairs(
-    given: Sequence[Row], where: Place, likely: Sequence[Row] = CLEAN
+    given: Sequence[Row],
+    where: Place,
+    likely: Sequence[Row] = CLEAN,
+    now: np.ndarray | None = None,
 ) -> dict[tuple[Row, ...], float]:
-    """Return what is found, and what it costs, where the decoder expects some onsets and no others."""
-    expected = np.full((STEPS, 1, 128), -12.0)
-    for start, _, pitch in likely:
-        if start < 16:
-            expected[start - 8, 0, pitch] = -0.5
-    notes = make_notes((*row, 80, 0) for row in given)
-    found = find_repairs(Repair(notes, 0.0), expected, where, CHANNEL)
-    return {tuple(each.notes[["start", "length", "pitch"]].tolist()): each.cost for each in found}
+    """Return what is found and what it costs, of what was given or what has become of it by now."""
+    where = where._replace(sources=np.arange(len(given)))
+    notes = trace(notes_of(given)) if now is None else now
+    found = find_repairs(notes, expecting(likely), where, evidence(given, *where.lines))
+    return {rows_of(each.notes): each.cost for each in found}
 
 
 def without(row: Row) -> list[Row]:
@@ -66,7 +91,7 @@ def test_a_note_that_was_cut_short_sounds_until_the_next() -> None:
 
 def test_a_note_that_was_never_there_is_left_out() -> None:
     found = repairs([(8, 1, 60), (9, 1, 90), *CLEAN[1:]], place(0))
-    assert found[tuple(CLEAN)] == CHANNEL.extra(5, 8)  # and the one before it sounds as long as both
+    assert found[tuple(CLEAN)] == CHANNEL.extra(6, 24)  # and the one before it sounds as long as both
 
 
 def test_a_note_from_the_measure_after_may_belong_here() -> None:
@@ -94,19 +119,26 @@ def test_where_all_is_as_expected_and_no_hole_is_left_no_other_note_is_thought_o
     assert all(len(notes) <= len(CLEAN) for notes in found)
 
 
-def test_a_note_that_was_put_in_may_be_another_one_or_two_at_no_further_cost() -> None:
-    notes = make_notes([(8, 2, 60, 80, 0), (10, 4, 62, NEW, 0), (14, 2, 65, 80, 0), (16, 8, 67, 80, 0)])
-    expected = np.full((STEPS, 1, 128), -12.0)
-    expected[2, 0, 59], expected[4, 0, 64] = -0.5, -0.5
-    given = Repair(notes, CHANNEL.dropped)
-    found = {
-        tuple(each.notes[["start", "length", "pitch"]].tolist()): each.cost
-        for each in find_repairs(given, expected, place(0), CHANNEL)
-    }
-    other = ((8, 2, 60), (10, 4, 59), (14, 2, 65), (16, 8, 67))
-    assert found[other] == CHANNEL.dropped
+def test_a_note_that_was_put_in_may_be_another_one_or_two_or_none() -> None:
+    given = [(8, 2, 60), (14, 2, 65), (16, 8, 67)]
+    now = np.insert(trace(notes_of(given)), 1, np.array([(10, 4, 62, 0, 0, NEW)], TRACED))
+    found = repairs(given, place(0), [(10, 2, 59), (12, 2, 64)], now)
+    assert found[((8, 2, 60), (10, 4, 59), (14, 2, 65), (16, 8, 67))] == CHANNEL.dropped
     assert found[tuple(CLEAN)] == 2 * CHANNEL.dropped
-    assert found[((8, 2, 60), (14, 2, 65), (16, 8, 67))] == 0  # it was not dropped, then
+    assert found[tuple(given)] == 0  # it was not dropped, then
+
+
+def test_what_was_repaired_can_be_undone() -> None:
+    given = [(8, 2, 60), (10, 2, 61), (12, 1, 64), (13, 3, 90), (16, 8, 67)]
+    now = trace(notes_of(given))[[0, 1, 2, 4]]
+    now["pitch"][1] = 62
+    found = repairs(given, place(0), now=now)
+    assert found[(*CLEAN[:2], (12, 1, 64), (13, 3, 90), CLEAN[4])] == CHANNEL.repitched(1)
+    assert found[(given[0], given[1], given[2], given[4])] == CHANNEL.extra(5, 24)
+    where = place(0, given=5)
+    again = make_repair(undo_all(now, where, evidence(given, 0)), where, evidence(given, 0))
+    assert again is not None
+    assert (rows_of(again.notes), again.cost) == (tuple(given), 0)
 
 
 def test_where_notes_sound_together_a_note_can_be_missing_anywhere() -> None:

@@ -1,0 +1,120 @@
+"""A measure's repairs, searched from the best on and weighed, and which of them is taken.
+
+Repairs are found one error at a time (`repairs`). The best of them are weighed by how likely the decoder
+finds them, with the measures that follow, and the best of those are looked at again for a further error,
+until nothing more is gained.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from musicvae.compose.ears import Ears
+from musicvae.compose.evidence import Evidence
+from musicvae.compose.passage import Place, name_notes
+from musicvae.compose.repairs import Repair, find_repairs, make_repair, undo_all
+
+ROUNDS = 12  # at most, each for one more error in a measure
+PROMISING = 4  # repairs weighed with the measures that follow, in a round
+WIDTH = 2  # of the best guesses, how many are looked at for further errors,
+MARGIN = 4.0  # and by how much the others may be worse, nats
+TRUST = 0.9  # in the decoder: what it hears has errors that it does not know of, and it is surer than right
+NEEDED = 0.475  # how likely a note must be: half of the F1 that is hoped for (Lipton et al. 2014)
+
+
+class Weighed(NamedTuple):
+    """A repair and how likely it is, with what it cost, nats."""
+
+    repair: Repair
+    log_prob: float
+
+
+class RepairSearch:
+    """Where repairs are weighed.
+
+    Parameters
+    ----------
+    ears : Ears
+        That have heard the song up to the measure.
+    evidence : Evidence
+    """
+
+    def __init__(self, ears: Ears, evidence: Evidence) -> None:
+        self.ears, self.evidence = ears, evidence
+
+    def weigh_repairs(self, now: Repair, place: Place) -> list[Weighed]:
+        """Return the repairs of a measure that were worth weighing; the first is the one it has now."""
+        weighed: dict[bytes, Weighed] = {}
+        given = make_repair(undo_all(now.notes, place, self.evidence), place, self.evidence)
+        first = {name_notes(each.notes): each for each in (now, given) if each is not None}
+        self._weigh(list(first.values()), place, weighed)
+        if now.cost == 0 and self._is_clear(now, place):
+            return list(weighed.values())
+        seen, looked_at = set(weighed), set[bytes]()
+        for _ in range(ROUNDS):
+            leading = sorted(weighed.items(), key=lambda each: -each[1].log_prob)[:WIDTH]
+            least = leading[0][1].log_prob - MARGIN
+            near = (name for name, guess in leading if guess.log_prob >= least and name not in looked_at)
+            name = next(near, None)
+            if name is None:
+                break
+            looked_at.add(name)
+            self._weigh(self._find(weighed[name].repair, place, seen), place, weighed)
+        return list(weighed.values())
+
+    def _is_clear(self, now: Repair, place: Place) -> bool:
+        """Say whether no error is less improbable than the measure as it is."""
+        return self.ears.glance([now.notes], place.barlines)[0] > self.evidence.channel.dropped
+
+    def _find(self, given: Repair, place: Place, seen: set[bytes]) -> list[Repair]:
+        """Return the repairs that make the measure likeliest, of those not seen before."""
+        expected = self.ears.expect(given.notes, place.barlines)
+        new: dict[bytes, Repair] = {}
+        for repair in find_repairs(given.notes, expected, place, self.evidence):
+            name = name_notes(repair.notes)
+            if name not in seen and (name not in new or repair.cost > new[name].cost):
+                new[name] = repair
+        seen.update(new)
+        found = list(new.values())
+        log_probs = self.ears.glance([repair.notes for repair in found], place.barlines)
+        totals = [TRUST * log_prob + repair.cost for log_prob, repair in zip(log_probs, found, strict=True)]
+        return [found[index] for index in np.argsort(-np.array(totals), kind="stable")[:PROMISING]]
+
+    def _weigh(self, repairs: Sequence[Repair], place: Place, weighed: dict[bytes, Weighed]) -> None:
+        """Add to those weighed how likely repairs are, with the measures that follow."""
+        log_probs = self.ears.weigh([repair.notes for repair in repairs], place.barlines)
+        for repair, log_prob in zip(repairs, log_probs, strict=True):
+            weighed[name_notes(repair.notes)] = Weighed(repair, TRUST * log_prob + repair.cost)
+
+
+def take_surer(weighed: Sequence[Weighed], by: float) -> Repair:
+    """Return the likeliest repair if it beats the first by more than so many nats, else the first."""
+    best = max(weighed, key=lambda each: each.log_prob)
+    return (best if best.log_prob > weighed[0].log_prob + by else weighed[0]).repair
+
+
+def take_most_right(weighed: Sequence[Weighed], place: Place) -> Repair:
+    """Return the repair of whose notes most are expected to be right and fewest wrong.
+
+    The likeliest repair is not it where many are about as likely: what they have in common is. A note is
+    better said than not if it is likelier than half of the F1 that can be had.
+    """
+    log_probs = np.array([each.log_prob for each in weighed])
+    shares = np.exp(log_probs - log_probs.max())
+    sets = [_notes_of(each.repair, place) for each in weighed]
+    chances: defaultdict[tuple[int, ...], float] = defaultdict(float)
+    for notes, share in zip(sets, (shares / shares.sum()).tolist(), strict=True):
+        for note in notes:
+            chances[note] += share
+    scores = [sum(chances[note] - NEEDED for note in notes) for notes in sets]
+    return weighed[int(np.argmax(scores))].repair
+
+
+def _notes_of(repair: Repair, place: Place) -> set[tuple[int, ...]]:
+    """Return the notes of a measure as they are told apart."""
+    inside = repair.notes[place.holds(repair.notes["start"])]
+    return set(inside[["start", "part", "pitch", "length"]].tolist())
