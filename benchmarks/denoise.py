@@ -3,9 +3,10 @@
     python benchmarks/denoise.py folk --songs 60 --clean 20 --out benchmarks/denoise-folk.json
     python benchmarks/denoise.py chorales --songs 12 --clean 4 --out benchmarks/denoise-chorales.json
 
-Of each unseen song a tenth of the notes is spoiled: half of these are dropped, the others moved, by 1 to 4 steps or by 1 to 4 semitones, at even odds. The songs are those that `corpora.py` prepared,
-split by the same seed. `way` is how far notes came back, 0 for not at all and 1 for wholly:
-(F1 after - F1 before) / (1 - F1 before). Some are denoised unspoiled too: what is changed there was right.
+Of each unseen song a tenth of the notes is spoiled: half of these are dropped, the others moved, by 1 to 4
+steps or by 1 to 4 semitones, at even odds. The songs are those that `corpora.py` prepared, split by the same
+seed. `way` is how far notes came back, 0 for not at all and 1 for wholly: (F1 after - F1 before) /
+(1 - F1 before). Some are denoised unspoiled too: what is changed there was right.
 """
 
 from __future__ import annotations

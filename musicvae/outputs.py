@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -105,7 +104,7 @@ def new_file(path: Path) -> Iterator[Path]:
     """
     require_writable(path)
     target = path.resolve()
-    temporary = target.with_name(f".{secrets.token_hex(8)}{path.suffix}")
+    temporary = target.with_name(f".{os.urandom(8).hex()}{path.suffix}")
     try:
         yield temporary
         temporary.replace(target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from musicvae_cli.options import LARGEST_SEED
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def choose_seed(given: int | None) -> int:
     """Return the seed that was given, or else a drawn one."""
-    return secrets.randbelow(LARGEST_SEED) if given is None else given
+    return SystemRandom().randrange(LARGEST_SEED) if given is None else given
 
 
 def make_generator(seed: int) -> torch.Generator:

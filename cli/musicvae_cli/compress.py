@@ -36,7 +36,7 @@ def compress(
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Write SONG to OUT in a few bytes: the codes of its measures, or its very notes."""
+    """Write SONG to OUT in a few bytes. These are the codes of its measures, or its very notes."""
     require_room(out, force, as_json, song)
     with open_model(model) as opened:
         from musicvae.compose.squeeze import compress as squeeze

@@ -36,7 +36,7 @@ def continue_song(
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Go on with SONG, and write it with its new measures as SONG-continued.mid beside it."""
+    """Go on with SONG. It is written with its new measures as SONG-continued.mid beside it."""
     path = out or name_beside(song, "continued")
     outlet = Outlet(name_files(path, n, separate), force, as_json)
     outlet.require_room(song)

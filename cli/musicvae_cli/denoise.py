@@ -30,7 +30,7 @@ def denoise(
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Put wrong notes and holes of SONG right, and write that as SONG-denoised.mid beside it."""
+    """Put wrong notes and holes of SONG right. That is written as SONG-denoised.mid beside it."""
     path = out or name_beside(song, "denoised")
     outlet = Outlet((path,), force, as_json)
     outlet.require_room(song)

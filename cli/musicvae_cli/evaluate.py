@@ -25,7 +25,7 @@ def evaluate(
     free_timing: options.FreeTiming = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Measure how well a model says SONGS back, and how likely it finds them."""
+    """Measure how well a model says SONGS back. And how likely it finds them."""
     with open_model(model) as (network, _, _, tunes):
         from musicvae.evaluate.model_card import name_scores
         from musicvae.evaluate.reconstruction import evaluate as score

@@ -28,7 +28,7 @@ def expand(
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Write the song that `compress` put into PACKED to OUT, by the model that it was compressed by."""
+    """Write the song that `compress` put into PACKED to OUT. It takes the model that packed it."""
     require_room((out,), force, as_json, (packed,))
     from musicvae.core.packet import bytes_to_packet
 

@@ -35,7 +35,7 @@ def generate(
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Write new pieces to OUT, one after another, each under a marker."""
+    """Write new pieces to OUT, one after another under markers."""
     outlet = Outlet(name_files(out, n, separate), force, as_json)
     outlet.require_room()
     seed = choose_seed(seed)

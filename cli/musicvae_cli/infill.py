@@ -27,7 +27,10 @@ def infill(
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Write measures --from to --to of SONG anew, the others as they are, as SONG-infilled.mid beside it."""
+    """Write measures --from to --to of SONG anew.
+
+    The others stay as they are. The whole is written as SONG-infilled.mid beside it.
+    """
     if last < first:
         raise typer.BadParameter(f"no measures from {first} to {last}: --to is the last of them")
     path = out or name_beside(song, "infilled")

@@ -26,7 +26,7 @@ MOST_METERS = 3
 
 
 def inspect(song: options.SongOrFolder, as_json: options.AsJson = False) -> None:
-    """Report what is read of a song, or of all songs in a folder, and why the rest is not."""
+    """Report what is read of SONG, or of a folder of songs. And why the rest is not."""
     from musicvae.midi.file_report import total
 
     reports = _read_reports(song)

@@ -33,7 +33,7 @@ def interpolate(
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Walk from song A to song B, and write the songs on the way as A-to-B.mid beside A."""
+    """Walk from song A to song B. The songs on the way are written as A-to-B.mid beside A."""
     if a == b == STANDARD:
         raise typer.BadParameter("standard input holds one song: name a file for A or for B")
     path = out or _name_file(a, b)

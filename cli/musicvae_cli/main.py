@@ -26,8 +26,13 @@ from musicvae_cli.reconstruct import reconstruct
 from musicvae_cli.train import train
 from musicvae_cli.vary import vary
 
+# Plain help: to draw boxes around it takes longer than all else.
 app = typer.Typer(
-    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode=None,
 )
 
 

@@ -19,7 +19,7 @@ _HEADINGS = ("name", "parts", "meters", "songs", "size", "what it is")
 
 
 def models(model: options.Model = None, as_json: options.AsJson = False) -> None:
-    """List the models that come with musicvae, and say which one a command here would take."""
+    """List the models that come with musicvae. It says which one a command here would take."""
     from musicvae.measures.shipped import read_facts, shipped_models
 
     taken = choose_model(model)

@@ -15,7 +15,7 @@ def plot(
     title: options.Title = "",
     force: options.Force = False,
 ) -> None:
-    """Draw SONG as a piano roll: a colour for each part, lines at the measures."""
+    """Draw SONG as a piano roll. Each part has a colour, and lines stand at the measures."""
     from musicvae.evaluate.picture_file import require_picture_room
     from musicvae.evaluate.pictures import draw_song
 

@@ -20,7 +20,7 @@ def reconstruct(
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Say SONG back from its codes, and write that as SONG-reconstructed.mid beside it."""
+    """Say SONG back from its codes. That is written as SONG-reconstructed.mid beside it."""
     path = out or name_beside(song, "reconstructed")
     outlet = Outlet((path,), force, as_json)
     outlet.require_room(song)

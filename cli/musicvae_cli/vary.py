@@ -26,7 +26,7 @@ def vary(
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Write variations of SONG, one after another, as SONG-varied.mid beside it."""
+    """Write variations of SONG. They stand one after another in SONG-varied.mid beside it."""
     path = out or name_beside(song, "varied")
     outlet = Outlet(name_files(path, n, separate), force, as_json)
     outlet.require_room(song)

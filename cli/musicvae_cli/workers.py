@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
 from musicvae.errors import SongError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 FEW_FILES = 100  # read sooner than a process has started
 
@@ -24,6 +25,10 @@ def reading_processes(files: int) -> Iterator[Executor | None]:
     SongError
         If a process dies.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
     cores = _count_cores()
     executor: Executor | None = None
     if files >= FEW_FILES and cores > 1:

@@ -34,9 +34,10 @@ def denoise(
     force: common.Force = False,
     as_json: common.AsJson = False,
 ) -> None:
-    """Put noise on pictures and undo it by the model; draw clean, noisy and denoised ones below each other.
+    """Put noise on pictures and undo it by the model.
 
-    With --noise 0, and on a picture file unless it is told otherwise, pictures are taken to be noisy already.
+    Clean, noisy and denoised ones are drawn below each other. With --noise 0, and on a picture file unless it
+    is told otherwise, pictures are taken to be noisy already.
     """
     drawing = Drawing(out, force, as_json)
     drawing.require_room(pictures)

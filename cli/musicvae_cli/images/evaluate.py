@@ -20,7 +20,7 @@ def evaluate(
     device: common.OnDevice = Device.CPU,
     as_json: common.AsJson = False,
 ) -> None:
-    """Measure how well a model says the test pictures of DATA back, and how likely it finds them."""
+    """Measure how well a model says test pictures of DATA back. And how likely it finds them."""
     network = open_model(model, device.value)
 
     from musicvae.evaluate.picture_card import name_picture_scores

@@ -24,9 +24,10 @@ def expand(
     force: common.Force = False,
     as_json: common.AsJson = False,
 ) -> None:
-    """Write the pictures that `compress` put into PACKED to OUT, by the model that they were compressed by.
+    """Write the pictures that `compress` put into PACKED to OUT.
 
-    A single one as it is, several as a sheet, or all as the array x_train of an .npz.
+    It takes the model that packed them. A single one is written as it is, several as a sheet, or all as the
+    array x_train of an .npz.
     """
     drawing = Drawing(out, force, as_json)
     _require_room(drawing, packed)

@@ -37,9 +37,10 @@ def generate(
     force: common.Force = False,
     as_json: common.AsJson = False,
 ) -> None:
-    """Draw new pictures to OUT: decoded from codes like those of the training pictures.
+    """Draw new pictures to OUT.
 
-    They are drawn from a Gaussian fitted to these, which lie closer together than the prior of a VAE says.
+    Their codes are drawn from a Gaussian fitted to those of the training pictures, which lie closer together
+    than the prior of a VAE says.
     """
     drawing = Drawing(out, force, as_json)
     drawing.require_room()

@@ -23,9 +23,9 @@ def interpolate(
     force: common.Force = False,
     as_json: common.AsJson = False,
 ) -> None:
-    """Walk from picture A to picture B through the space of codes, and draw it below the originals.
+    """Walk from picture A to picture B in the space of codes.
 
-    The ends of the walk are what the model says back of A and B.
+    The walk is drawn below the originals.     The ends of the walk are what the model says back of A and B.
     """
     drawing = Drawing(out, force, as_json)
     drawing.require_room(a, b)

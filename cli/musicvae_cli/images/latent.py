@@ -35,7 +35,10 @@ def latent(
     force: common.Force = False,
     as_json: common.AsJson = False,
 ) -> None:
-    """Draw the codes of the test pictures of DATA as points, coloured by label: by PCA and by t-SNE."""
+    """Draw the codes of the test pictures of DATA as points.
+
+    They are coloured by label, and placed by PCA and by t-SNE.
+    """
     from musicvae.evaluate.picture_file import require_picture_room
 
     drawing = Drawing(out, force, as_json)

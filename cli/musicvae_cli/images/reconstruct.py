@@ -25,7 +25,7 @@ def reconstruct(
     force: common.Force = False,
     as_json: common.AsJson = False,
 ) -> None:
-    """Draw pictures above what the model says back from their codes, and tell how near it comes."""
+    """Draw pictures above what the model says back of them. It also tells how near that comes."""
     drawing = Drawing(out, force, as_json)
     drawing.require_room(pictures)
     folder = choose_model(model)

@@ -33,10 +33,10 @@ def steer(
     force: common.Force = False,
     as_json: common.AsJson = False,
 ) -> None:
-    """Move PICTURE's code along the direction of a label, from -AMOUNT to +AMOUNT, and draw what it becomes.
+    """Move PICTURE's code along the direction of a label.
 
-    The direction is the mean code of pictures with the label less that of pictures without it: of those that
-    the model learned from, or of --data.
+    What it becomes is drawn from -AMOUNT to +AMOUNT. The direction is the mean code of pictures with the
+    label less that of pictures without it: of those that the model learned from, or of --data.
     """
     drawing = Drawing(out, force, as_json)
     drawing.require_room(picture)
