@@ -3,8 +3,8 @@
 What was given is taken for a clean song that went through a noisy channel, which drops, moves and changes
 notes (`noise_channel`, `evidence`). For each measure in turn, repairs of it are searched (`repair_search`)
 and weighed by Bayes' rule: how likely the decoder, without codes, finds the measure after those before it,
-already put right, and the measures that follow as they are (in several keys: `ears`), times the chance that
-the channel made of it what was given.
+already put right, and the measures that follow as they are (`passage_likelihood`), times the chance that the
+channel made of it what was given.
 
 The song is heard once before it begins (`Listening.rehearse`), so that a measure is weighed by what comes
 later in the song, too: songs repeat themselves. And it is gone through twice: at first only what is surely
@@ -21,15 +21,16 @@ import numpy as np
 import torch
 
 from musicvae.compose.changes import Change, find_changes
-from musicvae.compose.ears import Ears
 from musicvae.compose.evidence import Evidence
 from musicvae.compose.noise_channel import NoiseChannel
 from musicvae.compose.passage import NEW, Place, untrace
+from musicvae.compose.passage_likelihood import PassageLikelihood
 from musicvae.compose.repair_search import RepairSearch, take_most_right, take_surer
 from musicvae.compose.repairs import make_repair
 from musicvae.compose.script import require_hearing
 from musicvae.compose.splice import usual_velocities
 from musicvae.core.threads import one_thread
+from musicvae.errors import SongError
 from musicvae.measures.model import MeasureVAE
 from musicvae.midi.notes import tidy_notes
 from musicvae.midi.parts import find_lines
@@ -75,7 +76,7 @@ def denoise(
     ModelError
         If the decoder does not hear the song.
     SongError
-        If a measure is longer than the model's longest.
+        If a measure is longer than the model's longest, or two notes of a line begin together.
     """
     if not 0 <= amount <= 1:
         raise ValueError(f"the amount must lie between 0 (nothing is wrong) and 1, got {amount}")
@@ -83,7 +84,7 @@ def denoise(
     if amount == 0 or not len(song.notes):
         return Denoised(song, ())
     with torch.inference_mode(), one_thread():
-        repairer = _Repairer(model, song, NoiseChannel(min(amount, 0.99)))
+        repairer = Repairer(model, song, NoiseChannel(min(amount, 0.99)))
         for number, better_by in enumerate(PASSES):
             repairer.begin()
             for measure in range(song.measures):
@@ -96,13 +97,13 @@ def denoise(
     return Denoised(clean, find_changes(song, clean))
 
 
-class _Repairer:
+class Repairer:
     """A song being put right, measure by measure."""
 
     def __init__(self, model: MeasureVAE, song: Song, channel: NoiseChannel) -> None:
-        self.ears, self.lines = Ears(model, song), find_lines(model.config.ensemble)
+        self.likelihood, self.lines = PassageLikelihood(model, song), find_lines(model.config.ensemble)
         self.evidence = Evidence(song, self.lines, channel)
-        self.search = RepairSearch(self.ears, self.evidence)
+        self.search = RepairSearch(self.likelihood, self.evidence)
         self.starts, self.measures = song.measure_starts, song.measures
         self.rehearsed = max(1, min(song.measures, model.config.reach))
         given = self.evidence.notes
@@ -114,7 +115,7 @@ class _Repairer:
     def begin(self) -> None:
         """Begin another pass through the song."""
         beginning = np.concatenate(self.notes[: self.rehearsed])
-        self.ears.begin(beginning, self.starts[: self.rehearsed + 1])
+        self.likelihood.begin(beginning, self.starts[: self.rehearsed + 1])
         self.sounding = self.notes[0][:0]  # what sounds until the barline or beyond
 
     def go_on(self, measure: int, better_by: float | None) -> None:
@@ -124,12 +125,14 @@ class _Repairer:
         notes = np.concatenate([self.sounding, *self.notes[measure:after]])
         place = Place(barlines, self.within, self.lines, self._sources(notes, barlines))
         now = make_repair(notes, place, self.evidence)
-        if now is not None:
-            weighed = self.search.weigh_repairs(now, place)
-            best = take_most_right(weighed, place) if better_by is None else take_surer(weighed, better_by)
-            notes = best.notes
-        self._keep(notes, measure, place)
-        self.ears.hear(notes, place.barlines[:2])
+        if now is None:
+            raise SongError(
+                "two notes of a line begin together: arrange the song first (`musicvae.midi.parts.arrange`)"
+            )
+        weighed = self.search.weigh_repairs(now, place)
+        best = take_most_right(weighed, place) if better_by is None else take_surer(weighed, better_by)
+        self._keep(best.notes, measure, place)
+        self.likelihood.hear(best.notes, place.barlines[:2])
 
     def _sources(self, notes: np.ndarray, barlines: np.ndarray) -> np.ndarray:
         """Return the given notes that a passage is made of, and those that were left out of it."""

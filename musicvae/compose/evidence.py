@@ -42,7 +42,7 @@ class Evidence:
         """
         now = notes[notes["source"] != NEW]
         was = self.notes[now["source"]]
-        dropped, extra = len(notes) - len(now), len(sources) - len(now)
+        dropped, extra = len(notes) - len(now), len(np.setdiff1d(sources, now["source"]))
         longer = now["length"] - was["length"]
         # In a line what cut a note short is not the note's own error, and that has gone wrong already.
         longer[(longer > 0) & self.is_cut[now["source"]]] = 0

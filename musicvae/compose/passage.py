@@ -82,7 +82,7 @@ def untrace(notes: np.ndarray) -> np.ndarray:
 
 def settle(notes: np.ndarray, lines: Sequence[int]) -> np.ndarray | None:
     """Return the notes of a passage in order, lines cut; None if two notes of a line begin together."""
-    notes = sort_notes(notes)
+    notes = sort_notes(notes).copy()
     for line in lines:
         index = np.flatnonzero(notes["part"] == line)
         apart = np.diff(notes["start"][index])

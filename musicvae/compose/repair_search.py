@@ -7,15 +7,16 @@ until nothing more is gained.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.compose.ears import Ears
 from musicvae.compose.evidence import Evidence
 from musicvae.compose.passage import Place, name_notes
+from musicvae.compose.passage_likelihood import PassageLikelihood
 from musicvae.compose.repairs import Repair, find_repairs, make_repair, undo_all
 
 ROUNDS = 12  # at most, each for one more error in a measure
@@ -38,13 +39,13 @@ class RepairSearch:
 
     Parameters
     ----------
-    ears : Ears
-        That have heard the song up to the measure.
+    likelihood : PassageLikelihood
+        That has heard the song up to the measure.
     evidence : Evidence
     """
 
-    def __init__(self, ears: Ears, evidence: Evidence) -> None:
-        self.ears, self.evidence = ears, evidence
+    def __init__(self, likelihood: PassageLikelihood, evidence: Evidence) -> None:
+        self.likelihood, self.evidence = likelihood, evidence
 
     def weigh_repairs(self, now: Repair, place: Place) -> list[Weighed]:
         """Return the repairs of a measure that were worth weighing; the first is the one it has now."""
@@ -54,7 +55,8 @@ class RepairSearch:
         self._weigh(list(first.values()), place, weighed)
         if now.cost == 0 and self._is_clear(now, place):
             return list(weighed.values())
-        seen, looked_at = set(weighed), set[bytes]()
+        seen = {name: each.repair.cost for name, each in weighed.items()}
+        looked_at = set[bytes]()
         for _ in range(ROUNDS):
             leading = sorted(weighed.items(), key=lambda each: -each[1].log_prob)[:WIDTH]
             least = leading[0][1].log_prob - MARGIN
@@ -68,25 +70,25 @@ class RepairSearch:
 
     def _is_clear(self, now: Repair, place: Place) -> bool:
         """Say whether no error is less improbable than the measure as it is."""
-        return self.ears.glance([now.notes], place.barlines)[0] > self.evidence.channel.dropped
+        return self.likelihood.log_probs([now.notes], place.barlines[:2])[0] > self.evidence.channel.dropped
 
-    def _find(self, given: Repair, place: Place, seen: set[bytes]) -> list[Repair]:
-        """Return the repairs that make the measure likeliest, of those not seen before."""
-        expected = self.ears.expect(given.notes, place.barlines)
+    def _find(self, given: Repair, place: Place, seen: dict[bytes, float]) -> list[Repair]:
+        """Return the repairs that make the measure likeliest, of those not seen before at that cost."""
+        expected = self.likelihood.expect(given.notes, place.barlines)
         new: dict[bytes, Repair] = {}
         for repair in find_repairs(given.notes, expected, place, self.evidence):
             name = name_notes(repair.notes)
-            if name not in seen and (name not in new or repair.cost > new[name].cost):
+            if repair.cost > seen.get(name, -math.inf):
+                seen[name] = repair.cost
                 new[name] = repair
-        seen.update(new)
         found = list(new.values())
-        log_probs = self.ears.glance([repair.notes for repair in found], place.barlines)
+        log_probs = self.likelihood.log_probs([repair.notes for repair in found], place.barlines[:2])
         totals = [TRUST * log_prob + repair.cost for log_prob, repair in zip(log_probs, found, strict=True)]
         return [found[index] for index in np.argsort(-np.array(totals), kind="stable")[:PROMISING]]
 
     def _weigh(self, repairs: Sequence[Repair], place: Place, weighed: dict[bytes, Weighed]) -> None:
         """Add to those weighed how likely repairs are, with the measures that follow."""
-        log_probs = self.ears.weigh([repair.notes for repair in repairs], place.barlines)
+        log_probs = self.likelihood.log_probs([repair.notes for repair in repairs], place.barlines)
         for repair, log_prob in zip(repairs, log_probs, strict=True):
             weighed[name_notes(repair.notes)] = Weighed(repair, TRUST * log_prob + repair.cost)
 

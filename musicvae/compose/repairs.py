@@ -60,12 +60,16 @@ def make_repair(notes: np.ndarray, place: Place, evidence: Evidence) -> Repair |
 
 
 def undo_all(notes: np.ndarray, place: Place, evidence: Evidence) -> np.ndarray:
-    """Return a passage with the notes of its first measure as they were given."""
-    inside = place.holds(notes["start"])
-    given = place.sources[place.holds(evidence.notes["start"][place.sources])]
-    sources = np.union1d(given, notes["source"][inside & (notes["source"] != NEW)])
-    kept = notes[~inside & ~np.isin(notes["source"], sources)]
-    return np.concatenate([kept, evidence.notes[sources]])
+    """Return a passage with the notes of its first measure as they were given.
+
+    What belongs to measures before it now, or did when it was given, stays as it is.
+    """
+    given, is_new = evidence.notes["start"], notes["source"] == NEW
+    own = place.holds(notes["start"]) & (is_new | (given[notes["source"]] >= place.first))
+    mine = place.sources[place.holds(given[place.sources])]
+    earlier = notes["source"][notes["start"] < place.first]
+    back = np.union1d(np.setdiff1d(mine, earlier), notes["source"][own & ~is_new])
+    return np.concatenate([notes[~own & ~np.isin(notes["source"], back)], evidence.notes[back]])
 
 
 _Found = Iterator[tuple[float, np.ndarray]]  # what is gained in expectation, nats, and the notes
@@ -120,7 +124,7 @@ class _Search:
             source = self.notes["source"][note]
             if self.is_new[note]:
                 yield 0.0, np.delete(self.notes, note)
-            elif self.notes[rows][note] != given[rows][source]:
+            elif given["start"][source] >= self.place.first and self.notes[rows][note] != given[rows][source]:
                 notes = self.notes.copy()
                 notes[note] = given[source]
                 yield 0.0, notes

@@ -5,14 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from musicvae.compose.denoise import denoise
+from musicvae.compose.denoise import Repairer, denoise
+from musicvae.compose.noise_channel import NoiseChannel
+from musicvae.compose.passage import NEW
 from musicvae.errors import ModelError, SongError
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.model_folder import load_model
 from musicvae.measures.shipped import find_model
 from musicvae.midi.agreement import compare
-from musicvae.midi.notes import make_notes
-from musicvae.midi.parts import ENSEMBLES
+from musicvae.midi.notes import make_notes, sort_notes, tidy_notes
+from musicvae.midi.parts import ENSEMBLES, arrange
 from musicvae.midi.song import Marker, Meter, Part, Song, Tempo
 
 SCALE = (67, 69, 71, 72, 74, 72, 71, 69)
@@ -124,6 +126,29 @@ def test_notes_across_barlines_and_any_meters_are_put_right_too(model: MeasureVA
 def test_a_decoder_that_does_not_hear_the_song_is_refused(conv: MeasureVAE, tune: Song) -> None:
     with pytest.raises(ModelError, match="one that hears the song"):
         denoise(conv, tune)
+
+
+def test_a_line_of_two_notes_at_once_is_refused(folk: MeasureVAE, tune: Song) -> None:
+    rows = [*tune.notes.tolist(), (38, 2, 50, 80, 0)]
+    with pytest.raises(SongError, match="begin together"):
+        denoise(folk, replace(tune, notes=sort_notes(make_notes(rows))))
+
+
+def test_no_given_note_is_lost_and_none_stands_twice(folk: MeasureVAE, tune: Song) -> None:
+    # Notes moved over barlines, and back again in the second pass.
+    rng = np.random.default_rng(0)
+    notes = tune.notes[rng.random(32) < 0.7].copy()
+    moved = rng.random(len(notes)) < 0.6
+    notes["start"] = np.clip(notes["start"] + moved * rng.integers(-3, 4, len(notes)), 0, 62)
+    spoiled = arrange(replace(tune, notes=tidy_notes(notes)), "melody")
+    repairer = Repairer(folk, spoiled, NoiseChannel(0.5))
+    for better_by in (0.0, None):
+        repairer.begin()
+        for measure in range(4):
+            repairer.go_on(measure, better_by)
+            there = np.concatenate(repairer.notes)["source"]
+            found = np.concatenate([there[there != NEW], np.flatnonzero(repairer.left_out)])
+            assert sorted(found.tolist()) == list(range(len(spoiled.notes)))
 
 
 def test_measures_too_long_for_the_model_are_refused(model: MeasureVAE, tune: Song) -> None:

@@ -4,8 +4,16 @@ import math
 
 import pytest
 
-from musicvae.compose.noise_channel import NoiseChannel
-from musicvae.measures.corruption import MOST_SEMITONES, MOST_STEPS, REPITCHED, SHIFTED, STRETCHED
+from musicvae.compose.noise_channel import (
+    DROPPED,
+    EXTRA,
+    LARGEST,
+    REPITCHED,
+    SHIFTED,
+    SMALL,
+    STRETCHED,
+    NoiseChannel,
+)
 
 CHANNEL = NoiseChannel(0.1)
 
@@ -18,16 +26,19 @@ def test_some_notes_are_wrong_and_some_are_right(amount: float) -> None:
 
 def test_errors_of_one_way_are_together_as_likely_as_the_mix_says() -> None:
     odds = 0.1 / 0.9
-    both = (*range(-MOST_SEMITONES, 0), *range(1, MOST_SEMITONES + 1))
-    assert sum(math.exp(CHANNEL.repitched(size)) for size in both) == pytest.approx(odds * REPITCHED)
-    steps = (*range(-MOST_STEPS, 0), *range(1, MOST_STEPS + 1))
-    assert sum(math.exp(CHANNEL.shifted(size)) for size in steps) == pytest.approx(odds * SHIFTED)
-    assert sum(math.exp(CHANNEL.stretched(size)) for size in steps) == pytest.approx(odds * STRETCHED)
+    both = (*range(-LARGEST, 0), *range(1, LARGEST + 1))
+    for cost, share in (
+        (CHANNEL.repitched, REPITCHED),
+        (CHANNEL.shifted, SHIFTED),
+        (CHANNEL.stretched, STRETCHED),
+    ):
+        assert sum(math.exp(cost(size)) for size in both) == pytest.approx(odds * share)
+    assert pytest.approx(1) == DROPPED + REPITCHED + SHIFTED + STRETCHED + EXTRA
 
 
 def test_small_errors_cost_less_than_large_ones() -> None:
-    assert CHANNEL.repitched(1) > CHANNEL.repitched(2) > CHANNEL.repitched(12)
-    assert CHANNEL.shifted(-1) == CHANNEL.shifted(1) > CHANNEL.shifted(-4)
+    assert CHANNEL.repitched(1) == CHANNEL.repitched(-SMALL) > CHANNEL.repitched(SMALL + 1)
+    assert CHANNEL.shifted(-1) == CHANNEL.shifted(1) > CHANNEL.shifted(-SMALL - 1)
 
 
 def test_the_more_notes_are_wrong_the_less_an_error_costs() -> None:

@@ -1,0 +1,52 @@
+"""How likely passages are after the measures of a song that were heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from musicvae.compose.passage import cut_passages
+from musicvae.measures.listening import Listening
+from musicvae.measures.model import MeasureVAE
+from musicvae.measures.song_batch import Frame
+from musicvae.midi.key import find_key, key_index
+from musicvae.midi.song import Song
+
+AT_ONCE = 32  # passages weighed side by side: it bounds the memory
+
+
+class PassageLikelihood:
+    """One song being heard by a decoder without codes.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+    song : Song
+        In the model's grid and parts, with a note at least.
+    """
+
+    def __init__(self, model: MeasureVAE, song: Song) -> None:
+        self.model, self.frame = model, Frame(song.meters, key_index(find_key(song)))
+
+    def begin(self, notes: np.ndarray, barlines: np.ndarray) -> None:
+        """Begin to hear the song, which was heard once before so far (`Listening.rehearse`)."""
+        self.listening = Listening(self.model, self.frame)
+        self.listening.rehearse(cut_passages([notes], barlines)[0])
+
+    def hear(self, notes: np.ndarray, barlines: np.ndarray) -> None:
+        """Go on by the measures of a passage between the barlines."""
+        self.listening.hear(cut_passages([notes], barlines))
+
+    def expect(self, notes: np.ndarray, barlines: np.ndarray) -> np.ndarray:
+        """Return what is expected in the first measure of a passage (`expect_onsets`)."""
+        [[page]] = cut_passages([notes], barlines[:2])
+        return self.listening.expect(page).cpu().numpy()
+
+    def log_probs(self, passages: Sequence[np.ndarray], barlines: np.ndarray) -> list[float]:
+        """Return how likely the measures of each passage between the barlines are together, nats."""
+        log_probs: list[float] = []
+        for first in range(0, len(passages), AT_ONCE):
+            pages = cut_passages(passages[first : first + AT_ONCE], barlines)
+            log_probs += self.listening.weigh(pages).double().sum(1).tolist()
+        return log_probs
