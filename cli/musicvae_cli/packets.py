@@ -38,7 +38,9 @@ def require_room(path: Path, force: bool, as_json: bool, source: Path) -> None:
     ------
     OutputError
         If the path cannot be written to, holds something else and `force` is false, is the source, or is
-        not named as compressed files are.
+        not named as compressed files are; or if standard output, which it is to go to, is a terminal.
+    typer.BadParameter
+        If standard output is to take the JSON object too.
     """
     from musicvae.core.packet import require_packet_room
 

@@ -34,48 +34,54 @@ def find_line_moves(notes: np.ndarray, line: int, place: Place) -> Iterator[np.n
     stops = starts + notes["length"][mine]
     near = (starts >= place.first) & (starts < place.after + NEAR)
     for at in np.flatnonzero(near).tolist():
-        others = np.delete(np.arange(len(mine)), at)
-        room = _Room(starts[others], stops[others], place)
-        last = place.end if starts[at] < place.after else place.after
-        for to in range(max(place.first, starts[at] - NEAR), min(last, starts[at] + NEAR + 1)):
-            if room.can_take(to, int(starts[at]), int(stops[at])):
-                for length in room.lengths(to, int(starts[at]), int(stops[at])):
-                    moved = notes.copy()
-                    moved["start"][mine[at]], moved["length"][mine[at]] = to, length
-                    yield moved
-                    if at and stops[at - 1] == starts[at]:  # the note before was cut by it
-                        for stop in room.stops(int(starts[at - 1]), to, int(stops[at])):
-                            longer = moved.copy()
-                            longer["length"][mine[at - 1]] = stop - starts[at - 1]
-                            yield longer
+        room = _Room(starts, stops, at, place)
+        before = mine[at - 1] if at and stops[at - 1] == starts[at] else None  # it was cut by this note
+        for to, length in room.places():
+            moved = notes.copy()
+            moved["start"][mine[at]], moved["length"][mine[at]] = to, length
+            yield moved
+            for longer in room.lengths_before(to) if before is not None else ():
+                both = moved.copy()
+                both["length"][before] = longer
+                yield both
 
 
 class _Room:
-    """Where a line is silent but for one note, by when the others begin and end."""
+    """Where a line is silent but for one note."""
 
-    def __init__(self, starts: np.ndarray, stops: np.ndarray, place: Place) -> None:
-        self.starts, self.stop, self.place = starts, stops, place
+    def __init__(self, starts: np.ndarray, stops: np.ndarray, note: int, place: Place) -> None:
+        self.start, self.stop = int(starts[note]), int(stops[note])
+        self.before = int(starts[note - 1]) if note else None
+        self.starts, self.stops = np.delete(starts, note), np.delete(stops, note)
+        self.place = place
 
-    def can_take(self, to: int, start: int, stop: int) -> bool:
-        """Say whether a note from start to stop fits into a hole that holds another step."""
-        if start <= to < stop:  # its own place, which is wider than the note if silence follows
-            return to > start and self.until(start) > stop
-        return not ((self.starts <= to) & (self.stop > to)).any()
+    def places(self) -> Iterator[tuple[int, int]]:
+        """Yield steps at which the note may begin, and what it may last there."""
+        last = self.place.end if self.start < self.place.after else self.place.after
+        for to in range(max(self.place.first, self.start - NEAR), min(last, self.start + NEAR + 1)):
+            if self._is_in_hole(to):
+                for end in sorted(self._ends(to)):
+                    if to < end <= max(self.place.end, self.stop):
+                        yield to, end - to
 
-    def until(self, step: int) -> int:
+    def lengths_before(self, to: int) -> list[int]:
+        """Return what the note before may last, which was cut, if this one goes: as far as it did, or on."""
+        if self.before is None:
+            return []
+        following = [int(step) for step in (*self.starts, to) if step > self.before]
+        return sorted(end - self.before for end in {self.stop, min([*following, self.place.end])})
+
+    def _is_in_hole(self, to: int) -> bool:
+        """Say whether the note fits into a hole that holds another step."""
+        if self.start <= to < self.stop:  # its own place, which is wider than the note if silence follows
+            return to > self.start and self._until(self.start) > self.stop
+        return not ((self.starts <= to) & (self.stops > to)).any()
+
+    def _ends(self, to: int) -> set[int]:
+        """Return when the note may end: after its own length, as now, or at the next one or the barline."""
+        barline = self.place.after if to < self.place.after else self.place.end
+        return {to + self.stop - self.start, self.stop, min(self._until(to), barline)}
+
+    def _until(self, step: int) -> int:
         """Return when the next note begins after a step, or the passage ends."""
         return int(self.starts[self.starts > step].min(initial=self.place.end))
-
-    def lengths(self, to: int, start: int, stop: int) -> list[int]:
-        """Return what a note from start to stop may last from another step on.
-
-        As long as it lasts now, until its end, or until the next note or the barline.
-        """
-        barline = self.place.after if to < self.place.after else self.place.end
-        ends = {to + stop - start, min(self.until(to), barline), stop}
-        return sorted(end - to for end in ends if to < end <= max(self.place.end, stop))
-
-    def stops(self, start: int, to: int, stop: int) -> list[int]:
-        """Return when the note before, which was cut, may end: where the moved one did, or at the next."""
-        following = [int(step) for step in (*self.starts, to) if step > start]
-        return sorted({stop, min([*following, self.place.end])})

@@ -50,7 +50,7 @@ class NoiseChannel:
         return self.odds + math.log(DROPPED)
 
     def extra(self, notes: int, steps: int) -> float:
-        """Return what it costs that a note was never there, in a measure of so many notes and steps."""
+        """Return what it costs that a note was never there, in music of so many notes and steps."""
         return self.odds + math.log(EXTRA * max(1, notes) / (steps * EXTRA_PITCHES))
 
     def repitched(self, semitones: int) -> float:

@@ -45,6 +45,11 @@ def log_marginal(
     generator : torch.Generator, optional
     chunk : int
         Rows that are decoded at once.
+
+    Raises
+    ------
+    ValueError
+        If no sample is asked for.
     """
     if samples < 1:
         raise ValueError(f"an estimate needs one sample or more, got {samples}")

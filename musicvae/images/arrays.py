@@ -97,7 +97,7 @@ def to_pictures(array: np.ndarray, name: str) -> np.ndarray:
     Parameters
     ----------
     array : np.ndarray, shape (N, H, W), (N, H, W, C) or (N, C, H, W)
-        Whole numbers from 0 to 255, or numbers from 0 to 1.
+        Whole numbers from 0 to 255, or numbers from 0 to 1, also whole ones.
     name : str
         What errors call it.
 
@@ -119,10 +119,12 @@ def to_pictures(array: np.ndarray, name: str) -> np.ndarray:
 
 def _to_levels(array: np.ndarray, name: str) -> np.ndarray:
     """Return numbers as the levels of 8 bits."""
-    if array.dtype == np.uint8 or not array.size:
+    if not array.size:
         return array.astype(np.uint8)
-    if array.dtype == bool:
-        return array.astype(np.uint8) * 255
+    if array.dtype == bool or (array.dtype.kind in "iu" and array.min() >= 0 and array.max() == 1):
+        return array.astype(np.uint8) * 255  # black and white, not nearly black
+    if array.dtype == np.uint8:
+        return array
     if array.dtype.kind not in "iuf":
         raise PictureError(f"{name} holds {array.dtype}: pictures are numbers, 0 to 255 or 0 to 1")
     low, high = array.min(), array.max()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -13,6 +14,7 @@ from musicvae.images.config import GREY, Binarising, LikelihoodName, PictureConf
 
 MSE_STD = 0.1  # of an AE's Gaussian: with any fixed one, the likeliest picture has the least squared error
 NEAR = 0.15  # a pixel so near to 0 or 1 is as good as binary
+LOOKED_AT = 1000  # pictures, to see whether they are nearly binary
 BINARY_SHARE = 0.8  # of such pixels, from which on grey pictures are nearly binary
 
 
@@ -27,6 +29,12 @@ def make_likelihood(config: PictureConfig) -> Likelihood:
             return DiscretisedLogistic()
         case _:
             return Gaussian(config.std)
+
+
+def binary_share(pictures: np.ndarray) -> float:
+    """Return the share of pixels of pictures (N, C, H, W) that are as good as black or white."""
+    looked = pictures[:: -(-len(pictures) // LOOKED_AT)]
+    return float(((looked < NEAR * 255) | (looked > (1 - NEAR) * 255)).mean())
 
 
 def choose_likelihood(kind: Kind, channels: int, binary_share: float) -> LikelihoodName:

@@ -18,7 +18,7 @@ from musicvae.core.train_config import TrainConfig
 from musicvae.core.training import Hooks, Outcome, Report, Scores, fit
 from musicvae.images.batches import BatchPlan, PictureBatches, in_batches
 from musicvae.images.config import Binarising, LikelihoodName, Network, PictureConfig
-from musicvae.images.likelihoods import MSE_STD, NEAR, choose_likelihood
+from musicvae.images.likelihoods import MSE_STD, binary_share, choose_likelihood
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import save_model
 from musicvae.images.read import Pictures
@@ -27,7 +27,6 @@ from musicvae.images.scoring import mean_of, score_batches
 FIGURES = ("mse", "psnr")  # of a validation, besides its loss and the terms of that
 VALIDATION_PICTURES = 2000
 VALIDATION_BATCH = 500
-LOOKED_AT = 1000  # pictures, to see whether they are nearly binary
 # Losses are summed over pixels, so gradients are larger than those of measures.
 CLIP = 100.0
 
@@ -64,12 +63,6 @@ class Plan:
     blocks: int = 1
     noise: float = 0.0
     drop: float = 0.0
-
-
-def binary_share(pictures: np.ndarray) -> float:
-    """Return the share of pixels that are as good as black or white."""
-    looked = pictures[:: -(-len(pictures) // LOOKED_AT)]
-    return float(((looked < NEAR * 255) | (looked > (1 - NEAR) * 255)).mean())
 
 
 def make_config(pictures: Pictures, plan: Plan) -> PictureConfig:

@@ -146,6 +146,7 @@ class Song:
     tempi : tuple of Tempo
         In order of steps; a song without any is played at 120.
     markers : tuple of Marker
+        In any order; kept in order of steps.
     title : str
 
     Raises
@@ -167,6 +168,7 @@ class Song:
         notes = sort_notes(np.asarray(self.notes, dtype=NOTE))
         notes.flags.writeable = False
         object.__setattr__(self, "notes", notes)
+        object.__setattr__(self, "markers", tuple(sorted(self.markers, key=lambda marker: marker.step)))
         if len(notes):
             check_notes(notes, self.steps, len(self.parts))
 

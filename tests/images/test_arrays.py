@@ -162,3 +162,10 @@ def test_saved_pictures_can_be_read_again(tmp_path: Path, channels: int) -> None
     pictures = np.random.default_rng(0).integers(0, 256, (12, channels, 8, 8)).astype(np.uint8)
     save_npz(pictures, tmp_path / "a.npz")
     assert np.array_equal(load_npz(tmp_path / "a.npz").train.pictures, pictures)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64])
+def test_whole_numbers_of_0_and_1_are_black_and_white(dtype: type) -> None:
+    assert to_pictures(np.eye(2, dtype=dtype)[None], "x").ravel().tolist() == [255, 0, 0, 255]
+    assert to_pictures(np.full((1, 2, 2), 2, dtype), "x").max() == 2
+    assert to_pictures(np.zeros((1, 2, 2), dtype), "x").max() == 0

@@ -17,10 +17,11 @@ from musicvae.core.training import Report
 from musicvae.errors import ModelError
 from musicvae.images.arrays import Labelled
 from musicvae.images.batches import BatchPlan
+from musicvae.images.likelihoods import binary_share
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import load_model
 from musicvae.images.read import Pictures
-from musicvae.images.training import FIGURES, Plan, Validation, binary_share, make_config, train
+from musicvae.images.training import FIGURES, Plan, Validation, make_config, train
 
 Draw = Callable[..., np.ndarray]
 PLAN = Plan(TrainConfig(epochs=2, checks=2, clip=100.0, learning_rate=5e-3), BatchPlan(8), latent=3, width=4)

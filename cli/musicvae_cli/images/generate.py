@@ -62,7 +62,9 @@ def generate(
     pixels = "drawn" if sample else "expected"
     about = f"a map of {MAP_SIDE} x {MAP_SIDE}" if as_map else f"{n} pictures, seed {seed}"
     drawing.tell(
-        f"{about}; codes: {name}", provenance, {"pictures": len(codes), "codes": name, "pixels": pixels}
+        f"{about}; codes: {name}; pixels: {pixels}",
+        provenance,
+        {"pictures": len(codes), "codes": name, "pixels": pixels},
     )
 
 

@@ -25,7 +25,7 @@ def interpolate(
 ) -> None:
     """Walk from picture A to picture B in the space of codes.
 
-    The walk is drawn below the originals.     The ends of the walk are what the model says back of A and B.
+    The walk is drawn below the originals. The ends of the walk are what the model says back of A and B.
     """
     drawing = Drawing(out, force, as_json)
     drawing.require_room(a, b)
