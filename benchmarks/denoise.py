@@ -2,11 +2,13 @@
 
     python benchmarks/denoise.py folk --songs 60 --clean 20 --out benchmarks/denoise-folk.json
     python benchmarks/denoise.py chorales --songs 12 --clean 4 --out benchmarks/denoise-chorales.json
+    python benchmarks/denoise.py folk --noise mix --songs 24 --clean 0 --out benchmarks/denoise-folk-mix.json
 
 Of each unseen song a tenth of the notes is spoiled: half of these are dropped, the others moved, by 1 to 4
-steps or by 1 to 4 semitones, at even odds. The songs are those that `corpora.py` prepared, split by the same
-seed. `way` is how far notes came back, 0 for not at all and 1 for wholly: (F1 after - F1 before) /
-(1 - F1 before). Some are denoised unspoiled too: what is changed there was right.
+steps or by 1 to 4 semitones, at even odds; or by another noise (`figures.spoiling`). The songs are those that
+`corpora.py` prepared, split by the same seed. `way` is how far notes came back, 0 for not at all and 1 for
+wholly: (F1 after - F1 before) / (1 - F1 before). Some are denoised unspoiled too: what is changed there was
+right.
 """
 
 from __future__ import annotations
@@ -17,12 +19,12 @@ import platform
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from corpora import MUSIC
+from figures.spoiling import drop_and_move, mix
 
 from musicvae.compose.denoise import denoise
 from musicvae.measures.model import MeasureVAE
@@ -31,12 +33,11 @@ from musicvae.measures.shipped import find_model
 from musicvae.measures.store import open_store, store_to_song
 from musicvae.measures.windows import split_songs
 from musicvae.midi.agreement import Agreement, compare
-from musicvae.midi.notes import tidy_notes
 from musicvae.midi.parts import arrange
 from musicvae.midi.song import Song
 
 SPOILED = 0.1
-FARTHEST = 4  # steps or semitones that a note is moved by
+NOISES = {"drop-and-move": drop_and_move, "mix": mix}
 
 
 def main() -> None:
@@ -44,7 +45,7 @@ def main() -> None:
     torch.set_num_threads(1)
     model = load_model(find_model(arguments.corpus))
     songs = _test_songs(model, arguments)
-    rng = np.random.default_rng(arguments.seed)
+    rng, spoil = np.random.default_rng(arguments.seed), NOISES[arguments.noise]
     spoiled = [arrange(spoil(song, SPOILED, rng), model.config.ensemble) for song in songs]
     before = _agree(songs, spoiled)
     began = time.process_time()
@@ -55,6 +56,7 @@ def main() -> None:
     result = {
         "command": " ".join(sys.argv),
         "seed": arguments.seed,
+        "noise": arguments.noise,
         "machine": f"{platform.machine()}, 1 thread, torch {torch.__version__}",
         "songs": len(songs),
         "measures": sum(song.measures for song in songs),
@@ -62,7 +64,7 @@ def main() -> None:
         "note_f1": {"before": before.note_f1, "after": after.note_f1},
         "onset_f1": {"before": before.onset_f1, "after": after.onset_f1},
         "way": (after.note_f1 - before.note_f1) / (1 - before.note_f1),
-        "unspoiled": {"songs": len(clean), "note_f1": kept.note_f1},
+        "unspoiled": {"songs": len(clean), "note_f1": kept.note_f1 if clean else None},
         "cpu_seconds_a_measure": round(seconds / sum(song.measures for song in songs), 3),
     }
     arguments.out.write_text(json.dumps(result, indent=2) + "\n")
@@ -74,6 +76,7 @@ def _arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("corpus", choices=MUSIC)
+    parser.add_argument("--noise", choices=NOISES, default="drop-and-move")
     parser.add_argument("--songs", type=int, default=60, help="unseen songs, drawn by the seed")
     parser.add_argument("--clean", type=int, default=20, help="of them, how many are denoised unspoiled too")
     parser.add_argument("--seed", type=int, default=0)
@@ -91,19 +94,6 @@ def _test_songs(model: MeasureVAE, arguments: argparse.Namespace) -> list[Song]:
     drawn = np.random.default_rng(arguments.seed).permutation(test)[: arguments.songs]
     parts, grid = model.config.parts, model.config.grid
     return [store_to_song(store, index, parts, grid) for index in drawn.tolist()]
-
-
-def spoil(song: Song, share: float, rng: np.random.Generator) -> Song:
-    """Return a song of which this share of the notes is spoiled: half of these dropped, half moved."""
-    chosen = rng.permutation(len(song.notes))[: max(1, round(share * len(song.notes)))]
-    dropped, moved = np.array_split(chosen, 2)
-    notes = song.notes.copy()
-    by = rng.integers(1, FARTHEST + 1, len(moved)) * rng.choice([-1, 1], len(moved))
-    in_time = rng.random(len(moved)) < 0.5
-    notes["pitch"][moved] = np.clip(notes["pitch"][moved] + np.where(in_time, 0, by), 0, 127)
-    last = song.steps - notes["length"][moved]
-    notes["start"][moved] = np.clip(notes["start"][moved] + np.where(in_time, by, 0), 0, last)
-    return replace(song, notes=tidy_notes(np.delete(notes, dropped)))
 
 
 def _denoise_all(model: MeasureVAE, songs: Sequence[Song]) -> list[Song]:

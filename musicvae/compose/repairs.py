@@ -22,7 +22,7 @@ PITCHES = 8  # tried for each note, those that were expected most
 LEAST = {"pitch": -6.5, "insert": -7.5, "other": -10.5}  # promises worth a closer look, nats
 UNHEARD_OF = -6.0  # what is expected less is no more improbable: the error itself may be why
 SURE = -1.5  # what was expected more than this is right: neither extra nor moved, nats
-MOST = 160  # repairs of one measure looked at more closely
+MOST = 60  # repairs of one measure looked at more closely
 
 
 class Repair(NamedTuple):
