@@ -25,7 +25,7 @@ from musicvae.compose.evidence import Evidence
 from musicvae.compose.noise_channel import NoiseChannel
 from musicvae.compose.passage import NEW, Place, untrace
 from musicvae.compose.passage_likelihood import PassageLikelihood
-from musicvae.compose.repair_search import RepairSearch, take_most_right, take_surer
+from musicvae.compose.repair_search import RepairSearch
 from musicvae.compose.repairs import make_repair
 from musicvae.compose.script import require_hearing
 from musicvae.compose.splice import usual_velocities
@@ -38,9 +38,7 @@ from musicvae.midi.song import Song
 
 AMOUNT = 0.1  # of the notes, if nobody says how many are wrong
 FOLLOWING = 2  # measures after the one put right, by which its repairs are weighed
-# Passes through the song, by how many nats a repair must be better than what is there; in the last one
-# it need only be right in more notes.
-PASSES: tuple[float | None, ...] = (3.0, None)
+PASSES = (3.0, 0.0)  # through the song, by how many nats a repair must be better than what is there
 
 
 class Denoised(NamedTuple):
@@ -118,7 +116,7 @@ class Repairer:
         self.likelihood.begin(beginning, self.starts[: self.rehearsed + 1])
         self.sounding = self.notes[0][:0]  # what sounds until the barline or beyond
 
-    def go_on(self, measure: int, better_by: float | None) -> None:
+    def go_on(self, measure: int, better_by: float) -> None:
         """Put the next measure right and hear it; `better_by` is as in PASSES."""
         after = min(measure + 1 + FOLLOWING, self.measures)
         barlines = self.starts[measure : after + 1]
@@ -129,8 +127,7 @@ class Repairer:
             raise SongError(
                 "two notes of a line begin together: arrange the song first (`musicvae.midi.parts.arrange`)"
             )
-        weighed = self.search.weigh_repairs(now, place)
-        best = take_most_right(weighed, place) if better_by is None else take_surer(weighed, better_by)
+        best = self.search.find_best(now, place, better_by)
         self._keep(best.notes, measure, place)
         self.likelihood.hear(best.notes, place.barlines[:2])
 

