@@ -1,4 +1,4 @@
-"""The options of all commands, each declared once."""
+"""The options of commands, each declared once; those of trainings are in `train_options`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from musicvae_cli.choices import Decoder, Device, Ensemble, ModelKind
+from musicvae_cli.choices import Device
 
 LARGEST_SEED = 2**32 - 1
 
@@ -82,9 +82,7 @@ PictureOut = Annotated[
     Path | None,
     typer.Option("--out", "-o", help="The picture to write: .png, .svg or .pdf.", show_default=False),
 ]
-ModelOut = Annotated[Path, typer.Option("--out", "-o", help="The model folder to write.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what somebody else wrote.")]
-ForceModel = Annotated[bool, typer.Option("--force", help="Replace a model that is there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Title = Annotated[str, typer.Option(help="Above the picture.", show_default="the song's own")]
 
@@ -235,60 +233,10 @@ CodeStep = Annotated[
     ),
 ]
 
-# Learning
+# Everywhere
 
 Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same split and draws.")]
-Parts = Annotated[Ensemble, typer.Option(help="The parts to arrange songs in; auto looks at them.")]
-StepsPerBeat = Annotated[
-    int, typer.Option(min=0, max=96, help="Steps of the grid to a quarter note; 0 looks at the songs.")
-]
-Kind = Annotated[
-    ModelKind,
-    typer.Option(help="Codes as points (ae), from songs with wrong notes (dae), or as Gaussians (vae)."),
-]
-Corrupt = Annotated[
-    float | None,
-    typer.Option(
-        min=0,
-        max=1,
-        callback=finite,
-        help="Share of the notes that a dae is given wrongly: dropped, repitched, moved, stretched, extra.",
-        show_default="0.2 for a dae",
-    ),
-]
-Latent = Annotated[int, typer.Option(min=1, max=4096, help="Numbers in the code of a measure.")]
-Beta = Annotated[
-    float,
-    typer.Option(
-        min=0, callback=finite, help="Weight of the rate: more gives a plainer space, less exacter copies."
-    ),
-]
-DecoderKind = Annotated[
-    Decoder, typer.Option("--decoder", help="Notes, hearing the song; or piano rolls of single measures.")
-]
-Epochs = Annotated[
-    int | None, typer.Option(min=1, help="End after so many passes over the songs.", show_default="no bound")
-]
-Minutes = Annotated[
-    float | None,
-    typer.Option(
-        min=0.001,
-        callback=finite,
-        help="End after so many minutes, those before a --resume counted in.",
-        show_default="10, unless --epochs is given",
-    ),
-]
-LearningRate = Annotated[
-    float, typer.Option(min=1e-8, callback=finite, help="The highest in the course of training.")
-]
-Validation = Annotated[
-    float,
-    typer.Option(
-        min=0.01, max=0.5, callback=finite, help="Share of the songs kept to choose the best model by."
-    ),
-]
 OnDevice = Annotated[Device, typer.Option("--device", help="Where to train; auto takes the best there is.")]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on with the training that --out holds.")]
 
 # Corpora
 

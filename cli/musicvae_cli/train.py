@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 import musicvae_cli.options as options
+import musicvae_cli.train_options as learning
 from musicvae.errors import SongError
 from musicvae.outputs import make_folder
 from musicvae_cli.choices import Decoder, Device, Ensemble, ModelKind
@@ -31,23 +32,23 @@ WRONG_NOTES = 0.2  # share of the notes that a DAE is given wrongly
 def train(
     context: typer.Context,
     songs: options.Songs,
-    out: options.ModelOut = TRAINED_HERE,
-    parts: options.Parts = Ensemble.AUTO,
-    steps_per_beat: options.StepsPerBeat = 0,
-    kind: options.Kind = ModelKind.VAE,
-    corrupt: options.Corrupt = None,
-    latent: options.Latent = 64,
-    beta: options.Beta = 0.05,
-    decoder: options.DecoderKind = Decoder.RECURRENT,
-    epochs: options.Epochs = None,
-    minutes: options.Minutes = None,
-    learning_rate: options.LearningRate = 7e-4,
-    validation: options.Validation = 0.1,
+    out: learning.ModelOut = TRAINED_HERE,
+    parts: learning.Parts = Ensemble.AUTO,
+    steps_per_beat: learning.StepsPerBeat = 0,
+    kind: learning.Kind = ModelKind.VAE,
+    corrupt: learning.Corrupt = None,
+    latent: learning.Latent = 64,
+    beta: learning.Beta = 0.05,
+    decoder: learning.DecoderKind = Decoder.RECURRENT,
+    epochs: learning.Epochs = None,
+    minutes: learning.Minutes = None,
+    learning_rate: learning.LearningRate = 7e-4,
+    validation: learning.Validation = 0.1,
     seed: options.Seed = 0,
     device: options.OnDevice = Device.AUTO,
     free_timing: options.FreeTiming = False,
-    resume: options.Resume = False,
-    force: options.ForceModel = False,
+    resume: learning.Resume = False,
+    force: learning.ForceModel = False,
 ) -> None:
     """Learn from SONGS, and write a model folder."""
     corrupt = _share_of_wrong_notes(kind, corrupt, latent)

@@ -12,6 +12,7 @@ import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.options as common
+import musicvae_cli.train_options as learning
 from musicvae.outputs import make_folder
 from musicvae_cli.choices import Device, ModelKind
 from musicvae_cli.console import say
@@ -37,7 +38,7 @@ MINUTES = 5.0  # where no bound is given
 def train(
     context: typer.Context,
     data: options.Data = "digits",
-    out: common.ModelOut = options.TRAINED_HERE,
+    out: learning.ModelOut = options.TRAINED_HERE,
     kind: options.KindOf = ModelKind.VAE,
     latent: options.Latent = 16,
     size: options.Size = None,
@@ -56,12 +57,12 @@ def train(
     minutes: options.Minutes = None,
     batch: options.Batch = 64,
     mirror: options.Mirror = False,
-    learning_rate: common.LearningRate = 2e-3,
+    learning_rate: learning.LearningRate = 2e-3,
     validation: options.Validation = 0.05,
     seed: common.Seed = 0,
     device: common.OnDevice = Device.AUTO,
-    resume: common.Resume = False,
-    force: common.ForceModel = False,
+    resume: learning.Resume = False,
+    force: learning.ForceModel = False,
 ) -> None:
     """Learn from the pictures of DATA, and write a model folder."""
     require_model_room(out, resume, force)

@@ -1,0 +1,64 @@
+"""The options of trainings, of music and of pictures, each declared once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from musicvae_cli.choices import Decoder, Ensemble, ModelKind
+from musicvae_cli.options import finite
+
+ModelOut = Annotated[Path, typer.Option("--out", "-o", help="The model folder to write.")]
+ForceModel = Annotated[bool, typer.Option("--force", help="Replace a model that is there.")]
+Parts = Annotated[Ensemble, typer.Option(help="The parts to arrange songs in; auto looks at them.")]
+StepsPerBeat = Annotated[
+    int, typer.Option(min=0, max=96, help="Steps of the grid to a quarter note; 0 looks at the songs.")
+]
+Kind = Annotated[
+    ModelKind,
+    typer.Option(help="Codes as points (ae), from songs with wrong notes (dae), or as Gaussians (vae)."),
+]
+Corrupt = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        callback=finite,
+        help="Share of the notes that a dae is given wrongly: dropped, repitched, moved, stretched, extra.",
+        show_default="0.2 for a dae",
+    ),
+]
+Latent = Annotated[int, typer.Option(min=1, max=4096, help="Numbers in the code of a measure.")]
+Beta = Annotated[
+    float,
+    typer.Option(
+        min=0, callback=finite, help="Weight of the rate: more gives a plainer space, less exacter copies."
+    ),
+]
+DecoderKind = Annotated[
+    Decoder, typer.Option("--decoder", help="Notes, hearing the song; or piano rolls of single measures.")
+]
+Epochs = Annotated[
+    int | None, typer.Option(min=1, help="End after so many passes over the songs.", show_default="no bound")
+]
+Minutes = Annotated[
+    float | None,
+    typer.Option(
+        min=0.001,
+        callback=finite,
+        help="End after so many minutes, those before a --resume counted in.",
+        show_default="10, unless --epochs is given",
+    ),
+]
+LearningRate = Annotated[
+    float, typer.Option(min=1e-8, callback=finite, help="The highest in the course of training.")
+]
+Validation = Annotated[
+    float,
+    typer.Option(
+        min=0.01, max=0.5, callback=finite, help="Share of the songs kept to choose the best model by."
+    ),
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the training that --out holds.")]
