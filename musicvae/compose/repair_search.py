@@ -19,7 +19,7 @@ from musicvae.compose.passage_likelihood import PassageLikelihood
 from musicvae.compose.repairs import Repair, find_repairs, make_repair, undo_all
 
 ROUNDS = 12  # at most, each for one more error in a measure
-PROMISING = 4  # repairs weighed with the measures that follow, in a round
+PROMISING = 6  # repairs weighed with the measures that follow, in a round
 WIDTH = 2  # of the best guesses, how many are looked at for further errors,
 MARGIN = 4.0  # and by how much the others may be worse, nats
 
