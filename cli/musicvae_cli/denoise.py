@@ -16,7 +16,7 @@ from musicvae_cli.provenance import Making
 from musicvae_cli.songs import STANDARD, hear, name_beside
 
 if TYPE_CHECKING:
-    from musicvae.compose.changes import Change
+    from musicvae.compose.repair.changes import Change
 
 _HEADINGS = ("measure", "beat", "part", "what", "from", "to")
 

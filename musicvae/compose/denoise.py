@@ -1,10 +1,10 @@
 """Put right what is wrong with a song: a noisy channel, weighed by exact likelihoods.
 
 What was given is taken for a clean song that went through a noisy channel, which drops, moves and changes
-notes (`noise_channel`, `evidence`). For each measure in turn, repairs of it are searched (`repair_search`)
-and weighed by Bayes' rule: how likely the decoder, without codes, finds the measure after those before it,
-already put right, and the measures that follow as they are (`passage_likelihood`), times the chance that the
-channel made of it what was given.
+notes (`repair.noise_channel`). For each measure in turn, repairs of it are searched (`repair.search`) and
+weighed by Bayes' rule: how likely the decoder, without codes, finds the measure after those before it,
+already put right, and the measures that follow as they are (`repair.likelihood`), times the chance that the
+channel made of it what was given (`repair.evidence`).
 
 The song is heard once before it begins (`Listening.rehearse`), so that a measure is weighed by what comes
 later in the song, too: songs repeat themselves. And it is gone through twice: at first only what is surely
@@ -20,13 +20,13 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from musicvae.compose.changes import Change, find_changes
-from musicvae.compose.evidence import Evidence
-from musicvae.compose.noise_channel import NoiseChannel
-from musicvae.compose.passage import NEW, Place, untrace
-from musicvae.compose.passage_likelihood import PassageLikelihood
-from musicvae.compose.repair_search import RepairSearch
-from musicvae.compose.repairs import make_repair
+from musicvae.compose.repair.changes import Change, find_changes
+from musicvae.compose.repair.evidence import Evidence
+from musicvae.compose.repair.likelihood import PassageLikelihood
+from musicvae.compose.repair.noise_channel import NoiseChannel
+from musicvae.compose.repair.passage import NEW, Place, untrace
+from musicvae.compose.repair.repairs import make_repair
+from musicvae.compose.repair.search import RepairSearch
 from musicvae.compose.script import require_hearing
 from musicvae.compose.splice import usual_velocities
 from musicvae.core.threads import one_thread

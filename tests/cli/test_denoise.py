@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from musicvae.compose.changes import Change, NoteAt
 from musicvae.compose.denoise import Denoised
+from musicvae.compose.repair.changes import Change, NoteAt
 from musicvae.midi.provenance import read_provenance
 from musicvae.midi.reader import read_song
 from musicvae.midi.song import Song

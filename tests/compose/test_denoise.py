@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from musicvae.compose.denoise import Repairer, denoise
-from musicvae.compose.noise_channel import NoiseChannel
-from musicvae.compose.passage import NEW
+from musicvae.compose.repair.noise_channel import NoiseChannel
+from musicvae.compose.repair.passage import NEW
 from musicvae.errors import ModelError, SongError
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.model_folder import load_model

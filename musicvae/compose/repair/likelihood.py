@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from musicvae.compose.passage import cut_passages
+from musicvae.compose.repair.passage import cut_passages
 from musicvae.measures.listening import Listening
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.song_batch import Frame

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from musicvae.compose.noise_channel import (
+from musicvae.compose.repair.noise_channel import (
     DROPPED,
     EXTRA,
     LARGEST,

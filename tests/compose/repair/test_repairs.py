@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from musicvae.compose.evidence import Evidence
-from musicvae.compose.noise_channel import NoiseChannel
-from musicvae.compose.passage import NEW, TRACED, Place, trace
-from musicvae.compose.repairs import find_repairs, make_repair, undo_all
+from musicvae.compose.repair.evidence import Evidence
+from musicvae.compose.repair.noise_channel import NoiseChannel
+from musicvae.compose.repair.passage import NEW, TRACED, Place, trace
+from musicvae.compose.repair.repairs import find_repairs, make_repair, undo_all
 from musicvae.midi.notes import make_notes
 from musicvae.midi.parts import ENSEMBLES
 from musicvae.midi.song import Meter, Song

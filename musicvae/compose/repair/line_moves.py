@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from musicvae.compose.passage import Place
+from musicvae.compose.repair.passage import Place
 
 NEAR = 4  # steps by which a note is moved back, at most
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from musicvae.compose.passage_likelihood import AT_ONCE, PassageLikelihood
+from musicvae.compose.repair.likelihood import AT_ONCE, PassageLikelihood
 from musicvae.measures.listening import Listening
 from musicvae.measures.model import MeasureVAE
 from musicvae.measures.pages import song_to_pages

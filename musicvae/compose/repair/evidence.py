@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from musicvae.compose.noise_channel import NoiseChannel
-from musicvae.compose.passage import NEW, trace
+from musicvae.compose.repair.noise_channel import NoiseChannel
+from musicvae.compose.repair.passage import NEW, trace
 from musicvae.midi.song import Song
 
 

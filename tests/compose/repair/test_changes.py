@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from musicvae.compose.changes import Change, NoteAt, find_changes
+from musicvae.compose.repair.changes import Change, NoteAt, find_changes
 from musicvae.midi.notes import make_notes
 from musicvae.midi.parts import ENSEMBLES
 from musicvae.midi.song import Meter, Song

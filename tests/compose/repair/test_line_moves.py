@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from musicvae.compose.line_moves import NEAR, find_line_moves
-from musicvae.compose.passage import Place, settle, trace
+from musicvae.compose.repair.line_moves import NEAR, find_line_moves
+from musicvae.compose.repair.passage import Place, settle, trace
 from musicvae.midi.notes import make_notes
 
 Row = tuple[int, int, int]  # start, length, pitch

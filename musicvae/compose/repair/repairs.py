@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.compose.evidence import Evidence
-from musicvae.compose.line_moves import NEAR, find_line_moves
-from musicvae.compose.passage import NEW, TRACED, Place, settle
+from musicvae.compose.repair.evidence import Evidence
+from musicvae.compose.repair.line_moves import NEAR, find_line_moves
+from musicvae.compose.repair.passage import NEW, TRACED, Place, settle
 
 LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16)  # steps that notes often last
 PITCHES = 8  # tried for each note, those that were expected most

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from musicvae.compose.passage import cut_passages, name_notes, settle
+from musicvae.compose.repair.passage import cut_passages, name_notes, settle
 from musicvae.measures.pages import song_to_pages
 from musicvae.midi.notes import make_notes
 from musicvae.midi.parts import ENSEMBLES
