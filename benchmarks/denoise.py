@@ -1,7 +1,7 @@
 """How much of what went wrong with songs `denoise` puts right.
 
     python benchmarks/denoise.py folk --songs 60 --clean 20 --out benchmarks/denoise-folk.json
-    python benchmarks/denoise.py chorales --songs 12 --clean 4 --out benchmarks/denoise-chorales.json
+    python benchmarks/denoise.py chorales --songs 35 --clean 6 --out benchmarks/denoise-chorales.json
     python benchmarks/denoise.py folk --noise mix --songs 24 --clean 0 --out benchmarks/denoise-folk-mix.json
 
 Of each unseen song a tenth of the notes is spoiled: half of these are dropped, the others moved, by 1 to 4
