@@ -31,7 +31,7 @@ def find_model_of(packet: Packet, given: Path | None) -> FoundModel:
     PacketError
         If the song needs a model that is not there, or it is no song.
     """
-    from musicvae.compose.squeeze import name_model, require_music
+    from musicvae.compose.squeeze import require_music
     from musicvae.measures.identity import identify
     from musicvae.measures.model_folder import load_model
 
@@ -49,5 +49,5 @@ def find_model_of(packet: Packet, given: Path | None) -> FoundModel:
             say(f"model: {chosen.name} ({chosen.why})")
             return FoundModel(network, chosen.name)
     raise PacketError(
-        f"it needs the model {name_model(packet)}, which is none of {', '.join(tried)}: name it by --model"
+        f"it needs the model {packet.known_model}, which is none of {', '.join(tried)}: name it by --model"
     )

@@ -116,14 +116,9 @@ def expand(model: MeasureVAE, data: bytes, on_progress: Progress = lambda measur
     """
     packet = bytes_to_packet(data)
     require_music(packet)
-    if packet.model != identify(model):
-        raise PacketError(f"it needs another model, {name_model(packet)}: name that one by --model")
+    packet.require_model(identify(model))
     song = _open(model, packet, on_progress)
-    if make_check(_content(packet, song)) != packet.check:
-        raise PacketError(
-            "it does not come out here as it went in, since this processor or torch calculates otherwise:"
-            " expand it where it was compressed"
-        )
+    packet.require_check(make_check(_content(packet, song)))
     return song
 
 
@@ -137,11 +132,6 @@ def require_music(packet: Packet) -> None:
     """
     if packet.kind not in (Kind.MUSIC_CODES, Kind.MUSIC_NOTES):
         raise PacketError("it holds pictures: expand it by `musicvae images expand`")
-
-
-def name_model(packet: Packet) -> str:
-    """Return how people may know the model that a packet needs."""
-    return f"{packet.model_name or 'without a name'} (hash {packet.model.hex()})"
 
 
 def _open(model: MeasureVAE, packet: Packet, on_progress: Progress) -> Song:

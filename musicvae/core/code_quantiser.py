@@ -38,6 +38,11 @@ _NARROWEST_CELLS = 0.01  # squared
 _CELLS = constriction.stream.model.QuantizedGaussian(-_FURTHEST, _FURTHEST)
 
 
+def step_to_size(step: float) -> int:
+    """Return a step as it is told: the nearest multiple of 1 / STEPS_TO_ONE, 1 or more."""
+    return max(1, round(step * STEPS_TO_ONE))
+
+
 def codes_to_bytes(codes: Tensor, step: float) -> bytes:
     """Return codes rounded by a step as bytes.
 
@@ -45,14 +50,14 @@ def codes_to_bytes(codes: Tensor, step: float) -> bytes:
     ----------
     codes : Tensor, shape (N, Z)
     step : float
-        Taken as the nearest multiple of 1 / STEPS_TO_ONE.
+        Taken as `step_to_size` tells it.
 
     Raises
     ------
     PacketError
         If the step is too small to tell codes as large as these.
     """
-    size = max(1, round(step * STEPS_TO_ONE))
+    size = step_to_size(step)
     whole = np.rint(codes.double().cpu().numpy() * (STEPS_TO_ONE / size))
     if not np.all(np.abs(whole) <= _FURTHEST):
         raise PacketError(f"codes lie too far out to be told in steps of {step:g}: take a larger step")

@@ -55,6 +55,36 @@ class Packet(NamedTuple):
     head: bytes
     payload: bytes
 
+    @property
+    def known_model(self) -> str:
+        """How people may know the model that it needs."""
+        return f"{self.model_name or 'without a name'} (hash {self.model.hex()})"
+
+    def require_model(self, model: bytes) -> None:
+        """Check, by its hash, that a model is the one that it needs.
+
+        Raises
+        ------
+        PacketError
+            If it is another one.
+        """
+        if self.model != model:
+            raise PacketError(f"it needs another model, {self.known_model}: name that one by --model")
+
+    def require_check(self, check: bytes) -> None:
+        """Check that what came out is what went in.
+
+        Raises
+        ------
+        PacketError
+            If it is not.
+        """
+        if self.check != check:
+            raise PacketError(
+                "it does not come out here as it went in, since this processor or torch calculates otherwise:"
+                " expand it where it was compressed"
+            )
+
 
 def make_check(content: bytes) -> bytes:
     """Return the check of what must come out of a packet."""

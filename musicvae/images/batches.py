@@ -25,7 +25,7 @@ class BatchPlan(NamedTuple):
     seed : int
     """
 
-    size: int = 128
+    size: int = 64
     mirror: bool = False
     seed: int = 0
 

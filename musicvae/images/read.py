@@ -123,7 +123,8 @@ def read_pictures(
         If there are none, too few, or they cannot be read or used.
     """
     options = options or ReadOptions()
-    train, test = (raw := _read(data, options, on_progress)).arrays
+    raw = _read(data, options, on_progress)
+    train, test = raw.arrays
     size = options.size or min(train.pictures.shape[-2:])
     if not SMALLEST <= size <= LARGEST:
         raise PictureError(

@@ -13,7 +13,7 @@ import numpy as np
 from torch import Tensor
 
 from musicvae.core.byte_fields import FieldReader, FieldWriter
-from musicvae.core.code_quantiser import STEPS_TO_ONE, bytes_to_codes, codes_to_bytes
+from musicvae.core.code_quantiser import STEPS_TO_ONE, bytes_to_codes, codes_to_bytes, step_to_size
 from musicvae.core.packet import Kind, Packet, bytes_to_packet, make_check, packet_to_bytes
 from musicvae.errors import PacketError
 from musicvae.images.batches import to_floats, to_levels
@@ -71,7 +71,7 @@ def compress(
         If codes lie too far out for the step, or do not come back.
     """
     codes = encode_pictures(model, pictures)
-    size = _to_size(choose_step(model, pictures, codes) if step is None else step)
+    size = step_to_size(choose_step(model, pictures, codes) if step is None else step)
     head = FieldWriter()
     head.number(len(pictures))
     head.number(size)
@@ -105,19 +105,11 @@ def expand(model: PictureAutoencoder, data: bytes) -> np.ndarray:
     packet = bytes_to_packet(data)
     if packet.kind != Kind.PICTURE_CODES:
         raise PacketError("it holds a song: expand it by `musicvae expand`")
-    if packet.model != identify(model):
-        raise PacketError(
-            f"it needs another model, {packet.model_name or 'without a name'} (hash {packet.model.hex()}):"
-            " name that one by --model"
-        )
+    packet.require_model(identify(model))
     head = FieldReader(packet.head)
     count, size = head.number(MOST_PICTURES), head.number(1 << 32)
     codes = bytes_to_codes(packet.payload, count, model.config.latent)
-    if _check(codes, size) != packet.check:
-        raise PacketError(
-            "it does not come out here as it went in, since this processor or torch calculates otherwise:"
-            " expand it where it was compressed"
-        )
+    packet.require_check(_check(codes, size))
     return to_levels(decode_codes(model, codes))
 
 
@@ -145,11 +137,6 @@ def choose_step(model: PictureAutoencoder, pictures: np.ndarray, codes: Tensor) 
 
 def _squared_error(model: PictureAutoencoder, codes: Tensor, clean: Tensor) -> float:
     return float((decode_codes(model, codes).cpu() - clean).pow(2).mean())
-
-
-def _to_size(step: float) -> int:
-    """Return a step as it is told: in 1 / STEPS_TO_ONE."""
-    return max(1, round(step * STEPS_TO_ONE))
 
 
 def _check(codes: Tensor, size: int) -> bytes:
