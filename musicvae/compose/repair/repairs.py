@@ -19,7 +19,7 @@ from musicvae.compose.repair.passage import NEW, TRACED, Place, settle
 
 LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16)  # steps that notes often last
 PITCHES = 8  # tried for each note, those that were expected most
-LEAST = {"pitch": -6.5, "insert": -7.5, "other": -10.5}  # promises worth a closer look, nats
+LEAST_OF_PITCH, LEAST_OF_NEW, LEAST = -6.5, -7.5, -10.5  # promises worth a closer look, nats
 UNHEARD_OF = -6.0  # what is expected less is no more improbable: the error itself may be why
 SURE = -1.5  # what was expected more than this is right: neither extra nor moved, nats
 MOST = 60  # repairs of one measure looked at more closely
@@ -92,20 +92,25 @@ class _Search:
         yield from self._undo()
         for note in self.inside:
             yield from self._repitch(note)
-            yield from self._stretch(note)
+            yield from self._stretch_in_line(note) if self._is_line(note) else self._stretch(note)
             if self._expects(self.start[note], self.part[note], self.pitch[note]) < SURE:
                 yield from self._leave_out(note)
         for part in range(self.expected.shape[1]):
-            is_line = part in self.place.lines
-            yield from self._move_in_line(part) if is_line else self._move(part)
             silent = self._silence(part)
-            yield from self._hold_over(part, silent)
             yield from self._insert(part, silent)
+            if part in self.place.lines:
+                yield from self._move_in_line(part)
+                yield from self._hold_over(part, silent)
+            else:
+                yield from self._move(part)
 
     def _expects(self, step: int, part: int, pitch: int) -> float:
         """Return how much an onset was expected; in later measures nobody knows."""
         step -= self.place.first
         return float(self.expected[step, part, pitch]) if step < len(self.expected) else UNHEARD_OF / 2
+
+    def _is_line(self, note: int) -> bool:
+        return self.part[note] in self.place.lines
 
     def _with(self, note: int, **changes: int) -> np.ndarray:
         notes = self.notes.copy()
@@ -141,15 +146,15 @@ class _Search:
         costs = [self._charge(note, self.channel.repitched(to - own)) for to in others]
         promises = np.add(gains, costs)
         for index in np.argsort(-promises, kind="stable")[:PITCHES]:
-            if promises[index] > LEAST["pitch"]:
+            if promises[index] > LEAST_OF_PITCH:
                 yield gains[index], self._with(note, pitch=others[index])
 
     def _leave_out(self, note: int) -> _Found:
         """Leave a note out; in a line, the note before may have been cut by it."""
-        if self.evidence.extra > LEAST["other"]:
+        if self.evidence.extra > LEAST:
             yield 0.0, np.delete(self.notes, note)
             cut = np.flatnonzero((self.part == self.part[note]) & (self.end == self.start[note]))
-            if self.part[note] in self.place.lines and len(cut):
+            if self._is_line(note) and len(cut):
                 longer = self._with(cut[0], length=self.end[note] - self.start[cut[0]])
                 yield 0.0, np.delete(longer, note)
 
@@ -159,16 +164,13 @@ class _Search:
         for note in np.flatnonzero(near & (self.part == part)).tolist():
             start = self.start[note]
             own = self._expects(start, part, self.pitch[note])
-            until = self.place.end if start < self.place.after else self.place.after
-            for to in range(max(self.place.first, start - NEAR), min(until, start + NEAR + 1)):
+            if own >= SURE:
+                continue
+            last = self.place.end if start < self.place.after else self.place.after
+            fits = max(self.place.end - self.notes["length"][note], start)
+            for to in range(max(self.place.first, start - NEAR), min(last, start + NEAR + 1, fits + 1)):
                 gain = self._expects(to, part, self.pitch[note]) - own
-                if (
-                    to == start
-                    or own >= SURE
-                    or to + self.end[note] - start > max(self.place.end, self.end[note])
-                ):
-                    continue
-                if gain + self._charge(note, self.channel.shifted(to - start)) > LEAST["other"]:
+                if to != start and gain + self._charge(note, self.channel.shifted(to - start)) > LEAST:
                     yield gain, self._with(note, start=to)
 
     def _move_in_line(self, part: int) -> _Found:
@@ -177,18 +179,23 @@ class _Search:
             yield 0.0, moved
 
     def _stretch(self, note: int) -> _Found:
-        """Give a note another length; in a line, until the next one."""
-        start, length, is_line = self.start[note], int(self.notes["length"][note]), False
-        if self.part[note] in self.place.lines:
-            later = self.start[(self.part == self.part[note]) & (self.start > start)]
-            lengths, is_line = [min([*later.tolist(), self.place.after]) - start], True
-        else:
-            lengths = [each for each in LENGTHS if start + each <= self.place.end]
-        for to in lengths:
-            if to > length or (to < length and not is_line):
-                cost = self._charge(note, self.channel.stretched(to - length))
-                if cost > LEAST["other"]:
-                    yield 0.0, self._with(note, length=to)
+        """Give a note of a part that is no line another length."""
+        for to in LENGTHS:
+            by = to - int(self.notes["length"][note])
+            if by and self.start[note] + to <= self.place.end:
+                yield from self._last(note, to, by)
+
+    def _stretch_in_line(self, note: int) -> _Found:
+        """Let a note of a line last until the next one, or the barline."""
+        later = self.start[(self.part == self.part[note]) & (self.start > self.start[note])]
+        to = int(later.min(initial=self.place.after)) - int(self.start[note])
+        by = to - int(self.notes["length"][note])
+        if by > 0:
+            yield from self._last(note, to, by)
+
+    def _last(self, note: int, to: int, by: int) -> _Found:
+        if self._charge(note, self.channel.stretched(by)) > LEAST:
+            yield 0.0, self._with(note, length=to)
 
     def _silence(self, part: int) -> np.ndarray:
         """Return at which steps of the measure a note may be missing, bool, shape (steps,).
@@ -204,11 +211,11 @@ class _Search:
         return silent
 
     def _hold_over(self, part: int, silent: np.ndarray) -> _Found:
-        """Let a note that ends at the barline go on."""
+        """Let a note of a line that ends at the barline go on."""
         room = _room(silent, 0)
         ended = (self.part == part) & (self.start < self.place.first) & (self.end == self.place.first)
-        for note in np.flatnonzero(ended).tolist() if room and part in self.place.lines else ():
-            for more in sorted({room, *(length for length in LENGTHS if length < room)}):
+        for note in np.flatnonzero(ended).tolist():
+            for more in _fitting(room):
                 yield 0.0, self._with(note, length=int(self.notes["length"][note]) + more)
 
     def _insert(self, part: int, silent: np.ndarray) -> _Found:
@@ -217,9 +224,9 @@ class _Search:
             room, chances = _room(silent, step), self.expected[step, part]
             opens = step == 0 or not silent[step - 1] or part not in self.place.lines
             for pitch in np.argsort(-chances, kind="stable")[: PITCHES if opens else 3].tolist():
-                for length in sorted({room, *(each for each in LENGTHS if each < room)}):
+                for length in _fitting(room):
                     gain = float(chances[pitch]) - (length != room) - (not opens)
-                    if gain + self.channel.dropped > LEAST["insert"]:
+                    if gain + self.channel.dropped > LEAST_OF_NEW:
                         new = (self.place.first + step, length, pitch, 0, part, NEW)
                         yield gain, np.append(self.notes, np.array([new], TRACED))
 
@@ -228,3 +235,8 @@ def _room(silent: np.ndarray, step: int) -> int:
     """Return how many steps are silent from one on."""
     sounding = np.flatnonzero(~silent[step:])
     return int(sounding[0]) if len(sounding) else len(silent) - step
+
+
+def _fitting(room: int) -> list[int]:
+    """Return lengths that fit into so many steps: usual ones, and all of them."""
+    return sorted({room, *(length for length in LENGTHS if length < room)} - {0})
