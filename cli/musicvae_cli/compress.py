@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from musicvae.midi.agreement import Agreement
     from musicvae.midi.song import Song
 
+ALIKE = 0.5  # of the steps, from which on a song comes back at all
 NOT_KEPT = "velocities are not kept: notes come back equally loud"
 
 
@@ -49,6 +50,8 @@ def compress(
     sizes, same = _measure(packed.data, song, given), compare(given, packed.copy)
     say(f"wrote {out}: {_about(sizes, given)}")
     say(NOT_KEPT if lossless else f"{_how_alike(same)}; {NOT_KEPT}")
+    if same.step_accuracy < ALIKE:
+        say("little of the song comes back by this model: train it longer, or compress --lossless")
     if as_json:
         figures = {f"{name}_bytes": size for name, size in sizes._asdict().items()}
         alike = {"step_accuracy": same.step_accuracy, "onset_f1": same.onset_f1, "note_f1": same.note_f1}

@@ -43,7 +43,8 @@ def denoise(
     if not as_json:
         _print_changes(changes, path)
     figures = {"amount": amount, "changes": [_describe(change) for change in changes]}
-    about = f"{len(changes)} changes to {len(given.notes)} notes in {given.measures} measures"
+    count = f"{len(changes)} change{'s' * (len(changes) != 1)}"
+    about = f"{count} to {len(given.notes)} notes in {given.measures} measures"
     provenance = Making(path, opened.name, sources=(str(song),)).provenance(context)
     pieces = (Piece("put right", clean, figures=figures),)
     outlet.deliver(Works(pieces, provenance, about, (given,), notices), opened.tunes)

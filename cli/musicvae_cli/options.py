@@ -165,7 +165,7 @@ Morph = Annotated[
 DrawnSeed = Annotated[
     int | None,
     typer.Option(
-        "--seed", min=0, max=LARGEST_SEED, help="Same seed, same music.", show_default="drawn and told"
+        "--seed", min=0, max=LARGEST_SEED, help="Same seed, same result.", show_default="drawn and told"
     ),
 ]
 
@@ -236,7 +236,7 @@ CodeStep = Annotated[
 # Everywhere
 
 Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same split and draws.")]
-OnDevice = Annotated[Device, typer.Option("--device", help="Where to train; auto takes the best there is.")]
+OnDevice = Annotated[Device, typer.Option("--device", help="Where to run; auto takes the best there is.")]
 
 # Corpora
 

@@ -22,14 +22,14 @@ class FoundModel(NamedTuple):
 
 
 def find_model_of(packet: Packet, given: Path | None) -> FoundModel:
-    """Return the model that a compressed song needs: the one given, or another that a command would find.
+    """Return the model that a compressed song needs: the one given, or else the one that is at hand.
 
     Raises
     ------
     ModelError
         If the one given is no model.
     PacketError
-        If the song needs a model that is not there, or it is no song.
+        If the song needs another model than the one given, or one that is not there, or it is no song.
     """
     from musicvae.compose.squeeze import require_music
     from musicvae.measures.identity import identify
@@ -45,6 +45,8 @@ def find_model_of(packet: Packet, given: Path | None) -> FoundModel:
             if given is not None and chosen.name == str(given):
                 raise
             continue  # such as a training that has only begun: the next may be the one
+        if given is not None:
+            packet.require_model(identify(network))
         if identify(network) == packet.model:
             say(f"model: {chosen.name} ({chosen.why})")
             return FoundModel(network, chosen.name)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from musicvae_cli.training import Training
 
 MINUTES = 10.0  # where no bound is given
+BETA = 0.05
 WRONG_NOTES = 0.2  # share of the notes that a DAE is given wrongly
 
 
@@ -38,7 +39,7 @@ def train(
     kind: learning.Kind = ModelKind.VAE,
     corrupt: learning.Corrupt = None,
     latent: learning.Latent = 64,
-    beta: learning.Beta = 0.05,
+    beta: learning.Beta = None,
     decoder: learning.DecoderKind = Decoder.RECURRENT,
     epochs: learning.Epochs = None,
     minutes: learning.Minutes = None,
@@ -52,6 +53,8 @@ def train(
 ) -> None:
     """Learn from SONGS, and write a model folder."""
     corrupt = _share_of_wrong_notes(kind, corrupt, latent)
+    if beta is not None and kind is not ModelKind.VAE:
+        raise typer.BadParameter("--beta weighs what codes of a vae cost, and those of others cost nothing")
     require_model_room(out, resume, force)
 
     from musicvae.core.devices import make_accelerator  # heavy, like all that follows
@@ -67,7 +70,7 @@ def train(
     if minutes is None and epochs is None:
         minutes = MINUTES
     plan = Plan(kind=kind.value, corrupt=corrupt, latent=latent, decoder=decoder.value, validation=validation)
-    kl = plan.fit.kl._replace(beta=beta)
+    kl = plan.fit.kl._replace(beta=BETA if beta is None else beta)
     fit = replace(plan.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
     provenance = Making(None, str(out), seed, tuple(map(str, songs))).provenance(context)
     training = Training(prepared, replace(plan, fit=fit), out, provenance)

@@ -32,9 +32,12 @@ Corrupt = Annotated[
 ]
 Latent = Annotated[int, typer.Option(min=1, max=4096, help="Numbers in the code of a measure.")]
 Beta = Annotated[
-    float,
+    float | None,
     typer.Option(
-        min=0, callback=finite, help="Weight of the rate: more gives a plainer space, less exacter copies."
+        min=0,
+        callback=finite,
+        help="Weight of the rate: more gives a plainer space, less exacter copies.",
+        show_default="0.05, of a vae",
     ),
 ]
 DecoderKind = Annotated[

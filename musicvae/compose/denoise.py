@@ -8,7 +8,8 @@ channel made of it what was given (`repair.evidence`).
 
 The song is heard once before it begins (`Listening.rehearse`), so that a measure is weighed by what comes
 later in the song, too: songs repeat themselves. And it is gone through twice: at first only what is surely
-wrong is changed, so that doubtful notes are weighed beside those that are already put right.
+wrong is changed, so that doubtful notes are weighed beside those that are already put right. How many notes
+are wrong is estimated from that: where nearly none were, doubtful ones are left alone.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ from musicvae.midi.notes import tidy_notes
 from musicvae.midi.parts import find_lines
 from musicvae.midi.song import Song
 
-AMOUNT = 0.1  # of the notes, if nobody says how many are wrong
+AMOUNT, MOST = 0.1, 0.99  # of the notes that are wrong: if nobody says how many, and at most
+HIDDEN = 3.0  # as many times more notes may be wrong than one is sure of after the first pass
 FOLLOWING = 2  # measures after the one put right, by which its repairs are weighed
 PASSES = (3.0, 0.0)  # through the song, by how many nats a repair must be better than what is there
 
@@ -63,7 +65,8 @@ def denoise(
     song : Song
         In the model's grid and parts.
     amount : float
-        The share of the notes taken to be wrong, 0 to 1: the more, the sooner a note is changed.
+        The share of the notes taken to be wrong, 0 to 1, or fewer if fewer surely are: the more, the sooner
+        a note is changed.
     on_progress : callable
         Told the measures gone through so far, and how many that will be.
 
@@ -82,8 +85,10 @@ def denoise(
     if amount == 0 or not len(song.notes):
         return Denoised(song, ())
     with torch.inference_mode(), one_thread():
-        repairer = Repairer(model, song, NoiseChannel(min(amount, 0.99)))
+        repairer = Repairer(model, song, NoiseChannel(min(amount, MOST)))
         for number, better_by in enumerate(PASSES):
+            if number:
+                repairer.suppose(min(amount, HIDDEN * repairer.wrong_share(), MOST))
             repairer.begin()
             for measure in range(song.measures):
                 repairer.go_on(measure, better_by)
@@ -109,6 +114,15 @@ class Repairer:
         self.notes = np.split(given, edges)  # of each measure, those that begin there
         self.within = int(given["start"][0]), int((given["start"] + given["length"]).max())
         self.left_out = np.zeros(len(given), bool)
+
+    def wrong_share(self) -> float:
+        """Return the share of the notes that were found wrong so far, of one note at least."""
+        notes = np.concatenate(self.notes)
+        return max(1, self.evidence.count_wrong(notes)) / max(1, len(notes))
+
+    def suppose(self, amount: float) -> None:
+        """Take this share of the notes to be wrong from now on."""
+        self.evidence.suppose(NoiseChannel(amount))
 
     def begin(self) -> None:
         """Begin another pass through the song."""

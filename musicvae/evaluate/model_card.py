@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from musicvae.core.model_files import PLANS, TUNES
 from musicvae.evaluate.reconstruction import Evaluation
@@ -42,14 +43,14 @@ class CardFacts:
 _CARD = """\
 ---
 library_name: musicvae
-tags: [music, midi, variational-autoencoder]
+tags: [music, midi, {words.tag}]
 ---
 
 # A model of measures, by musicvae
 
-Turns the measures of songs into codes and codes into measures, and writes new music.
+{words.what}
 
-    musicvae generate --model FOLDER out.mid
+    musicvae {words.use} --model FOLDER
 
 ## Music
 
@@ -68,12 +69,12 @@ them, from which new music has its form (`{plans}`).
     {provenance.command}
 
 Seed {provenance.seed}; {facts.steps:,} steps in {facts.minutes:.1f} minutes; decoder: {config.decoder};
-{config.latent} numbers a code; musicvae {provenance.version}.
+{config.latent} numbers a code; kind: {config.autoencoder}; musicvae {provenance.version}.
 
 ## Scores
 
 On the openings of {facts.scores.songs} songs that training did not see ({facts.scores.measures:,} measures);
-codes are posterior means, decoding is greedy and free-running.
+{words.codes}, decoding is greedy and free-running.
 
 | | |
 |---|---|
@@ -81,10 +82,38 @@ codes are posterior means, decoding is greedy and free-running.
 """
 
 
+class _Words(NamedTuple):
+    """What a card says by the kind of its model."""
+
+    tag: str
+    what: str
+    use: str
+    codes: str
+
+
+_WRITES = "Turns the measures of songs into codes and codes into measures, and writes new music."
+_BY_KIND = {
+    "ae": _Words(
+        "autoencoder",
+        "Turns the measures of songs into codes, which are points, and codes into measures.",
+        "compress SONG OUT.mvz",
+        "codes are points",
+    ),
+    "dae": _Words(
+        "denoising-autoencoder",
+        "Turns measures with wrong notes into codes, which are points, and codes into clean measures.",
+        "reconstruct SONG",
+        "codes are points",
+    ),
+    "vae": _Words("variational-autoencoder", _WRITES, "generate out.mid", "codes are posterior means"),
+}
+
+
 def make_card(config: MeasureVAEConfig, provenance: Provenance, facts: CardFacts) -> str:
     """Return the card of a model, in Markdown."""
     return _CARD.format(
         config=config,
+        words=_BY_KIND[config.autoencoder],
         provenance=provenance,
         facts=facts,
         sources=", ".join(f"`{source}`" for source in provenance.sources),

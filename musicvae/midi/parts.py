@@ -182,9 +182,14 @@ def _notices(song: Song, part_of_note: np.ndarray, ensemble: str, doubled: int) 
     too_many = int((taken[track] & ~is_taken).sum())
     return (
         *([_say_parts(song, part_of_note, ensemble, dropped)] if len(dropped) else []),
-        *([f"{too_many} notes were left out that do not fit into {_ROOM[ensemble]}"] if too_many else []),
+        *([_say_too_many(too_many, ensemble)] if too_many else []),
         *([f"{doubled} notes of one pitch in several tracks became one"] if doubled else []),
     )
+
+
+def _say_too_many(notes: int, ensemble: str) -> str:
+    left_out = "1 note was left out that does" if notes == 1 else f"{notes} notes were left out that do"
+    return f"{left_out} not fit into {_ROOM[ensemble]}"
 
 
 def _say_parts(song: Song, part_of_note: np.ndarray, ensemble: str, dropped: np.ndarray) -> str:

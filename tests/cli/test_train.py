@@ -200,6 +200,12 @@ def test_the_share_of_wrong_notes_is_for_a_dae(run: Run, songs: Path) -> None:
     assert not Path("other").exists()
 
 
+def test_what_codes_cost_is_for_a_vae(run: Run, songs: Path) -> None:
+    refused = run("train", songs, *SHORT, "--kind", "ae", "--beta", 0.3)
+    assert refused.exit_code == 2
+    assert "--beta weighs what codes of a vae cost" in " ".join(refused.stderr.split())
+
+
 def test_points_need_two_numbers(run: Run, songs: Path) -> None:
     result = run("train", songs, "--epochs", 1, "--latent", 1, "--kind", "ae")
     assert result.exit_code == 2

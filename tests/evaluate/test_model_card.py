@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+from musicvae.core.kinds import Kind
 from musicvae.evaluate.model_card import CardFacts, make_card, name_scores
 from musicvae.evaluate.reconstruction import Evaluation
 from musicvae.measures.config import MeasureVAEConfig
@@ -23,7 +26,7 @@ def test_a_card_says_what_the_model_learned_from_how_and_how_well() -> None:
         "6/8, 2/4, 3/4, 4/4, 9/8, 2/2, 3/8, 5/4, and 2 more",
         "    musicvae train songs\n",
         "Seed 7; 4,000 steps in 60.0 minutes; decoder: recurrent;",
-        "48 numbers a code; musicvae 0.1.0.",
+        "48 numbers a code; kind: vae; musicvae 0.1.0.",
         "the titles and hashes of their n-grams",
         "`tunes.safetensors`",
         "`plans.json`",
@@ -33,6 +36,21 @@ def test_a_card_says_what_the_model_learned_from_how_and_how_well() -> None:
         assert fact in card, fact
     assert "{" not in card
     assert "Styles" not in card
+
+
+def test_a_card_says_what_kind_its_model_is_of_and_what_that_is_for() -> None:
+    plain = MeasureVAEConfig("melody", ENSEMBLES["melody"], 4, ("2/4",), (1.0,), 8)
+    kinds: tuple[tuple[Kind, str], ...] = (
+        ("ae", "compress SONG OUT.mvz"),
+        ("dae", "reconstruct SONG"),
+        ("vae", "generate out.mid"),
+    )
+    for kind, use in kinds:
+        config = replace(plain, autoencoder=kind)
+        card = make_card(config, Provenance("musicvae train songs"), CardFacts(9, 99, 10, 0.1, SCORES))
+        assert f"musicvae {use} --model FOLDER" in card
+        assert f"kind: {kind};" in card
+        assert ("posterior" in card) == (kind == "vae")
 
 
 def test_a_card_names_the_styles_that_the_model_knows() -> None:

@@ -76,7 +76,7 @@ def _choose_gaussian(
 
     config = network.config
     if from_prior and config.kind != "vae":
-        raise ModelError(f"an {config.kind} has no prior: leave out --from-prior, or train a vae")
+        raise ModelError(f"a model of kind {config.kind} has no prior: leave out --from-prior")
     if from_prior or (as_map and config.kind == "vae" and config.latent == 2):
         return standard_gaussian(config.latent), PRIOR
     fitted = fit_gaussian(open_cloud(folder, network, TRAIN_AGAIN[config.kind == "vae"]))

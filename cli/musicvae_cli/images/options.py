@@ -140,10 +140,10 @@ Most = Annotated[
 
 # Pictures to work with
 
-_PICTURE = "a picture file, or one of a data set's test pictures, such as digits:3"
+_PICTURE = "a picture file, or one of a data set's test pictures by number, such as digits:3"
 PicturesNamed = Annotated[
     str,
-    typer.Argument(metavar="[DATA|PICTURE]", help=f"A data set, see `musicvae images train`; or {_PICTURE}."),
+    typer.Argument(metavar="DATA|PICTURE", help=f"A data set, see `musicvae images train`; or {_PICTURE}."),
 ]
 PictureNamed = Annotated[
     str, typer.Argument(metavar="PICTURE", help=f"{_PICTURE.capitalize()}.", show_default=False)

@@ -27,9 +27,21 @@ class Evidence:
     """
 
     def __init__(self, song: Song, lines: Sequence[int], channel: NoiseChannel) -> None:
-        self.notes, self.channel = trace(song.notes), channel
-        self.extra = channel.extra(len(song.notes), song.steps)
+        self.notes, self.steps = trace(song.notes), song.steps
         self.is_cut = _find_cut(song.notes, lines)
+        self.suppose(channel)
+
+    def suppose(self, channel: NoiseChannel) -> None:
+        """Take the notes to have gone through another channel."""
+        self.channel = channel
+        self.extra = channel.extra(len(self.notes), self.steps)
+
+    def count_wrong(self, notes: np.ndarray) -> int:
+        """Return how many notes were given wrongly if these are the song's, those never there counted in."""
+        now = notes[notes["source"] != NEW]
+        was = self.notes[now["source"]]
+        moved = (now["pitch"] != was["pitch"]) | (now["start"] != was["start"])
+        return len(notes) - len(now) + len(self.notes) - len(now) + int(moved.sum())
 
     def log_prob(self, notes: np.ndarray, sources: np.ndarray) -> float:
         """Return log p(given | notes), less what it is if nothing had gone wrong; nats.

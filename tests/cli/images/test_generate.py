@@ -58,7 +58,7 @@ def test_codes_are_like_those_of_the_training_pictures_or_from_the_prior(run: Ru
 
 
 def test_an_ae_has_no_prior(run: Run, nets: Nets, refused: Refused) -> None:
-    assert "an ae has no prior" in refused(run(*GENERATE, "--from-prior", "--model", nets["ae"]))
+    assert "kind ae has no prior" in refused(run(*GENERATE, "--from-prior", "--model", nets["ae"]))
 
 
 def test_a_map_of_two_numbers_is_of_the_prior_and_of_more_of_principal_components(
