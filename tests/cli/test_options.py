@@ -7,7 +7,7 @@ from musicvae.core.devices import Device as CoreDevice
 from musicvae.measures.training import Plan
 from musicvae.midi.parts import ENSEMBLES
 from musicvae_cli.choices import Device, Ensemble
-from musicvae_cli.train import MINUTES, train
+from musicvae_cli.train import BETA, MINUTES, train
 
 
 def test_the_parts_on_offer_are_those_there_are() -> None:
@@ -25,5 +25,5 @@ def test_a_training_has_the_defaults_of_the_library() -> None:
         plan.decoder,
         plan.validation,
     )
-    assert (said["beta"], said["learning_rate"]) == (plan.fit.kl.beta, plan.fit.learning_rate)
+    assert (BETA, said["learning_rate"]) == (plan.fit.kl.beta, plan.fit.learning_rate)
     assert (said["seed"], MINUTES) == (plan.fit.seed, plan.fit.minutes)
