@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from musicvae_cli.choices import Decoder, Ensemble, ModelKind
 from musicvae_cli.options import finite
+
+
+def epochs_over(what: str) -> Any:
+    """Return the option for a bound in passes over what is learned from."""
+    return typer.Option(min=1, help=f"End after so many passes over the {what}.", show_default="no bound")
+
+
+def minutes_or(usual: int) -> Any:
+    """Return the option for a bound in minutes; without any bound there are the usual ones."""
+    return typer.Option(
+        min=0.001,
+        callback=finite,
+        help="End after so many minutes, those before a --resume counted in.",
+        show_default=f"{usual}, unless --epochs is given",
+    )
+
 
 ModelOut = Annotated[Path, typer.Option("--out", "-o", help="The model folder to write.")]
 ForceModel = Annotated[bool, typer.Option("--force", help="Replace a model that is there.")]
@@ -43,18 +59,8 @@ Beta = Annotated[
 DecoderKind = Annotated[
     Decoder, typer.Option("--decoder", help="Notes, hearing the song; or piano rolls of single measures.")
 ]
-Epochs = Annotated[
-    int | None, typer.Option(min=1, help="End after so many passes over the songs.", show_default="no bound")
-]
-Minutes = Annotated[
-    float | None,
-    typer.Option(
-        min=0.001,
-        callback=finite,
-        help="End after so many minutes, those before a --resume counted in.",
-        show_default="10, unless --epochs is given",
-    ),
-]
+Epochs = Annotated[int | None, epochs_over("songs")]
+Minutes = Annotated[float | None, minutes_or(10)]
 LearningRate = Annotated[
     float, typer.Option(min=1e-8, callback=finite, help="The highest in the course of training.")
 ]

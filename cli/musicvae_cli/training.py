@@ -22,11 +22,7 @@ if TYPE_CHECKING:
     from musicvae_cli.training_progress import Words
 
 HARDLY_LEARNED = 0.5  # note F1
-_USES = {  # by the kind of the model: what it is for, and the command
-    "ae": ("compress a song", ("compress", "SONG", "OUT.mvz")),
-    "dae": ("say a song with wrong notes back", ("reconstruct", "SONG")),
-    "vae": ("write music", ("generate", "out.mid")),
-}
+_PURPOSES = {"ae": "compress a song", "dae": "say a song with wrong notes back", "vae": "write music"}
 _ENDINGS = {
     "done": "trained for",
     "no longer better": "stopped, since the model was no longer getting better, after",
@@ -95,10 +91,12 @@ def leave_results(training: Training, outcome: Outcome, log: TrainingLog) -> Non
 
 def say_outcome(training: Training, outcome: Outcome, command: str) -> None:
     """Say how a training ended, where its model is, and by which command it can go on."""
+    from musicvae.evaluate.model_card import USES
+
     elsewhere = () if training.out == TRAINED_HERE else ("--model", str(training.out))
-    use, arguments = _USES[training.plan.kind]
-    what_next = f"{use} by: {to_command((*arguments, *elsewhere))}"
-    say_ending(outcome, training.out, training.plan.fit.checks, what_next, command)
+    kind = training.plan.kind
+    use = f"{_PURPOSES[kind]} by: {to_command((*USES[kind], *elsewhere))}"
+    say_ending(outcome, training.out, training.plan.fit.checks, use, command)
 
 
 def say_ending(outcome: Outcome, out: Path, checks: int, use: str, command: str) -> None:

@@ -25,7 +25,7 @@ from musicvae.compose.repair.changes import Change, find_changes
 from musicvae.compose.repair.evidence import Evidence
 from musicvae.compose.repair.likelihood import PassageLikelihood
 from musicvae.compose.repair.noise_channel import NoiseChannel
-from musicvae.compose.repair.passage import NEW, Place, untrace
+from musicvae.compose.repair.passage import NEW, Place, trace, untrace
 from musicvae.compose.repair.repairs import make_repair
 from musicvae.compose.repair.search import RepairSearch
 from musicvae.compose.script import require_hearing
@@ -85,14 +85,13 @@ def denoise(
     if amount == 0 or not len(song.notes):
         return Denoised(song, ())
     with torch.inference_mode(), one_thread():
-        repairer = Repairer(model, song, NoiseChannel(min(amount, MOST)))
+        repairer, wrong = Repairer(model, song), min(amount, MOST)
         for number, better_by in enumerate(PASSES):
-            if number:
-                repairer.suppose(min(amount, HIDDEN * repairer.wrong_share(), MOST))
-            repairer.begin()
+            repairer.begin(wrong)
             for measure in range(song.measures):
                 repairer.go_on(measure, better_by)
                 on_progress(number * song.measures + measure + 1, len(PASSES) * song.measures)
+            wrong = min(wrong, HIDDEN * repairer.wrong_share())
     notes = np.concatenate(repairer.notes)
     is_new = notes["source"] == NEW
     notes["velocity"][is_new] = usual_velocities(song)[notes["part"][is_new]]
@@ -103,13 +102,12 @@ def denoise(
 class Repairer:
     """A song being put right, measure by measure."""
 
-    def __init__(self, model: MeasureVAE, song: Song, channel: NoiseChannel) -> None:
-        self.likelihood, self.lines = PassageLikelihood(model, song), find_lines(model.config.ensemble)
-        self.evidence = Evidence(song, self.lines, channel)
-        self.search = RepairSearch(self.likelihood, self.evidence)
+    def __init__(self, model: MeasureVAE, song: Song) -> None:
+        self.song, self.lines = song, find_lines(model.config.ensemble)
+        self.likelihood = PassageLikelihood(model, song)
         self.starts, self.measures = song.measure_starts, song.measures
         self.rehearsed = max(1, min(song.measures, model.config.reach))
-        given = self.evidence.notes
+        given = trace(song.notes)
         edges = np.searchsorted(given["start"], self.starts[1:-1])
         self.notes = np.split(given, edges)  # of each measure, those that begin there
         self.within = int(given["start"][0]), int((given["start"] + given["length"]).max())
@@ -120,12 +118,10 @@ class Repairer:
         notes = np.concatenate(self.notes)
         return max(1, self.evidence.count_wrong(notes)) / max(1, len(notes))
 
-    def suppose(self, amount: float) -> None:
-        """Take this share of the notes to be wrong from now on."""
-        self.evidence.suppose(NoiseChannel(amount))
-
-    def begin(self) -> None:
-        """Begin another pass through the song."""
+    def begin(self, amount: float) -> None:
+        """Begin another pass through the song, in which this share of the notes is taken to be wrong."""
+        self.evidence = Evidence(self.song, self.lines, NoiseChannel(amount))
+        self.search = RepairSearch(self.likelihood, self.evidence)
         beginning = np.concatenate(self.notes[: self.rehearsed])
         self.likelihood.begin(beginning, self.starts[: self.rehearsed + 1])
         self.sounding = self.notes[0][:0]  # what sounds until the barline or beyond

@@ -5,16 +5,24 @@ Written as the Hugging Face hub has it: a heading of metadata, then Markdown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from musicvae.core.kinds import Kind
 from musicvae.core.model_files import PLANS, TUNES
 from musicvae.evaluate.reconstruction import Evaluation
 from musicvae.measures.config import MeasureVAEConfig
 from musicvae.midi.provenance import Provenance
 
 MOST_NAMED = 8  # meters, styles
+# What a model of each kind is for: what to type after `musicvae`.
+USES: Mapping[Kind, tuple[str, ...]] = {
+    "ae": ("compress", "SONG", "OUT.mvz"),
+    "dae": ("reconstruct", "SONG"),
+    "vae": ("generate", "out.mid"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ tags: [music, midi, {words.tag}]
 
 {words.what}
 
-    musicvae {words.use} --model FOLDER
+    musicvae {use} --model FOLDER
 
 ## Music
 
@@ -87,25 +95,25 @@ class _Words(NamedTuple):
 
     tag: str
     what: str
-    use: str
     codes: str
 
 
-_WRITES = "Turns the measures of songs into codes and codes into measures, and writes new music."
-_BY_KIND = {
+_BY_KIND: Mapping[Kind, _Words] = {
     "ae": _Words(
         "autoencoder",
         "Turns the measures of songs into codes, which are points, and codes into measures.",
-        "compress SONG OUT.mvz",
         "codes are points",
     ),
     "dae": _Words(
         "denoising-autoencoder",
         "Turns measures with wrong notes into codes, which are points, and codes into clean measures.",
-        "reconstruct SONG",
         "codes are points",
     ),
-    "vae": _Words("variational-autoencoder", _WRITES, "generate out.mid", "codes are posterior means"),
+    "vae": _Words(
+        "variational-autoencoder",
+        "Turns the measures of songs into codes and codes into measures, and writes new music.",
+        "codes are posterior means",
+    ),
 }
 
 
@@ -114,6 +122,7 @@ def make_card(config: MeasureVAEConfig, provenance: Provenance, facts: CardFacts
     return _CARD.format(
         config=config,
         words=_BY_KIND[config.autoencoder],
+        use=shlex.join(USES[config.autoencoder]),
         provenance=provenance,
         facts=facts,
         sources=", ".join(f"`{source}`" for source in provenance.sources),

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from musicvae.compose.denoise import Repairer, denoise
-from musicvae.compose.repair.noise_channel import NoiseChannel
 from musicvae.compose.repair.passage import NEW
 from musicvae.errors import ModelError, SongError
 from musicvae.measures.model import MeasureVAE
@@ -141,11 +140,11 @@ def test_no_given_note_is_lost_and_none_stands_twice(folk: MeasureVAE, tune: Son
     moved = rng.random(len(notes)) < 0.6
     notes["start"] = np.clip(notes["start"] + moved * rng.integers(-3, 4, len(notes)), 0, 62)
     spoiled = arrange(replace(tune, notes=tidy_notes(notes)), "melody")
-    repairer = Repairer(folk, spoiled, NoiseChannel(0.5))
-    for better_by in (0.0, 0.0):
-        repairer.begin()
+    repairer = Repairer(folk, spoiled)
+    for _ in range(2):
+        repairer.begin(amount=0.5)
         for measure in range(4):
-            repairer.go_on(measure, better_by)
+            repairer.go_on(measure, better_by=0.0)
             there = np.concatenate(repairer.notes)["source"]
             found = np.concatenate([there[there != NEW], np.flatnonzero(repairer.left_out)])
             assert sorted(found.tolist()) == list(range(len(spoiled.notes)))

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from musicvae.images.model import PictureAutoencoder
 
 MAP_SIDE = 10  # pictures
-_TRAIN = "train it to its end by `musicvae images train --resume`, or again"
-TRAIN_AGAIN = (_TRAIN, f"{_TRAIN}, or draw codes --from-prior")  # the second of a vae
+TRAIN_AGAIN = "train it to its end by `musicvae images train --resume`, or again"
 PRIOR, FITTED = "N(0, I)", "a Gaussian fitted to the training codes"
 
 
@@ -79,7 +78,8 @@ def _choose_gaussian(
         raise ModelError(f"a model of kind {config.kind} has no prior: leave out --from-prior")
     if from_prior or (as_map and config.kind == "vae" and config.latent == 2):
         return standard_gaussian(config.latent), PRIOR
-    fitted = fit_gaussian(open_cloud(folder, network, TRAIN_AGAIN[config.kind == "vae"]))
+    otherwise = TRAIN_AGAIN + ", or draw codes --from-prior" * (config.kind == "vae")
+    fitted = fit_gaussian(open_cloud(folder, network, otherwise))
     if as_map:
         share = share_of_plane(fitted)
         return fitted, f"the plane of the two principal components of the training codes ({share:.0%})"

@@ -10,6 +10,7 @@ import typer
 import musicvae_cli.images.choices as choices
 from musicvae_cli.choices import ModelKind
 from musicvae_cli.options import LARGEST_SEED, finite
+from musicvae_cli.train_options import epochs_over, minutes_or
 
 TRAINED_HERE = Path("images-model")  # what `images train` writes
 NOISE = 0.3  # of a DAE, where neither noise nor drop is told
@@ -106,19 +107,8 @@ Drop = Annotated[
 Beta = Annotated[
     float, typer.Option(min=0, callback=finite, help="Weight of a vae's rate; 1 gives the ELBO.")
 ]
-Epochs = Annotated[
-    int | None,
-    typer.Option(min=1, help="End after so many passes over the pictures.", show_default="no bound"),
-]
-Minutes = Annotated[
-    float | None,
-    typer.Option(
-        min=0.001,
-        callback=finite,
-        help="End after so many minutes, those before a --resume counted in.",
-        show_default="5, unless --epochs is given",
-    ),
-]
+Epochs = Annotated[int | None, epochs_over("pictures")]
+Minutes = Annotated[float | None, minutes_or(5)]
 Batch = Annotated[int, typer.Option(min=1, max=65_536, help="Pictures learned from at once.")]
 Mirror = Annotated[
     bool, typer.Option("--mirror", help="Turn pictures left to right every other time: for photographs.")

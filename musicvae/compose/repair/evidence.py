@@ -27,14 +27,9 @@ class Evidence:
     """
 
     def __init__(self, song: Song, lines: Sequence[int], channel: NoiseChannel) -> None:
-        self.notes, self.steps = trace(song.notes), song.steps
+        self.notes, self.channel = trace(song.notes), channel
+        self.extra = channel.extra(len(song.notes), song.steps)
         self.is_cut = _find_cut(song.notes, lines)
-        self.suppose(channel)
-
-    def suppose(self, channel: NoiseChannel) -> None:
-        """Take the notes to have gone through another channel."""
-        self.channel = channel
-        self.extra = channel.extra(len(self.notes), self.steps)
 
     def count_wrong(self, notes: np.ndarray) -> int:
         """Return how many notes were given wrongly if these are the song's, those never there counted in."""

@@ -44,7 +44,7 @@ class RepairSearch:
     def __init__(self, likelihood: PassageLikelihood, evidence: Evidence) -> None:
         self.likelihood, self.evidence = likelihood, evidence
 
-    def find_best(self, now: Repair, place: Place, better_by: float = 0.0) -> Repair:
+    def find_best(self, now: Repair, place: Place, better_by: float) -> Repair:
         """Return the likeliest repair of a measure if it beats what it is now by more than so many nats."""
         if now.cost == 0 and self._is_clear(now, place):
             return now
