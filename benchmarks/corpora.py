@@ -21,19 +21,19 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from musicvae.core.devices import make_accelerator
-from musicvae.core.model_folder import load_training
+from musicvae.core.model_store.model_folder import load_training
 from musicvae.core.objective import KLWeight
-from musicvae.core.train_config import TrainConfig
-from musicvae.core.training import Report
-from musicvae.evaluate.reconstruction import evaluate
-from musicvae.measures.model_folder import load_model
-from musicvae.measures.prepare import PrepareOptions, prepare
-from musicvae.measures.prepared import Prepared
-from musicvae.measures.store import store_to_song
+from musicvae.core.training.devices import make_accelerator
+from musicvae.core.training.fit import Report
+from musicvae.core.training.train_config import TrainConfig
+from musicvae.evaluate.music.reconstruction import evaluate
+from musicvae.measures.data.prepare import PrepareOptions, prepare
+from musicvae.measures.data.prepared import Prepared
+from musicvae.measures.data.store import store_to_song
+from musicvae.measures.data.windows import WindowPlan, split_songs
+from musicvae.measures.folder.model_folder import load_model
 from musicvae.measures.training import Plan, Split, train
-from musicvae.measures.windows import WindowPlan, split_songs
-from musicvae.midi.corpus_export import export_corpus
+from musicvae.midi.corpora.export import export_corpus
 
 MUSIC = {"folk": ("folk", "melody"), "chorales": ("bach-chorales", "voices")}
 PLANS = {

@@ -27,14 +27,14 @@ from corpora import MUSIC
 from figures.spoiling import drop_and_move, mix
 
 from musicvae.compose.denoise import denoise
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.model_folder import load_model
-from musicvae.measures.shipped import find_model
-from musicvae.measures.store import open_store, store_to_song
-from musicvae.measures.windows import split_songs
-from musicvae.midi.agreement import Agreement, compare
-from musicvae.midi.parts import arrange
-from musicvae.midi.song import Song
+from musicvae.measures.data.store import open_store, store_to_song
+from musicvae.measures.data.windows import split_songs
+from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.shipped import find_model
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.likeness.agreement import Agreement, compare
+from musicvae.midi.songs.ensembles import arrange
+from musicvae.midi.songs.song import Song
 
 SPOILED = 0.1
 NOISES = {"drop-and-move": drop_and_move, "mix": mix}

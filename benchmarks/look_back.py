@@ -23,15 +23,15 @@ import torch
 from corpora import MUSIC, PLANS
 from torch import nn
 
-from musicvae.core.precision import bf16_is_faster_here
-from musicvae.measures.batch import MeasureBatch
-from musicvae.measures.config import MeasureVAEConfig
-from musicvae.measures.hints import absent
-from musicvae.measures.note_decoder import NoteDecoder
-from musicvae.measures.store import MeasureStore, open_store
-from musicvae.measures.windows import WindowBatches, split_songs
-from musicvae.midi.parts import ENSEMBLES
-from musicvae.midi.song import Grid
+from musicvae.core.training.precision import bf16_is_faster_here
+from musicvae.measures.data.batch import MeasureBatch
+from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.store import MeasureStore, open_store
+from musicvae.measures.data.windows import WindowBatches, split_songs
+from musicvae.measures.network.noisy_codes import absent
+from musicvae.measures.network.note_decoder import NoteDecoder
+from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.song import Grid
 
 WARMUP, GRADIENT_NORM = 100, 1.0
 

@@ -28,16 +28,16 @@ import torch
 from figures.filters import apply, decibels, tune
 from figures.histograms import colour_distance, independent_pixels
 
-from musicvae.core.model_folder import load_training
-from musicvae.evaluate.picture_scores import evaluate_pictures
-from musicvae.evaluate.sheet import Line, draw_sheet
-from musicvae.images.batches import to_floats, to_levels
+from musicvae.core.model_store.model_folder import load_training
+from musicvae.evaluate.drawing.sheet import Line, draw_sheet
+from musicvae.evaluate.images.picture_scores import evaluate_pictures
 from musicvae.images.code_cloud import locate_codes
 from musicvae.images.code_gaussian import draw_codes, fit_gaussian, standard_gaussian
 from musicvae.images.coding import decode_codes, draw_pictures
+from musicvae.images.data.batches import to_floats, to_levels
+from musicvae.images.data.read import Pictures, options_for, read_pictures
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import load_model
-from musicvae.images.read import Pictures, options_for, read_pictures
 from musicvae.images.say_back import say_back
 from musicvae_cli.main import app
 

@@ -29,13 +29,13 @@ from figures.likeness import measure_memorisation, measure_overlap, measure_stru
 from figures.moving import measure_interpolate, measure_vary
 from figures.report import to_json
 
-from musicvae.measures.model_folder import load_model
-from musicvae.measures.store import open_store, store_to_song
-from musicvae.measures.training_plans import load_plan_model
-from musicvae.measures.training_tunes import load_tune_index
-from musicvae.measures.windows import split_songs
-from musicvae.midi.song import Song
-from musicvae.midi.tune_index import index_tunes
+from musicvae.measures.data.store import open_store, store_to_song
+from musicvae.measures.data.windows import split_songs
+from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.training_plans import load_plan_model
+from musicvae.measures.folder.training_tunes import load_tune_index
+from musicvae.midi.likeness.tune_index import index_tunes
+from musicvae.midi.songs.song import Song
 
 FIGURES: dict[str, Callable[[Bench], object]] = {
     "overlap": measure_overlap,

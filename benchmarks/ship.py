@@ -10,9 +10,9 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
-from musicvae.core.model_files import PLANS, TUNES
-from musicvae.core.model_folder import save_card, save_config, save_weights
-from musicvae.measures.model_folder import KIND, load_model
+from musicvae.core.model_store.model_files import PLANS, TUNES
+from musicvae.core.model_store.model_folder import save_card, save_config, save_weights
+from musicvae.measures.folder.model_folder import KIND, load_model
 
 
 def main() -> None:

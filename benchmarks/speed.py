@@ -23,9 +23,9 @@ import pretty_midi
 import torch
 
 from musicvae.compose.generate import PieceOptions, generate
-from musicvae.measures.model_folder import load_model
-from musicvae.measures.prepare import PrepareOptions, prepare
-from musicvae.midi.song_files import find_songs
+from musicvae.measures.data.prepare import PrepareOptions, prepare
+from musicvae.measures.folder.model_folder import load_model
+from musicvae.midi.reading.song_files import find_songs
 
 CORPORA = ("groove", "freedoom", "mutopia", "simutrans")
 FILES = 1000

@@ -25,17 +25,17 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from musicvae.compose.squeeze import compress
-from musicvae.core.packet import bytes_to_packet
-from musicvae.measures.hints import absent
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.model_folder import load_model
-from musicvae.measures.shipped import find_model
-from musicvae.measures.song_batch import group_by_length, songs_to_batch
-from musicvae.measures.store import open_store, store_to_song
-from musicvae.measures.windows import split_songs
-from musicvae.midi.agreement import Agreement, compare
-from musicvae.midi.song import Song
+from musicvae.compose.compression.squeeze import compress
+from musicvae.core.compression.packet import bytes_to_packet
+from musicvae.measures.data.song_batch import group_by_length, songs_to_batch
+from musicvae.measures.data.store import open_store, store_to_song
+from musicvae.measures.data.windows import split_songs
+from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.shipped import find_model
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.noisy_codes import absent
+from musicvae.midi.likeness.agreement import Agreement, compare
+from musicvae.midi.songs.song import Song
 
 MEASURES_AT_ONCE = 256
 

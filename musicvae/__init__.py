@@ -13,23 +13,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from musicvae.compose.generate import PieceOptions
     from musicvae.compose.music_vae import MusicVAE, load
-    from musicvae.midi.provenance import Provenance
-    from musicvae.midi.reader import read_song
-    from musicvae.midi.song import Grid, Meter, Part, Song
-    from musicvae.midi.writer import write_song
+    from musicvae.midi.reading.reader import read_song
+    from musicvae.midi.saving.pretty import pretty_midi_to_song, song_to_pretty_midi
+    from musicvae.midi.saving.writer import write_song
+    from musicvae.midi.songs.song import Grid, Meter, Part, Song
+    from musicvae.provenance import Provenance
 
 # Loaded when first asked for: `import musicvae` itself must not load torch.
 _HOMES = {
-    "Grid": "musicvae.midi.song",
-    "Meter": "musicvae.midi.song",
+    "Grid": "musicvae.midi.songs.song",
+    "Meter": "musicvae.midi.songs.song",
     "MusicVAE": "musicvae.compose.music_vae",
-    "Part": "musicvae.midi.song",
+    "Part": "musicvae.midi.songs.song",
     "PieceOptions": "musicvae.compose.generate",
-    "Provenance": "musicvae.midi.provenance",
-    "Song": "musicvae.midi.song",
+    "Provenance": "musicvae.provenance",
+    "Song": "musicvae.midi.songs.song",
     "load": "musicvae.compose.music_vae",
-    "read_song": "musicvae.midi.reader",
-    "write_song": "musicvae.midi.writer",
+    "pretty_midi_to_song": "musicvae.midi.saving.pretty",
+    "read_song": "musicvae.midi.reading.reader",
+    "song_to_pretty_midi": "musicvae.midi.saving.pretty",
+    "write_song": "musicvae.midi.saving.writer",
 }
 
 __version__ = "0.1.0"
@@ -43,7 +46,9 @@ __all__ = [
     "Song",
     "__version__",
     "load",
+    "pretty_midi_to_song",
     "read_song",
+    "song_to_pretty_midi",
     "write_song",
 ]
 

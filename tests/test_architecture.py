@@ -58,7 +58,7 @@ TABLE = {
 }
 
 # Where a class leads people, by a method, to a module that is built on it: (the class's module, that one).
-DOORS = (("musicvae.midi.song", "musicvae.midi.pretty"),)
+DOORS = (("musicvae.midi.songs.song", "musicvae.midi.saving.pretty"),)
 
 # What makes a command slow to start: none of it may be loaded by `musicvae --help`.
 HEAVY = {

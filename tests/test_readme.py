@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import musicvae.measures.closest as closest
+import musicvae.measures.writing.closest as closest
 from musicvae import read_song, write_song
 from musicvae_cli.main import app
 

@@ -11,14 +11,14 @@ import numpy as np
 import torch
 
 from musicvae.compose.generate import PieceOptions, generate
-from musicvae.evaluate.reconstruction import Evaluation, evaluate
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.pages import song_to_pages
-from musicvae.measures.song_batch import Frame, group_by_length
-from musicvae.measures.writing import Writing
-from musicvae.midi.plan_model import PlanModel
-from musicvae.midi.song import Song
-from musicvae.midi.tune_index import TuneIndex
+from musicvae.evaluate.music.reconstruction import Evaluation, evaluate
+from musicvae.measures.data.measure_lists import song_to_pages
+from musicvae.measures.data.song_batch import Frame, group_by_length
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.writing import Writing
+from musicvae.midi.form.plan_model import PlanModel
+from musicvae.midi.likeness.tune_index import TuneIndex
+from musicvae.midi.songs.song import Song
 
 MEASURES = 16  # of the pieces
 MEASURES_AT_ONCE = 512  # heard together: it bounds the memory

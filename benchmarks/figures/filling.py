@@ -11,8 +11,8 @@ import numpy as np
 from figures.bench import MEASURES, Bench
 from figures.report import Mean, mean_of
 from musicvae.compose.infill import Gap, InfillOptions, infill
-from musicvae.midi.agreement import compare
-from musicvae.midi.song import Song
+from musicvae.midi.likeness.agreement import compare
+from musicvae.midi.songs.song import Song
 
 GAP = 4  # measures
 GAPS = (Gap(8, 12), Gap(4, 8))

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from figures.bench import Bench, Pair, draw_pairs
-from musicvae.evaluate.reconstruction import Evaluation
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.pages import song_to_pages
-from musicvae.measures.song_batch import Frame
-from musicvae.measures.writing import Writing
-from musicvae.midi.key import find_key
-from musicvae.midi.song import Song
+from musicvae.evaluate.music.reconstruction import Evaluation
+from musicvae.measures.data.measure_lists import song_to_pages
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.writing import Writing
+from musicvae.midi.songs.key import find_key
+from musicvae.midi.songs.song import Song
 
 GIVEN, NEXT = 8, 4  # measures
 PAIRS, PAIRS_AT_ONCE = 400, 32

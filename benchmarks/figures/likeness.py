@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from figures.bench import MEASURES, Bench
 from figures.report import Mean, mean_of
-from musicvae.evaluate.memorisation import memorised
-from musicvae.evaluate.overlap import Overlap, overlap
-from musicvae.evaluate.statistics import Statistics, describe, repeated_measures
-from musicvae.midi.song import Song
-from musicvae.midi.tune_index import TuneIndex, index_tunes
+from musicvae.evaluate.music.memorisation import memorised
+from musicvae.evaluate.music.overlap import Overlap, overlap
+from musicvae.evaluate.music.statistics import Statistics, describe, repeated_measures
+from musicvae.midi.likeness.tune_index import TuneIndex, index_tunes
+from musicvae.midi.songs.song import Song
 
 # Few chorales have 16 measures: of all their openings 8 are compared too.
 LENGTHS = (MEASURES, 8)

@@ -11,13 +11,13 @@ import numpy as np
 from figures.bench import MEASURES, Bench, Pair, draw_pairs, nats_a_measure
 from figures.report import Mean, mean_of
 from musicvae.compose.interpolate import PathOptions, interpolate, path
-from musicvae.compose.reconstruct import reconstruct
-from musicvae.compose.script import perform
+from musicvae.compose.performance.reconstruct import reconstruct
+from musicvae.compose.performance.script import perform
 from musicvae.compose.vary import variation, vary
-from musicvae.measures.coding import encode_songs
-from musicvae.midi.agreement import compare
-from musicvae.midi.key import find_key
-from musicvae.midi.song import Song
+from musicvae.measures.writing.coding import encode_songs
+from musicvae.midi.likeness.agreement import compare
+from musicvae.midi.songs.key import find_key
+from musicvae.midi.songs.song import Song
 
 AMOUNTS = tuple(round(0.1 * tenth, 1) for tenth in range(11))
 TEMPERATURE = 0.9

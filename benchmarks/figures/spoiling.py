@@ -2,8 +2,8 @@
 
 `drop_and_move`: of the spoiled notes half are dropped, the others moved by 1 to 4 steps or semitones, at even
 odds: what `denoise` takes for granted. `mix`: as a DAE's measures go wrong in training
-(`measures.corruption`), with stretched and extra notes, and errors of up to 12 semitones and 8 steps, small
-ones more often.
+(`measures.data.wrong_notes`), with stretched and extra notes, and errors of up to 12 semitones and 8 steps,
+small ones more often.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from musicvae.measures.corruption import (
+from musicvae.measures.data.wrong_notes import (
     DROPPED,
     EXTRA,
     MOST_SEMITONES,
@@ -21,8 +21,8 @@ from musicvae.measures.corruption import (
     SHIFTED,
     STRETCHED,
 )
-from musicvae.midi.notes import tidy_notes
-from musicvae.midi.song import Song
+from musicvae.midi.songs.notes import tidy_notes
+from musicvae.midi.songs.song import Song
 
 FARTHEST = 4  # steps or semitones that a note is moved by
 

@@ -1,1 +1,1 @@
-"""The command `musicvae`: arguments, printing, exit codes. Everything else is in the package `musicvae`."""
+"""The command line: arguments, printing, exit codes."""

@@ -7,24 +7,24 @@ from typing import Annotated
 
 import typer
 
-from musicvae_cli.compress import compress
-from musicvae_cli.continuation import continue_song
-from musicvae_cli.corpus import app as corpus
-from musicvae_cli.denoise import denoise
-from musicvae_cli.errors import Commands
-from musicvae_cli.evaluate import evaluate
-from musicvae_cli.expand import expand
-from musicvae_cli.generate import generate
-from musicvae_cli.images.app import app as images
-from musicvae_cli.infill import infill
-from musicvae_cli.inspect import inspect
-from musicvae_cli.interpolate import interpolate
-from musicvae_cli.model_list import models
-from musicvae_cli.plot import plot
-from musicvae_cli.provenance import version
-from musicvae_cli.reconstruct import reconstruct
-from musicvae_cli.train import train
-from musicvae_cli.vary import vary
+from musicvae_cli.commands.compress import compress
+from musicvae_cli.commands.continuation import continue_song
+from musicvae_cli.commands.corpus import app as corpus
+from musicvae_cli.commands.denoise import denoise
+from musicvae_cli.commands.evaluate import evaluate
+from musicvae_cli.commands.expand import expand
+from musicvae_cli.commands.generate import generate
+from musicvae_cli.commands.infill import infill
+from musicvae_cli.commands.inspect import inspect
+from musicvae_cli.commands.interpolate import interpolate
+from musicvae_cli.commands.models import models
+from musicvae_cli.commands.plot import plot
+from musicvae_cli.commands.reconstruct import reconstruct
+from musicvae_cli.commands.train import train
+from musicvae_cli.commands.vary import vary
+from musicvae_cli.images.commands.app import app as images
+from musicvae_cli.outputs.made_by import version
+from musicvae_cli.shell.errors import Commands
 
 # Plain help: to draw boxes around it takes longer than all else.
 app = typer.Typer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import musicvae
-from musicvae.evaluate.versions import Version, draw_versions, new_notes, notes_of_measures
+from musicvae.evaluate.drawing.versions import Version, draw_versions, new_notes, notes_of_measures
 
 HERE = Path(__file__).parent
 SONG = HERE.parents[1] / "midi_data/folk/ryan/irish-wash-woman-jig.mid"

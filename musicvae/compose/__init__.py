@@ -1,1 +1,1 @@
-"""Music in, music out: what a trained model can do with songs."""
+"""Music in, music out: one module for each thing that can be done."""

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from musicvae.compose.script import Script, perform
-from musicvae.compose.splice import splice
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.pages import song_to_pages
-from musicvae.measures.song_batch import Frame
-from musicvae.midi.key import find_key, key_index
-from musicvae.midi.song import Meter, Song
+from musicvae.compose.performance.script import Script, perform
+from musicvae.compose.performance.splice import splice
+from musicvae.measures.data.measure_lists import song_to_pages
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.song import Meter, Song
 
 
 def continue_song(

@@ -21,21 +21,21 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from musicvae.compose.performance.script import require_hearing
+from musicvae.compose.performance.splice import usual_velocities
 from musicvae.compose.repair.changes import Change, find_changes
 from musicvae.compose.repair.evidence import Evidence
 from musicvae.compose.repair.likelihood import PassageLikelihood
 from musicvae.compose.repair.noise_channel import NoiseChannel
 from musicvae.compose.repair.passage import NEW, Place, trace, untrace
-from musicvae.compose.repair.repairs import make_repair
 from musicvae.compose.repair.search import RepairSearch
-from musicvae.compose.script import require_hearing
-from musicvae.compose.splice import usual_velocities
-from musicvae.core.threads import one_thread
+from musicvae.compose.repair.single_repairs import make_repair
+from musicvae.core.training.threads import one_thread
 from musicvae.errors import SongError
-from musicvae.measures.model import MeasureVAE
-from musicvae.midi.notes import tidy_notes
-from musicvae.midi.parts import find_lines
-from musicvae.midi.song import Song
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.songs.ensembles import find_lines
+from musicvae.midi.songs.notes import tidy_notes
+from musicvae.midi.songs.song import Song
 
 AMOUNT, MOST = 0.1, 0.99  # of the notes that are wrong: if nobody says how many, and at most
 HIDDEN = 3.0  # as many times more notes may be wrong than one is sure of after the first pass
@@ -135,7 +135,7 @@ class Repairer:
         now = make_repair(notes, place, self.evidence)
         if now is None:
             raise SongError(
-                "two notes of a line begin together: arrange the song first (`musicvae.midi.parts.arrange`)"
+                "two notes of a line begin together: arrange the song first (`midi.songs.ensembles.arrange`)"
             )
         best = self.search.find_best(now, place, better_by)
         self._keep(best.notes, measure, place)

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from musicvae.compose.script import Script, perform
+from musicvae.compose.performance.script import Script, perform
 from musicvae.errors import ModelError, SongError
-from musicvae.measures.coding import device_of
-from musicvae.measures.config import Kind, MeasureVAEConfig
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.song_batch import Frame
-from musicvae.midi.form import parse_form, parse_meters
-from musicvae.midi.key import parse_key
-from musicvae.midi.plan_model import PlanModel
-from musicvae.midi.plans import Plan
-from musicvae.midi.song import Meter, Song, Tempo
+from musicvae.measures.data.config import Kind, MeasureVAEConfig
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.coding import device_of
+from musicvae.midi.form.form_text import parse_form, parse_meters
+from musicvae.midi.form.plan_model import PlanModel
+from musicvae.midi.form.plans import Plan
+from musicvae.midi.songs.key import parse_key
+from musicvae.midi.songs.song import Meter, Song, Tempo
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,18 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from musicvae.compose.particles import Particles
-from musicvae.compose.script import require_hearing
-from musicvae.compose.splice import splice
+from musicvae.compose.performance.particles import Particles
+from musicvae.compose.performance.script import require_hearing
+from musicvae.compose.performance.splice import splice
+from musicvae.core.categorical import Draw
 from musicvae.errors import SongError
-from musicvae.measures.coding import pace
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.note_writing import Draw
-from musicvae.measures.pages import Page, page_key, song_to_pages
-from musicvae.measures.song_batch import Frame
-from musicvae.measures.writing import Way, Writing
-from musicvae.midi.key import find_key, key_index
-from musicvae.midi.song import Song
+from musicvae.measures.data.measure_lists import Page, page_key, song_to_pages
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.coding import pace
+from musicvae.measures.writing.writing import Way, Writing
+from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.song import Song
 
 FOLLOWING = 16  # measures after the gap by which candidates are weighed
 RUNS = 64  # of the song's measures, those nearest to the gap, that are candidates too

@@ -11,13 +11,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from musicvae.compose.script import Script, perform
+from musicvae.compose.performance.script import Script, perform
 from musicvae.core.paths import slerp
-from musicvae.measures.coding import encode_songs
-from musicvae.measures.hints import noise_to_freedom
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.song_batch import Frame
-from musicvae.midi.song import Meter, Song, Tempo
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.noisy_codes import noise_to_freedom
+from musicvae.measures.writing.coding import encode_songs
+from musicvae.midi.songs.song import Meter, Song, Tempo
 
 
 class Interpolation(NamedTuple):

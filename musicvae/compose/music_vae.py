@@ -14,7 +14,7 @@
     clean = model.denoise("a.mid")                     # wrong notes and holes put right
     varied = model.vary("a.mid", amount=0.3, n=4)
     between = model.interpolate("a.mid", "b.mid")
-    midi = between[3].to_pretty_midi()
+    midi = musicvae.song_to_pretty_midi(between[3])
     data = model.compress("a.mid", lossless=True)      # bytes: model.expand(data) is the song again
 
 Songs come as `Song`, as paths or as `pretty_midi.PrettyMIDI`, and go out as `Song`.
@@ -30,30 +30,31 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from musicvae.compose.compression.squeeze import STEP, compress, expand
 from musicvae.compose.continuation import continue_song
 from musicvae.compose.denoise import AMOUNT, denoise
 from musicvae.compose.generate import PieceOptions, generate
 from musicvae.compose.infill import Gap, InfillOptions, infill
 from musicvae.compose.interpolate import PathOptions, interpolate, morph
-from musicvae.compose.listen import listen
-from musicvae.compose.reconstruct import reconstruct
-from musicvae.compose.script import Script, perform
-from musicvae.compose.squeeze import STEP, compress, expand
+from musicvae.compose.performance.listen import listen
+from musicvae.compose.performance.reconstruct import reconstruct
+from musicvae.compose.performance.script import Script, perform
 from musicvae.compose.vary import vary
-from musicvae.core.hub import download_model, upload_model
-from musicvae.measures.coding import encode_songs, write_songs
-from musicvae.measures.config import MeasureVAEConfig
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.model_folder import load_model, save_model
-from musicvae.measures.note_writing import Draw
-from musicvae.measures.shipped import find_model
-from musicvae.measures.song_batch import Frame
-from musicvae.measures.training_plans import load_plan_model, save_plan_model
-from musicvae.measures.training_tunes import load_tune_index, save_tune_index
-from musicvae.midi.plan_model import PlanModel
-from musicvae.midi.song import Meter, Song
-from musicvae.midi.tune_index import Nearest, TuneIndex
+from musicvae.core.categorical import Draw
+from musicvae.core.model_store.hub import download_model, upload_model
+from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.folder.model_folder import load_model, save_model
+from musicvae.measures.folder.shipped import find_model
+from musicvae.measures.folder.training_plans import load_plan_model, save_plan_model
+from musicvae.measures.folder.training_tunes import load_tune_index, save_tune_index
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.coding import encode_songs, write_songs
+from musicvae.midi.form.plan_model import PlanModel
+from musicvae.midi.likeness.tune_index import TuneIndex
+from musicvae.midi.songs.song import Meter, Song
 from musicvae.outputs import make_folder
+from musicvae.provenance import Nearest
 
 if TYPE_CHECKING:
     import pretty_midi

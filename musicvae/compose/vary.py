@@ -9,13 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from musicvae.compose.script import Script, perform
-from musicvae.measures.coding import encode_songs
-from musicvae.measures.hints import noise_to_freedom
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.song_batch import Frame
-from musicvae.midi.key import find_key, key_index
-from musicvae.midi.song import Song
+from musicvae.compose.performance.script import Script, perform
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.noisy_codes import noise_to_freedom
+from musicvae.measures.writing.coding import encode_songs
+from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.song import Song
 
 
 def vary(

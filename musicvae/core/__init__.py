@@ -1,1 +1,1 @@
-"""AE, DAE and VAE of any tensor. Knows nothing of music or pictures."""
+"""AE, DAE and VAE of any tensor: the mathematics. Knows nothing of music or pictures."""

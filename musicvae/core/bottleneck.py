@@ -1,16 +1,21 @@
 """The first of the three choices: what a code is, a point or a Gaussian.
 
-A bottleneck turns features (..., F) into codes (..., Z) and says what they cost, (..., Z) nats.
+A bottleneck turns features (..., F) into codes (..., Z) and says what they cost, (..., Z) nats. Which one
+there is, a kind of autoencoder says by its name, as commands and configs ask for it. What makes a DAE of an
+AE is the corruption of what it learns from, and that belongs to the data (`core.corruption` for tensors).
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import torch
 from torch import Tensor, nn
 
 from musicvae.core.gaussian import DiagonalGaussian
+
+Kind = Literal["ae", "dae", "vae"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # exp(log_var / 2) stays between 1e-3 and 3e3: a collapsed or exploding coordinate cannot overflow.
 LOG_VAR_RANGE = (-14.0, 16.0)
@@ -68,3 +73,16 @@ class GaussianBottleneck(nn.Module):
     def center(self, features: Tensor) -> Tensor:
         """Return the posterior mean, shape (..., Z)."""
         return self.posterior(features).mean
+
+
+def make_bottleneck(kind: Kind, features: int, latent: int) -> PointBottleneck | GaussianBottleneck:
+    """Return what makes codes (..., Z) of features (..., F): points for AE and DAE, Gaussians for a VAE.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"the kind must be one of {', '.join(KINDS)}, got {kind!r}")
+    return GaussianBottleneck(features, latent) if kind == "vae" else PointBottleneck(features, latent)

@@ -1,1 +1,1 @@
-"""What music and models are like: numbers and pictures. Knows nothing of the command line."""
+"""What music and models are worth: tables and pictures."""

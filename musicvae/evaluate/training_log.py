@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
-from musicvae.core.training import Report, Scores
+from musicvae.core.training.fit import Report, Scores
 from musicvae.outputs import new_file, refusing
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ Row = dict[str, float]  # by the names of `columns`; NaN is a value that was not
 
 
 def columns(figures: Sequence[str] = ()) -> list[str]:
-    """Return the columns of a log whose validations take these figures: see `core.training.Scores`."""
+    """Return the columns of a log whose validations take these figures: see `core.training.fit.Scores`."""
     validated = ("loss", "distortion", "rate", *figures)
     return [*_TRAINED, *(f"validation_{name}" for name in validated)]
 

@@ -1,1 +1,1 @@
-"""AE, DAE and VAE of pictures: the same `core/` that the measures of songs are built on."""
+"""The picture model: a picture <-> its code, on the same core."""

@@ -19,11 +19,11 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from musicvae.core.model_files import CODES
+from musicvae.core.model_store.model_files import CODES
 from musicvae.errors import ModelError, PictureError
 from musicvae.images.coding import encode_pictures
+from musicvae.images.data.read import Pictures
 from musicvae.images.model import PictureAutoencoder
-from musicvae.images.read import Pictures
 from musicvae.outputs import new_file
 
 FORMAT = 1

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from musicvae.images.batches import in_batches
+from musicvae.images.data.batches import in_batches
 from musicvae.images.model import PictureAutoencoder
 
 BATCH = 250

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from musicvae.core.model_hash import hash_model
+from musicvae.core.model_store.model_hash import hash_model
 from musicvae.images.model import PictureAutoencoder
 
 # All that the weights' answers depend on. What else there is in a config may change and grow.

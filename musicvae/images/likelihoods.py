@@ -6,11 +6,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from musicvae.core.bottleneck import Kind
 from musicvae.core.chance import uniform
 from musicvae.core.discretised import DiscretisedLogistic
-from musicvae.core.kinds import Kind
 from musicvae.core.likelihood import Bernoulli, ContinuousBernoulli, Gaussian, Likelihood
-from musicvae.images.config import GREY, Binarising, LikelihoodName, PictureConfig
+from musicvae.images.data.config import GREY, Binarising, LikelihoodName, PictureConfig
 
 MSE_STD = 0.1  # of an AE's Gaussian: with any fixed one, the likeliest picture has the least squared error
 NEAR = 0.15  # a pixel so near to 0 or 1 is as good as binary

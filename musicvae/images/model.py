@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from musicvae.core.autoencoder import Autoencoder, LikelihoodDecoder
+from musicvae.core.bottleneck import make_bottleneck
 from musicvae.core.corruption import Corruption, clipped, dropped_cells, gaussian_noise, in_turn, keep
-from musicvae.core.kinds import make_bottleneck
-from musicvae.images.config import PictureConfig
+from musicvae.images.data.config import PictureConfig
 from musicvae.images.likelihoods import binarise, make_likelihood
 from musicvae.images.networks import make_decoder_network, make_encoder
 

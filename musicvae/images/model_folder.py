@@ -7,9 +7,9 @@ from pathlib import Path
 
 import torch
 
-from musicvae.core.model_folder import load_model_folder, save_config, save_weights
+from musicvae.core.model_store.model_folder import load_model_folder, save_config, save_weights
 from musicvae.errors import ModelError
-from musicvae.images.config import PictureConfig
+from musicvae.images.data.config import PictureConfig
 from musicvae.images.model import PictureAutoencoder
 
 KIND = "pictures"

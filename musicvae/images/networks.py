@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from musicvae.images.config import PictureConfig
+from musicvae.images.data.config import PictureConfig
 
 FINEST = 16  # cells a side, at most
 GROUPS = 8  # of group norm, at most

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from musicvae.core.corruption import Corruption
-from musicvae.images.batches import to_floats
 from musicvae.images.coding import BATCH, decode_codes
+from musicvae.images.data.batches import to_floats
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.scoring import psnr
 

@@ -12,15 +12,20 @@ from typing import NamedTuple
 import numpy as np
 from torch import Tensor
 
-from musicvae.core.byte_fields import FieldReader, FieldWriter
-from musicvae.core.code_quantiser import STEPS_TO_ONE, bytes_to_codes, codes_to_bytes, step_to_size
-from musicvae.core.packet import Kind, Packet, bytes_to_packet, make_check, packet_to_bytes
+from musicvae.core.compression.byte_fields import FieldReader, FieldWriter
+from musicvae.core.compression.code_quantiser import (
+    STEPS_TO_ONE,
+    bytes_to_codes,
+    codes_to_bytes,
+    step_to_size,
+)
+from musicvae.core.compression.packet import Kind, Packet, bytes_to_packet, make_check, packet_to_bytes
 from musicvae.errors import PacketError
-from musicvae.images.batches import to_floats, to_levels
 from musicvae.images.coding import decode_codes, encode_pictures
+from musicvae.images.data.batches import to_floats, to_levels
+from musicvae.images.data.picture_file import count_png_bytes
 from musicvae.images.identity import identify
 from musicvae.images.model import PictureAutoencoder
-from musicvae.images.picture_file import count_png_bytes
 from musicvae.images.scoring import psnr
 
 MOST_PICTURES = 1_000_000

@@ -11,17 +11,17 @@ import numpy as np
 import torch
 from torch import nn
 
-from musicvae.core.devices import Accelerator
-from musicvae.core.kinds import Kind
-from musicvae.core.model_folder import load_training_of, save_training
-from musicvae.core.train_config import TrainConfig
-from musicvae.core.training import Hooks, Outcome, Report, Scores, fit
-from musicvae.images.batches import BatchPlan, PictureBatches, in_batches
-from musicvae.images.config import Binarising, LikelihoodName, Network, PictureConfig
+from musicvae.core.bottleneck import Kind
+from musicvae.core.model_store.model_folder import load_training_of, save_training
+from musicvae.core.training.devices import Accelerator
+from musicvae.core.training.fit import Hooks, Outcome, Report, Scores, fit
+from musicvae.core.training.train_config import TrainConfig
+from musicvae.images.data.batches import BatchPlan, PictureBatches, in_batches
+from musicvae.images.data.config import Binarising, LikelihoodName, Network, PictureConfig
+from musicvae.images.data.read import Pictures
 from musicvae.images.likelihoods import MSE_STD, binary_share, choose_likelihood
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import save_model
-from musicvae.images.read import Pictures
 from musicvae.images.scoring import mean_of, score_batches
 
 FIGURES = ("mse", "psnr")  # of a validation, besides its loss and the terms of that

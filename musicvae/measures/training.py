@@ -13,26 +13,26 @@ import numpy as np
 import torch
 from torch import nn
 
-from musicvae.core.devices import Accelerator
-from musicvae.core.kinds import Kind as AutoencoderKind
-from musicvae.core.model_folder import load_training_of, save_training
+from musicvae.core.bottleneck import Kind as AutoencoderKind
+from musicvae.core.categorical import GREEDY
+from musicvae.core.model_store.model_folder import load_training_of, save_training
 from musicvae.core.objective import KLWeight
-from musicvae.core.train_config import TrainConfig
-from musicvae.core.training import Hooks, Outcome, Report, Scores, fit
-from musicvae.measures.coding import encode_songs, write_songs
-from musicvae.measures.config import Kind, MeasureVAEConfig
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.model_folder import save_model
-from musicvae.measures.note_writing import GREEDY
-from musicvae.measures.prepared import Prepared
-from musicvae.measures.scoring import score_batches
-from musicvae.measures.song_batch import Frame
-from musicvae.measures.store import MeasureStore, store_to_song
-from musicvae.measures.training_plans import build_plan_model, save_plan_model
-from musicvae.measures.training_tunes import build_tune_index, save_tune_index
-from musicvae.measures.windows import WindowBatches, WindowPlan, split_songs
-from musicvae.midi.agreement import Agreement, compare
-from musicvae.midi.song import DEFAULT_BPM, Meter
+from musicvae.core.training.devices import Accelerator
+from musicvae.core.training.fit import Hooks, Outcome, Report, Scores, fit
+from musicvae.core.training.train_config import TrainConfig
+from musicvae.measures.data.config import Kind, MeasureVAEConfig
+from musicvae.measures.data.prepared import Prepared
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.store import MeasureStore, store_to_song
+from musicvae.measures.data.windows import WindowBatches, WindowPlan, split_songs
+from musicvae.measures.folder.model_folder import save_model
+from musicvae.measures.folder.training_plans import build_plan_model, save_plan_model
+from musicvae.measures.folder.training_tunes import build_tune_index, save_tune_index
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.coding import encode_songs, write_songs
+from musicvae.measures.writing.scoring import score_batches
+from musicvae.midi.likeness.agreement import Agreement, compare
+from musicvae.midi.songs.song import DEFAULT_BPM, Meter
 
 VALIDATION_BATCHES = 8
 VALIDATION_SONGS = 24

@@ -1,1 +1,1 @@
-"""Songs <-> piano rolls: reading, the grid, parts, rolls and writing. Knows nothing of torch."""
+"""Music without torch: songs as they are read, kept on a grid, compared and written."""

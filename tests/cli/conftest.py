@@ -12,19 +12,19 @@ import pytest
 import torch
 from typer.testing import CliRunner, Result
 
-from musicvae.core import devices
-from musicvae.measures.config import Kind, MeasureVAEConfig
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.model_folder import save_model
-from musicvae.measures.training_plans import save_plan_model
-from musicvae.measures.training_tunes import save_tune_index
-from musicvae.midi.notes import make_notes
-from musicvae.midi.parts import ENSEMBLES
-from musicvae.midi.plan_model import fit_plan_model
-from musicvae.midi.plans import find_plan
-from musicvae.midi.song import Grid, Meter, Part, Song
-from musicvae.midi.tune_index import index_tunes
-from musicvae.midi.writer import write_song
+from musicvae.core.training import devices
+from musicvae.measures.data.config import Kind, MeasureVAEConfig
+from musicvae.measures.folder.model_folder import save_model
+from musicvae.measures.folder.training_plans import save_plan_model
+from musicvae.measures.folder.training_tunes import save_tune_index
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.form.plan_model import fit_plan_model
+from musicvae.midi.form.plans import find_plan
+from musicvae.midi.likeness.tune_index import index_tunes
+from musicvae.midi.saving.writer import write_song
+from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Grid, Meter, Part, Song
 from musicvae_cli.main import app
 
 Run = Callable[..., Result]

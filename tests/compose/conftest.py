@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 import torch
 
-from musicvae.measures import closest
-from musicvae.measures.config import MeasureVAEConfig
-from musicvae.measures.look_back import LookBack
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.note_decoder import NoteDecoder
-from musicvae.midi.parts import ENSEMBLES
+from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.network.look_back import LookBack
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.note_decoder import NoteDecoder
+from musicvae.measures.writing import closest
+from musicvae.midi.songs.ensembles import ENSEMBLES
 
 CONFIG = MeasureVAEConfig(
     ensemble="melody",

@@ -8,14 +8,14 @@ import torch
 
 import musicvae.compose.continuation as module
 from musicvae.compose.continuation import continue_song
-from musicvae.compose.script import Script
+from musicvae.compose.performance.script import Script
 from musicvae.errors import ModelError, SongError
-from musicvae.measures.batch import MAX_PLACE
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.song_batch import frame_to_window
-from musicvae.midi.key import find_key, key_index
-from musicvae.midi.notes import make_notes
-from musicvae.midi.song import Marker, Meter, Part, Song, Tempo
+from musicvae.measures.data.batch import MAX_PLACE
+from musicvae.measures.data.song_batch import frame_to_window
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
 TWO, THREE = Meter(2, 4), Meter(3, 4)
 

@@ -8,13 +8,13 @@ import pytest
 from musicvae.compose.denoise import Repairer, denoise
 from musicvae.compose.repair.passage import NEW
 from musicvae.errors import ModelError, SongError
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.model_folder import load_model
-from musicvae.measures.shipped import find_model
-from musicvae.midi.agreement import compare
-from musicvae.midi.notes import make_notes, sort_notes, tidy_notes
-from musicvae.midi.parts import ENSEMBLES, arrange
-from musicvae.midi.song import Marker, Meter, Part, Song, Tempo
+from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.shipped import find_model
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.likeness.agreement import compare
+from musicvae.midi.songs.ensembles import ENSEMBLES, arrange
+from musicvae.midi.songs.notes import make_notes, sort_notes, tidy_notes
+from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
 SCALE = (67, 69, 71, 72, 74, 72, 71, 69)
 

@@ -15,12 +15,12 @@ from musicvae.compose.generate import (
     parse_known_meters,
 )
 from musicvae.errors import ModelError, SongError
-from musicvae.measures.config import Kind, MeasureVAEConfig
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.pages import page_key, song_to_pages
-from musicvae.midi.plan_model import PlanModel, fit_plan_model
-from musicvae.midi.plans import Plan
-from musicvae.midi.song import Meter, Song, Tempo
+from musicvae.measures.data.config import Kind, MeasureVAEConfig
+from musicvae.measures.data.measure_lists import page_key, song_to_pages
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.form.plan_model import PlanModel, fit_plan_model
+from musicvae.midi.form.plans import Plan
+from musicvae.midi.songs.song import Meter, Song, Tempo
 
 OPTIONS = PieceOptions(count=3, measures=4)
 

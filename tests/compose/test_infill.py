@@ -8,15 +8,15 @@ import torch
 
 from musicvae.compose import infill as module
 from musicvae.compose.infill import FOLLOWING, Gap, InfillOptions, infill
-from musicvae.compose.particles import Particles
+from musicvae.compose.performance.particles import Particles
 from musicvae.errors import ModelError, SongError
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.pages import page_key, song_to_pages
-from musicvae.measures.song_batch import Frame
-from musicvae.measures.writing import Writing
-from musicvae.midi.key import find_key, key_index
-from musicvae.midi.notes import make_notes
-from musicvae.midi.song import Marker, Meter, Part, Song, Tempo
+from musicvae.measures.data.measure_lists import page_key, song_to_pages
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.writing import Writing
+from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
 TWO, THREE = Meter(2, 4), Meter(3, 4)
 FEW = InfillOptions(candidates=6, temperature=1.0)

@@ -10,16 +10,16 @@ from torch import Tensor
 
 from musicvae.compose import interpolate as module
 from musicvae.compose.interpolate import PathOptions, interpolate, morph
-from musicvae.compose.reconstruct import reconstruct
-from musicvae.compose.script import Script, perform
+from musicvae.compose.performance.reconstruct import reconstruct
+from musicvae.compose.performance.script import Script, perform
+from musicvae.core.categorical import GREEDY
 from musicvae.core.paths import slerp
-from musicvae.measures.coding import encode_songs, write_songs
-from musicvae.measures.hints import noise_to_freedom
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.note_writing import GREEDY
-from musicvae.measures.song_batch import Frame
-from musicvae.midi.notes import make_notes
-from musicvae.midi.song import Meter, Part, Song, Tempo
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.noisy_codes import noise_to_freedom
+from musicvae.measures.writing.coding import encode_songs, write_songs
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Meter, Part, Song, Tempo
 
 TWO, THREE = Meter(2, 4), Meter(3, 4)
 

@@ -12,14 +12,15 @@ import musicvae
 from musicvae.compose import music_vae as module
 from musicvae.compose.music_vae import MusicVAE
 from musicvae.errors import ModelError
-from musicvae.measures.model import MeasureVAE
-from musicvae.midi.notes import make_notes
-from musicvae.midi.parts import ENSEMBLES
-from musicvae.midi.plan_model import fit_plan_model
-from musicvae.midi.plans import Plan
-from musicvae.midi.song import Meter, Song
-from musicvae.midi.tune_index import index_tunes
-from musicvae.midi.writer import write_song
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.form.plan_model import fit_plan_model
+from musicvae.midi.form.plans import Plan
+from musicvae.midi.likeness.tune_index import index_tunes
+from musicvae.midi.saving.pretty import song_to_pretty_midi
+from musicvae.midi.saving.writer import write_song
+from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Meter, Song
 
 
 def ramble(beats: int) -> np.ndarray:
@@ -45,7 +46,7 @@ def test_a_song_is_the_same_as_song_as_path_and_as_pretty_midi(
     codes = mine.encode(tune)
     assert codes.shape == (2, 6)
     assert torch.equal(mine.encode(str(tmp_path / "tune.mid")), codes)
-    assert torch.equal(mine.encode(tune.to_pretty_midi()), codes)
+    assert torch.equal(mine.encode(song_to_pretty_midi(tune)), codes)
 
 
 def test_codes_become_a_song_in_the_meters_asked_for(mine: MusicVAE) -> None:

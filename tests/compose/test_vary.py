@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 import torch
 
-from musicvae.compose.reconstruct import reconstruct
+from musicvae.compose.performance.reconstruct import reconstruct
 from musicvae.compose.vary import vary
-from musicvae.measures.model import MeasureVAE
-from musicvae.midi.notes import make_notes
-from musicvae.midi.song import Marker, Meter, Part, Song, Tempo
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
 SONG = Song(
     make_notes([(0, 4, 67, 80, 0), (4, 6, 69, 80, 0), (10, 2, 71, 80, 0), (12, 8, 67, 80, 0)]),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from musicvae.core.model_files import CODES
+from musicvae.core.model_store.model_files import CODES
 from musicvae.errors import ModelError, PictureError
 from musicvae.images.code_cloud import CodeCloud, find_direction, load_cloud, measure_cloud, save_cloud
 

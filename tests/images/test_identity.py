@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from musicvae.images.config import PictureConfig
+from musicvae.images.data.config import PictureConfig
 from musicvae.images.identity import identify
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import load_model, save_model

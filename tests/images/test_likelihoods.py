@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 import torch
 
+from musicvae.core.bottleneck import Kind
 from musicvae.core.discretised import DiscretisedLogistic
-from musicvae.core.kinds import Kind
 from musicvae.core.likelihood import Bernoulli, ContinuousBernoulli, Gaussian
-from musicvae.images.config import Binarising, LikelihoodName, PictureConfig
+from musicvae.images.data.config import Binarising, LikelihoodName, PictureConfig
 from musicvae.images.likelihoods import binarise, choose_likelihood, make_likelihood
 
 

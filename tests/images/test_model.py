@@ -10,8 +10,8 @@ import torch
 from musicvae.core.bottleneck import GaussianBottleneck, PointBottleneck
 from musicvae.core.corruption import keep
 from musicvae.errors import SupportError
-from musicvae.images.batches import to_floats
-from musicvae.images.config import PictureConfig
+from musicvae.images.data.batches import to_floats
+from musicvae.images.data.config import PictureConfig
 from musicvae.images.model import PictureAutoencoder, make_corruption
 
 Draw = Callable[..., np.ndarray]

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from musicvae.core.model_folder import save_config
+from musicvae.core.model_store.model_folder import save_config
 from musicvae.errors import ModelError
-from musicvae.images.config import PictureConfig
+from musicvae.images.data.config import PictureConfig
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import load_model, save_model
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from musicvae.images.config import PictureConfig
+from musicvae.images.data.config import PictureConfig
 from musicvae.images.networks import grids_of, make_decoder_network, make_encoder
 
 CONV = PictureConfig("ae", 28, width=4, latent=5)

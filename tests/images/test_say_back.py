@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from musicvae.images.batches import to_floats
-from musicvae.images.config import PictureConfig
+from musicvae.images.data.batches import to_floats
+from musicvae.images.data.config import PictureConfig
 from musicvae.images.model import PictureAutoencoder, make_corruption
 from musicvae.images.say_back import say_back
 

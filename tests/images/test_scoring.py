@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from musicvae.core.autoencoder import Autoencoder
-from musicvae.images.batches import in_batches, to_floats
-from musicvae.images.config import PictureConfig
+from musicvae.images.data.batches import in_batches, to_floats
+from musicvae.images.data.config import PictureConfig
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.scoring import Score, mean_of, posterior_of, psnr, score_batch, score_batches
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from musicvae.core.packet import Kind, bytes_to_packet, packet_to_bytes
+from musicvae.core.compression.packet import Kind, bytes_to_packet, packet_to_bytes
 from musicvae.errors import PacketError
-from musicvae.images.batches import to_floats
 from musicvae.images.coding import decode_codes, encode_pictures
-from musicvae.images.config import PictureConfig
+from musicvae.images.data.batches import to_floats
+from musicvae.images.data.config import PictureConfig
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.squeeze import choose_step, compress, expand, measure_packed
 

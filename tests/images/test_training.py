@@ -11,16 +11,16 @@ import pytest
 import torch
 from accelerate import Accelerator
 
-from musicvae.core.model_folder import load_training
-from musicvae.core.train_config import TrainConfig
-from musicvae.core.training import Report
+from musicvae.core.model_store.model_folder import load_training
+from musicvae.core.training.fit import Report
+from musicvae.core.training.train_config import TrainConfig
 from musicvae.errors import ModelError
-from musicvae.images.arrays import Labelled
-from musicvae.images.batches import BatchPlan
+from musicvae.images.data.arrays import Labelled
+from musicvae.images.data.batches import BatchPlan
+from musicvae.images.data.read import Pictures
 from musicvae.images.likelihoods import binary_share
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import load_model
-from musicvae.images.read import Pictures
 from musicvae.images.training import FIGURES, Plan, Validation, make_config, train
 
 Draw = Callable[..., np.ndarray]

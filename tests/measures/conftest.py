@@ -11,12 +11,12 @@ import torch
 from accelerate import Accelerator
 from hypothesis import strategies as st
 
-from musicvae.measures.config import Kind, MeasureVAEConfig
-from musicvae.measures.look_back import LookBack
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.note_decoder import NoteDecoder
-from musicvae.midi.notes import DEFAULT_VELOCITY, make_notes, tidy_notes
-from musicvae.midi.song import Grid, Meter, Part, Song
+from musicvae.measures.data.config import Kind, MeasureVAEConfig
+from musicvae.measures.network.look_back import LookBack
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.note_decoder import NoteDecoder
+from musicvae.midi.songs.notes import DEFAULT_VELOCITY, make_notes, tidy_notes
+from musicvae.midi.songs.song import Grid, Meter, Part, Song
 
 METERS = (Meter(2, 4), Meter(3, 4), Meter(6, 8), Meter(1, 8))
 PARTS = (Part("melody"), Part("drums", is_drums=True))

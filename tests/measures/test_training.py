@@ -11,23 +11,23 @@ import pytest
 import torch
 from accelerate import Accelerator
 
-from musicvae.core.model_folder import load_training, save_training
+from musicvae.core.model_store.model_folder import load_training, save_training
 from musicvae.core.objective import KLWeight
-from musicvae.core.train_config import TrainConfig
-from musicvae.core.training import Report
+from musicvae.core.training.fit import Report
+from musicvae.core.training.train_config import TrainConfig
 from musicvae.errors import ModelError
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.model_folder import load_model
-from musicvae.measures.prepared import Choice, Prepared
-from musicvae.measures.store import songs_to_store
+from musicvae.measures.data.prepared import Choice, Prepared
+from musicvae.measures.data.store import songs_to_store
+from musicvae.measures.data.windows import WindowPlan
+from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.training_plans import build_plan_model, load_plan_model
+from musicvae.measures.folder.training_tunes import load_tune_index
+from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.training import Plan, Split, Validation, make_config, split, train
-from musicvae.measures.training_plans import build_plan_model, load_plan_model
-from musicvae.measures.training_tunes import load_tune_index
-from musicvae.measures.windows import WindowPlan
-from musicvae.midi.file_report import FileReport
-from musicvae.midi.notes import make_notes
-from musicvae.midi.parts import ENSEMBLES
-from musicvae.midi.song import Grid, Meter, Song
+from musicvae.midi.reading.file_report import FileReport
+from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Grid, Meter, Song
 
 PARTS = ENSEMBLES["melody"]
 PLAN = Plan(

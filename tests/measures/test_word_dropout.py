@@ -8,13 +8,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from musicvae.measures.batch import Layout, MeasureBatch
-from musicvae.measures.config import MeasureVAEConfig
-from musicvae.measures.hints import Hints, absent
-from musicvae.measures.note_decoder import NoteDecoder
-from musicvae.measures.song_batch import songs_to_batch
-from musicvae.midi.notes import make_notes
-from musicvae.midi.song import Meter, Song
+from musicvae.measures.data.batch import Layout, MeasureBatch
+from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.song_batch import songs_to_batch
+from musicvae.measures.network.noisy_codes import Hints, absent
+from musicvae.measures.network.note_decoder import NoteDecoder
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Meter, Song
 
 DecoderMaker = Callable[..., NoteDecoder]
 

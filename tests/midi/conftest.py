@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from musicvae.midi.notes import make_notes, tidy_notes
-from musicvae.midi.song import Grid, Marker, Meter, Part, Song, Tempo
+from musicvae.midi.songs.notes import make_notes, tidy_notes
+from musicvae.midi.songs.song import Grid, Marker, Meter, Part, Song, Tempo
 
 METERS = [Meter(4, 4), Meter(3, 4), Meter(2, 2), Meter(6, 8), Meter(5, 4), Meter(7, 8), Meter(1, 4)]
 PARTS = [Part("melody", 73), Part("drums", 0, is_drums=True), Part("bass", 33), Part("Melodía", 40)]

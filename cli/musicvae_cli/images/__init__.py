@@ -1,1 +1,1 @@
-"""`musicvae images`: autoencoders of pictures."""
+"""What the commands of `musicvae images` share."""

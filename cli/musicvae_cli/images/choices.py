@@ -1,4 +1,4 @@
-"""What options of `musicvae images` choose from: see `images.config`."""
+"""What options of `musicvae images` choose from: see `images.data.config`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Colours(StrEnum):
 
 
 class Method(StrEnum):
-    """How codes of many numbers are drawn in a plane: see `evaluate.projections`."""
+    """How codes of many numbers are drawn in a plane: see `evaluate.drawing.projections`."""
 
     PCA = "pca"
     TSNE = "tsne"

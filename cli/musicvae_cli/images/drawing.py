@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from musicvae.errors import OutputError
-from musicvae_cli.console import print_json, say
-from musicvae_cli.provenance import Making
+from musicvae_cli.outputs.made_by import Making
+from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:
-    from musicvae.evaluate.sheet import Line
-    from musicvae.midi.provenance import Provenance
+    from musicvae.evaluate.drawing.sheet import Line
+    from musicvae.provenance import Provenance
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Drawing:
         OutputError
             If not.
         """
-        from musicvae.evaluate.sheet import require_sheet_room
+        from musicvae.evaluate.drawing.sheet import require_sheet_room
 
         require_other(self.path, *sources)
         require_sheet_room(self.path, self.force)
@@ -59,7 +59,7 @@ class Drawing:
         OutputError
             If it cannot be written.
         """
-        from musicvae.evaluate.sheet import COLUMNS, draw_sheet
+        from musicvae.evaluate.drawing.sheet import COLUMNS, draw_sheet
 
         draw_sheet(lines, self.path, self.force, provenance, columns or COLUMNS)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from musicvae.core.model_files import CONFIG
+from musicvae.core.model_store.model_files import CONFIG
 from musicvae.errors import ModelError
-from musicvae_cli.console import say
 from musicvae_cli.images.options import TRAINED_HERE
+from musicvae_cli.shell.console import say
 
 if TYPE_CHECKING:
     from musicvae.images.code_cloud import CodeCloud
@@ -63,7 +63,7 @@ def open_cloud(folder: Path, model: PictureAutoencoder, otherwise: str) -> CodeC
     ModelError
         If the folder does not say, or its file is damaged.
     """
-    from musicvae.core.model_files import CODES
+    from musicvae.core.model_store.model_files import CODES
     from musicvae.images.code_cloud import load_cloud
     from musicvae.images.identity import identify
 

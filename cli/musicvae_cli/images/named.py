@@ -10,10 +10,10 @@ import typer
 from musicvae_cli.images.reading import read_and_say
 
 if TYPE_CHECKING:
-    from musicvae.images.arrays import Labelled
-    from musicvae.images.config import PictureConfig
-    from musicvae.images.pick import Name
-    from musicvae.images.read import Pictures
+    from musicvae.images.data.arrays import Labelled
+    from musicvae.images.data.config import PictureConfig
+    from musicvae.images.data.named_pictures import Name
+    from musicvae.images.data.read import Pictures
 
 
 def read_pictures_named(
@@ -26,7 +26,7 @@ def read_pictures_named(
     PictureError
         If there are none, or they cannot be read or used.
     """
-    from musicvae.images.pick import parse_name, read_file, take_test
+    from musicvae.images.data.named_pictures import parse_name, read_file, take_test
 
     name = parse_name(named)
     if name.is_file:
@@ -42,7 +42,7 @@ def read_single(config: PictureConfig, *named: str) -> Labelled:
     PictureError
         If one is not there, or cannot be read or used.
     """
-    from musicvae.images.pick import join_pictures, parse_name, read_file, take_test
+    from musicvae.images.data.named_pictures import join_pictures, parse_name, read_file, take_test
 
     names = [parse_name(each) for each in named]
     data = {name.data: name for name in names if not name.is_file}
@@ -53,7 +53,7 @@ def read_single(config: PictureConfig, *named: str) -> Labelled:
 
 def read_data(name: Name, config: PictureConfig, labels: Path | None = None) -> Pictures:
     """Return the data set that is named as a model knows pictures, dealt out as for its training."""
-    from musicvae.images.read import options_for
+    from musicvae.images.data.read import options_for
 
     return read_and_say(name.data, options_for(config, labels))
 
@@ -66,7 +66,7 @@ def require_one(*named: str) -> None:
     typer.BadParameter
         If one names a data set.
     """
-    from musicvae.images.pick import parse_name
+    from musicvae.images.data.named_pictures import parse_name
 
     for each in named:
         if not parse_name(each).is_one:

@@ -1,4 +1,4 @@
-"""The options of `musicvae images`, each declared once; those of all commands: `musicvae_cli.options`."""
+"""The options of `musicvae images`, each declared once; those of all commands: `shell.options`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 import musicvae_cli.images.choices as choices
-from musicvae_cli.choices import ModelKind
-from musicvae_cli.options import LARGEST_SEED, finite
-from musicvae_cli.train_options import epochs_over, minutes_or
+from musicvae_cli.shell.choices import ModelKind
+from musicvae_cli.shell.options import LARGEST_SEED, finite
+from musicvae_cli.training.train_options import epochs_over, minutes_or
 
 TRAINED_HERE = Path("images-model")  # what `images train` writes
 NOISE = 0.3  # of a DAE, where neither noise nor drop is told

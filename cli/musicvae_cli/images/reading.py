@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from musicvae_cli.console import patient_bar, say
 from musicvae_cli.images.choices import Colours
+from musicvae_cli.shell.console import patient_bar, say
 
 if TYPE_CHECKING:
-    from musicvae.images.read import Pictures, ReadOptions
+    from musicvae.images.data.read import Pictures, ReadOptions
 
 MOST_NAMED = 5  # files that could not be read
 _CHANNELS = {Colours.AUTO: None, Colours.GREY: 1, Colours.COLOUR: 3}
@@ -19,7 +19,7 @@ def make_read_options(
     size: int | None, colours: Colours, labels: Path | None, validation: float, seed: int
 ) -> ReadOptions:
     """Return how pictures are to be read."""
-    from musicvae.images.read import ReadOptions
+    from musicvae.images.data.read import ReadOptions
 
     return ReadOptions(size, _CHANNELS[colours], labels, validation, seed)
 
@@ -32,7 +32,7 @@ def read_and_say(data: str, options: ReadOptions) -> Pictures:
     PictureError
         If there are none, or they cannot be used.
     """
-    from musicvae.images.read import read_pictures
+    from musicvae.images.data.read import read_pictures
 
     with patient_bar("reading pictures") as advance:
         pictures = read_pictures(data, options, advance)

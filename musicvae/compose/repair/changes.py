@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.midi.pitch_names import pitch_name
-from musicvae.midi.song import Song
+from musicvae.midi.songs.pitch_names import pitch_name
+from musicvae.midi.songs.song import Song
 
 NEAR = 8  # steps within which a note of the same pitch is taken to be the same one, moved
 

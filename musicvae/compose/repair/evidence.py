@@ -12,7 +12,7 @@ import numpy as np
 
 from musicvae.compose.repair.noise_channel import NoiseChannel
 from musicvae.compose.repair.passage import NEW, trace
-from musicvae.midi.song import Song
+from musicvae.midi.songs.song import Song
 
 
 class Evidence:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from musicvae.compose.repair.passage import cut_passages
-from musicvae.measures.listening import Listening
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.song_batch import Frame
-from musicvae.midi.key import find_key, key_index
-from musicvae.midi.song import Song
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.listening import Listening
+from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.song import Song
 
 AT_ONCE = 32  # passages weighed side by side: it bounds the memory
 

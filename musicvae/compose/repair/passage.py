@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.measures.pages import Page
-from musicvae.midi.measure_notes import MEASURE_NOTE
-from musicvae.midi.notes import NOTE, sort_notes, tidy_notes
+from musicvae.measures.data.measure_lists import Page
+from musicvae.midi.songs.measure_notes import MEASURE_NOTE
+from musicvae.midi.songs.notes import NOTE, sort_notes, tidy_notes
 
 NEW = -1  # the source of a note that was not given
 TRACED = np.dtype([*NOTE.descr, ("source", np.int32)])

@@ -16,7 +16,7 @@ import numpy as np
 from musicvae.compose.repair.evidence import Evidence
 from musicvae.compose.repair.likelihood import PassageLikelihood
 from musicvae.compose.repair.passage import Place, name_notes
-from musicvae.compose.repair.repairs import Repair, find_repairs, make_repair, undo_all
+from musicvae.compose.repair.single_repairs import Repair, find_repairs, make_repair, undo_all
 
 ROUNDS = 12  # at most, each for one more error in a measure
 PROMISING = 6  # repairs weighed with the measures that follow, in a round

@@ -9,11 +9,11 @@ import pytest
 import torch
 
 from musicvae.images.code_cloud import locate_codes, save_cloud
-from musicvae.images.config import PictureConfig
+from musicvae.images.data.config import PictureConfig
+from musicvae.images.data.read import read_pictures
 from musicvae.images.identity import identify
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import load_model, save_model
-from musicvae.images.read import read_pictures
 
 CONFIGS = {
     "vae": PictureConfig("vae", 8, latent=3, width=4, likelihood="logistic"),

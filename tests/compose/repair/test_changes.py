@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from musicvae.compose.repair.changes import Change, NoteAt, find_changes
-from musicvae.midi.notes import make_notes
-from musicvae.midi.parts import ENSEMBLES
-from musicvae.midi.song import Meter, Song
+from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Meter, Song
 
 Row = tuple[int, int, int]  # start, length, pitch
 

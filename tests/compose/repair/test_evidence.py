@@ -7,9 +7,9 @@ import numpy as np
 from musicvae.compose.repair.evidence import Evidence
 from musicvae.compose.repair.noise_channel import NoiseChannel
 from musicvae.compose.repair.passage import NEW, TRACED, trace
-from musicvae.midi.notes import make_notes
-from musicvae.midi.parts import ENSEMBLES
-from musicvae.midi.song import Meter, Song
+from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Meter, Song
 
 CHANNEL = NoiseChannel(0.1)
 ALL = np.arange(3)

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from musicvae.compose.repair.likelihood import AT_ONCE, PassageLikelihood
-from musicvae.measures.listening import Listening
-from musicvae.measures.model import MeasureVAE
-from musicvae.measures.pages import song_to_pages
-from musicvae.measures.song_batch import Frame
-from musicvae.midi.key import find_key, key_index
-from musicvae.midi.notes import make_notes
-from musicvae.midi.parts import ENSEMBLES
-from musicvae.midi.song import Meter, Song
+from musicvae.measures.data.measure_lists import song_to_pages
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.listening import Listening
+from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Meter, Song
 
 STEPS = np.array([0, 8, 16, 24])
 SCALE = (0, 2, 4, 5, 7, 9, 11, 12, 7, 4, 2, 0)

@@ -8,7 +8,7 @@ import numpy as np
 
 from musicvae.compose.repair.line_moves import NEAR, find_line_moves
 from musicvae.compose.repair.passage import Place, settle, trace
-from musicvae.midi.notes import make_notes
+from musicvae.midi.songs.notes import make_notes
 
 Row = tuple[int, int, int]  # start, length, pitch
 CLEAN: list[Row] = [(0, 2, 60), (2, 2, 62), (4, 2, 64), (6, 2, 65), (8, 8, 67)]

@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 
 from musicvae.compose.repair.passage import cut_passages, name_notes, settle
-from musicvae.measures.pages import song_to_pages
-from musicvae.midi.notes import make_notes
-from musicvae.midi.parts import ENSEMBLES
-from musicvae.midi.song import Meter, Song
+from musicvae.measures.data.measure_lists import song_to_pages
+from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Meter, Song
 
 BARLINES = np.array([8, 16, 28])  # of measures 2 and 3 of a song in 2/4, 2/4 and 3/4
 

@@ -1,0 +1,1 @@
+"""`musicvae COMMAND`: a module for each."""

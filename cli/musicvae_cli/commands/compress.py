@@ -1,0 +1,84 @@
+"""`musicvae compress`: a song in a few bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import musicvae_cli.shell.options as options
+from musicvae_cli.inputs.find_model import open_model
+from musicvae_cli.inputs.songs import STANDARD, describe_song, hear
+from musicvae_cli.outputs.packed_file import require_room, write_packed
+from musicvae_cli.shell.console import patient_bar, print_json, say
+
+if TYPE_CHECKING:
+    from musicvae.midi.likeness.agreement import Agreement
+    from musicvae.midi.songs.song import Song
+
+ALIKE = 0.5  # of the steps, from which on a song comes back at all
+NOT_KEPT = "velocities are not kept: notes come back equally loud"
+
+
+class Sizes(NamedTuple):
+    """Bytes of the compressed file and of the MIDI file, as it is and by two well-known programs."""
+
+    packed: int
+    midi: int
+    gzip: int
+    xz: int
+
+
+def compress(
+    song: options.Song,
+    out: options.PackedOut,
+    lossless: options.Lossless = False,
+    step: options.CodeStep = 1.0,
+    model: options.Model = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Write SONG to OUT in a few bytes. These are the codes of its measures, or its very notes."""
+    require_room(out, force, as_json, song)
+    with open_model(model) as opened:
+        from musicvae.compose.compression.squeeze import compress as squeeze
+        from musicvae.midi.likeness.agreement import compare
+
+        given, notices = hear(song, opened.network.config)
+        with patient_bar("compressing") as advance:
+            packed = squeeze(opened.network, given, lossless, step, Path(opened.name).name, advance)
+    write_packed(packed.data, out, force)
+    sizes, same = _measure(packed.data, song, given), compare(given, packed.copy)
+    say(f"wrote {out}: {_about(sizes, given)}")
+    say(NOT_KEPT if lossless else f"{_how_alike(same)}; {NOT_KEPT}")
+    if same.step_accuracy < ALIKE:
+        say("little of the song comes back by this model: train it longer, or compress --lossless")
+    if as_json:
+        figures = {f"{name}_bytes": size for name, size in sizes._asdict().items()}
+        alike = {"step_accuracy": same.step_accuracy, "onset_f1": same.onset_f1, "note_f1": same.note_f1}
+        told = {"out": str(out), "model": opened.name, "lossless": lossless, "notices": (*notices, NOT_KEPT)}
+        print_json({**told, **describe_song(given), **figures, **alike})
+
+
+def _measure(packed: bytes, path: Path, song: Song) -> Sizes:
+    """Return the sizes of a song; where it was not read from a MIDI file, of the one that it would make."""
+    import gzip
+    import lzma
+
+    from musicvae.midi.saving.writer import song_to_bytes
+
+    midi = b"" if path == STANDARD else path.read_bytes()
+    if not midi.startswith(b"MThd"):
+        midi = song_to_bytes(song)
+    return Sizes(len(packed), len(midi), len(gzip.compress(midi, 9)), len(lzma.compress(midi, preset=9)))
+
+
+def _about(sizes: Sizes, song: Song) -> str:
+    a_note, a_measure = 8 * sizes.packed / len(song.notes), sizes.packed / song.measures
+    return (
+        f"{sizes.packed:,} bytes ({a_note:.1f} bits a note, {a_measure:.1f} bytes a measure);"
+        f" the MIDI file has {sizes.midi:,}, by gzip -9 {sizes.gzip:,}, by xz -9 {sizes.xz:,}"
+    )
+
+
+def _how_alike(same: Agreement) -> str:
+    return f"what comes back has {same.step_accuracy:.1%} of the steps right, note F1 {same.note_f1:.3f}"

@@ -1,0 +1,72 @@
+"""`musicvae denoise`: wrong notes and holes of a song put right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+import musicvae_cli.shell.options as options
+from musicvae_cli.inputs.find_model import open_model
+from musicvae_cli.inputs.songs import STANDARD, hear, name_beside
+from musicvae_cli.outputs.made_by import Making
+from musicvae_cli.outputs.pieces import Outlet, Piece, Works
+from musicvae_cli.shell.console import patient_bar, print_table, say
+
+if TYPE_CHECKING:
+    from musicvae.compose.repair.changes import Change
+
+_HEADINGS = ("measure", "beat", "part", "what", "from", "to")
+
+
+def denoise(
+    context: typer.Context,
+    song: options.Song,
+    out: options.MidiOut = None,
+    amount: options.WrongShare = 0.1,
+    model: options.Model = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Put wrong notes and holes of SONG right. That is written as SONG-denoised.mid beside it."""
+    path = out or name_beside(song, "denoised")
+    outlet = Outlet((path,), force, as_json)
+    outlet.require_room(song)
+    with open_model(model) as opened:
+        from musicvae.compose.denoise import denoise as put_right
+
+        given, notices = hear(song, opened.network.config)
+        with patient_bar("putting right") as advance:
+            clean, changes = put_right(opened.network, given, amount, advance)
+    if not as_json:
+        _print_changes(changes, path)
+    figures = {"amount": amount, "changes": [_describe(change) for change in changes]}
+    count = f"{len(changes)} change{'s' * (len(changes) != 1)}"
+    about = f"{count} to {len(given.notes)} notes in {given.measures} measures"
+    provenance = Making(path, opened.name, sources=(str(song),)).provenance(context)
+    pieces = (Piece("put right", clean, figures=figures),)
+    outlet.deliver(Works(pieces, provenance, about, (given,), notices), opened.tunes)
+
+
+def _print_changes(changes: Sequence[Change], path: Path) -> None:
+    """Print what was changed, on standard output unless the song goes there."""
+    rows = [[str(cell or "") for cell in _describe(change).values()] for change in changes]
+    if path == STANDARD:
+        for row in rows:
+            say(" ".join(cell for cell in row if cell))
+    elif rows:
+        print_table(_HEADINGS, rows, numbers=(0, 1))
+
+
+def _describe(change: Change) -> dict[str, object]:
+    """Return a change as an object for JSON; measures and beats are counted from 1."""
+    return {
+        "measure": change.at.measure,
+        "beat": change.at.beat,
+        "part": change.at.part,
+        "what": change.what,
+        "from": None if change.before is None else str(change.before),
+        "to": None if change.after is None else str(change.after),
+    }

@@ -1,0 +1,80 @@
+"""`musicvae inspect`: what is read of songs, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+import musicvae_cli.shell.options as options
+from musicvae_cli.inputs.songs import STANDARD, read_any
+from musicvae_cli.shell.console import print_json, print_table, printable, progress_bar, say
+from musicvae_cli.shell.errors import FAILED
+from musicvae_cli.shell.workers import reading_processes
+
+if TYPE_CHECKING:
+    from musicvae.midi.reading.file_report import FileReport
+
+# What the JSON says of a file: a promise to programs, so nothing comes or goes by the way.
+_KEYS = ("path", "status", "reason", "notes", "measures", "meters", "key", "tempo", "parts", "off_grid")
+_HEADINGS = ("file", "status", "notes", "measures", "meters", "key", "tempo", "parts")
+_NUMBERS = (2, 3, 6, 7)
+_OFF_GRID = 0.01  # worth a remark
+MOST_METERS = 3
+
+
+def inspect(song: options.SongOrFolder, as_json: options.AsJson = False) -> None:
+    """Report what is read of SONG, or of a folder of songs. And why the rest is not."""
+    from musicvae.midi.reading.file_report import total
+
+    reports = _read_reports(song)
+    totals = total(reports)
+    if as_json:
+        files = [{key: report.to_json()[key] for key in _KEYS} for report in reports]
+        print_json({"files": files, "totals": totals._asdict()})
+    else:
+        print_table(_HEADINGS, [_cells(report, song) for report in reports], _NUMBERS)
+        for report in reports:
+            _print_remarks(report)
+        typer.echo(", ".join(f"{name} {count:,}" for name, count in totals._asdict().items()))
+    if not totals.songs:
+        say("nothing could be read")
+        raise typer.Exit(FAILED)
+
+
+def _read_reports(song: Path) -> list[FileReport]:
+    from musicvae.midi.reading.song_files import find_songs
+
+    files = [song] if song == STANDARD else find_songs(song)
+    reports: list[FileReport] = []
+    with reading_processes(len(files)) as executor, progress_bar("reading") as advance:
+        for report in executor.map(read_report, files, chunksize=8) if executor else map(read_report, files):
+            reports.append(report)
+            advance(len(reports), len(files))
+    return reports
+
+
+def read_report(file: Path) -> FileReport:
+    """Return the report of a file: what a process is given to do."""
+    return read_any(file).report
+
+
+def _cells(report: FileReport, folder: Path) -> Sequence[object]:
+    inside = report.path != folder and report.path.is_relative_to(folder)
+    name = report.path.relative_to(folder) if inside else report.path
+    if not report.songs:
+        return name, report.status, *[""] * (len(_HEADINGS) - 2)
+    meters = report.meters[:MOST_METERS] + ("...",) * (len(report.meters) > MOST_METERS)
+    return (
+        *(name, report.status, f"{report.notes:,}", f"{report.measures:,}", ", ".join(meters), report.key),
+        *(f"{report.tempo:.0f}", len(report.parts)),
+    )
+
+
+def _print_remarks(report: FileReport) -> None:
+    """Print why a file is not ok, and what was guessed, moved or left out."""
+    off_grid = [f"{report.off_grid:.0%} of the onsets lie off the grid"] * (report.off_grid >= _OFF_GRID)
+    for remark in (*filter(None, [report.reason]), *report.notices, *off_grid):
+        typer.echo(printable(f"{report.path}: {remark}"))

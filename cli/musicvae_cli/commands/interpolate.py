@@ -1,0 +1,78 @@
+"""`musicvae interpolate`: from one song to another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+import musicvae_cli.shell.options as options
+from musicvae_cli.inputs.find_model import open_model
+from musicvae_cli.inputs.songs import STANDARD, hear, require_names
+from musicvae_cli.outputs.made_by import Making
+from musicvae_cli.outputs.pieces import Outlet, Piece, Works
+from musicvae_cli.shell.console import patient_bar, say
+
+if TYPE_CHECKING:
+    from musicvae.compose.interpolate import Interpolation
+    from musicvae.midi.songs.song import Song
+
+
+def interpolate(
+    context: typer.Context,
+    a: options.SongA,
+    b: options.SongB,
+    out: options.MidiOut = None,
+    steps: options.Steps = 7,
+    measures: options.FirstMeasures = None,
+    natural: options.Natural = 0.3,
+    morph: options.Morph = False,
+    model: options.Model = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Walk from song A to song B. The songs on the way are written as A-to-B.mid beside A."""
+    if a == b == STANDARD:
+        raise typer.BadParameter("standard input holds one song: name a file for A or for B")
+    path = out or _name_file(a, b)
+    outlet = Outlet((path,), force, as_json)
+    outlet.require_room(a, b)
+    with open_model(model) as opened:
+        from musicvae.compose.interpolate import PathOptions
+        from musicvae.compose.interpolate import interpolate as walk
+        from musicvae.compose.interpolate import morph as turn
+
+        start, end = (hear(song, opened.network.config) for song in (a, b))
+        how = PathOptions(steps, measures, natural)
+        with patient_bar("writing") as advance:
+            found = (turn if morph else walk)(opened.network, start.song, end.song, how, advance)
+    notices = _notices(found, start.song, end.song)
+    for notice in notices:
+        say(notice)
+    works = Works(
+        pieces=_name_pieces(found),
+        provenance=Making(path, opened.name, sources=(str(a), str(b))).provenance(context),
+        about=", ".join(found.titles),
+        given=(start.song, end.song),
+        notices=(*start.notices, *end.notices, *notices),
+    )
+    outlet.deliver(works, opened.tunes)
+
+
+def _name_file(a: Path, b: Path) -> Path:
+    require_names(a, b)
+    return a.with_name(f"{a.stem}-to-{b.stem}.mid")
+
+
+def _notices(found: Interpolation, start: Song, end: Song) -> tuple[str, ...]:
+    same = [part.program for part in start.parts] == [part.program for part in end.parts]
+    return found.notices if same else (*found.notices, "instruments: of A throughout")
+
+
+def _name_pieces(found: Interpolation) -> tuple[Piece, ...]:
+    """Return the songs with their titles; a file has one instrument a part, and it is A's."""
+    parts = found.songs[0].parts
+    songs = [replace(song, parts=parts) for song in found.songs]
+    return tuple(Piece(title, song) for title, song in zip(found.titles, songs, strict=True))

@@ -1,0 +1,42 @@
+"""`musicvae reconstruct`: a song said back from the codes of its measures."""
+
+from __future__ import annotations
+
+import typer
+
+import musicvae_cli.shell.options as options
+from musicvae_cli.inputs.find_model import open_model
+from musicvae_cli.inputs.songs import hear, name_beside
+from musicvae_cli.outputs.made_by import Making
+from musicvae_cli.outputs.pieces import Outlet, Piece, Works
+from musicvae_cli.shell.console import patient_bar
+
+
+def reconstruct(
+    context: typer.Context,
+    song: options.Song,
+    out: options.MidiOut = None,
+    model: options.Model = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Say SONG back from its codes. That is written as SONG-reconstructed.mid beside it."""
+    path = out or name_beside(song, "reconstructed")
+    outlet = Outlet((path,), force, as_json)
+    outlet.require_room(song)
+    with open_model(model) as opened:
+        from musicvae.compose.performance.reconstruct import reconstruct as say_back
+        from musicvae.midi.likeness.agreement import compare
+
+        given, notices = hear(song, opened.network.config)
+        with patient_bar("writing") as advance:
+            [copy] = say_back(opened.network, [given], advance)
+    same = compare(given, copy)
+    scores = {"step_accuracy": same.step_accuracy, "onset_f1": same.onset_f1, "note_f1": same.note_f1}
+    about = (
+        f"{same.step_accuracy:.1%} of the steps right,"
+        f" onset F1 {same.onset_f1:.3f}, note F1 {same.note_f1:.3f}"
+    )
+    provenance = Making(path, opened.name, sources=(str(song),)).provenance(context)
+    pieces = (Piece("reconstruction", copy, figures=scores),)
+    outlet.deliver(Works(pieces, provenance, about, (given,), notices), opened.tunes)

@@ -1,0 +1,1 @@
+"""`musicvae images COMMAND`: a module for each."""

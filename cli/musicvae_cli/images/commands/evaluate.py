@@ -1,0 +1,38 @@
+"""`musicvae images evaluate`: what a model is worth on pictures."""
+
+from __future__ import annotations
+
+import musicvae_cli.images.options as options
+import musicvae_cli.shell.options as common
+from musicvae_cli.images.models import open_model
+from musicvae_cli.images.reading import read_and_say
+from musicvae_cli.shell.choices import Device
+from musicvae_cli.shell.console import patient_bar, print_json, print_table, say
+
+
+def evaluate(
+    data: options.Data = "digits",
+    model: options.Model = None,
+    labels: options.Labels = None,
+    importance_samples: options.ImportanceSamples = 0,
+    most: options.Most = None,
+    seed: common.Seed = 0,
+    device: common.OnDevice = Device.CPU,
+    as_json: common.AsJson = False,
+) -> None:
+    """Measure how well a model says test pictures of DATA back. And how likely it finds them."""
+    network = open_model(model, device.value)
+
+    from musicvae.evaluate.images.picture_card import name_picture_scores
+    from musicvae.evaluate.images.picture_scores import evaluate_pictures
+    from musicvae.images.data.read import options_for
+
+    read = read_and_say(data, options_for(network.config, labels))
+    tested = read.test.pictures[:most]
+    say(f"scoring {len(tested):,} test pictures")
+    with patient_bar("scoring") as advance:
+        scores = evaluate_pictures(network, tested, importance_samples, seed, advance)
+    if as_json:
+        print_json({"data": data, "seed": seed, **scores._asdict()})
+    else:
+        print_table(("", ""), name_picture_scores(scores), numbers=(1,))

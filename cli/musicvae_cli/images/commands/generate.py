@@ -1,0 +1,91 @@
+"""`musicvae images generate`: new pictures."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+import musicvae_cli.images.options as options
+import musicvae_cli.shell.options as common
+from musicvae.errors import ModelError
+from musicvae_cli.images.drawing import Drawing
+from musicvae_cli.images.models import choose_model, open_cloud, open_model
+from musicvae_cli.shell.chance import choose_seed, make_generator
+
+if TYPE_CHECKING:
+    from musicvae.images.code_gaussian import CodeGaussian
+    from musicvae.images.model import PictureAutoencoder
+
+MAP_SIDE = 10  # pictures
+TRAIN_AGAIN = "train it to its end by `musicvae images train --resume`, or again"
+PRIOR, FITTED = "N(0, I)", "a Gaussian fitted to the training codes"
+
+
+def generate(
+    context: typer.Context,
+    out: options.SheetOut,
+    n: options.NewPictures = 64,
+    sample: options.Sample = False,
+    as_map: options.AsMap = False,
+    from_prior: options.FromPrior = False,
+    seed: common.DrawnSeed = None,
+    model: options.Model = None,
+    force: common.Force = False,
+    as_json: common.AsJson = False,
+) -> None:
+    """Draw new pictures to OUT.
+
+    Their codes are drawn from a Gaussian fitted to those of the training pictures, which lie closer together
+    than the prior of a VAE says.
+    """
+    drawing = Drawing(out, force, as_json)
+    drawing.require_room()
+    folder = choose_model(model)
+    network = open_model(folder)
+
+    from musicvae.evaluate.drawing.sheet import Line
+    from musicvae.images.code_gaussian import draw_codes, lay_map
+    from musicvae.images.coding import decode_codes, draw_pictures
+    from musicvae.images.data.batches import to_levels
+
+    seed = choose_seed(seed)
+    generator = make_generator(seed)
+    gaussian, name = _choose_gaussian(folder, network, as_map, from_prior)
+    codes = lay_map(gaussian, MAP_SIDE) if as_map else draw_codes(gaussian, n, generator)
+    pictures = draw_pictures(network, codes, generator) if sample else decode_codes(network, codes)
+    provenance = drawing.make(context, folder, seed)
+    drawing.draw([Line("", to_levels(pictures))], provenance, MAP_SIDE if as_map else _columns(n))
+    pixels = "drawn" if sample else "expected"
+    about = f"a map of {MAP_SIDE} x {MAP_SIDE}" if as_map else f"{n} pictures, seed {seed}"
+    drawing.tell(
+        f"{about}; codes: {name}; pixels: {pixels}",
+        provenance,
+        {"pictures": len(codes), "codes": name, "pixels": pixels},
+    )
+
+
+def _choose_gaussian(
+    folder: Path, network: PictureAutoencoder, as_map: bool, from_prior: bool
+) -> tuple[CodeGaussian, str]:
+    """Return what codes are drawn from or laid out on, and what it is."""
+    from musicvae.images.code_gaussian import fit_gaussian, share_of_plane, standard_gaussian
+
+    config = network.config
+    if from_prior and config.kind != "vae":
+        raise ModelError(f"a model of kind {config.kind} has no prior: leave out --from-prior")
+    if from_prior or (as_map and config.kind == "vae" and config.latent == 2):
+        return standard_gaussian(config.latent), PRIOR
+    otherwise = TRAIN_AGAIN + ", or draw codes --from-prior" * (config.kind == "vae")
+    fitted = fit_gaussian(open_cloud(folder, network, otherwise))
+    if as_map:
+        share = share_of_plane(fitted)
+        return fitted, f"the plane of the two principal components of the training codes ({share:.0%})"
+    return fitted, FITTED
+
+
+def _columns(count: int) -> int:
+    """Return how many columns make so many pictures about as wide as high."""
+    return math.isqrt(count - 1) + 1

@@ -1,0 +1,76 @@
+"""`musicvae images latent`: where the codes of pictures lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+import musicvae_cli.images.options as options
+import musicvae_cli.shell.options as common
+from musicvae_cli.images.choices import Method
+from musicvae_cli.images.drawing import Drawing
+from musicvae_cli.images.models import choose_model, open_model
+from musicvae_cli.images.named import read_data
+from musicvae_cli.shell.console import say
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from musicvae.evaluate.drawing.projections import Projection
+
+MOST_CODES = 10_000  # drawn as points
+
+
+def latent(
+    context: typer.Context,
+    data: options.Data = "digits",
+    out: options.CloudOut = Path("latent.png"),
+    method: options.Method = Method.BOTH,
+    most: options.MostNeighbours = 1500,
+    labels: options.Labels = None,
+    seed: options.Seed = 0,
+    model: options.Model = None,
+    force: common.Force = False,
+    as_json: common.AsJson = False,
+) -> None:
+    """Draw the codes of the test pictures of DATA as points.
+
+    They are coloured by label, and placed by PCA and by t-SNE.
+    """
+    from musicvae.evaluate.drawing.figure_file import require_picture_room
+
+    drawing = Drawing(out, force, as_json)
+    require_picture_room(out, force)
+    folder = choose_model(model)
+    network = open_model(folder)
+
+    from musicvae.evaluate.drawing.scatter import Labels, draw_clouds
+    from musicvae.images.coding import encode_pictures
+    from musicvae.images.data.named_pictures import Name, take_test
+
+    name = Name(data)
+    read = read_data(name, network.config, labels)
+    test = take_test(read, name, MOST_CODES, seed)
+    codes = encode_pictures(network, test.pictures)
+    clouds = _project(codes, method, most, seed)
+    known = None if test.labels is None else Labels(test.labels, read.label_names)
+    provenance = drawing.make(context, folder, seed, data)
+    draw_clouds(clouds, known, out, force, provenance)
+    drawing.tell(
+        f"{len(codes):,} codes{'' if known else ', without labels'}",
+        provenance,
+        {"panels": [{"plane": cloud.title, "codes": len(cloud.points)} for cloud in clouds]},
+    )
+
+
+def _project(codes: Tensor, method: Method, most: int, seed: int) -> list[Projection]:
+    """Return codes in the planes that were asked for."""
+    from musicvae.evaluate.drawing.projections import project_by_pca, project_by_tsne
+
+    planes = [project_by_pca(codes.numpy())] if method is not Method.TSNE else []
+    if method is not Method.PCA:
+        say(f"t-SNE of {min(most, len(codes)):,} codes")
+        planes.append(project_by_tsne(codes.numpy(), most, seed))
+    return planes

@@ -1,0 +1,1 @@
+"""What commands are given: songs, models and compressed files, found and read."""

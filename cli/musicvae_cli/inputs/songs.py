@@ -1,0 +1,104 @@
+"""Songs as commands take them: a file, or `-` for a MIDI file on standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from musicvae_cli.shell.console import say
+
+if TYPE_CHECKING:
+    from musicvae.measures.data.config import MeasureVAEConfig
+    from musicvae.midi.reading.reader import Reading
+    from musicvae.midi.songs.song import Grid, Song
+
+STANDARD = Path("-")  # input or output, where a MIDI file is asked for
+
+
+def read_any(path: Path, grid: Grid | None = None, ensemble: str | None = None) -> Reading:
+    """Return the songs of a file or of standard input, and a report: see `reader.read_songs`."""
+    from musicvae.midi.reading.reader import bytes_to_sources, lay_songs, read_songs
+    from musicvae.midi.reading.smf.guard import MAX_BYTES
+
+    if path != STANDARD:
+        return read_songs(path, grid, ensemble)
+    sources = bytes_to_sources(sys.stdin.buffer.read(MAX_BYTES + 1))
+    return lay_songs(Path("standard input"), sources, grid, ensemble)
+
+
+class Heard(NamedTuple):
+    """A song, and what was said of it on standard error."""
+
+    song: Song
+    notices: tuple[str, ...]
+
+
+def read_one(path: Path, grid: Grid | None = None, ensemble: str | None = None) -> Heard:
+    """Return the first song of a file, and say on standard error what was changed or left out.
+
+    Raises
+    ------
+    SongError
+        If nothing can be read.
+    """
+    from musicvae.midi.reading.reader import take_first
+
+    reading = take_first(read_any(path, grid, ensemble))
+    notices = tuple(f"{reading.report.path}: {notice}" for notice in reading.notices)
+    for notice in notices:
+        say(notice)
+    return Heard(reading.song, notices)
+
+
+def hear(path: Path, config: MeasureVAEConfig) -> Heard:
+    """Return the first song of a file in a model's grid and parts; say too which meters are new to it.
+
+    Raises
+    ------
+    SongError
+        If nothing can be read.
+    """
+    song, notices = read_one(path, config.grid, config.ensemble)
+    meters = dict.fromkeys(meter for meter in song.meters if not config.meter_index(meter))
+    if new := ", ".join(str(meter) for meter in meters if config.can_read(meter)):
+        notice = f"{path}: the model never heard {new}, and may not make much of it"
+        notices = (*notices, notice)
+        say(notice)
+    return Heard(song, notices)
+
+
+def require_names(*songs: Path) -> None:
+    """Check that an output can be named after songs that are files.
+
+    Raises
+    ------
+    typer.BadParameter
+        If one comes from standard input.
+    """
+    if STANDARD in songs:
+        raise typer.BadParameter("a song from standard input has no name: name the output by --out")
+
+
+def name_beside(song: Path, what: str) -> Path:
+    """Return the path beside a song under which what became of it is written: song-continued.mid.
+
+    Raises
+    ------
+    typer.BadParameter
+        If the song comes from standard input.
+    """
+    require_names(song)
+    return song.with_name(f"{song.stem}-{what}.mid")
+
+
+def describe_song(song: Song) -> dict[str, object]:
+    """Return what a song is like, for JSON."""
+    return {
+        "measures": song.measures,
+        "notes": len(song.notes),
+        "meters": list(dict.fromkeys(map(str, song.meters))),
+        "tempo": round(song.bpm, 2),
+    }

@@ -1,0 +1,60 @@
+"""What every written file says of itself: the command as it was typed, the seed, the model, the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from musicvae_cli.shell.errors import to_command, typed_arguments
+
+if TYPE_CHECKING:
+    from musicvae.provenance import Provenance
+
+
+@dataclass(frozen=True)
+class Making:
+    """What a command makes a file from.
+
+    Parameters
+    ----------
+    out : Path
+        As it was typed. The command says OUT in its place, so that the same seed gives the same
+        bytes whatever the file is called.
+    model : str
+    seed : int, optional
+    sources : tuple of str
+    """
+
+    out: Path | None = None
+    model: str = ""
+    seed: int | None = None
+    sources: tuple[str, ...] = ()
+
+    def provenance(self, context: typer.Context) -> Provenance:
+        """Return the provenance of the files of a command."""
+        from musicvae.provenance import Provenance
+
+        command = to_command(tuple(_without_out(typed_arguments(context), self.out)))
+        return Provenance(command, self.seed, self.model, self.sources, version())
+
+
+def version() -> str:
+    """Return the version of musicvae."""
+    import importlib.metadata  # takes longer than all else that `musicvae --help` imports
+
+    return importlib.metadata.version("musicvae")
+
+
+def _without_out(arguments: Iterable[str], out: Path | None) -> Iterable[str]:
+    for argument in arguments:
+        option, equals, value = argument.partition("=")
+        if out is not None and Path(argument) == out:
+            yield "OUT"
+        elif out is not None and option == "--out" and equals and Path(value) == out:
+            yield "--out=OUT"
+        else:
+            yield argument

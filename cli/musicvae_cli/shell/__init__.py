@@ -1,0 +1,1 @@
+"""What every command has: errors as sentences, progress, JSON, chance and shared options."""

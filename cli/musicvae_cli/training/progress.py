@@ -1,0 +1,104 @@
+"""A training as people watch it: a live bar, and a line for each validation, on standard error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+if TYPE_CHECKING:
+    from musicvae.core.training.fit import Report
+
+
+class Words(NamedTuple):
+    """How a training speaks of what it trains on.
+
+    Parameters
+    ----------
+    item : str
+        What rate and distortion are of, such as "measure".
+    name_figures : callable
+        The figures of a validation in words, those that people look at first.
+    """
+
+    item: str
+    name_figures: Callable[[Mapping[str, float]], str]
+
+
+def _name_music(figures: Mapping[str, float]) -> str:
+    return f"{figures.get('accuracy', math.nan):.1%} of steps right"
+
+
+MUSIC = Words("measure", _name_music)
+
+
+class TrainingProgress:
+    """Shows the reports of `fit`; where standard error is no terminal, the lines alone."""
+
+    def __init__(self, words: Words = MUSIC) -> None:
+        self._words = words
+        console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._progress = Progress(
+            TextColumn("training"),
+            BarColumn(bar_width=None),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[left]} left"),
+            TextColumn("{task.fields[terms]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._progress.add_task("training", total=1.0, left="?", terms="")
+        self._figures = ""
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def show(self, report: Report) -> None:
+        """Show where a training stands."""
+        if report.scores is not None:
+            self._figures = f", {self._words.name_figures(report.scores.figures)}"
+            self._progress.console.print(describe_validation(report, self._words), markup=False)
+        terms = (
+            f"step {report.step:,}: loss {report.loss:.1f},"
+            f" rate {report.rate:.1f}, distortion {report.distortion:.1f}"
+        )
+        self._progress.update(
+            self._task,
+            completed=report.progress,
+            left=describe_time_left(report),
+            terms=terms + self._figures,
+        )
+
+
+def describe_time_left(report: Report) -> str:
+    """Return the time until the end of a training, as minutes and seconds."""
+    if report.progress <= 0:
+        return "?"
+    seconds = round(report.seconds * (1 - report.progress) / report.progress)
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def describe_validation(report: Report, words: Words = MUSIC) -> str:
+    """Return a line on a report with scores."""
+    scores = report.scores
+    if scores is None:
+        return ""
+    free = scores.figures.get("without_code", math.nan)
+    without = "" if math.isnan(free) else f" ({free:.1f} without codes)"
+    best = ", the best so far" if report.is_best else ""
+    return (
+        f"{report.seconds / 60:5.1f} min, step {report.step:,}: {words.name_figures(scores.figures)},"
+        f" rate {scores.rate:.1f}, distortion {scores.distortion:.2f} nats a {words.item}{without}{best}"
+    )

@@ -1,0 +1,156 @@
+"""Songs <-> compressed files: the codes of their measures, or their very notes.
+
+================  ==========================================  ====================================
+kind              what the payload tells                      what comes back
+================  ==========================================  ====================================
+MUSIC_CODES       the code of each measure, rounded           as `reconstruct` would say it
+MUSIC_NOTES       the notes, by the decoder's probabilities   note for note the same
+================  ==========================================  ====================================
+
+Both keep meters, tempi, parts, markers and title, and neither keeps velocities. Nothing is handed out that
+was not expanded and compared before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from musicvae.compose.compression.song_head import Head, bytes_to_head, head_to_bytes
+from musicvae.compose.performance.reconstruct import say_back
+from musicvae.compose.performance.script import require_hearing
+from musicvae.core.compression.code_quantiser import bytes_to_codes, codes_to_bytes
+from musicvae.core.compression.packet import Kind, Packet, bytes_to_packet, make_check, packet_to_bytes
+from musicvae.errors import PacketError
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.folder.identity import identify
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.coding import encode_songs
+from musicvae.measures.writing.note_coding import bytes_to_notes, choose_frame, notes_to_bytes
+from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.song import Song
+
+STEP = 1.0  # of rounded codes
+_NOTE_FIELDS = ("start", "length", "pitch", "part")
+
+Progress = Callable[[int, int], None]
+
+
+class Compressed(NamedTuple):
+    """The bytes of a song's file, and the song that they expand to."""
+
+    data: bytes
+    copy: Song
+
+
+def compress(
+    model: MeasureVAE,
+    song: Song,
+    lossless: bool = False,
+    step: float = STEP,
+    model_name: str = "",
+    on_progress: Progress = lambda measures, of: None,
+) -> Compressed:
+    """Return a song as the bytes of a file.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+    song : Song
+        In the model's grid and parts.
+    lossless : bool
+        Whether it has to come back note for note.
+    step : float
+        To whose multiples codes are rounded, where it need not.
+    model_name : str
+        What people call the model.
+    on_progress : callable
+        Told the measures done so far and in all; each counts twice, since it is expanded too.
+
+    Raises
+    ------
+    ModelError
+        If it is to be lossless and the model's decoder does not hear the song.
+    SongError
+        If a measure is longer than the model's longest.
+    PacketError
+        If the song does not come back as it should.
+    """
+    total = 2 * song.measures
+    packet = Packet(Kind.MUSIC_CODES, identify(model), model_name, b"", b"", b"")
+    if lossless:
+        require_hearing(model)
+        frame = choose_frame(model, song, key_index(find_key(song)))
+        payload = notes_to_bytes(model, song, frame, lambda done: on_progress(done, total))
+        packet = packet._replace(kind=Kind.MUSIC_NOTES, payload=payload)
+    else:
+        frame = Frame(song.meters)
+        [codes] = encode_songs(model, [song])
+        packet = packet._replace(payload=codes_to_bytes(codes, step))
+    packet = packet._replace(head=head_to_bytes(song, frame, model.config))
+    copy = _open(model, packet, lambda done, of: on_progress(done + song.measures, total))
+    if lossless and _content(packet, copy) != _content(packet, song):
+        raise PacketError("the song does not come back note for note: compress it without --lossless")
+    packet = packet._replace(check=make_check(_content(packet, copy)))
+    return Compressed(packet_to_bytes(packet), copy)
+
+
+def expand(model: MeasureVAE, data: bytes, on_progress: Progress = lambda measures, of: None) -> Song:
+    """Return the song of a file that `compress` made.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+        The one that it was compressed by.
+    data : bytes
+    on_progress : callable
+        Told the measures done so far and in all.
+
+    Raises
+    ------
+    PacketError
+        If it is no such file, is damaged, needs another model, or does not come out as it went in.
+    """
+    packet = bytes_to_packet(data)
+    require_music(packet)
+    packet.require_model(identify(model))
+    song = _open(model, packet, on_progress)
+    packet.require_check(make_check(_content(packet, song)))
+    return song
+
+
+def require_music(packet: Packet) -> None:
+    """Check that a packet holds a song.
+
+    Raises
+    ------
+    PacketError
+        If it holds something else.
+    """
+    if packet.kind not in (Kind.MUSIC_CODES, Kind.MUSIC_NOTES):
+        raise PacketError("it holds pictures: expand it by `musicvae images expand`")
+
+
+def _open(model: MeasureVAE, packet: Packet, on_progress: Progress) -> Song:
+    """Return the song of a packet, whether it came out as it should or not."""
+    head = bytes_to_head(packet.head, model.config)
+    if packet.kind == Kind.MUSIC_NOTES:
+        require_hearing(model)
+        measures = head.song.measures
+        copy = bytes_to_notes(model, packet.payload, head.frame, lambda done: on_progress(done, measures))
+        return replace(head.song, notes=copy.notes)
+    return _say_codes(model, head, packet.payload, on_progress)
+
+
+def _say_codes(model: MeasureVAE, head: Head, payload: bytes, on_progress: Progress) -> Song:
+    codes = bytes_to_codes(payload, head.song.measures, model.config.latent)
+    return say_back(model, [head.song], [codes], on_progress)[0]
+
+
+def _content(packet: Packet, song: Song) -> bytes:
+    """Return what must come out: all of the song but its velocities."""
+    notes = [song.notes[field].astype("<i4") for field in _NOTE_FIELDS]
+    return packet.head + np.concatenate(notes).tobytes()

@@ -1,0 +1,1 @@
+"""Scripts of what is to be written, and their performance by a model: what every command stands on."""

@@ -1,0 +1,40 @@
+"""Somebody's song -> a song in the model's grid and parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from musicvae.errors import SongError
+from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.midi.reading.reader import read_song
+from musicvae.midi.saving.pretty import pretty_midi_to_song, song_to_pretty_midi
+from musicvae.midi.songs.ensembles import arrange
+from musicvae.midi.songs.song import Song
+
+if TYPE_CHECKING:
+    import pretty_midi
+
+
+def listen(music: Song | Path | str | pretty_midi.PrettyMIDI, config: MeasureVAEConfig) -> Song:
+    """Return a song in the model's grid and parts; of a file, its first one.
+
+    Parameters
+    ----------
+    music : Song, path or pretty_midi.PrettyMIDI
+    config : MeasureVAEConfig
+
+    Raises
+    ------
+    SongError
+        If it cannot be read, or has nothing for the model's parts.
+    """
+    if isinstance(music, str | Path):
+        return read_song(music, config.grid, config.ensemble).song
+    song = music if isinstance(music, Song) else pretty_midi_to_song(music, config.grid)
+    if song.grid != config.grid:
+        song = pretty_midi_to_song(song_to_pretty_midi(song), config.grid)
+    heard = arrange(song, config.ensemble)
+    if not len(heard.notes):
+        raise SongError(f"the song has no notes for the model's parts ({config.ensemble}): choose another")
+    return heard

@@ -1,0 +1,98 @@
+"""Candidates written side by side and weighed as the writing goes: sequential Monte Carlo.
+
+Each particle is a way to go on with a song. Its next measure is drawn from the decoder, or borrowed from
+elsewhere in the song, since songs repeat themselves. With q the chance of such a proposal and p the decoder's
+exact likelihood its weight grows by p / q; particles of little weight are replaced by copies of heavier
+ones (Doucet, de Freitas and Gordon 2001, chapter 1).
+
+Both p and q are taken at temperature 1. At other temperatures the measures that are drawn still count alike,
+and what is borrowed is weighed against them as if they came as often as at temperature 1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from musicvae.core.categorical import Draw
+from musicvae.core.chance import uniform
+from musicvae.measures.data.measure_lists import Page, page_key
+from musicvae.measures.network.noisy_codes import absent
+from musicvae.measures.writing.writing import Writing
+
+BORROWED = 0.5  # how often a measure is borrowed and not drawn, where there is one to borrow
+FEWEST = 0.5  # share of the particles that must count for something, else they are drawn anew
+CPU = torch.device("cpu")
+
+
+class Particles:
+    """Ways to go on with one song.
+
+    Parameters
+    ----------
+    writing : Writing
+        The song so far, as often as there are particles.
+    draw : Draw
+        How notes are drawn from the decoder.
+    """
+
+    def __init__(self, writing: Writing, draw: Draw) -> None:
+        self.writing = writing
+        self.draw = draw
+        self.log_weight = torch.zeros(len(writing.pages), dtype=torch.float64)
+
+    def draw_measure(self, lendable: Sequence[Page]) -> None:
+        """Write the next measure of each particle: drawn, or one of those that the song can lend."""
+        count = len(self.log_weight)
+        share = BORROWED if lendable else 0.0
+        borrows = (uniform((count,), self.draw.generator, CPU) < share).numpy()
+        which = (uniform((count,), self.draw.generator, CPU) * len(lendable)).long().tolist()
+        borrowing, drawing = np.flatnonzero(borrows).tolist(), np.flatnonzero(~borrows).tolist()
+        pages = {particle: self.writing.fit(particle, lendable[which[particle]]) for particle in borrowing}
+        pages.update(zip(drawing, self._drawn(drawing), strict=True))
+        ordered = [pages[particle] for particle in range(count)]
+        lent = self._count_lent(ordered, lendable)
+        log_p = self.writing.hear([[page] for page in ordered])[:, 0].double().cpu()
+        if lendable:
+            log_lent = torch.log(share * lent / len(lendable))
+            self.log_weight += log_p - torch.logaddexp(log_p + math.log(1 - share), log_lent)
+
+    def resample(self) -> None:
+        """Replace particles of little weight, if too few count for something (systematic resampling)."""
+        weight = self.log_weight.softmax(0)
+        count = len(weight)
+        if 1 / float(weight.square().sum()) >= FEWEST * count:
+            return
+        offset = uniform((1,), self.draw.generator, CPU).double()
+        chosen = torch.searchsorted(weight.cumsum(0), (torch.arange(count) + offset) / count, right=True)
+        self.writing = self.writing.select(chosen.clamp(max=count - 1).tolist())
+        self.log_weight = torch.zeros(count, dtype=torch.float64)
+
+    def _drawn(self, particles: Sequence[int]) -> list[Page]:
+        """Return a drawn measure for each of some particles."""
+        if not particles:
+            return []
+        writing = self.writing.select(particles)
+        code = torch.zeros(len(particles), writing.model.config.latent, device=writing.memory.heard.device)
+        writing.write(absent(code), self.draw)
+        return [pages[-1] for pages in writing.pages]
+
+    def _count_lent(self, pages: Sequence[Page], lendable: Sequence[Page]) -> torch.Tensor:
+        """Return how many of the measures that can be lent are, for each particle, the one that it has."""
+        alike: defaultdict[bytes, list[Page]] = defaultdict(list)
+        for page in lendable:
+            alike[page_key(page)].append(page)
+        count = [
+            sum(_held(self.writing.fit(particle, other)) == _held(page) for other in alike[page_key(page)])
+            for particle, page in enumerate(pages)
+        ]
+        return torch.tensor(count, dtype=torch.float64)
+
+
+def _held(page: Page) -> set[tuple[int, int]]:
+    """Return part and pitch of the notes that a measure holds from the one before."""
+    return set(page[page["held"]][["part", "pitch"]].tolist())

@@ -1,0 +1,51 @@
+"""A song said back from the codes of its measures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from torch import Tensor
+
+from musicvae.compose.performance.script import Script, perform
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.coding import encode_songs
+from musicvae.midi.songs.song import Song
+
+
+def reconstruct(
+    model: MeasureVAE,
+    songs: Sequence[Song],
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
+) -> list[Song]:
+    """Return each song decoded from its codes: posterior means, read closely, hearing only itself.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+    songs : sequence of Song
+        In the model's grid and parts. Tempi, parts, titles and markers are kept; velocities are not.
+    on_progress : callable
+        As in `perform`.
+    """
+    return say_back(model, songs, encode_songs(model, songs), on_progress)
+
+
+def say_back(
+    model: MeasureVAE,
+    songs: Sequence[Song],
+    codes: Sequence[Tensor],
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
+) -> list[Song]:
+    """Return what `reconstruct` does, given the codes of each song's measures, of shape (N, Z)."""
+    scripts = [
+        Script(Frame(song.meters), np.zeros(song.measures), own, closely=True)
+        for song, own in zip(songs, codes, strict=True)
+    ]
+    copies = perform(model, scripts, on_progress=on_progress)
+    return [
+        replace(copy, tempi=song.tempi, title=song.title, markers=song.markers, parts=song.parts)
+        for copy, song in zip(copies, songs, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""Codes and symbols <-> few bytes: range coding, and the file of something compressed."""

@@ -1,0 +1,179 @@
+"""The file of something compressed (`.mvz`): what it takes to expand it by the right model, or not at all.
+
+Conventions
+-----------
+::
+
+    MVZ             3 bytes
+    format          1 byte
+    kind            1 byte, see `Kind`
+    model           8 bytes: the first of its hash (`model_hash`)
+    check           4 bytes: the first of a SHA-256 of what must come out, as those who expand it define it
+    model's name    text, for people
+    head            block: what is known before the payload is read
+    payload         all bytes up to the last four
+    CRC-32          4 bytes, little-endian, of all bytes before
+
+Texts and blocks are those of `byte_fields`. The CRC tells a damaged file before any of it is believed; the
+model's hash another model; the check a machine whose arithmetic differs, on which the payload may stand
+for something else. So what is expanded is what was compressed, or an error.
+"""
+
+from __future__ import annotations
+
+import zlib
+from enum import IntEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from musicvae.core.compression.byte_fields import FieldReader, FieldWriter, damaged
+from musicvae.errors import OutputError, PacketError
+from musicvae.outputs import new_file, require_writable
+
+MAGIC, FORMAT = b"MVZ", 1
+MAX_BYTES = 1 << 26
+HASH_BYTES, CHECK_BYTES = 8, 4
+_CRC_BYTES = 4
+
+
+class Kind(IntEnum):
+    """What a packet holds."""
+
+    MUSIC_CODES = 1  # the codes of a song's measures
+    MUSIC_NOTES = 2  # a song's notes
+    PICTURE_CODES = 3  # the codes of pictures
+
+
+class Packet(NamedTuple):
+    """Something compressed."""
+
+    kind: Kind
+    model: bytes  # HASH_BYTES of them
+    model_name: str
+    check: bytes  # CHECK_BYTES of them
+    head: bytes
+    payload: bytes
+
+    @property
+    def known_model(self) -> str:
+        """How people may know the model that it needs."""
+        return f"{self.model_name or 'without a name'} (hash {self.model.hex()})"
+
+    def require_model(self, model: bytes) -> None:
+        """Check, by its hash, that a model is the one that it needs.
+
+        Raises
+        ------
+        PacketError
+            If it is another one.
+        """
+        if self.model != model:
+            raise PacketError(f"it needs another model, {self.known_model}: name that one by --model")
+
+    def require_check(self, check: bytes) -> None:
+        """Check that what came out is what went in.
+
+        Raises
+        ------
+        PacketError
+            If it is not.
+        """
+        if self.check != check:
+            raise PacketError(
+                "it does not come out here as it went in, since this processor or torch calculates otherwise:"
+                " expand it where it was compressed"
+            )
+
+
+def make_check(content: bytes) -> bytes:
+    """Return the check of what must come out of a packet."""
+    return sha256(content).digest()[:CHECK_BYTES]
+
+
+def packet_to_bytes(packet: Packet) -> bytes:
+    """Return the file of a packet."""
+    fields = FieldWriter()
+    fields.data = MAGIC + bytes((FORMAT, packet.kind)) + packet.model + packet.check
+    fields.text(packet.model_name)
+    fields.block(packet.head)
+    data = fields.data + packet.payload
+    return data + _crc(data)
+
+
+def bytes_to_packet(data: bytes) -> Packet:
+    """Return the packet of a file. Inverse of `packet_to_bytes`.
+
+    Raises
+    ------
+    PacketError
+        If it is none, is damaged or cut off, or was written by a newer musicvae.
+    """
+    if not data.startswith(MAGIC):
+        raise PacketError("it was not written by `musicvae compress`: name a file that was")
+    if len(data) > MAX_BYTES:
+        raise PacketError(f"it is larger than {MAX_BYTES >> 20} MiB, which nothing compressed is")
+    if data[len(MAGIC) : len(MAGIC) + 1] > bytes((FORMAT,)):
+        raise PacketError(f"it is written in a newer format than {FORMAT}: update musicvae")
+    body = data[:-_CRC_BYTES]
+    if _crc(body) != data[-_CRC_BYTES:]:
+        raise damaged()
+    fields = FieldReader(body[len(MAGIC) + 1 :])
+    try:
+        kind = Kind(fields.number(0x7F))
+    except ValueError as error:
+        raise PacketError("it holds something new: update musicvae") from error
+    model, check = fields.take(HASH_BYTES), fields.take(CHECK_BYTES)
+    return Packet(kind, model, fields.text(), check, fields.block(), fields.rest())
+
+
+def read_packet_bytes(path: Path) -> bytes:
+    """Return the bytes of a file, one too many at most.
+
+    Raises
+    ------
+    PacketError
+        If it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise PacketError(f"{path} cannot be read ({error.strerror}): name another file") from error
+
+
+def write_packet(data: bytes, path: Path, overwrite: bool = False) -> None:
+    """Write the file of a packet.
+
+    Raises
+    ------
+    OutputError
+        As `require_packet_room` does, or if the disk is full.
+    """
+    require_packet_room(path, overwrite)
+    with new_file(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def require_packet_room(path: Path, overwrite: bool = False) -> None:
+    """Check, before long work, that a packet may be written here.
+
+    Raises
+    ------
+    OutputError
+        If the path cannot be written to, or `overwrite` is false and it holds another file than a sound
+        packet.
+    """
+    require_writable(path)
+    if overwrite or not path.exists():
+        return
+    try:
+        bytes_to_packet(read_packet_bytes(path))
+    except PacketError as error:
+        raise OutputError(
+            f"{path} exists and was not written by `musicvae compress`: use --force or another name"
+        ) from error
+
+
+def _crc(data: bytes) -> bytes:
+    return zlib.crc32(data).to_bytes(_CRC_BYTES, "little")

@@ -1,0 +1,1 @@
+"""A model on disk and on the hub: config, weights and card, and which model it is."""

@@ -1,0 +1,51 @@
+"""Model folders on the Hugging Face hub. Only these two functions ever use a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from musicvae.core.model_store.model_files import CARD, CONFIG, PLANS, TUNES, WEIGHTS
+from musicvae.errors import ModelError
+
+FILES = [CONFIG, WEIGHTS, CARD, TUNES, PLANS]  # a training's state and prepared songs stay at home
+
+
+def download_model(repository: str) -> Path:
+    """Return the folder of a model from the hub, fetched once and kept in the hub's cache.
+
+    Raises
+    ------
+    ModelError
+        If there is no such repository, or the hub cannot be reached.
+    """
+    from huggingface_hub import snapshot_download  # heavy, and seldom needed
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(repository, allow_patterns=FILES))
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
+        message = f"no model {repository!r} here, and none on the hub: check the name and the connection"
+        raise ModelError(message) from error
+
+
+def upload_model(folder: Path, repository: str) -> None:
+    """Put a model folder into a repository of the hub, made if it is not there; needs `hf auth login`.
+
+    Raises
+    ------
+    ModelError
+        If the folder holds no model, or the hub refuses.
+    """
+    if not (folder / CONFIG).is_file() or not (folder / WEIGHTS).is_file():
+        raise ModelError(f"{folder} holds no model: name a folder that `musicvae train` wrote")
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError
+
+    try:
+        api = HfApi()
+        api.create_repo(repository, exist_ok=True)
+        api.upload_folder(repo_id=repository, folder_path=folder, allow_patterns=FILES)
+    except (HfHubHTTPError, OSError) as error:
+        raise ModelError(
+            f"the hub did not take {repository!r}: log in by `hf auth login` and try again"
+        ) from error

@@ -1,0 +1,16 @@
+"""The files of a model folder, by name: see `core.model_store.model_folder`.
+
+Apart from it, and without torch, so that a command can look for a model before it loads any.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+CONFIG, WEIGHTS, CARD, TRAINING = "config.json", "model.safetensors", "README.md", "training.pt"
+TUNES, PLANS, CODES = "tunes.safetensors", "plans.json", "codes.safetensors"
+
+
+def is_model_folder(folder: Path) -> bool:
+    """Say whether there is a model, or the beginning of one."""
+    return any((folder / name).exists() for name in (CONFIG, WEIGHTS, TRAINING))

@@ -1,0 +1,33 @@
+"""Which model it is: a hash of all that its answers depend on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from torch import Tensor
+
+from musicvae.core.compression.packet import HASH_BYTES
+
+
+def hash_model(config: Mapping[str, Any], weights: Mapping[str, Tensor]) -> bytes:
+    """Return the first bytes of a SHA-256 of a model, the same on every machine.
+
+    Weights kept in half precision hash like the float32 that they are loaded as.
+
+    Parameters
+    ----------
+    config : mapping
+        What the model's answers depend on beside its weights, as it can be said in JSON. Fields that say
+        how it was trained have no place here, nor those that a later version may add.
+    weights : mapping of str to Tensor
+    """
+    whole = sha256(json.dumps(config, sort_keys=True).encode())
+    for name, weight in sorted(weights.items()):
+        plain = weight.detach().cpu()
+        plain = (plain.float() if plain.is_floating_point() else plain.long()).contiguous()
+        whole.update(f"\n{name} {tuple(plain.shape)}\n".encode())
+        whole.update(plain.numpy().tobytes())
+    return whole.digest()[:HASH_BYTES]

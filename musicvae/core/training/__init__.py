@@ -1,0 +1,1 @@
+"""`fit`: how an autoencoder learns, on what device and how precisely."""

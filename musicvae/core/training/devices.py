@@ -1,0 +1,37 @@
+"""Where a training runs, and how precisely: in bf16 where that is faster."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+from accelerate import Accelerator
+
+from musicvae.core.training.precision import bf16_is_faster_here
+from musicvae.errors import TrainingError
+
+__all__ = ["Accelerator", "Device", "make_accelerator"]  # accelerate is for this folder alone to import
+
+Device = Literal["auto", "cpu", "cuda", "mps"]
+
+
+def make_accelerator(device: Device = "auto") -> Accelerator:
+    """Return the accelerator for a training.
+
+    Raises
+    ------
+    TrainingError
+        If the device is not there.
+    """
+    there = {
+        "auto": True,
+        "cpu": True,
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+    }
+    if not there.get(device, False):
+        raise TrainingError(f"no device {device!r} here: use --device cpu, or auto to take the best there is")
+    on_cpu = device == "cpu" or (device == "auto" and not there["cuda"] and not there["mps"])
+    on_gpu = there["cuda"] and not on_cpu
+    bf16 = (on_cpu and bf16_is_faster_here()) or (on_gpu and torch.cuda.is_bf16_supported())
+    return Accelerator(cpu=on_cpu, mixed_precision="bf16" if bf16 else "no")

@@ -1,0 +1,228 @@
+"""`fit`: the training loop, and nothing else.
+
+It knows no music, no pictures, no files and no screen: batches, validation, reports and checkpoints
+are handed to it. Devices, precision and several processes come from an `accelerate.Accelerator`.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
+
+import torch
+from accelerate import Accelerator
+from accelerate.utils import broadcast
+from torch import nn
+
+from musicvae.core.training.learner import Learner
+from musicvae.core.training.train_config import TrainConfig
+from musicvae.errors import TrainingError
+
+
+class Batches(Protocol):
+    """Batches by number: one step, one batch, so that a training can go on where it stopped."""
+
+    def __len__(self) -> int:
+        """Return the steps in an epoch."""
+
+    def at(self, step: int) -> Any:
+        """Return the batch of a step, counted from the beginning of the training."""
+
+
+class Scores(NamedTuple):
+    """What a validation says: the loss to be lowered, its terms, and what else people want to read.
+
+    `figures` are those others by their names, such as an accuracy: the loop only hands them on.
+    """
+
+    loss: float
+    rate: float = 0.0
+    distortion: float = 0.0
+    figures: Mapping[str, float] = MappingProxyType({})
+
+
+class Report(NamedTuple):
+    """Where a training stands. `scores` is None between validations."""
+
+    step: int
+    epoch: float
+    seconds: float
+    progress: float
+    learning_rate: float
+    loss: float
+    distortion: float
+    rate: float
+    scores: Scores | None = None
+    is_best: bool = False
+
+
+@dataclass
+class State:
+    """What a training must remember to go on."""
+
+    step: int = 0
+    seconds: float = 0.0
+    best: float = math.inf
+    waited: int = 0
+    checked: int = 0
+
+
+class Hooks(NamedTuple):
+    """What `fit` calls: each is a plain function."""
+
+    validate: Callable[[nn.Module], Scores]
+    on_report: Callable[[Report], None]
+    keep_best: Callable[[nn.Module], None]
+    save: Callable[[dict[str, Any]], None]
+
+
+class Outcome(NamedTuple):
+    """How a training ended."""
+
+    reason: str  # "done", "no longer better" or "interrupted"
+    state: State
+
+
+class _Clock:
+    """The seconds spent, this session and those before it."""
+
+    def __init__(self, before: float, accelerator: Accelerator) -> None:
+        self.began = time.perf_counter() - before
+        self.accelerator = accelerator
+
+    def seconds(self) -> float:
+        seconds = time.perf_counter() - self.began
+        if self.accelerator.num_processes == 1:
+            return seconds
+        # By one clock for all: a process that stopped a step before the others would leave them waiting.
+        return float(broadcast(torch.tensor(seconds, device=self.accelerator.device)))
+
+
+class _Run:
+    """One call of `fit`."""
+
+    def __init__(
+        self, learner: Learner, batches: Batches, config: TrainConfig, hooks: Hooks, state: State
+    ) -> None:
+        self.learner = learner
+        self.batches = batches
+        self.config = config
+        self.hooks = hooks
+        self.state = state
+        self.is_main = learner.accelerator.is_main_process
+        self.clock = _Clock(state.seconds, learner.accelerator)
+        self.generator = torch.Generator()
+        self.checked_at = self.check_seconds = 0.0  # seconds of the training
+
+    def train(self) -> str:
+        """Train to the end; return why it ended."""
+        unchecked = None
+        while (progress := self._progress()) < 1:
+            unchecked = self._step(progress)
+            if self._check_is_due(progress):
+                if self._stops(unchecked):
+                    return "no longer better"
+                unchecked = None
+        if unchecked is not None:
+            self._stops(unchecked)
+        return "done"
+
+    def _check_is_due(self, progress: float) -> bool:
+        if progress * self.config.checks < self.state.checked + 1:
+            return False
+        # By the clock a validation costs training: it may take a sixth of the time, in the shortest ones too.
+        by_clock = self.config.minutes is not None
+        return not by_clock or self.clock.seconds() - self.checked_at >= 5 * self.check_seconds
+
+    def save(self) -> None:
+        if self.is_main:
+            self.hooks.save({"state": dict(vars(self.state)), **self.learner.snapshot()})
+
+    def _progress(self) -> float:
+        self.state.seconds = self.clock.seconds()
+        return self.config.progress_at(self.state.seconds, self.state.step / len(self.batches))
+
+    def _step(self, progress: float) -> Report:
+        """Learn from the next batch and say how it went."""
+        config, state = self.config, self.state
+        learning_rate = config.learning_rate_at(progress)
+        seed = config.seed * 1_000_003 + state.step
+        self.generator.manual_seed(seed)
+        # Anew at every step (dropout takes no generator): a training goes on as if it had never stopped.
+        torch.manual_seed(seed)
+        how = (config.kl.at(progress), config.kl.free_bits, self.generator)
+        loss = self.learner.step(self.batches.at(state.step), how, learning_rate)
+        state.step += 1
+        total, distortion, rate = (term.item() for term in loss)
+        if not math.isfinite(total):
+            raise TrainingError(
+                f"the loss is no longer a number at step {state.step}: the best model until then is kept;"
+                " try a lower learning rate"
+            )
+        epoch = state.step / len(self.batches)
+        report = Report(state.step, epoch, state.seconds, progress, learning_rate, total, distortion, rate)
+        if self.is_main:
+            self.hooks.on_report(report)
+        return report
+
+    def _stops(self, report: Report) -> bool:
+        """Validate; say whether to stop early."""
+        began = self.clock.seconds()
+        state, averaged = self.state, self.learner.averaged.module.eval()
+        scores = self.hooks.validate(averaged)
+        is_best = scores.loss < state.best
+        state.best, state.waited = (scores.loss, 0) if is_best else (state.best, state.waited + 1)
+        state.checked = int(report.progress * self.config.checks)
+        if self.is_main:
+            if is_best:
+                self.hooks.keep_best(averaged)
+            self.hooks.on_report(report._replace(scores=scores, is_best=is_best))
+        self.save()
+        self.checked_at = self.clock.seconds()
+        self.check_seconds = self.checked_at - began
+        return state.waited >= self.config.patience
+
+
+def fit(
+    model: nn.Module,
+    batches: Batches,
+    config: TrainConfig,
+    accelerator: Accelerator,
+    hooks: Hooks,
+    resume: dict[str, Any] | None = None,
+) -> Outcome:
+    """Train `model` in place; the averaged weights of the best validation go to `hooks.keep_best`.
+
+    Ctrl-C ends it too: the state is saved, and the outcome says "interrupted".
+
+    Parameters
+    ----------
+    model : nn.Module
+        Called as ``model(batch, weight, free_bits, generator)``, it returns a Loss.
+    batches : Batches
+    config : TrainConfig
+    accelerator : Accelerator
+    hooks : Hooks
+    resume : dict, optional
+        What `hooks.save` was given; training goes on from there.
+
+    Raises
+    ------
+    TrainingError
+        If the loss is no longer a number.
+    """
+    learner = Learner(model, accelerator, config.weight_decay, config.average, config.clip)
+    state = State()
+    if resume is not None:
+        state = State(**resume["state"])
+        learner.load_snapshot(resume)
+    run = _Run(learner, batches, config, hooks, state)
+    try:
+        return Outcome(run.train(), state)
+    except KeyboardInterrupt:
+        run.save()
+        return Outcome("interrupted", state)

@@ -1,0 +1,1 @@
+"""Figures of songs, of trainings and of pictures."""

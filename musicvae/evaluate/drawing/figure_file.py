@@ -1,0 +1,68 @@
+"""Pictures as files: .png, .svg or .pdf by their suffix, each with a mark that says who drew it.
+
+A picture without the mark that stands in the way was made by somebody else, and is not replaced
+unless told to. The same figure gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from warnings import catch_warnings, filterwarnings
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from musicvae.errors import OutputError
+from musicvae.outputs import new_file, require_writable
+from musicvae.provenance import Provenance
+
+MARK = "drawn by musicvae"
+_METADATA: dict[str, dict[str, str | None]] = {
+    ".png": {"Software": MARK},
+    ".svg": {"Creator": MARK, "Date": None},
+    ".pdf": {"Creator": MARK, "CreationDate": None},
+}
+
+
+def require_picture_room(path: Path, overwrite: bool = False) -> None:
+    """Check, before long work, that a picture may be written here.
+
+    Raises
+    ------
+    OutputError
+        If the suffix is none of .png, .svg and .pdf, the path cannot be written to, or it holds
+        a file that musicvae did not draw and `overwrite` is false.
+    """
+    if path.suffix.lower() not in _METADATA:
+        raise OutputError(f"cannot draw {path}: end its name in {', '.join(_METADATA)}")
+    require_writable(path)
+    if path.exists() and not overwrite and MARK.encode() not in path.read_bytes():
+        raise OutputError(f"{path} exists and was not drawn by musicvae: use --force or another name")
+
+
+def provenance_to_comment(provenance: Provenance) -> str:
+    """Return how a picture came about as JSON, for the comment in its file."""
+    told = {name: value for name, value in asdict(provenance).items() if value not in (None, "", ())}
+    return json.dumps(told)
+
+
+def write_picture(
+    figure: Figure, path: Path, overwrite: bool = False, provenance: Provenance | None = None
+) -> None:
+    """Write a figure as a picture; a .png says too how it came about, if that is told.
+
+    Raises
+    ------
+    OutputError
+        As `require_picture_room` does.
+    """
+    require_picture_room(path, overwrite)
+    kind = path.suffix.lower()
+    metadata = _METADATA[kind]
+    if provenance is not None and kind == ".png":
+        metadata = {**metadata, "Comment": provenance_to_comment(provenance)}
+    with rc_context({"svg.hashsalt": "musicvae"}), catch_warnings(), new_file(path) as temporary:
+        filterwarnings("ignore", "Glyph")  # a title in letters that the font lacks shows boxes
+        figure.savefig(temporary, format=kind[1:], metadata=metadata)

@@ -1,0 +1,235 @@
+"""A page of piano rolls: rows of measures from the top down, with heading, captions and legend.
+
+Conventions
+-----------
+Layout is counted in inches from the top left corner; a page is 12 inches wide. All rows of a page
+have one scale of time, so that the longest fills the width.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from musicvae.evaluate.drawing.roll_axes import (
+    GREY_INK,
+    INK,
+    Stretch,
+    draw_keys,
+    draw_lanes,
+    draw_measures,
+    draw_notes,
+    drums_in_lanes,
+)
+from musicvae.midi.songs.song import Song
+
+WIDTH = 12.0
+DPI = 150
+
+_LEFT, _RIGHT = 0.68, 0.22
+_ROLL_WIDTH = WIDTH - _LEFT - _RIGHT
+_HEAD, _GAP, _FOOT = 0.8, 0.34, 0.32
+_CAPTION = 0.24
+_PITCH_HEIGHT, _LOWEST_ROLL, _HIGHEST_ROLL = 0.11, 1.4, 3.6
+_LANE_HEIGHT, _PANEL_GAP = 0.15, 0.07
+_LETTER = 0.08  # mean width of a caption's letter
+_LINE, _LEGEND_COLUMNS = 0.22, 6
+_LONGEST_TEXT, _LONGEST_NAME = 90, 18
+
+# General MIDI keys from 35 up; those beyond go by their number.
+_DRUM_NAMES = (
+    *("kick", "kick", "rim", "snare", "clap", "snare", "floor tom", "hi-hat", "floor tom", "pedal hat"),
+    *("low tom", "open hat", "mid tom", "mid tom", "crash", "high tom", "ride", "china", "ride bell"),
+    *("tambourine", "splash", "cowbell", "crash", "vibraslap", "ride", "bongo", "bongo", "conga", "conga"),
+    *("conga", "timbale", "timbale", "agogo", "agogo", "cabasa", "maracas", "whistle", "whistle", "guiro"),
+    *("guiro", "claves", "block", "block", "cuica", "cuica", "triangle", "triangle"),
+)
+_DRUMS = dict(enumerate(_DRUM_NAMES, start=35))
+
+
+class Layer(NamedTuple):
+    """Notes of one colour, `hollow` or filled; those of drums lie in lanes of their own."""
+
+    notes: np.ndarray
+    colour: str
+    drums: bool = False
+    hollow: bool = False
+
+
+@dataclass(frozen=True)
+class Panels:
+    """What a row shows: the pitches from `lowest` to `highest` (none if that is less), and drum keys."""
+
+    lowest: int
+    highest: int
+    keys: tuple[int, ...] = ()
+
+    @property
+    def roll_height(self) -> float:
+        """Inches of the piano roll."""
+        pitches = self.highest - self.lowest + 1
+        return min(max(_LOWEST_ROLL, pitches * _PITCH_HEIGHT), _HIGHEST_ROLL) if pitches > 0 else 0.0
+
+    @property
+    def lanes_height(self) -> float:
+        """Inches of the drums' lanes."""
+        return len(self.keys) * _LANE_HEIGHT
+
+    @property
+    def height(self) -> float:
+        """Inches of both, one above the other."""
+        both = self.roll_height > 0 and self.lanes_height > 0
+        return self.roll_height + self.lanes_height + (_PANEL_GAP if both else 0)
+
+
+class LegendEntry(NamedTuple):
+    """What a colour stands for."""
+
+    name: str
+    colour: str
+
+
+class Row(NamedTuple):
+    """One row of a page; captions stand above it, by the step at which they begin."""
+
+    stretch: Stretch
+    panels: Panels
+    layers: tuple[Layer, ...]
+    captions: dict[int, str]
+
+
+def panels_of(songs: Sequence[Song]) -> Panels:
+    """Return panels that hold every note of the songs, with a little room around the pitches."""
+    pitched, keys = [], set()
+    for song in songs:
+        drums = np.isin(song.notes["part"], [index for index, part in enumerate(song.parts) if part.is_drums])
+        pitched.append(song.notes["pitch"][~drums])
+        keys |= set(song.notes["pitch"][drums].tolist())
+    pitches = np.concatenate(pitched)
+    if not len(pitches):
+        return Panels(60, 59 if keys else 72, tuple(sorted(keys)))
+    return Panels(max(0, int(pitches.min()) - 2), min(127, int(pitches.max()) + 2), tuple(sorted(keys)))
+
+
+def lay_page(rows: Sequence[Row], title: str, subtitle: str, legend: Sequence[LegendEntry] = ()) -> Figure:
+    """Return a figure with the rows one below the other.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+    title, subtitle : str
+    legend : sequence of LegendEntry
+    """
+    head = _HEAD + _LINE * _legend_lines(legend)
+    height = head - _GAP + sum(_above(row) + row.panels.height for row in rows) + _FOOT
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
+    _write(figure, title, 0.36, size=16, weight="bold", colour=INK)
+    _write(figure, subtitle, 0.60, size=10, colour=GREY_INK)
+    if legend:
+        _draw_legend(figure, legend)
+    longest = max(row.stretch.end - row.stretch.begin for row in rows)
+    top = head - _GAP
+    for row in rows:
+        top += _above(row)
+        _draw_row(figure, row, top, _ROLL_WIDTH * (row.stretch.end - row.stretch.begin) / longest)
+        top += row.panels.height
+    return figure
+
+
+def one_line(text: str, letters: int = _LONGEST_TEXT) -> str:
+    """Return the text on one line, without control characters and of so many letters at most."""
+    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return text if len(text) <= letters else text[: letters - 1] + "…"
+
+
+def _legend_lines(legend: Sequence[LegendEntry]) -> int:
+    """Return how many lines of its own a legend takes; none if it is short and stands beside the title."""
+    width = sum(len(_short(entry)) + 5 for entry in legend) * _LETTER
+    return math.ceil(len(legend) / _LEGEND_COLUMNS) if width > WIDTH / 2 else 0
+
+
+def _draw_legend(figure: Figure, legend: Sequence[LegendEntry]) -> None:
+    wide, tall = figure.get_size_inches()
+    beside = _legend_lines(legend) == 0
+    place = (1 - _RIGHT / wide, 1 - 0.2 / tall) if beside else (_LEFT / wide, 1 - 0.72 / tall)
+    drawn = figure.legend(
+        handles=[Patch(facecolor=entry.colour, label="part") for entry in legend],
+        loc="upper right" if beside else "upper left",
+        bbox_to_anchor=place,
+        ncols=len(legend) if beside else _LEGEND_COLUMNS,
+        frameon=False,
+        borderpad=0,
+        borderaxespad=0,
+        handlelength=1.0,
+        handleheight=0.9,
+        columnspacing=1.4,
+        fontsize=10,
+        labelcolor=INK,
+    )
+    for text, entry in zip(drawn.get_texts(), legend, strict=True):
+        text.set(text=_short(entry), parse_math=False)  # as a label, "_name" would be left out
+
+
+def _short(entry: LegendEntry) -> str:
+    return one_line(entry.name, _LONGEST_NAME)
+
+
+def _above(row: Row) -> float:
+    """Return the inches between a row's panels and those of the row above."""
+    return _GAP + (_CAPTION if row.captions else 0)
+
+
+def _draw_row(figure: Figure, row: Row, top: float, width: float) -> None:
+    panels, axes = row.panels, []
+    if panels.roll_height:
+        roll = _place(figure, top, width, panels.roll_height)
+        draw_keys(roll, panels.lowest, panels.highest)
+        draw_measures(roll, row.stretch, numbers=not panels.keys)
+        axes.append(roll)
+    if panels.keys:
+        lanes = _place(figure, top + panels.height - panels.lanes_height, width, panels.lanes_height)
+        draw_lanes(lanes, [_DRUMS.get(key, str(key)) for key in panels.keys])
+        draw_measures(lanes, row.stretch)
+        axes.append(lanes)
+    for layer in row.layers:
+        notes = drums_in_lanes(row.stretch.song, layer.notes, panels.keys) if layer.drums else layer.notes
+        draw_notes(axes[-1] if layer.drums else axes[0], row.stretch, notes, layer.colour, layer.hollow)
+    _caption(axes[0], row, width)
+
+
+def _caption(axes: Axes, row: Row, width: float) -> None:
+    """Write the captions above a row, each cut off where the next one begins."""
+    inches_per_step = width / (row.stretch.end - row.stretch.begin)
+    steps = [*sorted(row.captions), row.stretch.end]
+    for step, following in zip(steps, steps[1:], strict=False):
+        letters = max(1, int((following - step) * inches_per_step / _LETTER))
+        axes.annotate(
+            one_line(row.captions[step], letters),
+            (step, 1),
+            xycoords=axes.get_xaxis_transform(),
+            xytext=(0, 5),
+            textcoords="offset points",
+            fontsize=10,
+            color=INK,
+            parse_math=False,
+        )
+
+
+def _place(figure: Figure, top: float, width: float, height: float) -> Axes:
+    """Add axes at the left margin, so many inches from the top."""
+    wide, tall = figure.get_size_inches()
+    return figure.add_axes((_LEFT / wide, 1 - (top + height) / tall, width / wide, height / tall))
+
+
+def _write(figure: Figure, text: str, below: float, size: float, colour: str, weight: str = "normal") -> None:
+    """Write a line of the heading, its foot so many inches below the top."""
+    wide, tall = figure.get_size_inches()
+    place = (_LEFT / wide, 1 - below / tall)
+    figure.text(*place, one_line(text), fontsize=size, fontweight=weight, color=colour, parse_math=False)

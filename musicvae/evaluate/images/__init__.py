@@ -1,0 +1,1 @@
+"""How well a picture model says pictures back, and what a training leaves of that."""

@@ -1,0 +1,157 @@
+"""A model's card: the README.md of its folder, which says what it learned from and how well.
+
+Written as the Hugging Face hub has it: a heading of metadata, then Markdown.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from musicvae.core.bottleneck import Kind
+from musicvae.core.model_store.model_files import PLANS, TUNES
+from musicvae.evaluate.music.reconstruction import Evaluation
+from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.provenance import Provenance
+
+MOST_NAMED = 8  # meters, styles
+# What a model of each kind is for: what to type after `musicvae`.
+USES: Mapping[Kind, tuple[str, ...]] = {
+    "ae": ("compress", "SONG", "OUT.mvz"),
+    "dae": ("reconstruct", "SONG"),
+    "vae": ("generate", "out.mid"),
+}
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What a card says besides the model's config and provenance.
+
+    Parameters
+    ----------
+    songs, measures : int
+        That it learned from.
+    steps : int
+        Of training.
+    minutes : float
+        Of training.
+    scores : Evaluation
+        On songs that training did not see.
+    """
+
+    songs: int
+    measures: int
+    steps: int
+    minutes: float
+    scores: Evaluation
+
+
+_CARD = """\
+---
+library_name: musicvae
+tags: [music, midi, {words.tag}]
+---
+
+# A model of measures, by musicvae
+
+{words.what}
+
+    musicvae {use} --model FOLDER
+
+## Music
+
+{facts.songs:,} songs with {facts.measures:,} measures, from {sources}.
+Parts: {parts} ({config.ensemble}). Grid: {config.steps_per_beat} steps a beat. Meters: {meters}.{styles}
+
+The songs remain their authors', and what may be done with this model and its music depends on their
+licences: whoever trained it knows them, and should say so here before passing it on.
+
+Of the songs that were trained on, the folder keeps the titles and hashes of their n-grams, by which new
+music is compared with them (`{tunes}`), and how they repeat their measures, in counts over all of
+them, from which new music has its form (`{plans}`).
+
+## Training
+
+    {provenance.command}
+
+Seed {provenance.seed}; {facts.steps:,} steps in {facts.minutes:.1f} minutes; decoder: {config.decoder};
+{config.latent} numbers a code; kind: {config.autoencoder}; musicvae {provenance.version}.
+
+## Scores
+
+On the openings of {facts.scores.songs} songs that training did not see ({facts.scores.measures:,} measures);
+{words.codes}, decoding is greedy and free-running.
+
+| | |
+|---|---|
+{table}
+"""
+
+
+class _Words(NamedTuple):
+    """What a card says by the kind of its model."""
+
+    tag: str
+    what: str
+    codes: str
+
+
+_BY_KIND: Mapping[Kind, _Words] = {
+    "ae": _Words(
+        "autoencoder",
+        "Turns the measures of songs into codes, which are points, and codes into measures.",
+        "codes are points",
+    ),
+    "dae": _Words(
+        "denoising-autoencoder",
+        "Turns measures with wrong notes into codes, which are points, and codes into clean measures.",
+        "codes are points",
+    ),
+    "vae": _Words(
+        "variational-autoencoder",
+        "Turns the measures of songs into codes and codes into measures, and writes new music.",
+        "codes are posterior means",
+    ),
+}
+
+
+def make_card(config: MeasureVAEConfig, provenance: Provenance, facts: CardFacts) -> str:
+    """Return the card of a model, in Markdown."""
+    return _CARD.format(
+        config=config,
+        words=_BY_KIND[config.autoencoder],
+        use=shlex.join(USES[config.autoencoder]),
+        provenance=provenance,
+        facts=facts,
+        sources=", ".join(f"`{source}`" for source in provenance.sources),
+        parts=", ".join(part.name for part in config.parts),
+        meters=_name_first(config.meters),
+        styles=f" Styles: {_name_first(config.styles)}." if config.styles else "",
+        tunes=TUNES,
+        plans=PLANS,
+        table="\n".join(f"| {name} | {figure} |" for name, figure in name_scores(facts.scores)),
+    )
+
+
+def _name_first(names: Sequence[str]) -> str:
+    """Name the first, and count the others."""
+    others = len(names) - MOST_NAMED
+    return ", ".join([*names[:MOST_NAMED], *([f"and {others} more"] if others > 0 else [])])
+
+
+def name_scores(scores: Evaluation) -> list[tuple[str, str]]:
+    """Return the figures of an evaluation as people read them, each with its name and unit."""
+    figures = [
+        ("steps right", f"{scores.step_accuracy:.2%}"),
+        ("onset F1", f"{scores.onset_f1:.4f}"),
+        ("note F1 (onset, pitch, part and length)", f"{scores.note_f1:.4f}"),
+        ("rate, nats a measure", f"{scores.rate_nats:.1f}"),
+        ("distortion, nats a measure", f"{scores.distortion_nats:.2f}"),
+        ("ELBO, nats a step", f"{scores.elbo_nats_per_step:.3f}"),
+        ("active units", f"{scores.active_units}"),
+    ]
+    if scores.without_code_nats is not None:
+        figures.append(("without codes, nats a measure", f"{scores.without_code_nats:.1f}"))
+    return figures

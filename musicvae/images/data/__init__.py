@@ -1,0 +1,1 @@
+"""Any pictures -> arrays -> batches of tensors, and pictures as files."""

@@ -1,0 +1,1 @@
+"""Songs -> measures on disk -> batches of tensors."""

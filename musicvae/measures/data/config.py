@@ -1,0 +1,121 @@
+"""What a music model is made for and made of; stored in the model folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from musicvae.core.bottleneck import Kind as AutoencoderKind
+from musicvae.measures.data.alphabet import Alphabet
+from musicvae.midi.songs.song import DEFAULT_BPM, Grid, Meter, Part
+
+KEYS = 24  # see `midi.songs.key`
+
+
+class Kind(NamedTuple):
+    """What songs begin as, and the share of the training songs that do."""
+
+    style: int  # an index into the model's styles, from 1; 0: none
+    meter: int  # an index into its meters, from 0
+    key: int  # see `midi.songs.key`
+    share: float
+
+
+@dataclass(frozen=True)
+class MeasureVAEConfig:
+    """The music that a model speaks, and its size.
+
+    Parameters
+    ----------
+    ensemble : str
+    parts : tuple of Part
+    steps_per_beat : int
+    meters : tuple of str
+        The meters it was trained on, commonest first.
+    meter_shares : tuple of float
+        The share of the training measures that each meter has.
+    bpm : float
+        The usual tempo of the training songs, quarter notes per minute.
+    steps : int
+        Steps of the longest measure, T.
+    styles : tuple of str
+        The styles (sub-folders) that the training songs came from.
+    kinds : tuple of Kind
+        The style, meter and key of the training songs together, and how often they came.
+    autoencoder : str
+        "vae", "ae" or "dae": what a code is (see `core.bottleneck`), and what is encoded in training.
+    corrupt : float
+        Of a DAE, the share of the notes that the encoder is given wrongly in training (`corruption`).
+    decoder : str
+        "recurrent" (notes, hears the song) or "conv" (piano rolls, one measure at a time).
+    latent : int
+        Numbers in a code, Z.
+    hidden, layers : int
+        Width and depth of the decoder's recurrence.
+    reach : int
+        Measures that the decoder looks back over, the present one counted; 0: it cannot look back.
+    encoder_hidden, features : int
+        Width of the encoder's steps and of its measures.
+    dropout : float
+        Within the decoder's blocks, in training.
+    hiding : float
+        The share of steps hidden from those after them, in training where codes are given, is drawn for
+        each window between 0 and this. From 1 up some windows are hidden wholly: at 2 every other one.
+        With few songs, a decoder that hears them knows them by heart and needs no code: hide more.
+    """
+
+    ensemble: str
+    parts: tuple[Part, ...]
+    steps_per_beat: int
+    meters: tuple[str, ...]
+    meter_shares: tuple[float, ...]
+    steps: int
+    bpm: float = DEFAULT_BPM
+    styles: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    autoencoder: AutoencoderKind = "vae"
+    corrupt: float = 0.0
+    decoder: str = "recurrent"
+    latent: int = 64
+    hidden: int = 256
+    layers: int = 4
+    reach: int = 16
+    encoder_hidden: int = 192
+    features: int = 512
+    dropout: float = 0.0
+    hiding: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.corrupt and self.autoencoder != "dae":
+            raise ValueError("wrong notes are what a DAE learns from, and this is to be another kind")
+        for style, meter, key, share in self.kinds:
+            known = style in range(len(self.styles) + 1) and meter in range(len(self.meters))
+            if not (known and key in range(KEYS + 1) and share > 0):
+                raise ValueError("songs are of a style, meter or key that the model does not have")
+
+    @property
+    def grid(self) -> Grid:
+        """The grid of the model's songs."""
+        return Grid(self.steps_per_beat)
+
+    @property
+    def alphabet(self) -> Alphabet:
+        """The symbols of the model's notes."""
+        return Alphabet(len(self.parts))
+
+    def can_read(self, meter: Meter) -> bool:
+        """Say whether the model has room for a measure of a meter, whether it knows the meter or not."""
+        return meter.fits(self.grid) and meter.steps(self.grid) <= self.steps
+
+    def meter_index(self, meter: Meter) -> int:
+        """Return the index by which the model knows a meter, 0 if it does not."""
+        name = str(meter)
+        return self.meters.index(name) + 1 if name in self.meters else 0
+
+    def meter_indexes(self, meters: np.ndarray) -> np.ndarray:
+        """Return `meter_index` of each (numerator, denominator) row, shape (measures,)."""
+        rows, inverse = np.unique(meters, axis=0, return_inverse=True)
+        known = np.array([self.meter_index(Meter(int(n), int(d))) for n, d in rows], np.int64)
+        return known[inverse.ravel()] if len(rows) else np.empty(0, np.int64)

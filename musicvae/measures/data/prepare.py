@@ -1,0 +1,183 @@
+"""A folder of songs -> prepared measures: what `train` does before it trains.
+
+One grid and one ensemble are chosen for all songs, by looking at a sample of them; then every file is
+read, by several processes if an executor is given. The folders that songs lie in are their styles (see
+`measures.data.styles`). What was prepared is kept in a folder and used again while files and choices are the
+same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from musicvae.errors import SongError
+from musicvae.measures.data.prepared import Choice, Prepared, keep_prepared, load_prepared
+from musicvae.measures.data.store import MeasureStore, merge_stores, songs_to_store
+from musicvae.measures.data.styles import find_files, name_styles
+from musicvae.midi.reading.file_report import FileReport
+from musicvae.midi.reading.quantise import choose_grid, quantise
+from musicvae.midi.reading.reader import Reading, SourceReading, lay_songs, read_sources
+from musicvae.midi.songs.ensembles import ENSEMBLES, choose_ensemble
+from musicvae.midi.songs.song import Grid
+
+SAMPLE = 96  # songs' files looked at to choose grid and ensemble
+FILES_A_TASK = 32
+OWN_WORK = "written by musicvae itself, no song to learn from"
+NO_CLICK = "played without a click, so its beats mean nothing: keep it by --free-timing"
+FORMAT = 2  # of what is kept on disk
+
+
+@dataclass(frozen=True)
+class PrepareOptions:
+    """What songs are turned into.
+
+    Parameters
+    ----------
+    ensemble : str
+        Name of the parts, or "auto".
+    steps_per_beat : int
+        0 chooses.
+    free_timing : bool
+        Whether to keep performances recorded without a click.
+    """
+
+    ensemble: str = "auto"
+    steps_per_beat: int = 0
+    free_timing: bool = False
+
+    def __post_init__(self) -> None:
+        if self.ensemble != "auto" and self.ensemble not in ENSEMBLES:
+            raise ValueError(f"parts must be auto, {', '.join(ENSEMBLES)}; got {self.ensemble!r}")
+
+
+def prepare(
+    paths: Sequence[Path],
+    options: PrepareOptions,
+    folder: Path | None = None,
+    executor: Executor | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, files: None,
+) -> Prepared:
+    """Return the songs under some paths as measures.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files and folders.
+    options : PrepareOptions
+    folder : Path, optional
+        Where to keep the measures for the next time.
+    executor : Executor, optional
+        Reads the files; without one they are read here, one by one.
+    on_progress : callable
+        Told the files read so far and in all.
+
+    Raises
+    ------
+    SongError
+        If there are no songs.
+    """
+    found = find_files(paths)
+    files = list(found)
+    key = _fingerprint(found, options) if folder is not None else ""
+    if folder is not None and (kept := load_prepared(folder, key)) is not None:
+        return kept
+    choice = choose(files, options)
+    stores, reports = _read_all(files, choice, options, executor, on_progress)
+    if all(report.reason == OWN_WORK for report in reports):
+        raise SongError("every file there was written by musicvae itself: name songs to learn from")
+    styles = name_styles([found[report.path] for report in reports for _ in range(report.songs)])
+    store = replace(merge_stores(stores), style=styles.style, styles=styles.names)
+    prepared = Prepared(store, choice, tuple(reports), reused=False)
+    if folder is not None and store.songs:
+        keep_prepared(prepared, folder, key)
+    return prepared
+
+
+def choose(files: Sequence[Path], options: PrepareOptions) -> Choice:
+    """Return the grid and ensemble that suit a sample of the files best, or those asked for."""
+    grid, ensemble = Grid(options.steps_per_beat or 4), options.ensemble
+    reasons = []
+    if options.steps_per_beat and ensemble != "auto":
+        return Choice(grid, ensemble, ())
+    shuffled = np.random.default_rng(0).permutation(len(files))
+    readings = (read_sources(files[index]) for index in shuffled)
+    sample = islice((said for said in readings if said.sources and not _is_own_work(said)), SAMPLE)
+    sources = [source for said in sample for source in said.sources]
+    if not options.steps_per_beat:
+        grid, why = choose_grid(sources)
+        reasons.append(why)
+    if ensemble == "auto":
+        songs = []
+        for source in sources:
+            try:
+                songs.append(quantise(source, grid))
+            except SongError:  # told when the file itself is read
+                continue
+        ensemble, why = choose_ensemble(songs)
+        reasons.append(why)
+    return Choice(grid, ensemble, tuple(reasons))
+
+
+def read_task(
+    files: Sequence[Path], choice: Choice, free_timing: bool
+) -> tuple[MeasureStore, list[FileReport]]:
+    """Return the measures of some files and their reports: the work of one process."""
+    readings = [_read(file, choice, free_timing) for file in files]
+    songs = [song for reading in readings for song in reading.songs]
+    return songs_to_store(songs), [reading.report for reading in readings]
+
+
+def _read(file: Path, choice: Choice, free_timing: bool) -> Reading:
+    said = read_sources(file)
+    if _is_own_work(said):
+        return Reading((), FileReport(file, "rejected", OWN_WORK))
+    songs, report = lay_songs(file, said, choice.grid, choice.ensemble)
+    if report.free and not free_timing:
+        return Reading((), replace(report, status="rejected", reason=NO_CLICK, songs=0, measures=0, notes=0))
+    return Reading(songs, report)
+
+
+def _is_own_work(said: SourceReading) -> bool:
+    """Say whether musicvae wrote a file as its own: learning from that would be hearing oneself."""
+    return said.provenance is not None and not said.provenance.is_export
+
+
+def _read_all(
+    files: Sequence[Path],
+    choice: Choice,
+    options: PrepareOptions,
+    executor: Executor | None,
+    on_progress: Callable[[int, int], None],
+) -> tuple[list[MeasureStore], list[FileReport]]:
+    tasks = [files[first : first + FILES_A_TASK] for first in range(0, len(files), FILES_A_TASK)]
+    extras = ([choice] * len(tasks), [options.free_timing] * len(tasks))
+    results: Iterable[tuple[MeasureStore, list[FileReport]]]
+    results = executor.map(read_task, tasks, *extras) if executor else map(read_task, tasks, *extras)
+    stores, reports = [], []
+    for store, of_task in results:
+        stores.append(store)
+        reports += of_task
+        on_progress(len(reports), len(files))
+    return stores, reports
+
+
+def _fingerprint(found: Mapping[Path, str], options: PrepareOptions) -> str:
+    """Tell the same files and choices again by names, sizes and times, without reading them."""
+    stats = [(str(file.resolve()), folder, *_size_and_time(file)) for file, folder in found.items()]
+    return sha256(json.dumps([FORMAT, asdict(options), stats]).encode()).hexdigest()
+
+
+def _size_and_time(file: Path) -> tuple[int, int]:
+    try:
+        stat = file.stat()
+    except OSError:  # such as a link to nowhere: told when the file is read
+        return -1, -1
+    return stat.st_size, stat.st_mtime_ns

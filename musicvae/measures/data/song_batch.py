@@ -1,0 +1,113 @@
+"""Songs <-> batches: the way of one song through the model, without a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from musicvae.errors import SongError
+from musicvae.measures.data.alphabet import Alphabet
+from musicvae.measures.data.batch import Layout, MeasureBatch, Notes, Window, lay_notes, lay_out
+from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.midi.songs.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
+from musicvae.midi.songs.song import Meter, Song
+
+
+class Frame(NamedTuple):
+    """What is known of a song before a note of it is written.
+
+    Parameters
+    ----------
+    meters : tuple of Meter
+        One for each measure.
+    key : int
+        See `midi.songs.key`; 0: not told.
+    style : int
+        An index into the model's styles, from 1; 0: not told.
+    """
+
+    meters: tuple[Meter, ...]
+    key: int = 0
+    style: int = 0
+
+
+def frame_to_window(frame: Frame, config: MeasureVAEConfig, measures: int | None = None) -> Window:
+    """Return a frame as the batch has it, its last meter repeated up to so many measures.
+
+    Raises
+    ------
+    SongError
+        If a measure is longer than the model's longest.
+    """
+    for meter in set(frame.meters):
+        if not config.can_read(meter):
+            raise SongError(f"the model cannot read measures of {meter}: it knows {', '.join(config.meters)}")
+    count = len(frame.meters)
+    meters = frame.meters + frame.meters[-1:] * ((measures or count) - count)
+    place = np.arange(len(meters))
+    return Window(
+        steps=np.array([meter.steps(config.grid) for meter in meters]),
+        meter=np.array([config.meter_index(meter) for meter in meters]),
+        place=place,
+        left=np.maximum(count - 1 - place, 0),
+        key=np.full(len(meters), frame.key),
+        style=np.full(len(meters), frame.style),
+    )
+
+
+def songs_to_batch(
+    songs: Sequence[Song], config: MeasureVAEConfig, device: torch.device | str = "cpu"
+) -> MeasureBatch:
+    """Return whole songs, in the model's grid and parts, as a batch.
+
+    Raises
+    ------
+    SongError
+        If a measure is longer than the model's longest.
+    """
+    layout = lay_out([frame_to_window(Frame(song.meters), config) for song in songs], device)
+    cuts = [song_to_measure_notes(song) for song in songs]
+    measure = [cut["measure"].astype(np.int64) + index * layout.measures for index, cut in enumerate(cuts)]
+    return MeasureBatch(
+        layout, lay_notes(layout, np.concatenate(measure), np.concatenate(cuts), config.alphabet)
+    )
+
+
+def group_by_length(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Yield the indexes of items in groups of like length, each of at most so much, padding included.
+
+    An item longer than that is a group of its own.
+    """
+    group: list[int] = []
+    for index in sorted(range(len(lengths)), key=lambda index: lengths[index]):
+        if group and lengths[index] * (len(group) + 1) > most:
+            yield group
+            group = []
+        group.append(index)
+    if group:
+        yield group
+
+
+def symbols_to_notes(notes: Notes, alphabet: Alphabet) -> np.ndarray:
+    """Return a batch's notes as an array of MEASURE_NOTE, their measures left at 0, velocities unknown."""
+    symbol = notes.symbol.cpu().numpy()
+    cut = np.zeros(len(symbol), MEASURE_NOTE)
+    cut["step"], cut["length"] = notes.step.cpu().numpy(), notes.length.cpu().numpy()
+    cut["part"], cut["pitch"] = alphabet.part(symbol), alphabet.pitch(symbol)
+    cut["held"] = symbol < alphabet.voices
+    return cut
+
+
+def notes_to_songs(
+    notes: Notes, layout: Layout, frames: Sequence[Frame], config: MeasureVAEConfig
+) -> list[Song]:
+    """Return a batch's notes as songs. Inverse of `songs_to_batch`, but for velocities, tempi and titles."""
+    cut = symbols_to_notes(notes, config.alphabet)
+    window, cut["measure"] = np.divmod(notes.measure.cpu().numpy(), layout.measures)
+    return [
+        measure_notes_to_song(cut[window == index], frame.meters, config.parts, config.grid)
+        for index, frame in enumerate(frames)
+    ]

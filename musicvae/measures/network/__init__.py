@@ -1,0 +1,1 @@
+"""The networks: an encoder of piano rolls, decoders of notes and of rolls, and their autoencoder."""

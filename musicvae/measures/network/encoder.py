@@ -1,0 +1,87 @@
+"""Encoder: the piano roll of a measure -> features, by convolution over time and recurrence both ways."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from musicvae.measures.data.alphabet import Alphabet
+from musicvae.measures.data.batch import MeasureBatch
+from musicvae.measures.data.ranges import spread_runs
+from musicvae.measures.network.recurrence import MinGRU
+
+PLANES = 2  # onset and sustain
+
+
+def draw_rolls(batch: MeasureBatch, alphabet: Alphabet, steps: int) -> Tensor:
+    """Return the piano rolls of a batch, drawn by scatter.
+
+    Returns
+    -------
+    Tensor, shape (B * N, steps, 2 * V)
+        Planes onset and sustain, each over the (part, pitch) pairs.
+    """
+    layout, notes = batch
+    voices = alphabet.voices
+    rolls = torch.zeros(len(layout.measure_steps) * steps, PLANES * voices, device=notes.row.device)
+    cell = notes.measure * steps + notes.step
+    voice = notes.symbol % voices
+    begins = notes.symbol >= voices
+    rolls[cell[begins], voice[begins]] = 1
+    note, past = spread_runs(notes.length)
+    rolls[cell[note] + past, voices + voice[note]] = 1
+    return rolls.view(-1, steps, PLANES * voices)
+
+
+class MeasureEncoder(nn.Module):
+    """Read measures into features; a measure is read alone, so its code says nothing of its neighbours.
+
+    Parameters
+    ----------
+    alphabet : Alphabet
+    steps : int
+        Steps of the longest measure, T.
+    hidden : int
+        Width of a step.
+    features : int
+        Width of a measure, F.
+    """
+
+    def __init__(self, alphabet: Alphabet, steps: int, hidden: int, features: int) -> None:
+        super().__init__()
+        self.alphabet = alphabet
+        self.steps = steps
+        self.read = nn.Linear(PLANES * alphabet.voices, hidden)
+        self.position = nn.Parameter(torch.randn(steps, hidden) * 0.02)
+        self.convolutions = nn.ModuleList(nn.Conv1d(hidden, hidden, 3, padding=1) for _ in range(2))
+        self.norms = nn.ModuleList(nn.LayerNorm(hidden) for _ in range(2))
+        self.forwards = MinGRU(hidden, memory=16)
+        self.backwards = MinGRU(hidden, memory=16)
+        self.norm = nn.LayerNorm(2 * hidden)
+        self.narrow = nn.Linear(2 * hidden, 64)
+        self.gather = nn.Linear(64 * steps, features)
+        self.norm_out = nn.LayerNorm(features)
+        # Few cells of a roll are on: weights drawn for dense input would make a whisper of them.
+        nn.init.normal_(self.read.weight, std=0.3)
+
+    def forward(self, batch: MeasureBatch) -> Tensor:
+        """Return features of each measure, shape (B * N, F)."""
+        steps = self.steps
+        rolls = draw_rolls(batch, self.alphabet, steps)
+        lengths = batch.layout.measure_steps
+        mask = (torch.arange(steps, device=lengths.device) < lengths[:, None]).unsqueeze(-1)  # (B * N, T, 1)
+        x = self.read(rolls) + self.position
+        for convolution, norm in zip(self.convolutions, self.norms, strict=True):
+            x = x + nn.functional.gelu(convolution((norm(x) * mask).transpose(1, 2)).transpose(1, 2))
+        by_time, mask_by_time = x.transpose(0, 1), mask.transpose(0, 1)
+        both = torch.cat(
+            [
+                self.forwards(by_time, mask=mask_by_time),
+                self.backwards(by_time.flip(0), mask=mask_by_time.flip(0)).flip(0),
+            ],
+            dim=-1,
+        ).transpose(0, 1)  # (B * N, T, 2H)
+        narrow = self.narrow(self.norm(both)) * mask
+        # No nonlinearity from here through the code to the decoder's steps: a straight way for the
+        # gradient, without which the decoder is done learning to ignore codes before they say anything.
+        return self.norm_out(self.gather(narrow.flatten(1)))

@@ -1,0 +1,101 @@
+"""The conv decoder: piano rolls from codes, one measure at a time, a Bernoulli in each cell.
+
+It is what lectures on autoencoders teach, and the baseline that shows why the note decoder is better:
+it needs a threshold, it blurs, and it hears nothing of the song.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from musicvae.core.categorical import Draw
+from musicvae.core.likelihood import Bernoulli
+from musicvae.measures.data.alphabet import PITCHES, Alphabet
+from musicvae.measures.data.batch import Layout, MeasureBatch, Notes
+from musicvae.measures.network.encoder import PLANES, draw_rolls
+from musicvae.measures.network.noisy_codes import Hints
+
+NEVER = -1e4  # the logit of a cell that cannot be on
+MOSTLY_OFF = -4.0  # the logit of every cell at first: one cell in fifty is on
+COLDEST = 1e-3  # the temperature from which on draws are as good as the likeliest
+
+
+class RollDecoder(nn.Module):
+    """Draw the rolls of measures from their codes by transposed convolutions over steps and pitches.
+
+    Parameters
+    ----------
+    alphabet : Alphabet
+    steps : int
+        Steps of the longest measure, T.
+    latent, channels : int
+    """
+
+    hears_song: ClassVar[bool] = False
+
+    def __init__(self, alphabet: Alphabet, steps: int, latent: int, channels: int = 64) -> None:
+        super().__init__()
+        self.alphabet = alphabet
+        self.steps = steps
+        self.coarse = (channels, -(-steps // 4), PITCHES // 16)  # channels, steps / 4, pitches / 16
+        self.likelihood = Bernoulli()
+        self.network = nn.Sequential(
+            nn.Linear(latent, channels * self.coarse[1] * self.coarse[2]),
+            nn.Unflatten(1, self.coarse),
+            nn.GELU(),
+            nn.ConvTranspose2d(channels, channels, kernel_size=(4, 8), stride=(2, 4), padding=(1, 2)),
+            nn.GELU(),
+            nn.ConvTranspose2d(
+                channels, PLANES * alphabet.parts, kernel_size=(4, 8), stride=(2, 4), padding=(1, 2)
+            ),
+        )
+        with torch.no_grad():
+            self.network[-1].get_parameter("bias").fill_(MOSTLY_OFF)
+
+    def logits(self, layout: Layout, code: Tensor) -> Tensor:
+        """Return the logit of each cell, shape (B * N, planes * parts, T, P); NEVER after a measure's end."""
+        cells = self.network(code)[:, :, : self.steps].float()
+        inside = torch.arange(self.steps, device=cells.device) < layout.measure_steps[:, None]
+        return cells.masked_fill(~inside[:, None, :, None], NEVER)
+
+    def log_prob(self, batch: MeasureBatch, hints: Hints, generator: torch.Generator | None = None) -> Tensor:
+        """Return the log-likelihood of each measure's roll given its code, nats, shape (B * N,)."""
+        rolls = draw_rolls(batch, self.alphabet, self.steps)  # (B * N, T, planes * V)
+        cells = rolls.unflatten(2, (-1, PITCHES)).transpose(1, 2)
+        return self.likelihood.log_prob(self.logits(batch.layout, hints.code), cells)
+
+    def sample(self, layout: Layout, hints: Hints, draw: Draw) -> Notes:
+        """Return notes for every measure: cells drawn, or at temperature 0 those likelier on than off.
+
+        The temperature may be one number, or one for each measure.
+        """
+        logits = self.logits(layout, hints.code)
+        cells = logits > 0
+        if not draw.is_greedy:
+            temperature = torch.as_tensor(draw.temperature, device=logits.device).view(-1, 1, 1, 1)
+            drawn = self.likelihood.sample(logits / temperature.clamp(min=COLDEST), draw.generator)
+            cells = torch.where(temperature > 0, drawn.bool(), cells)
+        onset, sustain = cells.unflatten(1, (PLANES, -1)).unbind(1)  # (B * N, parts, T, P) each
+        return self._cells_to_notes(
+            layout, *(plane.transpose(2, 3).flatten(1, 2) for plane in (onset, sustain))
+        )
+
+    def _cells_to_notes(self, layout: Layout, onset: Tensor, sustain: Tensor) -> Notes:
+        """Read notes off the planes, each (B * N, V, T): a run of cells, cut where another onset is."""
+        sounds = onset | sustain
+        goes_on = torch.cat([torch.zeros_like(sounds[..., :1]), sounds[..., :-1]], dim=-1)
+        begins = onset | (sounds & ~goes_on)
+        step = torch.arange(self.steps, device=onset.device)
+        stops = torch.where(begins | ~sounds, step, self.steps)
+        stop = torch.cat([stops[..., 1:], torch.full_like(stops[..., :1], self.steps)], dim=-1)
+        stop = stop.flip(-1).cummin(-1).values.flip(-1)  # the first stop after each step
+        measure, voice, at = begins.nonzero(as_tuple=True)
+        held = (at == 0) & ~onset[measure, voice, at]
+        symbol = torch.where(held, voice, voice + self.alphabet.voices)
+        row = layout.first_row[measure] + at * layout.windows
+        order = torch.argsort(row * self.alphabet.size + symbol)
+        length = stop[measure, voice, at] - at
+        return Notes(measure[order], at[order], length[order], symbol[order], row[order])

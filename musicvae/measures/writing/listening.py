@@ -1,0 +1,71 @@
+"""One song being listened to: how likely the ways are in which it may go on, and what is expected of it.
+
+Nothing is written here; what is listened to can be weighed against what might have been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from musicvae.measures.data.measure_lists import Page
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.writing import Writing
+
+
+class Listening(Writing):
+    """A song that is heard measure by measure.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+        Whose decoder hears the song.
+    frame : Frame
+    """
+
+    def __init__(self, model: MeasureVAE, frame: Frame) -> None:
+        super().__init__(model, [frame])
+
+    def rehearse(self, pages: Sequence[Page]) -> None:
+        """Hear the song's first measures before it begins, as if it were played a second time.
+
+        So its first measures can be written with those in mind that come after them. A measure itself lies
+        just out of sight: it is as far back as the decoder cannot look.
+        """
+        reach, blank = self.model.config.reach, self.memory
+        if not reach:
+            return
+        before = self.select([0])
+        before.hear([pages[:reach]])
+        self.memory = before.memory._replace(
+            heard=blank.heard, ringing=blank.ringing, measures=blank.measures + reach
+        )
+
+    def weigh(self, ways: Sequence[Sequence[Page]]) -> Tensor:
+        """Return how likely ways to go on are, without going on.
+
+        Parameters
+        ----------
+        ways : sequence of sequence of Page
+            Measures for each way, as many for all.
+
+        Returns
+        -------
+        Tensor, shape (ways, measures)
+            As `hear` returns, nats.
+        """
+        batch = self._batch(ways)
+        return self.decoder.weigh(batch, self._no_codes(batch.layout), self.memory).view(len(ways), -1)
+
+    def expect(self, page: Page) -> Tensor:
+        """Return what is expected in the next measure, given its notes (`expect_onsets`).
+
+        Returns
+        -------
+        Tensor, shape (steps, parts, 128)
+            Nats.
+        """
+        batch = self._batch([[page]])
+        return self.decoder.expect(batch, self._no_codes(batch.layout), self.memory)[:, 0]

@@ -1,0 +1,161 @@
+"""A song's notes <-> bytes, under the decoder's own probabilities: note for note, the shorter the likelier.
+
+The decoder without codes is a language model with an exact likelihood, and a range coder
+(`core.compression.range_coding`) spends -log2 p bits on what has the probability p. Who reads must find the
+very probabilities that were written under. So both go the same way, one song, step by step, in float64, and
+probabilities are rounded to whole numbers (`core.compression.whole_probabilities`) so coarsely that the last
+digits of the arithmetic do not show. Reading all steps of a song at once would be quicker, and round
+otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from musicvae.core.categorical import Chooser
+from musicvae.core.compression.range_coding import RangeReader, RangeWriter
+from musicvae.core.compression.whole_probabilities import to_whole
+from musicvae.core.training.threads import one_thread
+from musicvae.measures.data.alphabet import Alphabet
+from musicvae.measures.data.measure_lists import Page, song_to_pages
+from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.noisy_codes import Hints
+from musicvae.measures.writing.writing import Writing
+from musicvae.midi.songs.song import Song
+
+ENOUGH = 32  # measures by which it is decided what the decoder is told of a song
+
+
+class _Teller(NamedTuple):
+    """Chooses what is known, and writes it down."""
+
+    known: Iterator[int]
+    writer: RangeWriter
+
+    def of(self, songs: Tensor) -> Chooser:
+        return self
+
+    def pick(self, logits: Tensor) -> Tensor:
+        [row] = logits
+        symbol = next(self.known)
+        self.writer.write(symbol, to_whole(row))
+        return torch.tensor([symbol])
+
+
+class _Listener(NamedTuple):
+    """Chooses what was written down."""
+
+    reader: RangeReader
+
+    def of(self, songs: Tensor) -> Chooser:
+        return self
+
+    def pick(self, logits: Tensor) -> Tensor:
+        [row] = logits
+        return torch.tensor([self.reader.read(to_whole(row))])
+
+
+def notes_to_bytes(
+    model: MeasureVAE, song: Song, frame: Frame, on_measure: Callable[[int], None] = lambda measures: None
+) -> bytes:
+    """Return the notes of a song in so many bytes as they are likely, after a frame that is known.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+        Whose decoder hears the song.
+    song : Song
+        In the model's grid and parts.
+    frame : Frame
+        With the song's meters; see `choose_frame`.
+    on_measure : callable
+        Told how many measures are coded.
+
+    Raises
+    ------
+    SongError
+        If a measure is longer than the model's longest.
+    """
+    writer = RangeWriter()
+    steps = [meter.steps(song.grid) for meter in song.meters]
+    pages = zip(song_to_pages(song), steps, strict=True)
+    tellers = (_Teller(_say(page, count, model.config.alphabet), writer) for page, count in pages)
+    with _exactly():
+        _write(model, frame, tellers, on_measure)
+    return writer.to_bytes()
+
+
+def bytes_to_notes(
+    model: MeasureVAE, data: bytes, frame: Frame, on_measure: Callable[[int], None] = lambda measures: None
+) -> Song:
+    """Return the song of a frame whose notes are these. Inverse of `notes_to_bytes`, but for velocities.
+
+    Raises
+    ------
+    PacketError
+        If no notes can be these.
+    SongError
+        If a measure is longer than the model's longest.
+    """
+    listener = _Listener(RangeReader(data))
+    with _exactly():
+        return _write(model, frame, (listener for _ in frame.meters), on_measure)
+
+
+def choose_frame(model: MeasureVAE, song: Song, key: int) -> Frame:
+    """Return what to tell the decoder of a song: the key or none, and the style under which it is likeliest.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+        Whose decoder hears the song.
+    song : Song
+        In the model's grid and parts.
+    key : int
+        See `midi.songs.key`.
+    """
+    styles = range(len(model.config.styles) + 1)
+    frames = [Frame(song.meters, told, style) for told in {0, key} for style in styles]
+    pages = song_to_pages(song)[:ENOUGH]
+    with torch.inference_mode(), one_thread():
+        likely = Writing(model, frames).hear([pages] * len(frames)).sum(1)
+    return frames[int(likely.argmax())]
+
+
+@contextmanager
+def _exactly() -> Iterator[None]:
+    """Let nothing but the song decide how numbers are rounded."""
+    with torch.inference_mode(), torch.autocast("cpu", enabled=False), one_thread():
+        yield
+
+
+def _write(
+    model: MeasureVAE, frame: Frame, choosers: Iterator[Chooser], on_measure: Callable[[int], None]
+) -> Song:
+    """Return the song that is written if each measure is chosen in its own way, without codes."""
+    exact = deepcopy(model).to("cpu", torch.float64)
+    nothing = torch.zeros(1, model.config.latent, dtype=torch.float64)
+    writing = Writing(exact, [frame], on_measure)
+    for chooser in choosers:
+        writing.write(Hints(nothing, nothing.new_ones(1)), chooser)
+    return writing.songs()[0]
+
+
+def _say(page: Page, steps: int, alphabet: Alphabet) -> Iterator[int]:
+    """Yield what the decoder says to write a measure: for each step its symbols and lengths, and the end."""
+    symbols = alphabet.symbols(*(page[name].astype(np.int64) for name in ("part", "pitch", "held")))
+    order = np.lexsort((symbols, page["step"]))
+    bounds = np.searchsorted(page["step"][order], np.arange(steps + 1))
+    for first, after in zip(bounds[:-1], bounds[1:], strict=True):
+        for note in order[first:after]:
+            yield int(symbols[note])
+            yield int(page["length"][note]) - 1
+        yield alphabet.end

@@ -1,0 +1,130 @@
+"""Writing with the note decoder: the notes of a measure drawn step after step, each hearing all before it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from musicvae.core.categorical import Chooser
+from musicvae.core.training.precision import at_least_single
+from musicvae.measures.data.batch import Layout, Notes
+from musicvae.measures.network.memory import Memory
+from musicvae.measures.network.noisy_codes import Hints
+from musicvae.measures.network.note_network import NoteNetwork
+from musicvae.measures.writing.stepping import MeasureStepper
+
+
+class _Said(NamedTuple):
+    """Notes said in one turn: the windows that said one, its symbol and length."""
+
+    window: Tensor
+    symbol: Tensor
+    length: Tensor
+
+
+class Written(NamedTuple):
+    """Notes of some measures, and the memory after them."""
+
+    notes: Notes
+    memory: Memory
+
+
+@torch.inference_mode()
+def write_measure(
+    decoder: NoteNetwork, layout: Layout, hints: Hints, draw: Chooser, memory: Memory
+) -> Written:
+    """Return notes for the next measure of each song, and what is remembered after it.
+
+    Parameters
+    ----------
+    decoder : NoteNetwork
+    layout : Layout
+        Of one measure a song (N = 1), which may be of several meters.
+    hints : Hints
+    draw : Chooser
+    memory : Memory
+        From before the measure.
+    """
+    stepper = MeasureStepper(decoder, layout, hints, memory)
+    exists = layout.row_exists.view(layout.steps, -1)
+    room = layout.measure_steps - layout.row_step.view(layout.steps, -1)  # (S, B)
+    page, remaining, heard = _Page(layout), memory.ringing.long(), memory.heard
+    for s in range(layout.steps):
+        # At the barline rings what sounded until it, within the measure what goes on (see find_ringing).
+        ringing = remaining > 1 if s else remaining == 1
+        remaining = torch.where(exists[s].unsqueeze(1), (remaining - 1).clamp_(min=0), remaining)
+        state = stepper.step(s, heard, ringing)
+        said = torch.zeros_like(heard)
+        bounds = _Bounds(exists[s], room[s], _impossible(ringing, opens=s == 0))
+        for note in _say_step(decoder, state, bounds, draw):
+            said.index_add_(0, note.window, decoder.note(note.symbol, note.length).to(said))
+            voice = note.symbol % decoder.alphabet.voices
+            # A pitch both held and struck rings as long as the longer of the two.
+            remaining[note.window, voice] = torch.maximum(remaining[note.window, voice], note.length)
+            page.add(s, note)
+        stepper.said(s, said)
+        heard = torch.where(exists[s].unsqueeze(1), said, heard)
+    after = Memory(stepper.recurrent, stepper.pasts(), heard, remaining == 1, memory.measures + 1)
+    return Written(page.notes(), after)
+
+
+class _Page:
+    """The notes of the measure being written."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.rows: list[Tensor] = []
+        self.said: list[_Said] = []
+
+    def add(self, step: int, note: _Said) -> None:
+        """Take up notes said at a step."""
+        self.rows.append(step * self.layout.windows + note.window)
+        self.said.append(note)
+
+    def notes(self) -> Notes:
+        """Return the notes of the measure."""
+        nothing = self.layout.row_step.new_zeros(0)
+        row = torch.cat([nothing, *self.rows])
+        symbol = torch.cat([nothing, *(note.symbol for note in self.said)])
+        length = torch.cat([nothing, *(note.length for note in self.said)])
+        order = torch.argsort(row, stable=True)  # turns of a step are already in the order of symbols
+        row = row[order]
+        return Notes(
+            self.layout.row_measure[row], self.layout.row_step[row], length[order], symbol[order], row
+        )
+
+
+class _Bounds(NamedTuple):
+    """What bounds the notes of one step."""
+
+    exists: Tensor  # (B,)
+    room: Tensor  # (B,) steps to the barline
+    impossible: Tensor  # (B, symbols) bool: what cannot be said in its first turn
+
+
+def _impossible(ringing: Tensor, opens: bool) -> Tensor:
+    """Return which symbols a step cannot begin with: what `turns.forbidden` says of all songs at one step."""
+    nothing, end = torch.zeros_like(ringing), ringing.new_zeros(len(ringing), 1)
+    return torch.cat([~ringing, nothing, end] if opens else [~nothing, ringing, end], dim=1)
+
+
+def _say_step(decoder: NoteNetwork, context: Tensor, bounds: _Bounds, draw: Chooser) -> list[_Said]:
+    """Draw the notes of one step for all windows, until each has said "no more"."""
+    active = bounds.exists.nonzero().squeeze(1)
+    context, no = at_least_single(context[active]), bounds.impossible[active]
+    every = torch.arange(decoder.alphabet.size, device=active.device)
+    said: list[_Said] = []
+    while len(active):
+        symbol = draw.of(active).pick(decoder.say_symbol(context).masked_fill_(no, -torch.inf))
+        goes_on = symbol != decoder.alphabet.end
+        active, context, symbol, no = active[goes_on], context[goes_on], symbol[goes_on], no[goes_on]
+        if not len(active):
+            break
+        logits = decoder.say_length(context + decoder.symbol(symbol))
+        length = draw.of(active).pick(decoder.mask_lengths(logits, bounds.room[active])) + 1
+        context = context + decoder.note(symbol, length)
+        no = no | (every <= symbol.unsqueeze(1))  # symbols rise within a step
+        said.append(_Said(active, symbol, length))
+    return said

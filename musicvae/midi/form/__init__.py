@@ -1,0 +1,1 @@
+"""How songs repeat themselves: plans of repetition, learned from songs and drawn for new ones."""

@@ -1,0 +1,1 @@
+"""How alike songs are: what they have in common, and which of many is the nearest."""

@@ -1,0 +1,182 @@
+"""Lay a source on a grid: ticks become steps, meter changes become measures.
+
+Conventions
+-----------
+- A note begins at the nearest step, ends at the nearest step, and lasts one step or more.
+- Measures are cut by `musicvae.midi.reading.grid_measures`, which says how odd meters, pick-ups and very
+  long measures are treated.
+- The song begins with the measure of its first note and ends with the measure in which the last
+  note ends.
+- Nothing is dropped silently: `quantise_with_notices` says what was merged or moved.
+- A *pulse* of k a beat has the strength mean(cos(2 pi k onset)), onsets in beats: 1 when every
+  onset falls on it, about 0 when onsets fall anywhere. `off_grid` is 1 minus the strongest pulse
+  among the grid's steps and their multiples down to one a beat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from musicvae.errors import SongError
+from musicvae.midi.reading.grid_measures import Change, lay_measures
+from musicvae.midi.songs.notes import NOTE, tidy_notes
+from musicvae.midi.songs.song import Grid, Marker, Song, Tempo
+from musicvae.midi.songs.source import Source, TempoChange
+
+SIXTEENTHS = Grid(4)
+TRIPLETS = Grid(12)
+
+FREE_TIMING = 0.85
+_ENOUGH_NOTES = 100
+
+
+class Quantised(NamedTuple):
+    """A song, and in short phrases what was changed to get it onto the grid."""
+
+    song: Song
+    notices: tuple[str, ...]
+
+
+class GridChoice(NamedTuple):
+    """A grid, and in a short sentence why."""
+
+    grid: Grid
+    why: str
+
+
+def quantise(source: Source, grid: Grid) -> Song:
+    """Return the source as a song on the grid; its parts are the tracks of the source.
+
+    Raises
+    ------
+    SongError
+        If there are no notes, or more than 200,000 measures.
+    """
+    return quantise_with_notices(source, grid).song
+
+
+def quantise_with_notices(source: Source, grid: Grid) -> Quantised:
+    """Return the source as a song on the grid, with notices of what that changed.
+
+    Raises
+    ------
+    SongError
+        If there are no notes, or more than 200,000 measures.
+    """
+    if not len(source.notes):
+        raise SongError("no notes: choose a song with at least one note")
+    start = _to_steps(source.notes["start"], source, grid)
+    end = np.maximum(_to_steps(source.notes["end"], source, grid), start + 1)
+    steps = _to_steps([change.tick for change in source.meters], source, grid).tolist()
+    changes = [Change(step, change.meter) for step, change in zip(steps, source.meters, strict=True)]
+    measures = lay_measures(changes, int(start.min()), int(end.max()), grid)
+    tidy = tidy_notes(_make_notes(source, start - measures.begin, end - start))
+    steps = _to_steps([change.tick for change in source.tempi], source, grid) - measures.begin
+    tempi = _place_tempi(source.tempi, steps, int(end.max()) - measures.begin)
+    markers = _place_markers(source, grid, measures.begin, int(end.max()))
+    song = Song(tidy, measures.meters, source.tracks, grid, tempi, markers, source.title)
+    return Quantised(song, measures.notices + _note_notices(source, tidy))
+
+
+def off_grid(source: Source, grid: Grid) -> float:
+    """Return how far the onsets lie off the grid: 0 all on it, about 1 anywhere.
+
+    It stays low for music that was played by hand to a click.
+    """
+    divisors = [k for k in range(1, grid.steps_per_beat + 1) if grid.steps_per_beat % k == 0]
+    return min(1.0, max(0.0, 1 - float(_pulses(_beats([source]), divisors).max())))
+
+
+def is_free(source: Source) -> bool:
+    """Say whether this seems a performance recorded without a click, whose beats mean nothing.
+
+    That is: 100 notes or more, and `off_grid` on 12 steps per beat is `FREE_TIMING` or more. Fewer
+    notes cannot tell, and are not said to be free.
+    """
+    return len(source.notes) >= _ENOUGH_NOTES and off_grid(source, TRIPLETS) >= FREE_TIMING
+
+
+def choose_grid(sources: Sequence[Source]) -> GridChoice:
+    """Return 4 steps per beat, or 12 where triplets need it.
+
+    They do when most of the onsets that lie on no sixteenth lie on triplets, or (in music played by
+    hand) when the onsets pulse with triplets rather than with sixteenths.
+    """
+    beats = _beats(sources)
+    sixteenths, triplets = (_share_on(beats, grid) for grid in (SIXTEENTHS, TRIPLETS))
+    if 1 - sixteenths >= 0.03 and triplets - sixteenths >= 0.75 * (1 - sixteenths):
+        shares = f"{sixteenths:.0%} of the onsets are on sixteenths, {triplets:.0%} on sixteenths or triplets"
+        return GridChoice(TRIPLETS, f"12 steps per beat: {shares}")
+    in_four, in_three, in_six = _pulses(beats, [4, 3, 6]).tolist()
+    in_three = max(in_three, in_six)
+    pulses = (
+        f"{sixteenths:.0%} of the onsets are on sixteenths (pulse {in_four:.2f}, of triplets {in_three:.2f})"
+    )
+    if in_three > in_four + 0.1:
+        return GridChoice(TRIPLETS, f"12 steps per beat: {pulses}")
+    return GridChoice(SIXTEENTHS, f"4 steps per beat: {pulses}")
+
+
+def _beats(sources: Sequence[Source]) -> np.ndarray:
+    """Onsets of all sources in beats, shape (notes,)."""
+    onsets = [source.notes["start"] / source.ticks_per_beat for source in sources]
+    return np.concatenate([np.empty(0), *onsets])
+
+
+def _pulses(beats: np.ndarray, per_beat: Sequence[int]) -> np.ndarray:
+    """Strength of the pulses of so many a beat, each -1 to 1, shape (pulses,)."""
+    if not len(beats):
+        return np.ones(len(per_beat))
+    return np.array([np.cos(2 * np.pi * k * beats).sum() for k in per_beat]) / len(beats)
+
+
+def _share_on(beats: np.ndarray, grid: Grid) -> float:
+    """Share of onsets within 1/96 of a beat of a step."""
+    steps = beats * grid.steps_per_beat
+    on = np.abs(steps - np.rint(steps)) <= grid.steps_per_beat / 96
+    return float(on.mean()) if len(on) else 1.0
+
+
+def _to_steps(ticks: Sequence[int] | np.ndarray, source: Source, grid: Grid) -> np.ndarray:
+    """Nearest step to each tick; halfway between two, the later."""
+    doubled = 2 * np.asarray(ticks, dtype=np.int64) * grid.steps_per_beat
+    steps: np.ndarray = (doubled + source.ticks_per_beat) // (2 * source.ticks_per_beat)
+    return steps
+
+
+def _make_notes(source: Source, start: np.ndarray, length: np.ndarray) -> np.ndarray:
+    notes = np.empty(len(source.notes), NOTE)
+    notes["start"], notes["length"] = start, length
+    notes["pitch"], notes["part"] = source.notes["pitch"], source.notes["track"]
+    notes["velocity"] = np.clip(source.notes["velocity"], 1, 127)
+    return notes
+
+
+def _place_tempi(tempi: Sequence[TempoChange], steps: np.ndarray, end: int) -> tuple[Tempo, ...]:
+    """Tempi before the end: of several on one step the last, and none that changes nothing."""
+    placed: dict[int, float] = {}
+    for step, tempo in zip(steps.tolist(), tempi, strict=True):
+        if step < end:
+            placed[max(0, step)] = tempo.bpm
+    changes = [Tempo(step, bpm) for step, bpm in sorted(placed.items())]
+    before = [None, *(tempo.bpm for tempo in changes)]
+    return tuple(tempo for tempo, last in zip(changes, before, strict=False) if tempo.bpm != last)
+
+
+def _note_notices(source: Source, tidy: np.ndarray) -> tuple[str, ...]:
+    empty = int(np.count_nonzero(source.notes["start"] == source.notes["end"]))
+    merged = len(source.notes) - len(tidy)
+    return (
+        *([f"notes of no length, given one step: {empty}"] if empty else []),
+        *([f"notes merged with one of their pitch on the same step: {merged}"] if merged else []),
+    )
+
+
+def _place_markers(source: Source, grid: Grid, begin: int, end: int) -> tuple[Marker, ...]:
+    """Return the markers from the song's first step to its last."""
+    steps = _to_steps([marker.tick for marker in source.markers], source, grid)
+    placed = zip((steps - begin).tolist(), source.markers, strict=True)
+    return tuple(Marker(step, marker.text) for step, marker in placed if 0 <= step < end - begin)

@@ -1,0 +1,1 @@
+"""MusicXML, ABC and Humdrum -> what the score says, in ticks."""

@@ -1,0 +1,137 @@
+"""MusicXML, ABC and Humdrum files as Sources, read by music21.
+
+Conventions
+-----------
+One track for each part of the score, 10080 ticks to the quarter note (divisible by every common
+tuplet). Tied notes are one note; grace notes end where they start; transposing instruments
+sound as they are heard. Chord symbols become a track "chords", each lasting until the next.
+A note without a dynamic mark has velocity 80.
+
+Measures are those of the score, made whole by `barlines`. Repeats are read once, as written:
+first and second endings follow each other.
+
+What it does not do: play ornaments, repeats, da capos, swing or tempo words without a number.
+music21 takes a second or two to import, so import this module only where a score is to be read.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from contextlib import redirect_stderr
+from dataclasses import replace
+from pathlib import Path
+
+from music21 import converter, stream
+
+from musicvae.errors import SongError
+from musicvae.midi.reading.scores.abc_text import count_meters, mend_tune, split_tunes
+from musicvae.midi.reading.scores.music21_score import score_to_source
+from musicvae.midi.reading.scores.score_walk import Music21Stream
+from musicvae.midi.reading.song_files import read_file
+from musicvae.midi.songs.source import Source
+
+FORMATS = {".mxl": "musicxml", ".musicxml": "musicxml", ".xml": "musicxml", ".abc": "abc", ".krn": "humdrum"}
+MAX_BYTES = 50_000_000  # uncompressed; a symphony in MusicXML is a fifth of that
+
+
+def read_score(path: Path) -> list[Source]:
+    """Return the pieces in a score file: one, or as many tunes as an ABC file holds.
+
+    Tunes that cannot be read are left out; the first Source's notices say how many.
+
+    Raises
+    ------
+    SongError
+        If nothing in the file can be read.
+    """
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        raise SongError(f"it is no score that can be read: give one named {' '.join(FORMATS)}")
+    data = read_file(path, MAX_BYTES)
+    if kind == "abc":
+        return _read_tunes(decode_text(data))
+    if kind == "humdrum":
+        return [_parse(decode_text(data), kind)]
+    _check_archive(path)
+    return [_parse(path, kind)]
+
+
+def read_tune(text: str) -> Source:
+    """Return the one tune in an ABC text.
+
+    Raises
+    ------
+    SongError
+        If it cannot be read.
+    """
+    return _parse(mend_tune(text), "abc", rejoin=count_meters(text) < 2)
+
+
+def decode_text(data: bytes) -> str:
+    """Return the text of a file in UTF-8 or, if it is not that, in Latin-1; never fails."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _read_tunes(text: str) -> list[Source]:
+    sources: list[Source] = []
+    failures: list[SongError] = []
+    for tune in split_tunes(text):
+        try:
+            sources.append(read_tune(tune))
+        except SongError as error:
+            failures.append(error)
+    if not sources:
+        raise failures[0]
+    if failures:
+        notice = f"{len(failures)} of {len(failures) + len(sources)} tunes were left out: {failures[0]}"
+        sources[0] = replace(sources[0], notices=(notice, *sources[0].notices))
+    return sources
+
+
+def _parse(content: str | Path, kind: str, rejoin: bool = False) -> Source:
+    """Return the first piece in a text or file of one kind."""
+    try:
+        with warnings.catch_warnings(), redirect_stderr(io.StringIO()) as said:
+            warnings.simplefilter("ignore")
+            score = _load(content, kind)
+            source = score_to_source(score, _title(score, content), rejoin)
+    except SongError:
+        raise
+    except Exception as error:  # music21 raises anything on a bad file: KeyError, IndexError, its own
+        reason = str(error).strip().split("\n")[0] or type(error).__name__
+        raise SongError(f"it cannot be read as {kind}: {reason}") from error
+    guesses = [line.rpartition("WARNING: ")[2].strip() for line in said.getvalue().splitlines()]
+    return replace(source, notices=(*source.notices, *dict.fromkeys(guesses)))
+
+
+def _load(content: str | Path, kind: str) -> Music21Stream:
+    if isinstance(content, Path):  # music21's own cache can hang where several processes share it
+        score = converter.parseFile(content, format=kind, forceSource=True, storePickle=False)
+    else:
+        score = converter.parseData(content, format=kind)
+    return score.scores[0] if isinstance(score, stream.Opus) else score
+
+
+def _title(score: Music21Stream, content: str | Path) -> str:
+    """Return the title; where there is none, music21 makes up one from the file's name."""
+    about = score.metadata
+    if about is None:
+        return ""
+    made_up = content.name if isinstance(content, Path) else ""
+    title = about.movementName if about.movementName != made_up else about.title
+    return " ".join((title or about.title or "").split())
+
+
+def _check_archive(path: Path) -> None:
+    """Refuse a compressed score that would fill the memory."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
+            raise SongError(f"it unpacks to more than {MAX_BYTES // 1_000_000} MB: give a smaller score")

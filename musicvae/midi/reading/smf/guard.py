@@ -1,0 +1,173 @@
+"""Check the bytes of a MIDI file, and write them anew, before any parser sees them.
+
+A parser in C reads past short events, lets ticks wrap around and leaves out tracks that the header
+does not count. So the file is walked here first: what comes out has a true header, true lengths and
+whole events (see `musicvae.midi.reading.smf.track_bytes`); what cannot be read is left out and told.
+
+Conventions
+-----------
+- *Salvaged* is said when the file is damaged and music may be missing or false; *notices* when
+  something was ignored that is no note.
+- A type 2 file (sequences that are no parts of one piece) becomes its sequences one after another.
+- Note-ons that lack a note-off get one at the very end, after `Checked.ticks`, so that a parser
+  finds them; how long they last is for the reader to say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from musicvae.errors import SongError
+from musicvae.midi.reading.smf.midi_bytes import Header, read_header, write_meta, write_midi, write_silence
+from musicvae.midi.reading.smf.track_bytes import Track, read_track
+
+MAX_BYTES = 50_000_000
+MAX_NOTES = 1_500_000
+MAX_TICKS = 2**31 - 2
+MAX_TRACKS = 1_000
+MAX_STEPS = 150_000
+
+_NAME = 0x03
+
+
+class Checked(NamedTuple):
+    """A MIDI file that any parser can read.
+
+    Parameters
+    ----------
+    data : bytes
+        A Standard MIDI File of type 0 or 1.
+    note_ons : int
+        Notes that begin in it, counted on the bytes.
+    ticks : int
+        When its last event comes; notes that end later lack an end of their own.
+    title : str
+        Name of its first track if that speaks for the piece: it has no notes, or is the only one.
+    notices : tuple of str
+    salvaged : str
+        Why the file cannot be read as it stands; "" if it is sound.
+    """
+
+    data: bytes
+    note_ons: int
+    ticks: int
+    title: str
+    notices: tuple[str, ...]
+    salvaged: str
+
+
+class _Chunks(NamedTuple):
+    tracks: list[Track]
+    faults: list[str]
+
+
+def check_midi(data: bytes) -> Checked:
+    """Return the file clean, with what was wrong with it.
+
+    Raises
+    ------
+    SongError
+        If it is no MIDI file, too large, or counts time in a way that is no music.
+    """
+    if len(data) > MAX_BYTES:
+        raise SongError(f"it is larger than {MAX_BYTES // 1_000_000} MB: split it into smaller files")
+    header = read_header(data)
+    tracks, faults = _read_chunks(data, header.end)
+    if header.tracks != len(tracks):
+        faults.append(f"the header says {header.tracks} tracks, there are {len(tracks)}")
+    note_ons = sum(track.note_ons for track in tracks)
+    ticks = _count_ticks(tracks, header)
+    _check_sizes(note_ons, ticks)
+    return Checked(
+        data=_write(tracks, header, ticks),
+        note_ons=note_ons,
+        ticks=ticks,
+        title=tracks[0].name if tracks and (len(tracks) == 1 or not tracks[0].note_ons) else "",
+        notices=_notices(tracks, header),
+        salvaged="; ".join(faults),
+    )
+
+
+def _read_chunks(data: bytes, at: int) -> _Chunks:
+    """Read all tracks from a byte on, and say what is wrong with them."""
+    tracks: list[Track] = []
+    faults: list[str] = []
+    chunks = steps = following = 0
+    while at + 8 <= len(data):
+        begin = at + 8
+        claimed = begin + int.from_bytes(data[at + 4 : begin])
+        if following < begin:
+            following = data.find(b"MTrk", begin) % (len(data) + 1)  # -1 is the end of the data
+        is_true = claimed == len(data) or data.startswith(b"MTrk", claimed)
+        end = claimed if is_true else following
+        track = read_track(data, begin, end, MAX_STEPS - steps)
+        chunks, steps = chunks + 1, steps + track.steps
+        _check_work(chunks, steps)
+        named = data.startswith(b"MTrk", at)
+        if named or (track.ended and track.note_ons):
+            tracks.append(track)
+            faults += _faults(track, len(tracks), named, track.end == claimed)
+        at = end if is_true or not track.ended else _after(data, track.end, end)
+    return _Chunks(tracks, faults)
+
+
+def _check_work(chunks: int, steps: int) -> None:
+    if chunks > MAX_TRACKS:
+        raise SongError(f"it has more than {MAX_TRACKS:,} tracks: split it")
+    if steps >= MAX_STEPS:
+        raise SongError(f"it has more than {MAX_STEPS:,} events that are no notes: use a file without them")
+
+
+def _after(data: bytes, at: int, following: int) -> int:
+    """Return where the next chunk begins, after a track of false length that ended at `at`."""
+    return at if data[at : at + 4].isalpha() else following
+
+
+def _faults(track: Track, number: int, named: bool, true_length: bool) -> list[str]:
+    says = {
+        "has a damaged name": not named,
+        f"was read up to its first damaged event ({track.fault})": bool(track.fault),
+        "has a false length": not true_length and not track.fault,
+        f"has values above 127 in {track.mended} events": track.mended > 0,
+    }
+    return [f"track {number} {what}" for what, is_so in says.items() if is_so]
+
+
+def _count_ticks(tracks: list[Track], header: Header) -> int:
+    ticks = [track.ticks for track in tracks]
+    return sum(ticks) if header.kind == 2 else max(ticks, default=0)
+
+
+def _check_sizes(note_ons: int, ticks: int) -> None:
+    if note_ons > MAX_NOTES:
+        raise SongError(f"it has {note_ons:,} notes: split it into files of {MAX_NOTES:,} or fewer")
+    if ticks > MAX_TICKS:
+        raise SongError("it lasts more than 2^31 ticks: a time in it is damaged, or it is no music")
+
+
+def _notices(tracks: list[Track], header: Header) -> tuple[str, ...]:
+    ignored = sum((track.ignored for track in tracks), Counter[str]())
+    notices = [f"impossible {what} ignored: {count}" for what, count in sorted(ignored.items())]
+    if header.kind == 2:
+        notices.append("type 2: its sequences were read one after another")
+    return tuple(notices)
+
+
+def _write(tracks: list[Track], header: Header, ticks: int) -> bytes:
+    written: list[list[bytes]] = []
+    begin = 0
+    for track in tracks:
+        name = write_meta(0, _NAME, track.name.encode("utf-8", "replace"))
+        end = begin + track.ticks
+        written.append([*write_silence(begin), name, *track.pieces, *_note_offs(track, ticks + 1 - end)])
+        begin = end if header.kind == 2 else 0
+    return write_midi(0 if header.kind == 0 and len(tracks) == 1 else 1, header.ticks_per_beat, written)
+
+
+def _note_offs(track: Track, delta: int) -> list[bytes]:
+    """End the notes that lack an end; not in a track whose events may be false."""
+    if not track.unended or track.mended:
+        return []
+    offs = (bytes((0, 0x80 | voice >> 7, voice & 127, 0)) for voice in track.unended)
+    return [*write_silence(delta), *offs]

@@ -1,0 +1,105 @@
+"""Read the bytes of a MIDI file as a Source.
+
+Conventions
+-----------
+- The bytes are checked and mended by `musicvae.midi.reading.smf.guard`; `symusic` parses what comes out.
+- Of notes of one pitch that overlap the first to begin is the first to end (first in, first out).
+- Notes that begin and end at once are kept; notes that never end last a beat.
+- Tempi are told to a hundredth: 110 a minute is 545,454 microseconds a beat in a file.
+- An instrument of a track is what plays on one channel with one program.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from symusic.core import ScoreTick, TrackTick
+
+from musicvae.errors import SongError
+from musicvae.midi.reading.smf.guard import Checked, check_midi
+from musicvae.midi.songs.song import Meter, Part
+from musicvae.midi.songs.source import SOURCE_NOTE, MeterChange, Source, TempoChange, TextAt
+
+MAX_INSTRUMENTS = 1_000
+
+_SAID_LOST = 0.05  # share of the notes from which on a file counts as damaged
+_KEYS = "Cb Gb Db Ab Eb Bb F C G D A E B F# C# G# D# A#"  # major by signs from 7 flats on, minor three later
+_SAYS_NOTHING = {"control track", "tempo track", "conductor track", "conductor", "untitled", "new song"}
+
+
+class MidiReading(NamedTuple):
+    """A piece of music, and why it could not be read as the file stands ("" if the file is sound)."""
+
+    source: Source
+    salvaged: str
+
+
+def read_midi(data: bytes) -> MidiReading:
+    """Return what the bytes of a MIDI file say.
+
+    Raises
+    ------
+    SongError
+        If they are no MIDI file, or one that cannot be used; the message says why.
+    """
+    checked = check_midi(data)
+    try:
+        score = ScoreTick.from_midi(checked.data)
+    except (RuntimeError, ValueError) as error:
+        raise SongError(f"it cannot be read as MIDI: {error}") from error
+    tracks = [track for track in score.tracks if len(track.notes)]
+    if len(tracks) > MAX_INSTRUMENTS:
+        raise SongError(f"it has more than {MAX_INSTRUMENTS:,} instruments: split it")
+    notes = _make_notes(tracks)
+    unended = notes["end"] > checked.ticks
+    notes["end"][unended] = notes["start"][unended] + score.tpq
+    notices, salvaged = _count_losses(checked, len(notes), int(np.count_nonzero(unended)))
+    source = Source(
+        notes=notes,
+        tracks=tuple(Part(track.name, track.program, track.is_drum) for track in tracks),
+        ticks_per_beat=score.tpq,
+        meters=tuple(MeterChange(s.time, Meter(s.numerator, s.denominator)) for s in score.time_signatures),
+        tempi=tuple(TempoChange(tempo.time, round(tempo.qpm, 2)) for tempo in score.tempos),
+        markers=tuple(TextAt(marker.time, marker.text) for marker in score.markers if marker.text),
+        title="" if checked.title.lower() in _SAYS_NOTHING else checked.title,
+        key=_name_key(score),
+        notices=notices,
+    )
+    return MidiReading(source, salvaged)
+
+
+def _make_notes(tracks: list[TrackTick]) -> np.ndarray:
+    notes = np.empty(sum(len(track.notes) for track in tracks), SOURCE_NOTE)
+    begin = 0
+    for index, track in enumerate(tracks):
+        columns = track.notes.numpy()
+        own = notes[begin : begin + len(track.notes)]
+        own["start"], own["pitch"], own["velocity"] = columns["time"], columns["pitch"], columns["velocity"]
+        own["end"] = own["start"] + columns["duration"]
+        own["track"] = index
+        begin += len(own)
+    return notes[np.argsort(notes["start"], kind="stable")]
+
+
+def _count_losses(checked: Checked, notes: int, unended: int) -> tuple[tuple[str, ...], str]:
+    """Return the notices and why the file counts as damaged, with what happened to its notes."""
+    notices, salvaged = checked.notices, checked.salvaged
+    if unended:
+        notices += (f"notes that never end, given one beat: {unended}",)
+    lost = checked.note_ons - notes
+    says = f"notes that never end, left out: {lost}"
+    if lost > _SAID_LOST * checked.note_ons:
+        salvaged = f"{salvaged}; {says}" if salvaged else says
+    elif lost:
+        notices += (says,)
+    return notices, salvaged
+
+
+def _name_key(score: ScoreTick) -> str:
+    """Name the key signature of the beginning, such as "G major"."""
+    if not len(score.key_signatures):
+        return ""
+    first = score.key_signatures[0]
+    key, mode = (first.key + 10, "minor") if first.tonality else (first.key + 7, "major")
+    return f"{_KEYS.split()[key]} {mode}"

@@ -1,0 +1,1 @@
+"""Songs -> MIDI files, and songs <-> PrettyMIDI."""

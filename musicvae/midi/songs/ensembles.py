@@ -1,0 +1,241 @@
+"""Ensembles: whatever tracks a song has, the same few parts come out.
+
+Conventions
+-----------
+`melody`
+    One line: the track most like a melody (see `find_melody`), its highest note at each onset.
+`piano`
+    All pitched notes in one part.
+`voices`
+    Up to four lines, high to low. A song of one to four single lines keeps them, sorted by mean
+    pitch; any other is split at each onset (see `split_voices`).
+`band`
+    Drums; bass (by program, name, or the lowest single line); melody as above; chords: the rest.
+
+A line sounds one note at a time: a note that goes on when the next begins is cut there. Tracks
+that all bear names of the ensemble's parts keep their places, so that arranging a song again
+changes nothing. An arranged song has all parts of its ensemble, empty ones too, each with the
+program of the track that gave it most notes. It may have no notes: drums alone make no melody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from musicvae.midi.songs.lines import VOICES, cut_lines, is_highest, split_voices
+from musicvae.midi.songs.notes import tidy_notes
+from musicvae.midi.songs.song import Part, Song
+from musicvae.midi.songs.tracks import Tracks, find_basses, find_lowest_line, find_melody, measure_tracks
+
+ENSEMBLES: dict[str, tuple[Part, ...]] = {
+    "melody": (Part("melody"),),
+    "piano": (Part("piano"),),
+    "voices": (Part("soprano"), Part("alto"), Part("tenor"), Part("bass")),
+    "band": (Part("drums", is_drums=True), Part("bass", 33), Part("chords"), Part("melody", 73)),
+}
+_DRUMS, _BASS, _CHORDS, _MELODY = range(4)  # of a band
+_LINES = {"melody": (0,), "piano": (), "voices": (0, 1, 2, 3), "band": (_MELODY,)}
+_ROOM = {"melody": "one line", "piano": "one part", "voices": "four lines", "band": "four parts"}
+_NOWHERE = -1
+_NEARLY_ALL, _MOST, _FOUR_IN_FIVE = 0.95, 0.5, 0.8  # shares of the songs
+_MOST_NAMES = 8  # of tracks, in a notice
+
+
+class Arranged(NamedTuple):
+    """A song in the parts of an ensemble, and in short phrases what that cost."""
+
+    song: Song
+    notices: tuple[str, ...]
+
+
+def find_lines(ensemble: str) -> tuple[int, ...]:
+    """Return the parts of an ensemble that are lines, by number."""
+    return _LINES[ensemble]
+
+
+def arrange(song: Song, ensemble: str) -> Song:
+    """Return the song in the parts of an ensemble.
+
+    Raises
+    ------
+    ValueError
+        If there is no such ensemble.
+    """
+    return arrange_with_notices(song, ensemble).song
+
+
+def arrange_with_notices(song: Song, ensemble: str) -> Arranged:
+    """Return the song in the parts of an ensemble, with notices of what was left out.
+
+    Raises
+    ------
+    ValueError
+        If there is no such ensemble.
+    """
+    if ensemble not in ENSEMBLES:
+        raise ValueError(f"no ensemble {ensemble!r}: choose one of {', '.join(ENSEMBLES)}")
+    part_of_note = _find_named_parts(song, ensemble)
+    if part_of_note is None:
+        part_of_note = _FIND_PARTS[ensemble](song)
+    part_of_note = _thin_lines(song, part_of_note, ensemble)
+    notes = song.notes[part_of_note != _NOWHERE].copy()
+    notes["part"] = part_of_note[part_of_note != _NOWHERE]
+    tidy = tidy_notes(notes)
+    in_lines = np.isin(tidy["part"], _LINES[ensemble])
+    cut = np.concatenate([cut_lines(tidy[in_lines]), tidy[~in_lines]])
+    arranged = replace(song, notes=cut, parts=_name_parts(song, part_of_note, ensemble))
+    return Arranged(arranged, _notices(song, part_of_note, ensemble, len(notes) - len(tidy)))
+
+
+def _find_named_parts(song: Song, ensemble: str) -> np.ndarray | None:
+    """Return the part of each note if every track bears the name of a part, each another one."""
+    names = [(part.name, part.is_drums) for part in ENSEMBLES[ensemble]]
+    called = {
+        track: (song.parts[track].name.strip().lower(), song.parts[track].is_drums)
+        for track in np.unique(song.notes["part"]).tolist()
+    }
+    if len(set(called.values())) < len(called) or not set(called.values()) <= set(names):
+        return None
+    part_of_track = np.full(len(song.parts), _NOWHERE)
+    for track, name in called.items():
+        part_of_track[track] = names.index(name)
+    return part_of_track[song.notes["part"]]
+
+
+def _find_melody_part(song: Song) -> np.ndarray:
+    tracks = measure_tracks(song)
+    above_the_bass = tracks.is_pitched & ~find_basses(song, tracks)
+    melody = find_melody(song, tracks, above_the_bass if above_the_bass.any() else tracks.is_pitched)
+    return np.where(melody[song.notes["part"]], 0, _NOWHERE)
+
+
+def _find_piano_part(song: Song) -> np.ndarray:
+    return np.where(measure_tracks(song).is_pitched[song.notes["part"]], 0, _NOWHERE)
+
+
+def _find_voices(song: Song) -> np.ndarray:
+    tracks = measure_tracks(song)
+    pitched = np.flatnonzero(tracks.is_pitched)
+    voice = np.full(len(song.notes), _NOWHERE)
+    if _is_for_voices(tracks):
+        high_to_low = pitched[np.argsort(-tracks.mean_pitch[pitched], kind="stable")]
+        for index, track in enumerate(high_to_low):
+            voice[song.notes["part"] == track] = index
+    else:
+        is_pitched = tracks.is_pitched[song.notes["part"]]
+        voice[is_pitched] = split_voices(song.notes[is_pitched])
+    return voice
+
+
+def _is_for_voices(tracks: Tracks) -> bool:
+    """Say whether all pitched tracks are single lines, and no more than there are voices."""
+    return int(tracks.is_pitched.sum()) <= VOICES and bool(tracks.is_line[tracks.is_pitched].all())
+
+
+def _find_band(song: Song) -> np.ndarray:
+    tracks = measure_tracks(song)
+    bass = find_basses(song, tracks)
+    melody = find_melody(song, tracks, tracks.is_pitched & ~bass)
+    if not bass.any():
+        below = tracks.mean_pitch < tracks.mean_pitch[melody].min(initial=128)
+        bass = find_lowest_line(tracks, tracks.is_pitched & below)
+    part_of_track = np.select([melody, bass, tracks.is_pitched], [_MELODY, _BASS, _CHORDS], _DRUMS)
+    return part_of_track[song.notes["part"]]
+
+
+_FIND_PARTS: dict[str, Callable[[Song], np.ndarray]] = {
+    "melody": _find_melody_part,
+    "piano": _find_piano_part,
+    "voices": _find_voices,
+    "band": _find_band,
+}
+
+
+def _thin_lines(song: Song, part_of_note: np.ndarray, ensemble: str) -> np.ndarray:
+    """Leave out what is below another note of a line that begins with it; in a band, chords take it."""
+    notes = song.notes.copy()
+    notes["part"] = part_of_note
+    is_extra = np.isin(part_of_note, _LINES[ensemble]) & ~is_highest(notes)
+    return np.where(is_extra, _CHORDS if ensemble == "band" else _NOWHERE, part_of_note)
+
+
+def _name_parts(song: Song, part_of_note: np.ndarray, ensemble: str) -> tuple[Part, ...]:
+    """Return the ensemble's parts, each with the program of the track that gives it most notes."""
+    parts = []
+    for index, part in enumerate(ENSEMBLES[ensemble]):
+        tracks = song.notes["part"][part_of_note == index]
+        if len(tracks):
+            part = replace(part, program=song.parts[np.bincount(tracks).argmax()].program)
+        parts.append(part)
+    return tuple(parts)
+
+
+def _notices(song: Song, part_of_note: np.ndarray, ensemble: str, doubled: int) -> tuple[str, ...]:
+    """Say which tracks are left out and which are taken for what, and what of those does not fit."""
+    track, is_taken = song.notes["part"], part_of_note != _NOWHERE
+    taken = np.isin(np.arange(len(song.parts)), track[is_taken])
+    dropped = np.setdiff1d(track, np.flatnonzero(taken))
+    too_many = int((taken[track] & ~is_taken).sum())
+    return (
+        *([_say_parts(song, part_of_note, ensemble, dropped)] if len(dropped) else []),
+        *([_say_too_many(too_many, ensemble)] if too_many else []),
+        *([f"{doubled} notes of one pitch in several tracks became one"] if doubled else []),
+    )
+
+
+def _say_too_many(notes: int, ensemble: str) -> str:
+    left_out = "1 note was left out that does" if notes == 1 else f"{notes} notes were left out that do"
+    return f"{left_out} not fit into {_ROOM[ensemble]}"
+
+
+def _say_parts(song: Song, part_of_note: np.ndarray, ensemble: str, dropped: np.ndarray) -> str:
+    sources = [
+        f"{part.name} from {_name_tracks(song, np.unique(song.notes['part'][part_of_note == index]))}; "
+        for index, part in enumerate(ENSEMBLES[ensemble])
+        if np.any(part_of_note == index)
+    ]
+    return f"{''.join(sources)}left out: {_name_tracks(song, dropped)}"
+
+
+def _name_tracks(song: Song, tracks: np.ndarray) -> str:
+    """Return the names of some tracks, each once; of one without a name its number, counted from 1."""
+    names = dict.fromkeys(song.parts[track].name.strip() or f"track {track + 1}" for track in tracks.tolist())
+    return ", ".join([*names][:_MOST_NAMES]) + (", and others" if len(names) > _MOST_NAMES else "")
+
+
+class EnsembleChoice(NamedTuple):
+    """An ensemble, and in a sentence why it was chosen."""
+
+    ensemble: str
+    why: str
+
+
+def choose_ensemble(songs: Sequence[Song]) -> EnsembleChoice:
+    """Return the ensemble that suits the songs, given in the tracks of their files.
+
+    `melody` if nearly all are single lines; `band` if most have drums; `voices` if four in
+    five are one to four single lines; otherwise `piano`.
+    """
+    figures = [measure_tracks(song) for song in songs if len(song.notes)]
+    count = len(figures)
+    with_drums = sum(bool((tracks.notes > 0)[~tracks.is_pitched].any()) for tracks in figures)
+    in_lines = [
+        int(t.is_pitched.sum()) for t in figures if t.is_pitched[t.notes > 0].all() and _is_for_voices(t)
+    ]
+    single = in_lines.count(1)
+    if not count:
+        return EnsembleChoice("piano", "there are no notes to go by")
+    if single >= _NEARLY_ALL * count:
+        return EnsembleChoice("melody", f"{single} of {count} songs are single lines")
+    if with_drums > _MOST * count:
+        return EnsembleChoice("band", f"{with_drums} of {count} songs have drums")
+    several = (
+        f"{single} of {count} songs are single lines and {len(in_lines) - single} are two to four at once"
+    )
+    if len(in_lines) >= _FOUR_IN_FIVE * count:
+        return EnsembleChoice("voices", several)
+    return EnsembleChoice("piano", f"only {several}, and {with_drums} have drums")

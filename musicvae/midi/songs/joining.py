@@ -1,0 +1,51 @@
+"""Songs one after another as one song; `Song.cut` takes them apart again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from musicvae.midi.songs.song import DEFAULT_BPM, Marker, Song, Tempo
+
+
+def join_songs(songs: Sequence[Song], titles: Sequence[str] = ()) -> Song:
+    """Return the songs one after another, each with its title as a marker where it begins.
+
+    Parameters
+    ----------
+    songs : sequence of Song
+        One or more, of one grid and the same parts.
+    titles : sequence of str
+        A marker for each song; none are written when it is empty.
+
+    Raises
+    ------
+    ValueError
+        If there is no song, or grids or parts differ.
+    """
+    if not songs:
+        raise ValueError("no songs to join")
+    if any(song.grid != songs[0].grid or song.parts != songs[0].parts for song in songs):
+        raise ValueError("only songs of one grid and the same parts can be joined")
+    notes, tempi, markers, begin = [], [], [], 0
+    for index, song in enumerate(songs):
+        moved = song.notes.copy()
+        moved["start"] += begin
+        notes.append(moved)
+        own_tempi = song.tempi or (Tempo(0, DEFAULT_BPM),)
+        tempi += [Tempo(begin + step, bpm) for step, bpm in own_tempi]
+        if titles:
+            markers.append(Marker(begin, titles[index]))
+        markers += [Marker(begin + step, text) for step, text in song.markers]
+        begin += song.steps
+    changes = tempi[:1] + [now for before, now in pairwise(tempi) if before.bpm != now.bpm]
+    return replace(
+        songs[0],
+        notes=np.concatenate(notes),
+        meters=tuple(meter for song in songs for meter in song.meters),
+        tempi=tuple(changes),
+        markers=tuple(markers),
+    )

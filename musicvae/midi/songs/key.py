@@ -1,0 +1,107 @@
+"""Keys: the one that a song is most likely in, from its notes alone, and keys as names and numbers.
+
+Conventions
+-----------
+A key is written as "G major" or "F# minor", spelt with the fewest accidentals. As a number it is
+1..12 for C major up to B major, 13..24 for C minor up to B minor, 0 for none. Pitch classes count
+semitones from C, 0..11. One key is found for the whole song; modes and modulations are not.
+
+Method: Krumhansl and Schmuckler (C. L. Krumhansl, Cognitive Foundations of Musical Pitch, 1990,
+chapter 4): the time that each pitch class sounds is correlated with how well it was felt to
+belong to each key (the probe-tone profiles of Krumhansl and Kessler 1982).
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from musicvae.errors import SongError
+from musicvae.midi.songs.song import Song
+
+_MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
+_MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
+_KEYS = [
+    *(f"{tonic} major" for tonic in ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")),
+    *(f"{tonic} minor" for tonic in ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")),
+]
+_OF_C, _SHIFT = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}, {"#": 1, "♯": 1, "b": -1, "♭": -1}
+# A tonic and its mode: "M" alone among the words for a mode is another thing than "m".
+_WRITTEN = re.compile(r"\s*([A-Ga-g])([#♯b♭]?)\s*(?:(M|(?i:major|maj))|(m|(?i:minor|min)))?\s*")
+
+
+def _standardise(profiles: np.ndarray) -> np.ndarray:
+    """Return profiles with mean 0 and standard deviation 1 along the last axis."""
+    return (profiles - profiles.mean(-1, keepdims=True)) / profiles.std(-1, keepdims=True)
+
+
+# A profile for each key: both of C, moved up by 0..11 semitones. Shape (24, 12).
+_PROFILES = _standardise(np.array([np.roll(of_c, tonic) for of_c in (_MAJOR, _MINOR) for tonic in range(12)]))
+
+
+def find_key(song: Song) -> str:
+    """Return the key of a song, or "" if it has no pitched notes or no pitch class stands out."""
+    histogram = pitch_class_histogram(song)
+    if np.ptp(histogram) == 0:
+        return ""
+    correlation = _PROFILES @ _standardise(histogram) / 12
+    return _KEYS[correlation.argmax()]
+
+
+def pitch_class_histogram(song: Song) -> np.ndarray:
+    """Return for how many steps each pitch class sounds, drums left out, shape (12,)."""
+    is_drums = np.array([part.is_drums for part in song.parts], bool)
+    notes = song.notes[~is_drums[song.notes["part"]]]
+    return np.bincount(notes["pitch"] % 12, notes["length"], minlength=12)
+
+
+def key_index(name: str) -> int:
+    """Return the number of a key, 1..24, or 0 for "". Inverse of key_name.
+
+    Parameters
+    ----------
+    name : str
+        As this module writes it, such as "Bb major"; what people write is for `parse_key`.
+
+    Raises
+    ------
+    ValueError
+        If it is not one of the names.
+    """
+    return _KEYS.index(name) + 1 if name else 0
+
+
+def key_name(index: int) -> str:
+    """Return the name of a key by its number, "" for 0. Inverse of key_index."""
+    return ["", *_KEYS][index]
+
+
+def parse_key(text: str) -> int:
+    """Return the number of a key, 1..24, as people write it: "G", "Gmaj", "g minor", "F#m", "A# major".
+
+    Without a mode it is major.
+
+    Raises
+    ------
+    SongError
+        If it is not a key.
+    """
+    if not (written := _WRITTEN.fullmatch(text)):
+        raise SongError(f"{text!r} is not a key: write it as G major, F#m or Bb minor")
+    letter, accidental, _, minor = written.groups()
+    tonic = _OF_C[letter.lower()] + _SHIFT.get(accidental, 0)
+    return 1 + 12 * bool(minor) + tonic % 12
+
+
+def transpose_key(index: np.ndarray, semitones: np.ndarray) -> np.ndarray:
+    """Return keys moved up by semitones, in the numbers of keys; none (0) stays none.
+
+    Parameters
+    ----------
+    index : np.ndarray of int
+    semitones : np.ndarray of int
+        Of a shape that goes with that of `index`; negative is down.
+    """
+    mode, tonic = np.divmod(index - 1, 12)
+    return np.where(index == 0, 0, 1 + 12 * mode + (tonic + semitones) % 12).astype(index.dtype)

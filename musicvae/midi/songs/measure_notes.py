@@ -1,0 +1,96 @@
+"""Cut a song's notes at its barlines, and join them again.
+
+Conventions
+-----------
+A *measure note* lies within one measure. A note that sounds across a barline becomes one
+measure note for each measure that it touches; all but the first are *held*: they begin at
+step 0 and belong to the onset before the barline. `song_to_measure_notes` and
+`measure_notes_to_song` are exact inverses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from musicvae.midi.songs.notes import DEFAULT_VELOCITY, NOTE, tidy_notes
+from musicvae.midi.songs.song import Grid, Meter, Part, Song
+
+MEASURE_NOTE = np.dtype(
+    [
+        ("measure", np.int32),
+        ("step", np.int16),  # steps from the barline
+        ("length", np.int16),  # steps, ending within the measure
+        ("pitch", np.int16),
+        ("part", np.int16),
+        ("velocity", np.int16),
+        ("held", np.bool_),  # continues a note of the measure before
+    ]
+)
+
+
+def song_to_measure_notes(song: Song) -> np.ndarray:
+    """Return the song's notes cut at the barlines.
+
+    Returns
+    -------
+    np.ndarray of MEASURE_NOTE, shape (measure notes,)
+        Sorted by measure, held ones first, then by step, part and pitch.
+    """
+    notes, starts = song.notes, song.measure_starts
+    ends = notes["start"] + notes["length"]
+    first = np.searchsorted(starts, notes["start"], side="right") - 1
+    last = np.searchsorted(starts, ends, side="left") - 1
+    pieces = last - first + 1
+    source = np.repeat(np.arange(len(notes)), pieces)
+    piece = np.arange(len(source)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    measure = first[source] + piece
+    begin = np.maximum(notes["start"][source], starts[measure])
+    cut = np.empty(len(source), MEASURE_NOTE)
+    cut["measure"] = measure
+    cut["step"] = begin - starts[measure]
+    cut["length"] = np.minimum(ends[source], starts[measure + 1]) - begin
+    for name in ("pitch", "part", "velocity"):
+        cut[name] = notes[name][source]
+    cut["held"] = piece > 0
+    return cut[np.lexsort((cut["pitch"], cut["part"], cut["step"], ~cut["held"], cut["measure"]))]
+
+
+def measure_notes_to_song(
+    cut: np.ndarray,
+    meters: Sequence[Meter],
+    parts: Sequence[Part],
+    grid: Grid,
+    velocity: int = DEFAULT_VELOCITY,
+) -> Song:
+    """Return the song whose notes cut at the barlines are these. Inverse of `song_to_measure_notes`.
+
+    A held note with no note before it to hold on to begins where it stands.
+
+    Parameters
+    ----------
+    cut : np.ndarray of MEASURE_NOTE, shape (measure notes,)
+    meters, parts, grid
+        As in Song.
+    velocity : int
+        For notes whose velocity is 0 (unknown).
+    """
+    empty = Song(np.empty(0, NOTE), tuple(meters), tuple(parts), grid)
+    if not len(cut):
+        return empty
+    start = empty.measure_starts[cut["measure"]] + cut["step"]
+    order = np.lexsort((start, cut["pitch"], cut["part"]))
+    cut, start = cut[order], start[order]
+    end = start + cut["length"]
+    joins = np.zeros(len(cut), bool)  # continues the row above
+    same_voice = (cut["part"][1:] == cut["part"][:-1]) & (cut["pitch"][1:] == cut["pitch"][:-1])
+    joins[1:] = cut["held"][1:] & same_voice & (end[:-1] == start[1:])
+    heads = np.flatnonzero(~joins)
+    tails = np.append(heads[1:], len(cut)) - 1
+    notes = np.empty(len(heads), NOTE)
+    notes["start"] = start[heads]
+    notes["length"] = end[tails] - start[heads]
+    notes["pitch"], notes["part"] = cut["pitch"][heads], cut["part"][heads]
+    notes["velocity"] = np.where(cut["velocity"][heads] > 0, cut["velocity"][heads], velocity)
+    return Song(tidy_notes(notes), tuple(meters), tuple(parts), grid)

@@ -1,0 +1,83 @@
+"""What a file says before it is laid on a grid: notes in ticks, as found.
+
+Conventions
+-----------
+Times are *ticks*, `ticks_per_beat` to the quarter note. Every reader (MIDI, MusicXML, ABC,
+Humdrum) makes Sources; `quantise` turns one into a Song.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from musicvae.midi.songs.song import Meter, Part
+
+SOURCE_NOTE = np.dtype(
+    [
+        ("start", np.int64),  # ticks
+        ("end", np.int64),  # ticks; equal to start for notes written with no length (grace notes)
+        ("pitch", np.int16),
+        ("velocity", np.int16),
+        ("track", np.int16),  # index into Source.tracks
+    ]
+)
+
+
+class MeterChange(NamedTuple):
+    """A meter from a tick on."""
+
+    tick: int
+    meter: Meter
+
+
+class TempoChange(NamedTuple):
+    """A tempo from a tick on, in quarter notes per minute."""
+
+    tick: int
+    bpm: float
+
+
+class TextAt(NamedTuple):
+    """A marker's text at a tick."""
+
+    tick: int
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One piece of music as its file tells it.
+
+    Parameters
+    ----------
+    notes : np.ndarray of SOURCE_NOTE, shape (notes,)
+        Sorted by start.
+    tracks : tuple of Part
+        One for each instrument of the file, in the file's order; a track of a MIDI file that
+        plays on several channels or with several programs counts as several.
+    ticks_per_beat : int
+    meters : tuple of MeterChange
+        In order of ticks; empty where the file says none (4/4 is meant).
+    tempi : tuple of TempoChange
+        In order of ticks; empty where the file says none (120 is meant).
+    markers : tuple of TextAt
+        In order of ticks.
+    title : str
+    key : str
+        The key signature that the file gives, such as "G major" or "F# minor"; "" if none.
+    notices : tuple of str
+        What was mended, guessed or dropped while reading, each as a short phrase.
+    """
+
+    notes: np.ndarray
+    tracks: tuple[Part, ...]
+    ticks_per_beat: int
+    meters: tuple[MeterChange, ...] = ()
+    tempi: tuple[TempoChange, ...] = ()
+    markers: tuple[TextAt, ...] = ()
+    title: str = ""
+    key: str = ""
+    notices: tuple[str, ...] = ()

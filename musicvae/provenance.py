@@ -1,0 +1,182 @@
+"""Who made a file: every MIDI file that musicvae writes says how it came about.
+
+Conventions
+-----------
+The first track of the file holds, at tick 0, one text event (meta event 1) such as::
+
+    musicvae: {"digest": "5f1c9d20a8e4b737", "command": "musicvae generate --n 5 out.mid",
+    "seed": 7, "model": "musicvae-model", "sources": ["a.mid"], "version": "0.1.0",
+    "nearest": [["The Jolly Tar", 0.13], null]}
+
+on one line: the word `musicvae: ` and a JSON object in ASCII (anything else is escaped, since
+the encoding of MIDI texts is anybody's guess). Of its keys only `digest` has a fixed place, the
+first. Readers ignore keys that they do not know and take missing ones as empty, so more may
+come. The digest is the first 16 hexadecimal digits of the SHA-256 of the whole file in which
+these digits are all zero: it tells a file as musicvae left it from one that somebody has
+worked on since.
+
+Reading looks for the text in the bytes, without parsing the file, so that it is quick and
+safe on any file whatever. It proves nothing: anybody may write such a text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import NamedTuple
+
+EXPORT = "musicvae corpus export"
+_WORD = "musicvae: "
+_NO_DIGEST = "0" * 16
+_BEFORE_DIGEST = f'{_WORD}{{"digest": "'.encode()
+_LARGEST_FILE = 1 << 26  # bytes; five million notes are 40 MB
+_LONGEST_TEXT = 1 << 23  # bytes
+_LONGEST_TITLE = 80  # letters, of a song that a piece is near to
+
+
+class Nearest(NamedTuple):
+    """The title of the nearest song, and the share of n-grams in common, above 0 and up to 1."""
+
+    title: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How a file came about.
+
+    Parameters
+    ----------
+    command : str
+        The command line that wrote it.
+    seed : int or None
+        None where chance had no part in it.
+    model : str
+        The model's folder or name.
+    sources : tuple of str
+        The songs that it was made from.
+    version : str
+        Of musicvae.
+    nearest : tuple of Nearest or None
+        For each piece of the file the song of the model's training that shares most with it, None if none
+        shares anything; empty where there was nothing to compare with. Long titles are cut on writing.
+    """
+
+    command: str
+    seed: int | None = None
+    model: str = ""
+    sources: tuple[str, ...] = ()
+    version: str = ""
+    nearest: tuple[Nearest | None, ...] = ()
+
+    @property
+    def is_export(self) -> bool:
+        """Whether the file is somebody's song, exported from a corpus, and not musicvae's own work."""
+        return self.command.startswith(EXPORT)
+
+
+def provenance_to_text(provenance: Provenance) -> str:
+    """Return the text for a file, in ASCII, without its digest yet (see `seal`)."""
+    said = {"digest": _NO_DIGEST, **asdict(provenance)}
+    if nearest := said.pop("nearest"):
+        said["nearest"] = [near and (near.title[:_LONGEST_TITLE], round(near.share, 3)) for near in nearest]
+    return _WORD + json.dumps(said)
+
+
+def text_to_provenance(text: str) -> Provenance | None:
+    """Return what a text says, or None if it is not one of ours. Inverse of provenance_to_text.
+
+    What follows the JSON object is ignored.
+    """
+    if not text.startswith(_WORD):
+        return None
+    try:
+        said, _ = json.JSONDecoder().raw_decode(text, len(_WORD))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(said, dict):
+        return None
+    known = {field.name: said[field.name] for field in fields(Provenance) if field.name in said}
+    return _checked(known)
+
+
+def _checked(known: dict[str, object]) -> Provenance | None:
+    """Return the provenance if every value is of its kind: the file may be anybody's."""
+    sources = known.get("sources", [])
+    seed = known.get("seed")
+    texts = {name: known.get(name, "") for name in ("command", "model", "version")}
+    if not isinstance(sources, list) or not isinstance(seed, int | None):
+        return None
+    if not all(isinstance(text, str) for text in (*texts.values(), *sources)):
+        return None
+    return Provenance(
+        seed=seed,
+        sources=tuple(sources),
+        nearest=_nearest(known.get("nearest", [])),
+        **{name: str(text) for name, text in texts.items()},
+    )
+
+
+def _nearest(said: object) -> tuple[Nearest | None, ...]:
+    """Return the songs that pieces are near to; none at all if any of it is not of its kind."""
+    found: list[Nearest | None] = []
+    for near in said if isinstance(said, list) else []:
+        match near:
+            case None:
+                found.append(None)
+            case [str(title), float(share) | int(share)]:
+                found.append(Nearest(title, float(share)))
+            case _:
+                return ()
+    return tuple(found)
+
+
+def seal(midi: bytes) -> bytes:
+    """Return the bytes of a file with the digest of its provenance filled in."""
+    at = midi.find(_BEFORE_DIGEST + _NO_DIGEST.encode())
+    if at < 0:
+        return midi
+    digits = at + len(_BEFORE_DIGEST)
+    return midi[:digits] + _digest(midi) + midi[digits + len(_NO_DIGEST) :]
+
+
+def _digest(midi: bytes) -> bytes:
+    return hashlib.sha256(midi).hexdigest()[: len(_NO_DIGEST)].encode()
+
+
+def _read_midi_bytes(path: Path) -> bytes:
+    """Return the bytes of a MIDI file of sane size, or nothing."""
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
+            return b""
+        with path.open("rb") as file:
+            start = file.read(4)
+            return start + file.read() if start == b"MThd" else b""
+    except OSError:
+        return b""
+
+
+def read_provenance(path: Path) -> Provenance | None:
+    """Return how a file came about, or None if it is not a MIDI file that musicvae wrote."""
+    return bytes_to_provenance(_read_midi_bytes(path))
+
+
+def bytes_to_provenance(midi: bytes) -> Provenance | None:
+    """Return what the bytes of a MIDI file say of how it came about, or None if they do not."""
+    at = midi.find(_WORD.encode() + b"{")
+    if at < 0:
+        return None
+    return text_to_provenance(midi[at : at + _LONGEST_TEXT].decode("latin-1"))
+
+
+def is_untouched(path: Path) -> bool:
+    """Say whether a file is one that musicvae wrote and nobody has changed since."""
+    midi = _read_midi_bytes(path)
+    at = midi.find(_BEFORE_DIGEST)
+    if at < 0:
+        return False
+    digits = at + len(_BEFORE_DIGEST)
+    end = digits + len(_NO_DIGEST)
+    return midi[digits:end] == _digest(midi[:digits] + _NO_DIGEST.encode() + midi[end:])

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from typer.testing import Result
+
+from musicvae.midi.reading.reader import read_song
+
+Run = Callable[..., Result]
+
+
+def test_the_json_says_of_each_file_and_in_all_what_was_read(run: Run, songs: Path) -> None:
+    Path("songs").mkdir()
+    Path("songs/good.mid").write_bytes((songs / "tune-1.mid").read_bytes())
+    Path("songs/bad.mid").write_text("words")
+    result = run("inspect", "songs", "--json")
+    assert result.exit_code == 0, result.output
+    said = json.loads(result.stdout)
+    bad, good = said["files"]
+    keys = ["path", "status", "reason", "notes", "measures", "meters", "key", "tempo", "parts", "off_grid"]
+    assert list(good) == list(bad) == keys
+    assert (bad["path"], bad["status"]) == ("songs/bad.mid", "rejected")
+    assert bad["reason"].startswith("it is no MIDI file")
+    song = read_song("songs/good.mid").song
+    assert (good["status"], good["measures"], good["notes"]) == ("ok", 8, len(song.notes))
+    assert (good["meters"], good["parts"], good["off_grid"]) == (["2/4"], ["fiddle"], 0)
+    notes = len(song.notes)
+    totals = {"seen": 2, "ok": 1, "salvaged": 0, "rejected": 1, "songs": 1, "measures": 8, "notes": notes}
+    assert said["totals"] == totals
+
+
+def test_people_see_a_table_the_remarks_and_the_totals(run: Run, songs: Path) -> None:
+    result = run("inspect", songs)
+    assert result.exit_code == 0, result.output
+    heading, *rows, totals = result.stdout.splitlines()
+    assert heading.split() == ["file", "status", "notes", "measures", "meters", "key", "tempo", "parts"]
+    assert [row.split()[:2] for row in rows] == [[f"tune-{number}.mid", "ok"] for number in range(6)]
+    assert totals.startswith("seen 6, ok 6, salvaged 0, rejected 0, songs 6, measures 48")
+
+
+def test_a_dash_is_standard_input(run: Run, songs: Path) -> None:
+    result = run("inspect", "-", "--json", input=(songs / "tune-1.mid").read_bytes())
+    assert [file["path"] for file in json.loads(result.stdout)["files"]] == ["standard input"]
+
+
+def test_nothing_readable_is_exit_code_1_and_the_report_all_the_same(run: Run) -> None:
+    Path("bad.mid").write_text("words")
+    result = run("inspect", "bad.mid", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["totals"]["rejected"] == 1
+    assert "bad.mid: it is no MIDI file" in run("inspect", "bad.mid").stdout
+
+
+def test_an_empty_folder_is_told_in_a_sentence(run: Run, refused: Callable[[Result], str]) -> None:
+    Path("empty").mkdir()
+    assert "no songs under empty" in refused(run("inspect", "empty"))
+    assert "there is no nowhere" in refused(run("inspect", "nowhere"))

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import Result
+
+from musicvae.midi.saving.writer import write_song
+from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Grid, Meter, Part, Song
+from musicvae_cli.inputs.songs import STANDARD, name_beside, read_one
+
+Run = Callable[..., Result]
+BAND = (Part("Kit", is_drums=True), Part("Bass guitar", 33), Part("Strings", 48), Part("Flute", 73))
+
+
+def write_lines(parts: tuple[Part, ...], path: Path) -> None:
+    """Write two measures of 2/4, a line for each part."""
+    rows = [(4 * beat, 4, 40 + 10 * part, 80, part) for part in range(len(parts)) for beat in range(4)]
+    write_song(Song(make_notes(rows), (Meter(2, 4),) * 2, parts, Grid(4)), path)
+
+
+@pytest.mark.parametrize(
+    ("parts", "ensemble", "notice"),
+    [
+        (BAND, "melody", "melody from Flute; left out: Kit, Bass guitar, Strings"),
+        (ENSEMBLES["voices"], "melody", "melody from soprano; left out: alto, tenor, bass"),
+        (BAND, "piano", "piano from Bass guitar, Strings, Flute; left out: Kit"),
+        (
+            BAND,
+            "voices",
+            "soprano from Flute; alto from Strings; tenor from Bass guitar; left out: Kit",
+        ),
+    ],
+)
+def test_the_parts_that_are_taken_and_left_out_are_told(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    parts: tuple[Part, ...],
+    ensemble: str,
+    notice: str,
+) -> None:
+    path = tmp_path / "song.mid"
+    write_lines(parts, path)
+    heard = read_one(path, Grid(4), ensemble)
+    assert heard.notices == (f"{path}: {notice}",)
+    assert capsys.readouterr().err == f"{path}: {notice}\n"
+
+
+@pytest.mark.parametrize("parts", [ENSEMBLES["voices"], (Part("fiddle"),)])
+def test_where_all_are_taken_nothing_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], parts: tuple[Part, ...]
+) -> None:
+    write_lines(parts, tmp_path / "song.mid")
+    assert read_one(tmp_path / "song.mid", Grid(4), "voices").notices == ()
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("continue", "song.mid"),
+        ("infill", "song.mid", "--from", 1, "--to", 1, "--candidates", 1),
+        ("vary", "song.mid"),
+        ("reconstruct", "song.mid"),
+        ("interpolate", "song.mid", "song.mid"),
+    ],
+)
+def test_every_command_tells_which_parts_a_model_leaves_out(
+    run: Run, model: Path, command: tuple[object, ...]
+) -> None:
+    write_lines(BAND, Path("song.mid"))
+    result = run(*command, "--model", model)
+    assert result.exit_code == 0, result.output
+    assert "song.mid: melody from Flute; left out: Kit, Bass guitar, Strings" in result.stderr
+
+
+def test_an_output_is_named_after_its_song() -> None:
+    assert name_beside(Path("songs/air.xml"), "varied") == Path("songs/air-varied.mid")
+    with pytest.raises(typer.BadParameter, match="name the output by --out"):
+        name_beside(STANDARD, "varied")

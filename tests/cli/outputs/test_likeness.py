@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from musicvae.midi.likeness.tune_index import Repeat, TuneIndex, index_tunes
+from musicvae.midi.songs.joining import join_songs
+from musicvae.midi.songs.song import Song
+from musicvae.provenance import Nearest
+from musicvae_cli.outputs.likeness import Likeness, New, compare, say_likeness
+
+
+@pytest.fixture
+def tunes(tune: Callable[..., Song]) -> TuneIndex:
+    return index_tunes([tune(number) for number in range(6)])
+
+
+def test_only_new_measures_are_compared_and_they_keep_their_numbers(
+    tunes: TuneIndex, tune: Callable[..., Song]
+) -> None:
+    song = join_songs([tune(1), tune(3)])
+    assert compare(tunes, song, New(8, 16)) == (Nearest("Tune 3", 1.0), Repeat("Tune 3", 8, 8))
+    assert compare(tunes, song, New(0, 8)).repeats == Repeat("Tune 1", 0, 8)
+    assert compare(None, song, New(0, 8)) == (None, None)
+
+
+def test_a_silence_is_like_no_song(tunes: TuneIndex, tune: Callable[..., Song]) -> None:
+    silence = replace(tune(1), notes=tune(1).notes[:0])
+    assert compare(tunes, silence, New(0, 8)) == (None, None)
+
+
+def test_in_json_measures_are_counted_from_1() -> None:
+    assert Likeness(Nearest("Air", 1 / 3), Repeat("Jig", 4, 9)).to_json() == {
+        "nearest": {"title": "Air", "share": 0.333},
+        "repeats": {"title": "Jig", "first": 5, "measures": 9},
+    }
+    assert Likeness().to_json() == {"nearest": None, "repeats": None}
+
+
+def test_of_all_pieces_the_nearest_is_told_and_of_every_copy_is_warned(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    likenesses = [
+        Likeness(Nearest("Reel", 0.9)),
+        Likeness(Nearest("Jig", 0.5), Repeat("Jig", 4, 8)),
+        Likeness(None, Repeat("Reel", 0, 12)),
+    ]
+    say_likeness(["one", "two", "three"], likenesses, known={"Reel"})
+    assert capsys.readouterr().err.splitlines() == [
+        "nearest of the songs learned from: Jig (50%), to two",
+        "warning: two repeats Jig in its measures 5 to 12",
+    ]
+
+
+def test_where_nothing_is_shared_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    say_likeness(["one"], [Likeness()])
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from musicvae_cli.outputs.made_by import Making, version
+from musicvae_cli.shell.errors import ARGUMENTS
+
+
+def context(*arguments: str) -> Any:
+    return SimpleNamespace(meta={ARGUMENTS: arguments})
+
+
+def test_it_says_model_seed_sources_and_version() -> None:
+    made = Making(model="folk", seed=7, sources=("a.mid",)).provenance(context("generate"))
+    assert (made.model, made.seed, made.sources, made.version) == ("folk", 7, ("a.mid",), version())
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (("generate", "--n", "5", "out.mid"), "musicvae generate --n 5 OUT"),
+        (("generate", "./out.mid", "--seed", "3"), "musicvae generate OUT --seed 3"),
+        (("reconstruct", "my song.mid", "--out=out.mid"), "musicvae reconstruct 'my song.mid' --out=OUT"),
+        (("reconstruct", "my song.mid"), "musicvae reconstruct 'my song.mid'"),
+    ],
+)
+def test_the_command_is_kept_but_for_the_name_of_the_output(typed: tuple[str, ...], kept: str) -> None:
+    assert Making(Path("out.mid")).provenance(context(*typed)).command == kept

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import torch
+
+from musicvae.compose.performance.reconstruct import reconstruct
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
+
+SONG = Song(
+    make_notes([(0, 4, 60, 80, 0), (8, 12, 67, 80, 0)]),
+    (Meter(2, 4), Meter(3, 4)),
+    (Part("fiddle", 40),),
+    tempi=(Tempo(0, 90.0), Tempo(8, 100.0)),
+    markers=(Marker(8, "B"),),
+    title="O’Carolan",
+)
+
+
+def test_tempi_parts_title_and_markers_are_kept(model: MeasureVAE) -> None:
+    [copy] = reconstruct(model, [SONG])
+    assert replace(copy, notes=SONG.notes) == SONG
+
+
+def test_songs_are_said_back_one_by_one_and_alike_each_time(model: MeasureVAE) -> None:
+    other = replace(SONG.cut(0, 1), title="first half")
+    copies = reconstruct(model, [SONG, other])
+    assert copies == reconstruct(model, [SONG]) + reconstruct(model, [other])
+    assert [copy.measures for copy in copies] == [2, 1]
+
+
+def test_no_number_is_drawn(model: MeasureVAE) -> None:
+    before = torch.get_rng_state()
+    reconstruct(model, [SONG])
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_no_songs_give_none_back(model: MeasureVAE) -> None:
+    assert reconstruct(model, []) == []

@@ -1,8 +1,0 @@
-from __future__ import annotations
-
-from musicvae.core.precision import bf16_is_faster_here
-
-
-def test_which_is_faster_is_measured_once() -> None:
-    assert bf16_is_faster_here() is bf16_is_faster_here()
-    assert bf16_is_faster_here.cache_info().misses <= 1

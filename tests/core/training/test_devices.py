@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from musicvae.core.training import devices
+from musicvae.core.training.devices import make_accelerator
+from musicvae.errors import TrainingError
+
+
+@pytest.mark.parametrize(("faster", "precision"), [(True, "bf16"), (False, "no")])
+def test_the_cpu_computes_in_bf16_where_that_is_faster(
+    monkeypatch: pytest.MonkeyPatch, faster: bool, precision: str
+) -> None:
+    monkeypatch.setattr(devices, "bf16_is_faster_here", lambda: faster)
+    made = make_accelerator("cpu")
+    assert made.device == torch.device("cpu")
+    assert made.mixed_precision == precision
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
+def test_a_gpu_that_is_not_there_is_refused() -> None:
+    with pytest.raises(TrainingError, match="no device 'cuda' here: use --device cpu, or auto"):
+        make_accelerator("cuda")
+
+
+def test_a_device_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(TrainingError, match="no device 'abacus' here"):
+        make_accelerator("abacus")  # type: ignore[arg-type]

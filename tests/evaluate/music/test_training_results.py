@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from musicvae.core.training.fit import Outcome, State
+from musicvae.evaluate.drawing.curves import write_curves
+from musicvae.evaluate.music.training_results import (
+    Trained,
+    store_to_openings,
+    write_reconstructions,
+    write_results,
+)
+from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.prepared import Choice, Prepared
+from musicvae.measures.data.store import songs_to_store
+from musicvae.measures.folder.model_folder import save_model
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.training import Plan, Split
+from musicvae.midi.reading.reader import read_song
+from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Grid, Meter, Song
+from musicvae.provenance import Provenance, read_provenance
+
+
+@pytest.fixture
+def config() -> MeasureVAEConfig:
+    music = MeasureVAEConfig("melody", ENSEMBLES["melody"], 4, ("2/4",), (1.0,), steps=8, bpm=90.0)
+    return replace(music, latent=4, hidden=8, layers=1, encoder_hidden=8, features=8)
+
+
+def make_song(title: str, measures: int) -> Song:
+    notes = make_notes((8 * measure, 4, 60, 80, 0) for measure in range(measures))
+    return Song(notes, (Meter(2, 4),) * measures, ENSEMBLES["melody"], Grid(4), title=title)
+
+
+def test_openings_are_the_first_measures_at_the_tempo_of_the_model(config: MeasureVAEConfig) -> None:
+    store = songs_to_store([make_song("a", 20), make_song("b", 3)])
+    songs = store_to_openings(store, [1, 0], config)
+    assert [(song.title, song.measures, song.bpm) for song in songs] == [("b", 3, 90.0), ("a", 16, 90.0)]
+
+
+def test_reconstructions_are_heard_after_their_originals(config: MeasureVAEConfig, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    songs = [make_song(title, 2) for title in ("Reel", "", "Jig")]
+    write_reconstructions(MeasureVAE(config).eval(), songs, tmp_path, Provenance("musicvae train songs"))
+    assert (tmp_path / "reconstructions.png").is_file()
+    heard = read_song(tmp_path / "reconstructions.mid", config.grid).song
+    assert heard.measures == 3 * 2 * 2
+    assert heard.cut(0, 2).notes["pitch"].tolist() == [60, 60]
+    text = (tmp_path / "reconstructions.mid").read_bytes()
+    for marker in (b"original: Reel", b"original: song 2", b"original: Jig"):
+        assert marker in text
+    assert text.count(b"reconstruction") >= 3
+    assert read_provenance(tmp_path / "reconstructions.mid") is not None
+
+
+def test_curves_leave_out_what_was_never_measured(tmp_path: Path) -> None:
+    history = {"step": [1.0, 2.0], "loss": [3.0, 2.0], "validation_without_code": [math.nan] * 2}
+    write_curves(history, tmp_path)
+    assert (tmp_path / "curves.png").is_file()
+    write_curves(history, tmp_path)  # again: the folder is the training's own
+
+
+@pytest.fixture
+def trained(config: MeasureVAEConfig, tmp_path: Path) -> Trained:
+    """Return a training of six songs that has just left an untrained model."""
+    torch.manual_seed(0)
+    save_model(MeasureVAE(config), tmp_path)
+    store = songs_to_store([make_song(f"song {number}", 2) for number in range(6)])
+    prepared = Prepared(store, Choice(Grid(4), "melody", ()), (), reused=False)
+    history = {"step": [1.0, 2.0], "loss": [3.0, 2.0]}
+    return Trained(prepared, Plan(), tmp_path, Outcome("done", State(2, 90.0, best=2.0)), history)
+
+
+def test_a_training_leaves_card_curves_and_reconstructions_and_tells_its_scores(trained: Trained) -> None:
+    scores = write_results(trained, Provenance("musicvae train songs", 5))
+    assert scores is not None
+    assert scores.songs == 1  # one of six is kept for validation
+    card = (trained.folder / "README.md").read_text()
+    assert "6 songs with 12 measures" in card
+    assert "2 steps in 1.5 minutes" in card
+    assert f"| steps right | {scores.step_accuracy:.2%} |" in card
+    left = {path.name for path in trained.folder.iterdir()} - {"config.json", "model.safetensors"}
+    assert left == {"README.md", "curves.png", "reconstructions.png", "reconstructions.mid"}
+
+
+def test_the_songs_scored_are_those_that_were_kept_from_training(trained: Trained) -> None:
+    songs = Split(np.arange(4), np.array([4, 5]))
+    scores = write_results(replace(trained, songs=songs), Provenance("musicvae train songs"))
+    assert scores is not None
+    assert scores.songs == 2
+    assert b"original: song 4" in (trained.folder / "reconstructions.mid").read_bytes()
+
+
+def test_before_there_is_a_model_there_are_curves_alone(trained: Trained, tmp_path: Path) -> None:
+    folder = tmp_path / "early"
+    folder.mkdir()
+    early = replace(trained, folder=folder, outcome=Outcome("interrupted", State(1, 5.0)))
+    assert write_results(early, Provenance("musicvae train songs")) is None
+    assert [path.name for path in folder.iterdir()] == ["curves.png"]
+    (folder / "curves.png").unlink()
+    assert write_results(replace(early, history={"step": []}), Provenance("musicvae train songs")) is None
+    assert not list(folder.iterdir())

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from musicvae.measures.data.alphabet import Alphabet
+from musicvae.measures.data.batch import MAX_PLACE, Window, lay_notes, lay_out
+
+# Two windows: measures of 2, 3 and 1 steps; and one of 4 steps.
+THREE = Window(*np.array([(2, 3, 1), (1, 2, 0), (5, 6, 7), (2, 1, 0), (8, 8, 8), (2, 2, 2)]))
+ONE = Window(*np.array([(4,), (3,), (0,), (40,), (0,), (1,)]))
+LAYOUT = lay_out([THREE, ONE])
+
+
+def by_window(column: torch.Tensor) -> list[list[int]]:
+    """Return what a column of rows says of each window, step after step."""
+    return column.view(LAYOUT.steps, LAYOUT.windows).T.tolist()
+
+
+def test_a_layout_is_as_wide_as_its_longest_window() -> None:
+    assert (LAYOUT.windows, LAYOUT.measures, LAYOUT.steps) == (2, 3, 6)
+
+
+def test_measures_of_a_shorter_window_are_padded() -> None:
+    assert LAYOUT.measure_steps.tolist() == [2, 3, 1, 4, 0, 0]
+    assert LAYOUT.exists.tolist() == [True, True, True, True, False, False]
+    assert LAYOUT.meter.tolist() == [1, 2, 0, 3, 0, 0]
+    assert LAYOUT.place.tolist() == [5, 6, 7, 0, 0, 0]
+    assert LAYOUT.key.tolist() == [8, 8, 8, 0, 0, 0]
+    assert LAYOUT.style.tolist() == [2, 2, 2, 1, 0, 0]
+
+
+def test_places_far_away_are_not_told_apart() -> None:
+    assert LAYOUT.left.tolist() == [2, 1, 0, MAX_PLACE, 0, 0]
+
+
+def test_steps_of_all_measures_follow_one_another_without_gaps() -> None:
+    assert by_window(LAYOUT.row_measure)[0] == [0, 0, 1, 1, 1, 2]
+    assert by_window(LAYOUT.row_measure)[1][:4] == [3, 3, 3, 3]
+    assert by_window(LAYOUT.row_step) == [[0, 1, 0, 1, 2, 0], [0, 1, 2, 3, 0, 0]]
+    assert by_window(LAYOUT.row_exists) == [[1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 0, 0]]
+
+
+def test_rows_run_over_the_windows_first() -> None:
+    assert LAYOUT.first_row[:4].tolist() == [0, 4, 10, 1]
+    assert LAYOUT.row_measure[LAYOUT.first_row[:4]].tolist() == [0, 1, 2, 3]
+
+
+def test_each_window_ends_on_its_own_last_row() -> None:
+    assert LAYOUT.last_row.tolist() == [10, 7]
+
+
+def test_a_single_measure_is_laid_out_too() -> None:
+    layout = lay_out([ONE])
+    assert (layout.windows, layout.measures, layout.steps) == (1, 1, 4)
+    assert layout.row_exists.all()
+
+
+def test_notes_are_put_in_order_of_row_and_symbol() -> None:
+    cut = {
+        "step": np.array([2, 0, 0, 0]),
+        "length": np.array([1, 2, 3, 2]),
+        "pitch": np.array([60, 64, 62, 60]),
+        "part": np.array([0, 0, 1, 0]),
+        "held": np.array([0, 0, 0, 1]),
+    }
+    notes = lay_notes(LAYOUT, np.array([1, 3, 3, 3]), cut, Alphabet(2))
+    assert notes.row.tolist() == [1, 1, 1, 8]
+    assert notes.symbol.tolist() == [60, 256 + 64, 256 + 128 + 62, 256 + 60]
+    assert notes.measure.tolist() == [3, 3, 3, 1]
+    assert notes.step.tolist() == [0, 0, 0, 2]
+    assert notes.length.tolist() == [2, 2, 3, 1]
+
+
+def test_a_layout_may_have_no_notes() -> None:
+    nothing = np.empty(0, np.int64)
+    cut = dict.fromkeys(("step", "length", "pitch", "part", "held"), nothing)
+    assert len(lay_notes(LAYOUT, nothing, cut, Alphabet(1)).row) == 0

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from musicvae.measures.data.batch import MeasureBatch
+from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.song_batch import songs_to_batch
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.noisy_codes import draw_freedom, exact, roughen
+from musicvae.measures.network.note_decoder import NoteDecoder
+from musicvae.measures.network.roll_decoder import RollDecoder
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Meter, Song
+
+SEED = 0  # by which some of the batch's codes are withheld, and not all
+DECODERS = pytest.mark.parametrize("decoder", ["recurrent", "conv"])
+
+
+def make_model(config: MeasureVAEConfig, decoder: str = "recurrent") -> MeasureVAE:
+    torch.manual_seed(0)
+    return MeasureVAE(replace(config, decoder=decoder))
+
+
+def seeded(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+@pytest.fixture(scope="module")
+def batch(config: MeasureVAEConfig) -> MeasureBatch:
+    """Return a batch of songs of one, two and three measures."""
+    songs = []
+    for length in (1, 2, 3):
+        notes = make_notes((4 * beat, 4, 60 + beat, 80, 0) for beat in range(2 * length))
+        songs.append(Song(notes, (Meter(2, 4),) * length, config.parts, config.grid))
+    return songs_to_batch(songs, config)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("recurrent", NoteDecoder), ("conv", RollDecoder)])
+def test_the_config_names_the_decoder(config: MeasureVAEConfig, name: str, kind: type) -> None:
+    assert isinstance(make_model(config, name).decoder, kind)
+
+
+def test_a_decoder_that_nobody_knows_is_refused(config: MeasureVAEConfig) -> None:
+    with pytest.raises(ValueError, match="must be recurrent or conv, got 'gru'"):
+        make_model(config, "gru")
+
+
+@DECODERS
+def test_the_loss_is_distortion_and_rate_of_the_measures_that_exist(
+    config: MeasureVAEConfig, batch: MeasureBatch, decoder: str
+) -> None:
+    model = make_model(config, decoder).eval()
+    exists = batch.layout.exists
+    coded = model.bottleneck(model.encoder(batch), generator := seeded(SEED))
+    hints = exact(coded.code)
+    if decoder == "recurrent":
+        hints = roughen(coded.code, draw_freedom(batch.layout, generator), generator)
+    given = hints.given & exists
+    assert (0 < given.sum() < exists.sum()) == (decoder == "recurrent")
+    distortion = -model.decoder.log_prob(batch, hints)[exists].mean()
+    loss = model(batch, weight=0.3, generator=seeded(SEED))
+    torch.testing.assert_close(loss.distortion, distortion)
+    torch.testing.assert_close(loss.rate, coded.kl[given].sum(1).mean())
+    torch.testing.assert_close(loss.total, distortion + 0.3 * coded.kl[given].sum() / exists.sum())
+
+
+@DECODERS
+def test_the_same_seed_gives_the_same_loss(
+    config: MeasureVAEConfig, batch: MeasureBatch, decoder: str
+) -> None:
+    model = make_model(config, decoder)
+    first, again, other = (model(batch, generator=seeded(seed)).total.item() for seed in (0, 0, 1))
+    assert first == again != other
+
+
+@DECODERS
+def test_a_model_learns_one_batch_by_heart(
+    config: MeasureVAEConfig, batch: MeasureBatch, decoder: str
+) -> None:
+    model = make_model(config, decoder)
+    optimizer = torch.optim.Adam(model.parameters(), 0.01)
+    losses = []
+    for step in range(40):
+        optimizer.zero_grad()
+        loss = model(batch, weight=0.01, generator=seeded(step))
+        loss.total.backward()
+        optimizer.step()
+        losses.append(loss.distortion.item())
+    assert sum(losses[-5:]) < 0.3 * sum(losses[:5])
+
+
+def test_a_code_is_the_posterior_mean(config: MeasureVAEConfig, batch: MeasureBatch) -> None:
+    model = make_model(config).eval()
+    codes = model.encode(batch)
+    assert codes.shape == (9, config.latent)
+    torch.testing.assert_close(codes, model.posterior(batch).mean)

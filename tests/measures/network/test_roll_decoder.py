@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from musicvae.core.categorical import Draw
+from musicvae.measures.data.batch import Layout, lay_out
+from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.song_batch import Frame, frame_to_window, notes_to_songs, songs_to_batch
+from musicvae.measures.network.encoder import PLANES, draw_rolls
+from musicvae.measures.network.noisy_codes import Hints, exact
+from musicvae.measures.network.roll_decoder import RollDecoder
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Meter, Song
+
+MIXED = [Frame((Meter(3, 4), Meter(1, 8))), Frame((Meter(2, 4),))]
+
+
+def make_decoder(config: MeasureVAEConfig) -> RollDecoder:
+    torch.manual_seed(0)
+    return RollDecoder(config.alphabet, config.steps, config.latent, channels=4).eval().requires_grad_(False)
+
+
+def lay_out_mixed(config: MeasureVAEConfig) -> Layout:
+    return lay_out([frame_to_window(frame, config) for frame in MIXED])
+
+
+def make_hints(layout: Layout, latent: int = 6) -> Hints:
+    codes = torch.randn(len(layout.exists), latent, generator=torch.Generator().manual_seed(0))
+    return exact(codes)
+
+
+class Certain(RollDecoder):
+    """A decoder that is sure of some rolls."""
+
+    rolls: Tensor  # (B * N, T, planes * V)
+
+    def logits(self, layout: Layout, code: Tensor) -> Tensor:
+        cells = self.rolls.unflatten(2, (PLANES * self.alphabet.parts, -1)).transpose(1, 2)
+        return 100 * (2 * cells - 1)
+
+
+@given(data=st.data())
+@settings(max_examples=50)
+def test_a_decoder_that_is_sure_of_the_rolls_of_songs_says_those_songs(
+    config: MeasureVAEConfig, songs_for_config: st.SearchStrategy[Song], data: st.DataObject
+) -> None:
+    songs = data.draw(st.lists(songs_for_config, min_size=1, max_size=3))
+    batch = songs_to_batch(songs, config)
+    decoder = Certain(config.alphabet, config.steps, config.latent, channels=4)
+    decoder.rolls = draw_rolls(batch, config.alphabet, config.steps)
+    frames = [Frame(song.meters) for song in songs]
+    for temperature in (0.0, 1.0):
+        draw = Draw(temperature, torch.Generator().manual_seed(0))
+        notes = decoder.sample(batch.layout, make_hints(batch.layout), draw)
+        assert all(torch.equal(*columns) for columns in zip(notes, batch.notes, strict=True))
+        assert notes_to_songs(notes, batch.layout, frames, config) == songs
+    exists = batch.layout.exists
+    assert (decoder.log_prob(batch, make_hints(batch.layout))[exists] > -1e-3).all()
+
+
+def test_only_cells_of_the_measure_count(config: MeasureVAEConfig) -> None:
+    decoder = make_decoder(config)
+    song = Song(make_notes([(0, 2, 60, 80, 0)]), (Meter(1, 8),), config.parts, config.grid)
+    batch = songs_to_batch([song], config)
+    hints = make_hints(batch.layout)
+    cells = torch.distributions.Bernoulli(logits=decoder.logits(batch.layout, hints.code)[:, :, :2])
+    rolls = torch.zeros(1, 4, 2, 128)  # planes * parts: onset and sustain of the melody, then of the drums
+    rolls[0, 0, 0, 60] = rolls[0, 2, 0, 60] = rolls[0, 2, 1, 60] = 1
+    torch.testing.assert_close(decoder.log_prob(batch, hints), cells.log_prob(rolls).flatten(1).sum(1))
+
+
+@pytest.mark.parametrize("temperature", [1.0, 2.0])
+def test_drawn_notes_lie_within_measures_that_exist(config: MeasureVAEConfig, temperature: float) -> None:
+    layout = lay_out_mixed(config)
+    draw = Draw(temperature, torch.Generator().manual_seed(0))
+    notes = make_decoder(config).sample(layout, make_hints(layout), draw)
+    assert len(notes.row) > 10
+    assert layout.exists[notes.measure].all()
+    assert (notes.step + notes.length <= layout.measure_steps[notes.measure]).all()
+    songs = notes_to_songs(notes, layout, MIXED, config)
+    assert [song.measures for song in songs] == [2, 1]
+
+
+def test_the_same_seed_draws_the_same_notes(config: MeasureVAEConfig) -> None:
+    layout, decoder = lay_out_mixed(config), make_decoder(config)
+    first, again, other = (
+        decoder.sample(
+            layout, make_hints(layout), Draw(1.0, torch.Generator().manual_seed(seed))
+        ).row.tolist()
+        for seed in (0, 0, 1)
+    )
+    assert first == again != other

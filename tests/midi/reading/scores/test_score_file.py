@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from musicvae.errors import SongError
+from musicvae.midi.reading.scores.score_file import read_score, read_tune
+from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT
+from musicvae.midi.songs.song import Part
+from musicvae.midi.songs.source import Source
+
+JIG = """X:1
+T:The Test Jig
+M:6/8
+L:1/8
+Q:3/8=120
+K:G
+d|G2B dBd|cAF G2:|
+|:d|gfe dcB|AFD G2:|
+"""
+
+REEL = """X:2
+T:The Test Reel
+M:4/4
+L:1/8
+K:Ador
+A2 AB c2 d2|e4 a4|]
+"""
+
+
+def notes_of(source: Source, track: int = 0) -> list[tuple[float, float, int]]:
+    """Return the notes of a track as (start in beats, length in beats, pitch)."""
+    notes = source.notes[source.notes["track"] == track]
+    return [
+        (
+            int(note["start"]) / TICKS_PER_BEAT,
+            int(note["end"] - note["start"]) / TICKS_PER_BEAT,
+            int(note["pitch"]),
+        )
+        for note in notes
+    ]
+
+
+def meters_of(source: Source) -> list[tuple[float, str]]:
+    return [(change.tick / TICKS_PER_BEAT, str(change.meter)) for change in source.meters]
+
+
+def score(
+    measures: str,
+    first: str = "",
+    parts: str = '<score-part id="P1"><part-name>Flute</part-name></score-part>',
+) -> str:
+    """Return MusicXML of a part in 4/4, 2 divisions to the beat; `first` goes into the first measure."""
+    return f"""<?xml version="1.0"?>
+<score-partwise version="3.1"><movement-title>A Test</movement-title><part-list>{parts}</part-list>
+<part id="P1"><measure number="1"><attributes><divisions>2</divisions><key><fifths>-2</fifths></key>
+<time><beats>4</beats><beat-type>4</beat-type></time></attributes>{first}{measures}</measure></part>
+</score-partwise>"""
+
+
+def note(step: str, octave: int, duration: int, extra: str = "") -> str:
+    pitch = f"<pitch><step>{step}</step><octave>{octave}</octave></pitch>"
+    return f"<note>{pitch}<duration>{duration}</duration>{extra}</note>"
+
+
+def unpitched(music: str) -> str:
+    """Return the notes as drums on the same lines."""
+    for tag, new in [("pitch>", "unpitched>"), ("step>", "display-step>"), ("octave>", "display-octave>")]:
+        music = music.replace(tag, new)
+    return music
+
+
+def read_musicxml(folder: Path, text: str) -> Source:
+    path = folder / "a.musicxml"
+    path.write_text(text)
+    return read_score(path)[0]
+
+
+def test_a_tune_has_its_title_key_tempo_and_notes() -> None:
+    source = read_tune(REEL)
+    assert (source.title, source.key, source.tempi) == ("The Test Reel", "A dorian", ())
+    assert notes_of(source) == [
+        (0, 1, 69), (1, 0.5, 69), (1.5, 0.5, 71), (2, 1, 72), (3, 1, 74), (4, 2, 76), (6, 2, 81),
+    ]  # fmt: skip
+    assert set(source.notes["velocity"].tolist()) == {80}
+
+
+def test_a_tempo_counts_quarter_notes() -> None:
+    assert [(tick, bpm) for tick, bpm in read_tune(JIG).tempi] == [(0, 180.0)]
+
+
+def test_a_pick_up_and_the_halves_around_a_repeat_make_whole_measures() -> None:
+    source = read_tune(JIG)
+    assert meters_of(source) == [(0, "6/8")]
+    starts = [start for start, _, pitch in notes_of(source) if pitch in (67, 79)]
+    assert starts == [3, 7.5, 9, 13.5]  # measures begin at 0, 3, 6, 9 and 12
+
+
+def test_every_tune_of_a_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "two.abc"
+    path.write_text(f"{JIG}\n{REEL}")
+    assert [source.title for source in read_score(path)] == ["The Test Jig", "The Test Reel"]
+
+
+def test_two_tunes_of_one_number_are_both_read(tmp_path: Path) -> None:
+    path = tmp_path / "two.abc"
+    path.write_text(f"{JIG}\n{REEL.replace('X:2', 'X:1')}")
+    assert len(read_score(path)) == 2
+
+
+def test_a_tune_that_cannot_be_read_is_left_out_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "two.abc"
+    path.write_text(f"X:1\nT:No notes\nK:C\n\n{REEL}")
+    sources = read_score(path)
+    assert [source.title for source in sources] == ["The Test Reel"]
+    assert sources[0].notices == ("1 of 2 tunes were left out: there are no notes in it",)
+
+
+def test_what_music21_had_to_guess_is_said() -> None:
+    assert read_tune(REEL.replace("A2 AB", "A2 AJ")).notices == (
+        "Could not get pitch information from note:  J, assuming C",
+    )
+
+
+def test_latin_1_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.abc"
+    path.write_bytes(REEL.replace("Test", "Straße").encode("latin-1"))
+    assert read_score(path)[0].title == "The Straße Reel"
+
+
+def test_measures_longer_than_the_meter_are_not_cut_as_music21_does() -> None:
+    source = read_tune("X:1\nM:3/4\nL:1/4\nK:C\nCDEF|GABc|CDE|FGAB|c3|]\n")
+    assert meters_of(source) == [(0, "4/4"), (8, "3/4"), (11, "4/4"), (15, "3/4")]
+
+
+@pytest.mark.parametrize("change", ["\nM:4/4\n", "[M:4/4]", "\nK:D\nM:4/4\n"])
+def test_a_change_of_meter_is_kept(change: str) -> None:
+    source = read_tune(f"X:1\nM:3/4\nL:1/4\nK:C\nCDE|{change}FGAB|c4|]\n")
+    assert meters_of(source) == [(0, "3/4"), (3, "4/4")]
+
+
+def test_without_a_meter_or_a_unit_notes_are_eighths() -> None:
+    assert notes_of(read_tune("X:1\nK:C\nCD E2|]\n")) == [(0, 0.5, 60), (0.5, 0.5, 62), (1, 1, 64)]
+
+
+def test_triplets_fall_on_whole_ticks() -> None:
+    source = read_tune("X:1\nM:2/4\nL:1/8\nK:C\n(3CDE F2|G4|]\n")
+    assert source.notes["start"][:4].tolist() == [0, 3360, 6720, 10080]
+
+
+def test_tied_notes_are_one_note() -> None:
+    source = read_tune("X:1\nM:2/4\nL:1/4\nK:C\nCD-|D-D-|DC|]\n")
+    assert notes_of(source) == [(0, 1, 60), (1, 4, 62), (5, 1, 60)]
+
+
+def test_grace_notes_have_no_length() -> None:
+    source = read_tune("X:1\nM:2/4\nL:1/4\nK:C\n{d}CD|EF|]\n")
+    assert notes_of(source)[:2] == [(0, 1, 60), (0, 0, 74)]
+
+
+def test_chords_are_several_notes_and_rests_none() -> None:
+    source = read_tune("X:1\nM:2/4\nL:1/4\nK:C\n[CEG]z|zC|]\n")
+    assert notes_of(source) == [(0, 1, 60), (0, 1, 64), (0, 1, 67), (3, 1, 60)]
+
+
+def test_chord_symbols_are_a_track_in_which_each_lasts_until_the_next() -> None:
+    source = read_tune('X:1\nM:2/4\nL:1/4\nK:C\n"C"CE|E"G"D|C2|]\n')
+    assert source.tracks[1] == Part("chords")
+    assert {(start, length) for start, length, _ in notes_of(source, 1)} == {(0, 3), (3, 3)}
+    assert {pitch % 12 for start, _, pitch in notes_of(source, 1) if start == 3} == {7, 11, 2}
+
+
+VOICES_IN_TURN = """V:1 name="high"
+V:2
+K:C
+%%score 1 2
+[V:1] cd|
+[V:2] C2|
+[V:1] e2|]
+[V:2] D2|]
+"""
+
+
+@pytest.mark.parametrize("music", ["K:C\nV:1\ncd|e2|]\nV:2\nC2|D2|]\n", VOICES_IN_TURN])
+def test_voices_are_tracks(music: str) -> None:
+    source = read_tune(f"X:1\nM:2/4\nL:1/4\n{music}")
+    assert len(source.tracks) == 2
+    assert notes_of(source, 0) == [(0, 1, 72), (1, 1, 74), (2, 2, 76)]
+    assert notes_of(source, 1) == [(0, 2, 60), (2, 2, 62)]
+
+
+def test_musicxml_gives_names_programs_dynamics_and_title(tmp_path: Path) -> None:
+    parts = """<score-part id="P1"><part-name>My Flute</part-name>
+    <score-instrument id="I1"><instrument-name>Flute</instrument-name></score-instrument>
+    <midi-instrument id="I1"><midi-channel>1</midi-channel><midi-program>74</midi-program></midi-instrument>
+    </score-part>"""
+    loud = "<direction><direction-type><dynamics><f/></dynamics></direction-type></direction>"
+    source = read_musicxml(tmp_path, score(note("C", 5, 4) + loud + note("D", 5, 4), parts=parts))
+    assert source.tracks == (Part("My Flute", program=73),)
+    assert (source.title, source.key) == ("A Test", "Bb major")
+    assert source.notes["velocity"].tolist() == [80, 89]
+
+
+def test_a_transposing_instrument_sounds_as_it_is_heard(tmp_path: Path) -> None:
+    lower = "<attributes><transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose></attributes>"
+    parts = '<score-part id="P1"><part-name>Clarinet in Bb</part-name></score-part>'
+    source = read_musicxml(tmp_path, score(note("C", 5, 8), first=lower, parts=parts))
+    assert notes_of(source) == [(0, 4, 70)]
+
+
+def test_unpitched_parts_are_drums(tmp_path: Path) -> None:
+    parts = """<score-part id="P1"><part-name>Drums</part-name>
+    <score-instrument id="I1"><instrument-name>Cowbell</instrument-name></score-instrument>
+    <midi-instrument id="I1"><midi-unpitched>57</midi-unpitched></midi-instrument>
+    </score-part>"""
+    source = read_musicxml(tmp_path, score(unpitched(note("E", 4, 8)), parts=parts))
+    assert source.tracks[0].is_drums
+    assert notes_of(source) == [(0, 4, 56)]
+
+
+def test_a_drum_kit_is_read_by_the_lines_of_its_staff(tmp_path: Path) -> None:
+    music = note("F", 4, 4) + note("C", 5, 2) + note("G", 5, 2)
+    source = read_musicxml(tmp_path, score(unpitched(music)))
+    assert source.tracks[0].is_drums
+    assert [pitch for _, _, pitch in notes_of(source)] == [36, 38, 42]
+
+
+def test_two_voices_of_a_staff_are_in_one_track(tmp_path: Path) -> None:
+    back = "<backup><duration>8</duration></backup>"
+    music = note("C", 5, 8, "<voice>1</voice>") + back + note("E", 4, 4, "<voice>2</voice>")
+    assert notes_of(read_musicxml(tmp_path, score(music))) == [(0, 2, 64), (0, 4, 72)]
+
+
+def test_compressed_musicxml_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.mxl"
+    container = '<container><rootfiles><rootfile full-path="a.xml"/></rootfiles></container>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("META-INF/container.xml", container)
+        archive.writestr("a.xml", score(note("C", 5, 8)))
+    assert notes_of(read_score(path)[0]) == [(0, 4, 72)]
+
+
+def test_humdrum_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.krn"
+    lines = [
+        "**kern\t**kern",
+        "*M3/4\t*M3/4",
+        "*k[f#]\t*k[f#]",
+        "=1\t=1",
+        "2.G\t4g",
+        ".\t4a",
+        ".\t[4b",
+        "=2\t=2",
+    ]
+    path.write_text("\n".join([*lines, "2.GG\t4b]", ".\t2g", "==\t==", "*-\t*-"]) + "\n")
+    source = read_score(path)[0]
+    assert meters_of(source) == [(0, "3/4")]
+    tracks = sorted((notes_of(source, track) for track in (0, 1)), key=len)
+    assert tracks == [
+        [(0, 3, 55), (3, 3, 43)],
+        [(0, 1, 67), (1, 1, 69), (2, 2, 71), (4, 2, 67)],
+    ]
+
+
+def test_a_chorale_of_music21_has_four_voices_in_whole_measures() -> None:
+    from music21.common import getCorpusFilePath
+
+    source = read_score(Path(getCorpusFilePath()) / "bach" / "bwv297.mxl")[0]
+    assert [track.name for track in source.tracks] == ["Soprano", "Alto", "Tenor", "Bass"]
+    assert meters_of(source) == [(0, "4/4")]
+    assert notes_of(source)[0] == (3, 1, 62)  # after three beats of silence
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.abc", "", "there are no notes in it"),
+        ("a.abc", "X:1\nK:C\nz4|]\n", "there are no notes in it"),
+        ("a.abc", "X:1\nM:4/4\nL:1/4\nK:C\nC999999999|C4|]\n", "far too long"),
+        ("a.krn", "this is no Humdrum", "cannot be read as humdrum"),
+        ("a.musicxml", "<score-partwise", "cannot be read as musicxml"),
+        ("a.mxl", "PK\x03\x04 and then nothing", "cannot be read as musicxml"),
+        ("a.txt", "X:1", r"no score that can be read.*\.abc"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_a_sentence(
+    tmp_path: Path, name: str, content: str, message: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(SongError, match=message):
+        read_score(path)
+
+
+def test_an_archive_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.mxl"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.xml", b" " * 60_000_000)
+    with pytest.raises(SongError, match="unpacks to more than 50 MB"):
+        read_score(path)

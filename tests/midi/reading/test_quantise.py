@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+
+from musicvae.errors import SongError
+from musicvae.midi.reading.quantise import choose_grid, is_free, off_grid, quantise, quantise_with_notices
+from musicvae.midi.songs.song import Grid, Meter, Part, Tempo
+from musicvae.midi.songs.source import SOURCE_NOTE, MeterChange, Source, TempoChange
+
+TICKS = 480
+
+
+def make_source(rows: Iterable[tuple[int, ...]], **details: object) -> Source:
+    """Source of (start, end[, pitch, velocity, track]) rows in ticks, 480 to the beat."""
+    notes = [(*row, *(60, 80, 0)[len(row) - 2 :]) for row in rows]
+    return Source(np.array(notes, SOURCE_NOTE), (Part("a", 5), Part("b")), TICKS, **details)  # type: ignore[arg-type]
+
+
+def played_at(beats: np.ndarray) -> Source:
+    """Source of short notes that begin at these beats."""
+    return make_source([(round(beat * TICKS), round(beat * TICKS) + 10) for beat in beats])
+
+
+def starts_and_lengths(source: Source, grid: Grid) -> list[tuple[int, int]]:
+    return [(int(note["start"]), int(note["length"])) for note in quantise(source, grid).notes]
+
+
+def test_notes_come_to_the_nearest_steps() -> None:
+    source = make_source([(0, 480), (59, 181, 61), (60, 250, 62), (500, 955, 63)])
+    assert starts_and_lengths(source, Grid(4)) == [(0, 4), (0, 2), (1, 1), (4, 4)]
+
+
+@pytest.mark.parametrize(("end", "length"), [(0, 1), (10, 1), (120, 1), (179, 1), (180, 2)])
+def test_every_note_lasts_a_step_or_more(end: int, length: int) -> None:
+    assert starts_and_lengths(make_source([(0, end)]), Grid(4)) == [(0, length)]
+
+
+def test_triplets_are_exact_on_twelve_steps() -> None:
+    source = make_source([(0, 160), (160, 320), (320, 480)])
+    assert starts_and_lengths(source, Grid(12)) == [(0, 4), (4, 4), (8, 4)]
+
+
+def test_parts_pitches_velocities_and_title_are_kept() -> None:
+    song = quantise(make_source([(0, 480, 72, 99, 1), (0, 480, 48, 0, 0)], title="Air"), Grid(4))
+    assert (song.parts, song.title) == ((Part("a", 5), Part("b")), "Air")
+    assert song.notes[["pitch", "velocity", "part"]].tolist() == [(48, 1, 0), (72, 99, 1)]
+
+
+def test_empty_measures_at_both_ends_are_left_out() -> None:
+    rows = [(3 * 1920 + 480, 3 * 1920 + 960), (4 * 1920, 4 * 1920 + 480)]
+    song = quantise(
+        make_source(rows, meters=(MeterChange(0, Meter(4, 4)), MeterChange(9 * 1920, Meter(3, 4)))), Grid(4)
+    )
+    assert song.meters == (Meter(4, 4), Meter(4, 4))
+    assert song.notes["start"].tolist() == [4, 16]
+
+
+def test_a_pick_up_stands_at_the_end_of_its_measure() -> None:
+    meters = (MeterChange(0, Meter(1, 4)), MeterChange(480, Meter(3, 4)))
+    song = quantise(make_source([(0, 480), (480, 960)], meters=meters), Grid(4))
+    assert song.meters == (Meter(3, 4), Meter(3, 4))
+    assert song.notes["start"].tolist() == [8, 12]
+
+
+def test_tempi_move_with_the_notes_and_repeat_nothing() -> None:
+    tempi = tuple(
+        TempoChange(tick, bpm) for tick, bpm in [(0, 100), (1900, 90), (2400, 90), (2880, 70), (9999, 50)]
+    )
+    song = quantise(make_source([(1920, 2000), (2880, 3000)], tempi=tempi), Grid(4))
+    assert song.tempi == (Tempo(0, 90.0), Tempo(8, 70.0))
+
+
+def test_a_tempo_before_the_first_measure_holds_from_its_beginning() -> None:
+    song = quantise(make_source([(1920, 2000)], tempi=(TempoChange(0, 100.0),)), Grid(4))
+    assert song.tempi == (Tempo(0, 100.0),)
+
+
+def test_what_is_merged_or_lengthened_is_told() -> None:
+    song, notices = quantise_with_notices(make_source([(0, 480), (10, 300), (480, 480)]), Grid(4))
+    assert song.notes[["start", "length"]].tolist() == [(0, 4), (4, 1)]
+    assert notices == (
+        "notes of no length, given one step: 1",
+        "notes merged with one of their pitch on the same step: 1",
+    )
+
+
+def test_notes_of_one_pitch_never_overlap() -> None:
+    assert starts_and_lengths(make_source([(0, 1920), (480, 2400)]), Grid(4)) == [(0, 4), (4, 16)]
+
+
+def test_a_source_without_notes_is_refused() -> None:
+    with pytest.raises(SongError, match="no notes"):
+        quantise(make_source([]), Grid(4))
+
+
+def test_a_song_of_100_000_measures_is_quantised() -> None:
+    starts = np.arange(100_000) * 1920
+    notes = np.zeros(len(starts), SOURCE_NOTE)
+    notes["start"], notes["end"], notes["pitch"], notes["velocity"] = starts, starts + 480, 60, 80
+    song = quantise(Source(notes, (Part("a"),), TICKS), Grid(4))
+    assert (song.measures, len(song.notes)) == (100_000, 100_000)
+
+
+SIXTEENTHS = np.arange(400) / 4
+TRIPLETS = np.arange(400) / 3
+NOISE = np.random.default_rng(0).normal(size=400)
+
+
+def test_music_on_the_grid_is_not_off_it() -> None:
+    assert off_grid(played_at(SIXTEENTHS), Grid(4)) < 0.001
+    assert off_grid(played_at(TRIPLETS), Grid(12)) < 0.001
+
+
+def test_triplets_lie_off_a_grid_of_sixteenths() -> None:
+    assert off_grid(played_at(TRIPLETS), Grid(4)) > 0.9
+
+
+def test_music_played_to_a_click_is_near_the_grid_and_not_free() -> None:
+    played = played_at(1 + SIXTEENTHS + 0.03 * NOISE)
+    assert 0.1 < off_grid(played, Grid(4)) < 0.4
+    assert not is_free(played)
+
+
+def test_music_played_without_a_click_is_free() -> None:
+    played = played_at(np.cumsum(0.29 * (1 + 0.1 * NOISE)))
+    assert off_grid(played, Grid(4)) > 0.85
+    assert is_free(played)
+
+
+def test_a_few_notes_cannot_tell_whether_they_are_free() -> None:
+    assert not is_free(played_at(np.cumsum(1 + 0.2 * np.abs(NOISE[:20]))))
+
+
+@pytest.mark.parametrize(
+    ("beats", "steps"),
+    [
+        (SIXTEENTHS, 4),
+        (TRIPLETS, 12),
+        (np.concatenate([SIXTEENTHS, TRIPLETS[:60]]), 12),
+        (np.concatenate([SIXTEENTHS, TRIPLETS[:5]]), 4),
+        (SIXTEENTHS / 2, 4),
+        (1 + SIXTEENTHS + 0.03 * NOISE, 4),
+        (1 + TRIPLETS + 0.03 * NOISE, 12),
+    ],
+    ids=[
+        "sixteenths",
+        "triplets",
+        "some triplets",
+        "few triplets",
+        "thirty-seconds",
+        "played",
+        "played triplets",
+    ],
+)
+def test_the_grid_has_triplets_where_they_are_needed(beats: np.ndarray, steps: int) -> None:
+    choice = choose_grid([played_at(beats)])
+    assert choice.grid == Grid(steps)
+    assert choice.why.startswith(f"{steps} steps per beat: ")
+
+
+def test_one_grid_is_chosen_for_all_sources() -> None:
+    assert choose_grid([played_at(SIXTEENTHS), played_at(TRIPLETS)]).grid == Grid(12)
+    assert choose_grid([]).grid == Grid(4)

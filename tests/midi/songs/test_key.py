@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from musicvae.errors import SongError
+from musicvae.midi.songs.key import (
+    find_key,
+    key_index,
+    key_name,
+    parse_key,
+    pitch_class_histogram,
+    transpose_key,
+)
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Meter, Part, Song
+
+MAJOR_SCALE = [0, 2, 4, 5, 7, 9, 11, 12, 7, 4, 0]
+HARMONIC_MINOR_SCALE = [0, 2, 3, 5, 7, 8, 11, 12, 7, 3, 0]
+
+
+def a_tune(pitches: list[int], last: int = 4, parts: tuple[Part, ...] = (Part("melody"),)) -> Song:
+    """Return a song of one step a pitch, the last one longer."""
+    rows = [(step, 1, pitch, 80, 0) for step, pitch in enumerate(pitches)]
+    if rows:
+        rows[-1] = (len(rows) - 1, last, pitches[-1], 80, 0)
+    return Song(make_notes(rows), (Meter(),) * 4, parts)
+
+
+@pytest.mark.parametrize(
+    ("tonic", "scale", "key"),
+    [
+        (60, MAJOR_SCALE, "C major"),
+        (67, MAJOR_SCALE, "G major"),
+        (70, MAJOR_SCALE, "Bb major"),
+        (54, MAJOR_SCALE, "F# major"),
+        (69, HARMONIC_MINOR_SCALE, "A minor"),
+        (54, HARMONIC_MINOR_SCALE, "F# minor"),
+        (62, HARMONIC_MINOR_SCALE, "D minor"),
+    ],
+)
+def test_a_scale_that_rests_on_its_tonic_is_in_its_key(tonic: int, scale: list[int], key: str) -> None:
+    assert find_key(a_tune([tonic + interval for interval in scale])) == key
+
+
+def test_long_notes_count_for_more() -> None:
+    song = a_tune([60, 62, 60], last=5)
+    assert pitch_class_histogram(song).tolist() == [6, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+
+
+def test_drums_have_no_key() -> None:
+    assert find_key(a_tune([36, 38, 42], parts=(Part("drums", is_drums=True),))) == ""
+
+
+def test_a_song_without_notes_has_no_key() -> None:
+    assert find_key(a_tune([])) == ""
+
+
+def test_twelve_equal_pitch_classes_have_no_key() -> None:
+    assert find_key(a_tune(list(range(60, 72)), last=1)) == ""
+
+
+# ---- keys as names and numbers
+
+
+@pytest.mark.parametrize(
+    ("index", "name"),
+    [(0, ""), (1, "C major"), (2, "Db major"), (12, "B major"), (13, "C minor"), (24, "B minor")],
+)
+def test_a_key_has_a_number_and_a_name(index: int, name: str) -> None:
+    assert key_name(index) == name
+    assert key_index(name) == index
+
+
+def test_every_number_has_a_name_of_its_own() -> None:
+    names = [key_name(index) for index in range(25)]
+    assert [key_index(name) for name in names] == list(range(25))
+
+
+def test_a_name_that_is_spelt_otherwise_has_no_number() -> None:
+    with pytest.raises(ValueError, match="A# major"):
+        key_index("A# major")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        *(("G", "G major"), ("G major", "G major"), ("Gmaj", "G major"), ("g", "G major"), ("GM", "G major")),
+        *(("g minor", "G minor"), ("Gm", "G minor"), ("gMIN", "G minor"), ("  G   Minor ", "G minor")),
+        *(("F#m", "F# minor"), ("f♯ minor", "F# minor"), ("Gb minor", "F# minor"), ("Gb", "F# major")),
+        *(("Bb major", "Bb major"), ("B♭", "Bb major"), ("bb", "Bb major"), ("A# major", "Bb major")),
+        *(("b", "B major"), ("bm", "B minor"), ("bbm", "Bb minor"), ("Cb", "B major"), ("B#m", "C minor")),
+    ],
+)
+def test_keys_are_read_as_people_write_them(text: str, name: str) -> None:
+    assert key_name(parse_key(text)) == name
+
+
+@pytest.mark.parametrize("index", range(1, 25))
+def test_a_key_that_was_named_is_read_again(index: int) -> None:
+    assert parse_key(key_name(index)) == index
+
+
+@pytest.mark.parametrize("text", ["", "H", "major", "D dorian", "C##", "Gminorish", "4/4"])
+def test_what_is_no_key_is_refused(text: str) -> None:
+    with pytest.raises(SongError, match="is not a key: write it as G major, F#m or Bb minor"):
+        parse_key(text)
+
+
+def test_a_transposed_key_keeps_its_mode_and_none_stays_none() -> None:
+    keys = np.array([key_index(name) for name in ("C major", "B major", "A minor", "C minor", "")], np.int16)
+    moved = transpose_key(keys, np.array([7, 1, -12, -1, 5]))
+    assert [key_name(index) for index in moved] == ["G major", "C major", "A minor", "B minor", ""]
+    assert moved.dtype == np.int16
+
+
+@pytest.mark.parametrize("semitones", [-5, 0, 6])
+def test_the_key_of_a_transposed_song_is_the_transposed_key(semitones: int) -> None:
+    for scale in (MAJOR_SCALE, HARMONIC_MINOR_SCALE):
+        before, after = (
+            key_index(find_key(a_tune([60 + by + interval for interval in scale]))) for by in (0, semitones)
+        )
+        assert transpose_key(np.array([before]), np.array([semitones])).tolist() == [after]

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from musicvae.midi.songs.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
+from musicvae.midi.songs.notes import DEFAULT_VELOCITY, make_notes
+from musicvae.midi.songs.song import Grid, Meter, Part, Song
+
+PARTS = (Part("high"), Part("low"))
+TWO, THREE = Meter(2, 16), Meter(3, 16)  # steps
+
+
+def song(*rows: tuple[int, int, int, int, int], meters: tuple[Meter, ...] = (TWO, THREE, TWO)) -> Song:
+    return Song(make_notes(rows), meters, PARTS, Grid(4))
+
+
+def cut_notes(*rows: tuple[int, int, int, int, int, int, bool]) -> np.ndarray:
+    return np.array(list(rows), MEASURE_NOTE)
+
+
+@given(data=st.data())
+def test_songs_survive_a_round_trip_through_their_measures(
+    random_songs: st.SearchStrategy[Song], data: st.DataObject
+) -> None:
+    song = data.draw(random_songs)
+    again = measure_notes_to_song(song_to_measure_notes(song), song.meters, song.parts, song.grid)
+    assert again == replace(song, tempi=(), markers=(), title="")
+
+
+@given(data=st.data())
+def test_every_step_that_sounds_is_in_its_measure(
+    random_songs: st.SearchStrategy[Song], data: st.DataObject
+) -> None:
+    song = data.draw(random_songs)
+    cut = song_to_measure_notes(song)
+    steps = np.array([meter.steps(song.grid) for meter in song.meters])
+    assert (cut["length"] >= 1).all()
+    assert (cut["step"] >= 0).all()
+    assert (cut["step"] + cut["length"] <= steps[cut["measure"]]).all()
+    assert cut["length"].sum() == song.notes["length"].sum()
+    assert (~cut["held"]).sum() == len(song.notes)
+
+
+def test_a_note_across_barlines_is_cut_into_one_for_each_measure() -> None:
+    cut = song_to_measure_notes(song((1, 5, 60, 90, 1)))
+    assert cut.tolist() == [
+        (0, 1, 1, 60, 1, 90, False),
+        (1, 0, 3, 60, 1, 90, True),
+        (2, 0, 1, 60, 1, 90, True),
+    ]
+
+
+def test_a_note_that_ends_at_a_barline_stays_in_its_measure() -> None:
+    assert song_to_measure_notes(song((0, 2, 60, 90, 0))).tolist() == [(0, 0, 2, 60, 0, 90, False)]
+
+
+def test_held_notes_come_first_then_steps_parts_and_pitches() -> None:
+    rows = [(2, 1, 50, 80, 0), (3, 1, 70, 80, 0), (3, 1, 40, 80, 1), (2, 1, 64, 80, 1), (2, 1, 62, 80, 1)]
+    cut = song_to_measure_notes(song(*rows, (0, 3, 99, 80, 0)))
+    in_second = cut[cut["measure"] == 1]
+    assert in_second["pitch"].tolist() == [99, 50, 62, 64, 70, 40]
+
+
+def test_pieces_of_a_note_are_joined_across_barlines() -> None:
+    cut = cut_notes((0, 1, 1, 60, 0, 90, False), (1, 0, 3, 60, 0, 70, True), (2, 0, 1, 60, 0, 70, True))
+    assert measure_notes_to_song(cut, (TWO, THREE, TWO), PARTS, Grid(4)) == song((1, 5, 60, 90, 0))
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        (0, 0, 1, 60, 0, 90, False),  # ends a step before the barline
+        (0, 1, 1, 61, 0, 90, False),  # of another pitch
+        (0, 1, 1, 60, 1, 90, False),  # of another part
+    ],
+)
+def test_a_held_note_with_nothing_to_hold_on_to_begins_where_it_stands(
+    before: tuple[int, int, int, int, int, int, bool],
+) -> None:
+    cut = cut_notes(before, (1, 0, 3, 60, 0, 90, True))
+    notes = measure_notes_to_song(cut, (TWO, THREE), PARTS, Grid(4)).notes
+    assert len(notes) == 2
+    assert (notes["start"][1], notes["length"][1]) == (2, 3)
+
+
+def test_a_note_struck_anew_at_a_barline_is_not_joined() -> None:
+    repeated = song((0, 2, 60, 90, 0), (2, 3, 60, 90, 0))
+    cut = song_to_measure_notes(repeated)
+    assert not cut["held"].any()
+    assert measure_notes_to_song(cut, repeated.meters, PARTS, Grid(4)) == repeated
+
+
+def test_a_pitch_both_held_and_struck_is_struck_at_the_barline() -> None:
+    cut = cut_notes((0, 0, 2, 60, 0, 90, False), (1, 0, 3, 60, 0, 90, True), (1, 0, 1, 60, 0, 90, False))
+    notes = measure_notes_to_song(cut, (TWO, THREE), PARTS, Grid(4)).notes
+    assert notes[["start", "length"]].tolist() == [(0, 2), (2, 1)]
+
+
+def test_notes_of_unknown_velocity_get_one() -> None:
+    cut = cut_notes((0, 0, 1, 60, 0, 0, False), (0, 1, 1, 62, 0, 99, False))
+    assert measure_notes_to_song(cut, (TWO,), PARTS, Grid(4)).notes["velocity"].tolist() == [
+        DEFAULT_VELOCITY,
+        99,
+    ]
+    assert measure_notes_to_song(cut, (TWO,), PARTS, Grid(4), 50).notes["velocity"].tolist() == [50, 99]
+
+
+def test_silence_has_no_notes() -> None:
+    assert len(song_to_measure_notes(song())) == 0
+    assert measure_notes_to_song(cut_notes(), (TWO, THREE, TWO), PARTS, Grid(4)) == song()
