@@ -1,1 +1,1 @@
-"""Which repairs of a song with wrong notes are likeliest."""
+"""Songs put right: repairs of a measure, what the noisy channel says of them, and the best of them."""

@@ -9,7 +9,7 @@ from musicvae.midi.reading.reader import read_songs
 from musicvae.midi.reading.song_files import find_songs
 from musicvae.provenance import read_provenance
 
-STARTER_SONGS = Path(__file__).resolve().parents[2] / "midi_data"
+STARTER_SONGS = Path(__file__).resolve().parents[3] / "midi_data"
 
 
 def test_every_corpus_is_found_by_its_name() -> None:
