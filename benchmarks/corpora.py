@@ -30,7 +30,7 @@ from musicvae.evaluate.music.reconstruction import evaluate
 from musicvae.measures.data.prepare import PrepareOptions, prepare
 from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.store import store_to_song
-from musicvae.measures.data.windows import WindowPlan, split_songs
+from musicvae.measures.data.windows import WindowConfig, split_songs
 from musicvae.measures.folder.model_folder import load_model
 from musicvae.measures.training import Plan, Split, train
 from musicvae.midi.corpora.export import export_corpus
@@ -39,14 +39,14 @@ MUSIC = {"folk": ("folk", "melody"), "chorales": ("bach-chorales", "voices")}
 PLANS = {
     "folk": Plan(
         fit=TrainConfig(minutes=60, learning_rate=7e-4, kl=KLWeight(0.06, warmup=0.4, wait=0.05)),
-        windows=WindowPlan(steps=2048),
+        windows=WindowConfig(steps=2048),
         dropout=0.0,
         hiding=1.0,
     ),
     "chorales": Plan(
         # 282 chorales are few: a decoder that hears them soon knows them by heart.
         fit=TrainConfig(minutes=90, learning_rate=7e-4, kl=KLWeight(0.12, warmup=0.5, wait=0.1), patience=20),
-        windows=WindowPlan(steps=2048),
+        windows=WindowConfig(steps=2048),
         latent=128,
         dropout=0.2,
         hiding=2.0,

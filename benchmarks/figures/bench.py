@@ -12,12 +12,12 @@ import torch
 
 from musicvae.compose.generate import PieceOptions, generate
 from musicvae.evaluate.music.reconstruction import Evaluation, evaluate
-from musicvae.measures.data.measure_lists import song_to_pages
-from musicvae.measures.data.song_batch import Frame, group_by_length
+from musicvae.measures.data.song_batch import SongOutline, group_by_length
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.writing import Writing
 from musicvae.midi.form.plan_model import PlanModel
 from musicvae.midi.likeness.tune_index import TuneIndex
+from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.song import Song
 
 MEASURES = 16  # of the pieces
@@ -107,8 +107,8 @@ def nats_a_measure(model: MeasureVAE, songs: Sequence[Song]) -> np.ndarray:
     nats = np.zeros(len(songs))
     for chosen in group_by_length([song.measures for song in songs], MEASURES_AT_ONCE):
         some = [songs[index] for index in chosen]
-        writing = Writing(model, [Frame(song.meters) for song in some])
+        writing = Writing(model, [SongOutline(song.meters) for song in some])
         count = min(song.measures for song in some)
-        heard = writing.hear([song_to_pages(song)[:count] for song in some])
+        heard = writing.hear([split_measures(song)[:count] for song in some])
         nats[chosen] = -heard.mean(1).double().numpy()
     return nats

@@ -9,11 +9,11 @@ import numpy as np
 
 from figures.bench import Bench, Pair, draw_pairs
 from musicvae.evaluate.music.reconstruction import Evaluation
-from musicvae.measures.data.measure_lists import song_to_pages
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.writing import Writing
 from musicvae.midi.songs.key import find_key
+from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.song import Song
 
 GIVEN, NEXT = 8, 4  # measures
@@ -94,9 +94,9 @@ def _log_probs_after(model: MeasureVAE, pairs: Sequence[Pair]) -> np.ndarray:
     sums = []
     for first in range(0, len(pairs), PAIRS_AT_ONCE):
         some = pairs[first : first + PAIRS_AT_ONCE]
-        writing = Writing(model, [Frame(pair.a.meters) for pair in some])
-        writing.hear([song_to_pages(pair.b)[:GIVEN] for pair in some])
-        following = [song_to_pages(pair.a)[GIVEN : GIVEN + NEXT] for pair in some]
-        fitting = [[writing.fit(n, pages[0]), *pages[1:]] for n, pages in enumerate(following)]
+        writing = Writing(model, [SongOutline(pair.a.meters) for pair in some])
+        writing.hear([split_measures(pair.b)[:GIVEN] for pair in some])
+        following = [split_measures(pair.a)[GIVEN : GIVEN + NEXT] for pair in some]
+        fitting = [[writing.fit(n, by_measure[0]), *by_measure[1:]] for n, by_measure in enumerate(following)]
         sums.append(writing.hear(fitting).sum(1).double().numpy())
     return np.concatenate([np.zeros(0), *sums])

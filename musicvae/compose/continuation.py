@@ -9,10 +9,10 @@ import torch
 
 from musicvae.compose.performance.script import Script, perform
 from musicvae.compose.performance.splice import splice
-from musicvae.measures.data.measure_lists import song_to_pages
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.song import Meter, Song
 
 
@@ -44,8 +44,8 @@ def continue_song(
     on_progress : callable
         As in `perform`.
     """
-    frame = Frame(song.meters + meters, key_index(find_key(song)))
-    script = Script(frame, np.ones(len(frame.meters)), given=song_to_pages(song))
-    is_new = np.arange(len(frame.meters)) >= song.measures
+    outline = SongOutline(song.meters + meters, key_index(find_key(song)))
+    script = Script(outline, np.ones(len(outline.meters)), given=split_measures(song))
+    is_new = np.arange(len(outline.meters)) >= song.measures
     pieces = perform(model, [script] * count, temperature, generator, on_progress)
     return [splice(song, piece, is_new) for piece in pieces]

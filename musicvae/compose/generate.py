@@ -11,8 +11,8 @@ import torch
 
 from musicvae.compose.performance.script import Script, perform
 from musicvae.errors import ModelError, SongError
-from musicvae.measures.data.config import Kind, MeasureVAEConfig
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.config import MeasureVAEConfig, SongKind
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import device_of
 from musicvae.midi.form.form_text import parse_form, parse_meters
@@ -100,19 +100,19 @@ def generate(
         If there is a form, and the decoder does not hear the song; or codes are to be drawn from the prior,
         and the model, an AE or DAE, has none.
     """
-    frames = choose_frames(model.config, options, generator)
+    outlines = choose_frames(model.config, options, generator)
     from_prior = options.from_prior or not model.decoder.hears_song
     if from_prior and model.config.autoencoder != "vae":
         raise ModelError(_no_prior(model))
     rng = np.random.default_rng(int(torch.randint(1 << 31, (1,), generator=generator)))
     scripts = []
-    for frame in frames:
-        plan, count = _plan(frame, options, None if from_prior else plans, rng), len(frame.meters)
+    for outline in outlines:
+        plan, count = _plan(outline, options, None if from_prior else plans, rng), len(outline.meters)
         if from_prior:
             codes = torch.randn((count, model.config.latent), generator=generator).to(device_of(model))
-            scripts.append(Script(frame, np.zeros(count), codes, plan=plan))
+            scripts.append(Script(outline, np.zeros(count), codes, plan=plan))
         else:
-            scripts.append(Script(frame, np.ones(count), plan=plan))
+            scripts.append(Script(outline, np.ones(count), plan=plan))
     songs = perform(model, scripts, options.temperature, generator, on_progress)
     return [replace(song, tempi=(Tempo(0, options.bpm or model.config.bpm),)) for song in songs]
 
@@ -129,12 +129,12 @@ def _no_prior(model: MeasureVAE) -> str:
 
 
 def _plan(
-    frame: Frame, options: PieceOptions, plans: PlanModel | None, rng: np.random.Generator
+    outline: SongOutline, options: PieceOptions, plans: PlanModel | None, rng: np.random.Generator
 ) -> Plan | None:
     """Return what a piece repeats: as the form says, else as training songs do if that is known."""
     if options.form is None:
-        return None if plans is None else plans.draw(frame.meters, rng)
-    plan, meters = parse_form(options.form, len(frame.meters)), frame.meters
+        return None if plans is None else plans.draw(outline.meters, rng)
+    plan, meters = parse_form(options.form, len(outline.meters)), outline.meters
     for measure, source in enumerate(plan.source.tolist()):
         if source >= 0 and meters[source] != meters[measure]:
             raise SongError(
@@ -144,7 +144,9 @@ def _plan(
     return plan
 
 
-def choose_frames(config: MeasureVAEConfig, options: PieceOptions, generator: torch.Generator) -> list[Frame]:
+def choose_frames(
+    config: MeasureVAEConfig, options: PieceOptions, generator: torch.Generator
+) -> list[SongOutline]:
     """Return meters, key and style of each piece: those asked for, the others as they came together.
 
     Raises
@@ -159,11 +161,13 @@ def choose_frames(config: MeasureVAEConfig, options: PieceOptions, generator: to
     kinds = _suiting(_kinds(config), style, meter, key)
     shares = torch.tensor([kind.share for kind in kinds])
     drawn = torch.multinomial(shares, options.count, replacement=True, generator=generator)
-    frames = []
+    outlines = []
     for kind in (kinds[index] for index in drawn.tolist()):
         own = meters or (Meter.parse(config.meters[kind.meter]),) * count_measures(options)
-        frames.append(Frame(own, kind.key if key is None else key, kind.style if style is None else style))
-    return frames
+        outlines.append(
+            SongOutline(own, kind.key if key is None else key, kind.style if style is None else style)
+        )
+    return outlines
 
 
 def count_measures(options: PieceOptions) -> int:
@@ -225,12 +229,14 @@ def _style(config: MeasureVAEConfig, name: str) -> int:
     return config.styles.index(name) + 1
 
 
-def _kinds(config: MeasureVAEConfig) -> Sequence[Kind]:
+def _kinds(config: MeasureVAEConfig) -> Sequence[SongKind]:
     """Return the kinds of songs that the model knows, or if it has not counted them its meters alone."""
-    return config.kinds or [Kind(0, meter, 0, share) for meter, share in enumerate(config.meter_shares)]
+    return config.kinds or [SongKind(0, meter, 0, share) for meter, share in enumerate(config.meter_shares)]
 
 
-def _suiting(kinds: Sequence[Kind], style: int | None, meter: int | None, key: int | None) -> list[Kind]:
+def _suiting(
+    kinds: Sequence[SongKind], style: int | None, meter: int | None, key: int | None
+) -> list[SongKind]:
     """Return the kinds of songs with the style, meter and key asked for, or with as many of them as can be.
 
     What there is no song of is asked for all the same: a key in a style that has none in that key.

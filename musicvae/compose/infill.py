@@ -19,12 +19,12 @@ from musicvae.compose.performance.script import require_hearing
 from musicvae.compose.performance.splice import splice
 from musicvae.core.categorical import Draw
 from musicvae.errors import SongError
-from musicvae.measures.data.measure_lists import Page, page_key, song_to_pages
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import pace
 from musicvae.measures.writing.writing import Way, Writing
 from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.measure_notes import MeasureNotes, measure_key, split_measures
 from musicvae.midi.songs.song import Song
 
 FOLLOWING = 16  # measures after the gap by which candidates are weighed
@@ -100,10 +100,10 @@ def infill(
     require_hearing(model)
     count, heard = options.candidates if options.weigh else 1, min(song.measures, gap.after + FOLLOWING)
     is_new = (np.arange(song.measures) >= gap.first) & (np.arange(song.measures) < gap.after)
-    frame = Frame(song.meters, _find_key(song, is_new))
-    writing = Writing(model, [frame], lambda measures: on_progress(measures, heard))
+    outline = SongOutline(song.meters, _find_key(song, is_new))
+    writing = Writing(model, [outline], lambda measures: on_progress(measures, heard))
     with torch.inference_mode(), pace(model, count):
-        best = _fill(writing, song_to_pages(song), gap, options, generator)
+        best = _fill(writing, split_measures(song), gap, options, generator)
     return splice(song, best.songs()[0], is_new)
 
 
@@ -114,24 +114,36 @@ def _find_key(song: Song, is_new: np.ndarray) -> int:
 
 
 def _fill(
-    alone: Writing, pages: Sequence[Page], gap: Gap, options: InfillOptions, generator: torch.Generator
+    alone: Writing,
+    by_measure: Sequence[MeasureNotes],
+    gap: Gap,
+    options: InfillOptions,
+    generator: torch.Generator,
 ) -> Writing:
     """Return the best filling, given where the song is to be written and all its measures."""
-    alone.hear([pages[: gap.first]])
+    alone.hear([by_measure[: gap.first]])
     count = options.candidates if options.weigh else 1
     particles = Particles(alone.select([0] * count), Draw(options.temperature, generator))
     for measure in range(*gap):
         particles.resample()
-        particles.draw_measure(_lendable(alone.frames[0], pages, gap, measure) if options.weigh else [])
+        particles.draw_measure(
+            _lendable(alone.outlines[0], by_measure, gap, measure) if options.weigh else []
+        )
     if not options.weigh:
         return particles.writing
-    fillings = [own[gap.first :] for own in particles.writing.pages]
-    return _weigh(alone, fillings + _runs(alone.frames[0], pages, gap), pages[gap.after :][:FOLLOWING])
+    fillings = [own[gap.first :] for own in particles.writing.by_measure]
+    return _weigh(
+        alone,
+        fillings + _runs(alone.outlines[0], by_measure, gap),
+        by_measure[gap.after :][:FOLLOWING],
+    )
 
 
-def _weigh(alone: Writing, fillings: Sequence[Sequence[Page]], following: Sequence[Page]) -> Writing:
+def _weigh(
+    alone: Writing, fillings: Sequence[Sequence[MeasureNotes]], following: Sequence[MeasureNotes]
+) -> Writing:
     """Return the filling that, with the measures that follow it, is likeliest as a whole."""
-    different = list({tuple(map(page_key, filling)): filling for filling in fillings}.values())
+    different = list({tuple(map(measure_key, filling)): filling for filling in fillings}.values())
     ways: list[tuple[float, Way]] = []
     for first in range(0, len(different), AT_ONCE):
         some = different[first : first + AT_ONCE]
@@ -144,22 +156,24 @@ def _weigh(alone: Writing, fillings: Sequence[Sequence[Page]], following: Sequen
     return best.copy.select([best.song])
 
 
-def _hear(writing: Writing, pages: Sequence[Sequence[Page]]) -> torch.Tensor:
+def _hear(writing: Writing, by_measure: Sequence[Sequence[MeasureNotes]]) -> torch.Tensor:
     """Go on by measures, and return how likely those of each song were, nats."""
-    fitting = [[writing.fit(song, first), *later] for song, (first, *later) in enumerate(pages)]
+    fitting = [[writing.fit(song, first), *later] for song, (first, *later) in enumerate(by_measure)]
     return writing.hear(fitting).sum(1)
 
 
-def _runs(frame: Frame, pages: Sequence[Page], gap: Gap) -> list[list[Page]]:
+def _runs(outline: SongOutline, by_measure: Sequence[MeasureNotes], gap: Gap) -> list[list[MeasureNotes]]:
     """Return what stands elsewhere in the song in as many measures of the same meters: it may come again."""
-    count, meters = gap.after - gap.first, frame.meters
-    firsts = (n for n in range(len(pages) - count + 1) if n + count <= gap.first or n >= gap.after)
+    count, meters = gap.after - gap.first, outline.meters
+    firsts = (n for n in range(len(by_measure) - count + 1) if n + count <= gap.first or n >= gap.after)
     alike = (n for n in firsts if meters[n : n + count] == meters[gap.first : gap.after])
     nearest = sorted(alike, key=lambda first: abs(first - gap.first))[:RUNS]
-    return [list(pages[n : n + count]) for n in nearest]
+    return [list(by_measure[n : n + count]) for n in nearest]
 
 
-def _lendable(frame: Frame, pages: Sequence[Page], gap: Gap, measure: int) -> list[Page]:
+def _lendable(
+    outline: SongOutline, by_measure: Sequence[MeasureNotes], gap: Gap, measure: int
+) -> list[MeasureNotes]:
     """Return the given measures that could stand at a place of the gap: those of its meter."""
-    given = (n for n in range(len(pages)) if not gap.first <= n < gap.after)
-    return [pages[n] for n in given if frame.meters[n] == frame.meters[measure]]
+    given = (n for n in range(len(by_measure)) if not gap.first <= n < gap.after)
+    return [by_measure[n] for n in given if outline.meters[n] == outline.meters[measure]]

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from musicvae.compose.performance.script import Script, perform
 from musicvae.core.paths import slerp
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.noisy_codes import noise_to_freedom
 from musicvae.measures.writing.coding import encode_songs
@@ -117,7 +117,7 @@ def morph(
     codes = slerp(pair.a_codes, pair.b_codes, torch.from_numpy(weights).to(pair.a_codes))
     natural = _natural(model, options)
     freedom = np.array([_freedom(weight, natural) for weight in weights])
-    script = Script(Frame(meters), freedom, codes, noise=0.0, closely=natural > 0)
+    script = Script(SongOutline(meters), freedom, codes, noise=0.0, closely=natural > 0)
     [song] = perform(model, [script], on_progress=on_progress)
     return Interpolation((replace(_at_tempo(song, a, b, 0.5), parts=a.parts),), ("A to B",), pair.notices)
 
@@ -136,9 +136,9 @@ def _script(pair: _Pair, weight: float, natural: float) -> Script:
     """Return the song that lies at this share of the way."""
     count = len(pair.a_codes)
     codes = slerp(pair.a_codes, pair.b_codes, torch.full((count,), weight).to(pair.a_codes))
-    frame = Frame(pair.a_meters if weight < 0.5 else pair.b_meters)
+    outline = SongOutline(pair.a_meters if weight < 0.5 else pair.b_meters)
     is_end = weight in (0, 1)
-    return Script(frame, np.full(count, _freedom(weight, natural)), codes, noise=0.0, closely=is_end)
+    return Script(outline, np.full(count, _freedom(weight, natural)), codes, noise=0.0, closely=is_end)
 
 
 def _natural(model: MeasureVAE, options: PathOptions) -> float:

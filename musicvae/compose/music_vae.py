@@ -43,7 +43,7 @@ from musicvae.compose.vary import vary
 from musicvae.core.categorical import Draw
 from musicvae.core.model_store.hub import download_model, upload_model
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.model_folder import load_model, save_model
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.folder.training_plans import load_plan_model, save_plan_model
@@ -144,11 +144,11 @@ class MusicVAE:
         names = [meter] * len(codes) if isinstance(meter, str) else list(meter)
         if len(names) != len(codes):
             raise ValueError(f"{len(codes)} codes need as many meters, got {len(names)}")
-        frame = Frame(tuple(Meter.parse(name) for name in names))
+        outline = SongOutline(tuple(Meter.parse(name) for name in names))
         if temperature == 0:
-            return perform(self.network, [Script(frame, np.zeros(len(codes)), codes, closely=True)])[0]
+            return perform(self.network, [Script(outline, np.zeros(len(codes)), codes, closely=True)])[0]
         draw = Draw(temperature, torch.Generator().manual_seed(seed))
-        return write_songs(self.network, [frame], draw, [codes])[0]
+        return write_songs(self.network, [outline], draw, [codes])[0]
 
     def sample(self, n: int = 5, seed: int = 0, **wanted: Any) -> list[Song]:
         """Return `n` new pieces; the same seed gives the same pieces.

@@ -14,8 +14,8 @@ from torch import Tensor, nn
 
 from musicvae.core.gaussian import DiagonalGaussian
 
-Kind = Literal["ae", "dae", "vae"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+AutoencoderKind = Literal["ae", "dae", "vae"]
+KINDS: tuple[AutoencoderKind, ...] = get_args(AutoencoderKind)
 
 # exp(log_var / 2) stays between 1e-3 and 3e3: a collapsed or exploding coordinate cannot overflow.
 LOG_VAR_RANGE = (-14.0, 16.0)
@@ -75,7 +75,9 @@ class GaussianBottleneck(nn.Module):
         return self.posterior(features).mean
 
 
-def make_bottleneck(kind: Kind, features: int, latent: int) -> PointBottleneck | GaussianBottleneck:
+def make_bottleneck(
+    kind: AutoencoderKind, features: int, latent: int
+) -> PointBottleneck | GaussianBottleneck:
     """Return what makes codes (..., Z) of features (..., F): points for AE and DAE, Gaussians for a VAE.
 
     Raises

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from musicvae.core.bottleneck import Kind
+from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.chance import uniform
 from musicvae.core.discretised import DiscretisedLogistic
 from musicvae.core.likelihood import Bernoulli, ContinuousBernoulli, Gaussian, Likelihood
@@ -37,7 +37,7 @@ def binary_share(pictures: np.ndarray) -> float:
     return float(((looked < NEAR * 255) | (looked > (1 - NEAR) * 255)).mean())
 
 
-def choose_likelihood(kind: Kind, channels: int, binary_share: float) -> LikelihoodName:
+def choose_likelihood(kind: AutoencoderKind, channels: int, binary_share: float) -> LikelihoodName:
     """Return the likelihood that suits pictures best.
 
     Parameters

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from musicvae.core.bottleneck import Kind
+from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.model_store.model_folder import load_training_of, save_training
 from musicvae.core.training.devices import Accelerator
 from musicvae.core.training.fit import Hooks, Outcome, Report, Scores, fit
@@ -53,7 +53,7 @@ class Plan:
         default_factory=lambda: TrainConfig(minutes=5, learning_rate=2e-3, clip=CLIP, checks=30, patience=10)
     )
     batches: BatchPlan = field(default_factory=BatchPlan)
-    kind: Kind = "vae"
+    kind: AutoencoderKind = "vae"
     latent: int = 16
     network: Network = "conv"
     likelihood: LikelihoodName | None = None

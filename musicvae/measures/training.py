@@ -13,18 +13,18 @@ import numpy as np
 import torch
 from torch import nn
 
-from musicvae.core.bottleneck import Kind as AutoencoderKind
+from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.categorical import GREEDY
 from musicvae.core.model_store.model_folder import load_training_of, save_training
 from musicvae.core.objective import KLWeight
 from musicvae.core.training.devices import Accelerator
 from musicvae.core.training.fit import Hooks, Outcome, Report, Scores, fit
 from musicvae.core.training.train_config import TrainConfig
-from musicvae.measures.data.config import Kind, MeasureVAEConfig
+from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.measures.data.prepared import Prepared
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.data.store import MeasureStore, store_to_song
-from musicvae.measures.data.windows import WindowBatches, WindowPlan, split_songs
+from musicvae.measures.data.windows import WindowBatches, WindowConfig, split_songs
 from musicvae.measures.folder.model_folder import save_model
 from musicvae.measures.folder.training_plans import build_plan_model, save_plan_model
 from musicvae.measures.folder.training_tunes import build_tune_index, save_tune_index
@@ -47,7 +47,7 @@ class Plan:
     Parameters
     ----------
     fit : TrainConfig
-    windows : WindowPlan
+    windows : WindowConfig
     kind : str
         "vae", "ae" or "dae": MeasureVAEConfig calls it autoencoder.
     corrupt, latent, hidden, layers, reach, dropout, hiding, decoder
@@ -57,7 +57,7 @@ class Plan:
     """
 
     fit: TrainConfig = TrainConfig(minutes=10, learning_rate=7e-4, kl=KLWeight(0.05, warmup=0.4, wait=0.15))
-    windows: WindowPlan = field(default_factory=WindowPlan)
+    windows: WindowConfig = field(default_factory=WindowConfig)
     kind: AutoencoderKind = "vae"
     corrupt: float = 0.0
     latent: int = 64
@@ -110,12 +110,12 @@ def make_config(prepared: Prepared, plan: Plan) -> MeasureVAEConfig:
     )
 
 
-def _count_kinds(store: MeasureStore, meters: tuple[str, ...]) -> tuple[Kind, ...]:
+def _count_kinds(store: MeasureStore, meters: tuple[str, ...]) -> tuple[SongKind, ...]:
     """Return the style, first meter and key that songs have together, commonest first."""
     first = store.meter[store.song_offsets[:-1]].tolist()
     songs = zip(store.style.tolist(), first, store.key.tolist(), strict=True)
     counts = Counter((style, meters.index(str(Meter(*pair))), key) for style, pair, key in songs)
-    return tuple(Kind(*kind, share=count / store.songs) for kind, count in counts.most_common())
+    return tuple(SongKind(*kind, share=count / store.songs) for kind, count in counts.most_common())
 
 
 def train(
@@ -211,8 +211,8 @@ class Validation:
             score = score_batches(model, self.batches, model.corruption, generator)
         sums = (score.rate, score.distortion, score.without_code)
         rate, distortion, free = (nats / score.measures for nats in sums)
-        frames = [Frame(song.meters) for song in self.songs]
-        copies = write_songs(model, frames, GREEDY, encode_songs(model, self.songs))
+        outlines = [SongOutline(song.meters) for song in self.songs]
+        copies = write_songs(model, outlines, GREEDY, encode_songs(model, self.songs))
         agreement = sum((compare(a, b) for a, b in zip(self.songs, copies, strict=True)), Agreement())
         loss = distortion + self.beta * rate + (0 if math.isnan(free) else free)
         figures = (free, agreement.step_accuracy)

@@ -13,7 +13,7 @@ import torch
 from typer.testing import CliRunner, Result
 
 from musicvae.core.training import devices
-from musicvae.measures.data.config import Kind, MeasureVAEConfig
+from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.measures.folder.model_folder import save_model
 from musicvae.measures.folder.training_plans import save_plan_model
 from musicvae.measures.folder.training_tunes import save_tune_index
@@ -36,7 +36,7 @@ MUSIC = MeasureVAEConfig(
     (0.75, 0.25),
     steps=12,
     styles=("jig", "reel"),
-    kinds=(Kind(style=1, meter=0, key=8, share=0.75), Kind(style=2, meter=1, key=3, share=0.25)),
+    kinds=(SongKind(style=1, meter=0, key=8, share=0.75), SongKind(style=2, meter=1, key=3, share=0.25)),
     latent=6,
     hidden=16,
     layers=2,

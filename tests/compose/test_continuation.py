@@ -11,7 +11,7 @@ from musicvae.compose.continuation import continue_song
 from musicvae.compose.performance.script import Script
 from musicvae.errors import ModelError, SongError
 from musicvae.measures.data.batch import MAX_PLACE
-from musicvae.measures.data.song_batch import frame_to_window
+from musicvae.measures.data.song_batch import outline_to_window
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.songs.key import find_key, key_index
 from musicvae.midi.songs.notes import make_notes
@@ -101,7 +101,7 @@ def test_the_decoder_knows_the_key_and_that_the_song_ends_after_the_new_measures
     monkeypatch.setattr(module, "perform", spy)
     go_on(model, SONG, TWO, TWO)
     [script] = scripts
-    window = frame_to_window(script.frame, model.config)
+    window = outline_to_window(script.outline, model.config)
     assert window.place.tolist() == [0, 1, 2, 3, 4]
     assert window.left.tolist() == [4, 3, 2, 1, 0]
     assert set(window.key) == {key_index(find_key(SONG))}

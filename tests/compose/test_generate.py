@@ -15,11 +15,11 @@ from musicvae.compose.generate import (
     parse_known_meters,
 )
 from musicvae.errors import ModelError, SongError
-from musicvae.measures.data.config import Kind, MeasureVAEConfig
-from musicvae.measures.data.measure_lists import page_key, song_to_pages
+from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.form.plan_model import PlanModel, fit_plan_model
 from musicvae.midi.form.plans import Plan
+from musicvae.midi.songs.measure_notes import measure_key, split_measures
 from musicvae.midi.songs.song import Meter, Song, Tempo
 
 OPTIONS = PieceOptions(count=3, measures=4)
@@ -52,11 +52,11 @@ def test_a_meter_that_the_model_never_heard_is_refused(model: MeasureVAE) -> Non
 
 
 def test_meters_are_drawn_as_often_as_they_were_heard(model: MeasureVAE) -> None:
-    frames = choose_frames(model.config, PieceOptions(count=4000), seeded())
-    drawn = Counter(str(frame.meters[0]) for frame in frames)
+    outlines = choose_frames(model.config, PieceOptions(count=4000), seeded())
+    drawn = Counter(str(outline.meters[0]) for outline in outlines)
     assert drawn["2/4"] / 4000 == pytest.approx(0.75, abs=0.03)
     assert drawn.keys() == {"2/4", "3/4"}
-    assert {(frame.key, frame.style) for frame in frames} == {(0, 0)}
+    assert {(outline.key, outline.style) for outline in outlines} == {(0, 0)}
 
 
 def test_a_piece_keeps_its_meter(model: MeasureVAE) -> None:
@@ -112,14 +112,18 @@ C, G, D_MINOR = 1, 8, 15
 @pytest.fixture
 def known(model: MeasureVAE) -> MeasureVAEConfig:
     """Return the config of a model of jigs in 3/4 and reels in 2/4."""
-    kinds = (Kind(JIG, IN_THREE, C, 0.5), Kind(REEL, IN_TWO, G, 0.3), Kind(REEL, IN_TWO, D_MINOR, 0.2))
+    kinds = (
+        SongKind(JIG, IN_THREE, C, 0.5),
+        SongKind(REEL, IN_TWO, G, 0.3),
+        SongKind(REEL, IN_TWO, D_MINOR, 0.2),
+    )
     return replace(model.config, kinds=kinds)
 
 
 def drawn_kinds(config: MeasureVAEConfig, **wanted: str) -> Counter[tuple[str, int, int]]:
     """Return how often of 1,000 pieces each meter, key and style came together."""
-    frames = choose_frames(config, PieceOptions(count=1000, **wanted), seeded())  # type: ignore[arg-type]
-    return Counter((str(frame.meters[0]), frame.key, frame.style) for frame in frames)
+    outlines = choose_frames(config, PieceOptions(count=1000, **wanted), seeded())  # type: ignore[arg-type]
+    return Counter((str(outline.meters[0]), outline.key, outline.style) for outline in outlines)
 
 
 def test_meter_key_and_style_come_as_they_came_together(known: MeasureVAEConfig) -> None:
@@ -233,7 +237,7 @@ def test_what_cannot_be_read_or_followed_is_refused(
 
 def sections(piece: Song, lengths: list[int]) -> list[tuple[bytes, ...]]:
     """Return what there is to compare of each section: its notes, held over from another one or not."""
-    keys = [page_key(page) for page in song_to_pages(piece)]
+    keys = [measure_key(cut) for cut in split_measures(piece)]
     ends = np.cumsum(lengths).tolist()
     return [tuple(keys[end - length : end]) for end, length in zip(ends, lengths, strict=True)]
 

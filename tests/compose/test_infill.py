@@ -10,11 +10,11 @@ from musicvae.compose import infill as module
 from musicvae.compose.infill import FOLLOWING, Gap, InfillOptions, infill
 from musicvae.compose.performance.particles import Particles
 from musicvae.errors import ModelError, SongError
-from musicvae.measures.data.measure_lists import page_key, song_to_pages
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.writing import Writing
 from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.measure_notes import measure_key, split_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
@@ -41,7 +41,7 @@ def filled(
 
 
 def keys(song: Song) -> list[bytes]:
-    return [page_key(page) for page in song_to_pages(song)]
+    return [measure_key(cut) for cut in split_measures(song)]
 
 
 GAPS = [Gap(0, 1), Gap(0, 2), Gap(1, 2), Gap(1, 3), Gap(2, 4), Gap(3, 4), Gap(0, 4)]
@@ -86,8 +86,8 @@ def test_without_weighing_what_follows_has_no_part_in_it(model: MeasureVAE) -> N
 
 def test_the_filling_is_taken_that_is_likeliest_with_what_follows(model: MeasureVAE) -> None:
     def nats(song: Song) -> float:
-        writing = Writing(model, [Frame(song.meters, key_index(find_key(SONG.cut(0, 1))))])
-        return -float(writing.hear([song_to_pages(song)])[0, 1:].sum())
+        writing = Writing(model, [SongOutline(song.meters, key_index(find_key(SONG.cut(0, 1))))])
+        return -float(writing.hear([split_measures(song)])[0, 1:].sum())
 
     many = InfillOptions(candidates=24, temperature=1.0)
     song = replace(SONG, meters=(TWO, TWO, TWO, TWO), notes=SONG.cut(0, 2).notes)
@@ -103,7 +103,7 @@ def test_what_the_song_has_elsewhere_may_come_again(
     weigh = module._weigh
 
     def spy(alone: Writing, fillings: list[list[np.ndarray]], following: list[np.ndarray]) -> Writing:
-        weighed.append([tuple(map(page_key, filling)) for filling in fillings])
+        weighed.append([tuple(map(measure_key, filling)) for filling in fillings])
         return weigh(alone, fillings, following)
 
     monkeypatch.setattr(module, "_weigh", spy)
@@ -123,7 +123,7 @@ def test_measures_are_borrowed_of_the_same_meter_only_and_never_from_the_gap(
     draw_measure = Particles.draw_measure
 
     def spy(self: Particles, lendable: list[np.ndarray]) -> None:
-        lent.append([page_key(page) for page in lendable])
+        lent.append([measure_key(cut) for cut in lendable])
         draw_measure(self, lendable)
 
     monkeypatch.setattr(Particles, "draw_measure", spy)
@@ -139,16 +139,16 @@ def test_the_decoder_is_told_the_key_of_what_is_given(
     pitches = in_c + 3 * in_f_sharp
     rows = [(step, 1, pitch, 80, 0) for step, pitch in enumerate(pitches)]
     song = Song(make_notes(rows), (TWO,) * 4, SONG.parts)
-    frames: list[Frame] = []
+    outlines: list[SongOutline] = []
     fill = module._fill
 
     def spy(alone: Writing, *more: object) -> Writing:
-        frames.extend(alone.frames)
+        outlines.extend(alone.outlines)
         return fill(alone, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "_fill", spy)
     filled(model, Gap(1, 4), song=song)
-    assert frames == [Frame((TWO,) * 4, key_index("C major"))]
+    assert outlines == [SongOutline((TWO,) * 4, key_index("C major"))]
     assert find_key(song) == "F# major"
 
 
@@ -161,7 +161,7 @@ def test_in_a_silent_song_measures_are_filled(model: MeasureVAE) -> None:
     silent = replace(SONG, notes=make_notes([]))
     song = filled(model, Gap(1, 2), replace(FEW, weigh=False), silent)
     assert len(song.notes)
-    assert [len(page) > 0 for page in song_to_pages(song)] == [False, True, False, False]
+    assert [len(cut) > 0 for cut in split_measures(song)] == [False, True, False, False]
 
 
 def test_at_a_temperature_of_zero_the_likeliest_notes_are_taken(model: MeasureVAE) -> None:

@@ -3,7 +3,13 @@ from __future__ import annotations
 import pytest
 import torch
 
-from musicvae.core.bottleneck import FIRST_LOG_VAR, GaussianBottleneck, Kind, PointBottleneck, make_bottleneck
+from musicvae.core.bottleneck import (
+    FIRST_LOG_VAR,
+    AutoencoderKind,
+    GaussianBottleneck,
+    PointBottleneck,
+    make_bottleneck,
+)
 
 FEATURES = torch.randn(4, 3, 5, generator=torch.Generator().manual_seed(0))
 
@@ -48,7 +54,7 @@ def test_the_posterior_is_in_full_precision_within_half_precision() -> None:
 
 
 @pytest.mark.parametrize(("kind", "costs"), [("ae", False), ("dae", False), ("vae", True)])
-def test_codes_cost_something_in_a_vae_alone(kind: Kind, costs: bool) -> None:
+def test_codes_cost_something_in_a_vae_alone(kind: AutoencoderKind, costs: bool) -> None:
     coded = make_bottleneck(kind, features=6, latent=3)(torch.ones(2, 6))
     assert coded.code.shape == coded.kl.shape == (2, 3)
     assert bool(coded.kl.any()) is costs

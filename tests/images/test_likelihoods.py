@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from musicvae.core.bottleneck import Kind
+from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.discretised import DiscretisedLogistic
 from musicvae.core.likelihood import Bernoulli, ContinuousBernoulli, Gaussian
 from musicvae.images.data.config import Binarising, LikelihoodName, PictureConfig
@@ -39,7 +39,9 @@ def test_a_gaussian_has_a_spread_of_its_own_unless_it_is_told_one() -> None:
         ("vae", 3, 0.9, "logistic"),
     ],
 )
-def test_the_likelihood_suits_kind_and_pictures(kind: Kind, channels: int, share: float, name: str) -> None:
+def test_the_likelihood_suits_kind_and_pictures(
+    kind: AutoencoderKind, channels: int, share: float, name: str
+) -> None:
     assert choose_likelihood(kind, channels, share) == name
 
 

@@ -11,7 +11,7 @@ import torch
 from accelerate import Accelerator
 from hypothesis import strategies as st
 
-from musicvae.measures.data.config import Kind, MeasureVAEConfig
+from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.measures.network.look_back import LookBack
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.note_decoder import NoteDecoder
@@ -33,7 +33,7 @@ def config() -> MeasureVAEConfig:
         meter_shares=(0.5, 0.25, 0.25),
         steps=12,
         styles=("jig", "reel"),
-        kinds=(Kind(style=2, meter=0, key=8, share=0.75), Kind(style=0, meter=2, key=0, share=0.25)),
+        kinds=(SongKind(style=2, meter=0, key=8, share=0.75), SongKind(style=0, meter=2, key=0, share=0.25)),
         latent=6,
         hidden=16,
         layers=2,

@@ -18,7 +18,7 @@ from musicvae.core.training.train_config import TrainConfig
 from musicvae.errors import ModelError
 from musicvae.measures.data.prepared import Choice, Prepared
 from musicvae.measures.data.store import songs_to_store
-from musicvae.measures.data.windows import WindowPlan
+from musicvae.measures.data.windows import WindowConfig
 from musicvae.measures.folder.model_folder import load_model
 from musicvae.measures.folder.training_plans import build_plan_model, load_plan_model
 from musicvae.measures.folder.training_tunes import load_tune_index
@@ -32,7 +32,7 @@ from musicvae.midi.songs.song import Grid, Meter, Song
 PARTS = ENSEMBLES["melody"]
 PLAN = Plan(
     fit=TrainConfig(epochs=2, learning_rate=3e-3, kl=KLWeight(0.05, 0.2), checks=2),
-    windows=WindowPlan(measures=2, steps=64),
+    windows=WindowConfig(measures=2, steps=64),
     latent=4,
     hidden=16,
     layers=1,

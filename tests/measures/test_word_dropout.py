@@ -11,7 +11,7 @@ from torch import Tensor
 from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import songs_to_batch
-from musicvae.measures.network.noisy_codes import Hints, absent
+from musicvae.measures.network.noisy_codes import NoisyCodes, absent
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
@@ -23,8 +23,8 @@ def codes_of(layout: Layout) -> Tensor:
     return torch.randn(4, 6, generator=torch.Generator().manual_seed(1))[layout.place]
 
 
-def hints_of(layout: Layout, freedom: float = 0.0) -> Hints:
-    return Hints(codes_of(layout), torch.full((len(layout.place),), freedom))
+def hints_of(layout: Layout, freedom: float = 0.0) -> NoisyCodes:
+    return NoisyCodes(codes_of(layout), torch.full((len(layout.place),), freedom))
 
 
 def two_songs(config: MeasureVAEConfig, measure: int) -> tuple[Song, Song]:
@@ -36,8 +36,8 @@ def two_songs(config: MeasureVAEConfig, measure: int) -> tuple[Song, Song]:
     return one, other
 
 
-def training_log_prob(decoder: NoteDecoder, batch: MeasureBatch, hints: Hints, seed: int = 0) -> Tensor:
-    return decoder.train().log_prob(batch, hints, torch.Generator().manual_seed(seed))
+def training_log_prob(decoder: NoteDecoder, batch: MeasureBatch, noisy: NoisyCodes, seed: int = 0) -> Tensor:
+    return decoder.train().log_prob(batch, noisy, torch.Generator().manual_seed(seed))
 
 
 def test_in_training_steps_are_hidden_by_chance_where_a_code_is_given(
@@ -55,9 +55,9 @@ def test_in_training_nothing_is_hidden_where_no_code_is_given(
     make_decoder: DecoderMaker, config: MeasureVAEConfig
 ) -> None:
     batch, decoder = songs_to_batch(two_songs(config, 1), config), make_decoder(hiding=1e9)
-    hints = absent(codes_of(batch.layout))
-    expected = decoder.log_prob(batch, hints)
-    torch.testing.assert_close(training_log_prob(decoder, batch, hints), expected)
+    noisy = absent(codes_of(batch.layout))
+    expected = decoder.log_prob(batch, noisy)
+    torch.testing.assert_close(training_log_prob(decoder, batch, noisy), expected)
 
 
 @pytest.mark.parametrize("reach", [0, 4])
@@ -78,8 +78,8 @@ def test_only_measures_that_follow_a_code_are_hidden(
     decoder, freedom = make_decoder(hiding=1e9), torch.tensor([1.0, 0.0, 1.0, 0.0] * 2)
     for measure, is_heard in ((0, True), (1, False), (2, True)):
         batch = songs_to_batch(two_songs(config, measure), config)
-        hints = Hints(codes_of(batch.layout), freedom)
-        one, other = training_log_prob(decoder, batch, hints).view(2, 4)
+        noisy = NoisyCodes(codes_of(batch.layout), freedom)
+        one, other = training_log_prob(decoder, batch, noisy).view(2, 4)
         assert torch.equal(one[measure + 1 :], other[measure + 1 :]) != is_heard
 
 

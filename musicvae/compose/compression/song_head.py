@@ -20,7 +20,7 @@ import numpy as np
 from musicvae.core.compression.byte_fields import FieldReader, FieldWriter, damaged
 from musicvae.errors import SongError
 from musicvae.measures.data.config import KEYS, MeasureVAEConfig
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.midi.reading.grid_measures import MAX_MEASURES
 from musicvae.midi.songs.notes import NOTE
 from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
@@ -34,16 +34,16 @@ class Head(NamedTuple):
     """A song without its notes, and what the decoder is told of it."""
 
     song: Song
-    frame: Frame
+    outline: SongOutline
 
 
-def head_to_bytes(song: Song, frame: Frame, config: MeasureVAEConfig) -> bytes:
+def head_to_bytes(song: Song, outline: SongOutline, config: MeasureVAEConfig) -> bytes:
     """Return all of a song but its notes as bytes.
 
     Parameters
     ----------
     song : Song
-    frame : Frame
+    outline : SongOutline
         With the song's meters.
     config : MeasureVAEConfig
         Of the model that the song is compressed by.
@@ -61,7 +61,7 @@ def head_to_bytes(song: Song, frame: Frame, config: MeasureVAEConfig) -> bytes:
     for meter, count in runs:
         for value in (count, meter.numerator, meter.denominator.bit_length() - 1):
             fields.number(value)
-    fields.number(frame.key + (KEYS + 1) * frame.style)
+    fields.number(outline.key + (KEYS + 1) * outline.style)
     _write_tempi(fields, song.tempi)
     fields.number(song.parts != config.parts)
     for part in song.parts if song.parts != config.parts else ():
@@ -95,7 +95,7 @@ def bytes_to_head(data: bytes, config: MeasureVAEConfig) -> Head:
         step += fields.number(_LARGEST)
         markers.append(Marker(step, fields.text()))
     song = Song(np.empty(0, NOTE), meters, parts, config.grid, tempi, tuple(markers), fields.text())
-    return Head(song, Frame(meters, key, style))
+    return Head(song, SongOutline(meters, key, style))
 
 
 def _drums(config: MeasureVAEConfig) -> list[bool]:

@@ -25,7 +25,7 @@ from musicvae.compose.performance.script import require_hearing
 from musicvae.core.compression.code_quantiser import bytes_to_codes, codes_to_bytes
 from musicvae.core.compression.packet import Kind, Packet, bytes_to_packet, make_check, packet_to_bytes
 from musicvae.errors import PacketError
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.identity import identify
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
@@ -83,14 +83,14 @@ def compress(
     packet = Packet(Kind.MUSIC_CODES, identify(model), model_name, b"", b"", b"")
     if lossless:
         require_hearing(model)
-        frame = choose_frame(model, song, key_index(find_key(song)))
-        payload = notes_to_bytes(model, song, frame, lambda done: on_progress(done, total))
+        outline = choose_frame(model, song, key_index(find_key(song)))
+        payload = notes_to_bytes(model, song, outline, lambda done: on_progress(done, total))
         packet = packet._replace(kind=Kind.MUSIC_NOTES, payload=payload)
     else:
-        frame = Frame(song.meters)
+        outline = SongOutline(song.meters)
         [codes] = encode_songs(model, [song])
         packet = packet._replace(payload=codes_to_bytes(codes, step))
-    packet = packet._replace(head=head_to_bytes(song, frame, model.config))
+    packet = packet._replace(head=head_to_bytes(song, outline, model.config))
     copy = _open(model, packet, lambda done, of: on_progress(done + song.measures, total))
     if lossless and _content(packet, copy) != _content(packet, song):
         raise PacketError("the song does not come back note for note: compress it without --lossless")
@@ -140,7 +140,7 @@ def _open(model: MeasureVAE, packet: Packet, on_progress: Progress) -> Song:
     if packet.kind == Kind.MUSIC_NOTES:
         require_hearing(model)
         measures = head.song.measures
-        copy = bytes_to_notes(model, packet.payload, head.frame, lambda done: on_progress(done, measures))
+        copy = bytes_to_notes(model, packet.payload, head.outline, lambda done: on_progress(done, measures))
         return replace(head.song, notes=copy.notes)
     return _say_codes(model, head, packet.payload, on_progress)
 

@@ -20,9 +20,9 @@ import torch
 
 from musicvae.core.categorical import Draw
 from musicvae.core.chance import uniform
-from musicvae.measures.data.measure_lists import Page, page_key
 from musicvae.measures.network.noisy_codes import absent
 from musicvae.measures.writing.writing import Writing
+from musicvae.midi.songs.measure_notes import MeasureNotes, measure_key
 
 BORROWED = 0.5  # how often a measure is borrowed and not drawn, where there is one to borrow
 FEWEST = 0.5  # share of the particles that must count for something, else they are drawn anew
@@ -43,20 +43,22 @@ class Particles:
     def __init__(self, writing: Writing, draw: Draw) -> None:
         self.writing = writing
         self.draw = draw
-        self.log_weight = torch.zeros(len(writing.pages), dtype=torch.float64)
+        self.log_weight = torch.zeros(len(writing.by_measure), dtype=torch.float64)
 
-    def draw_measure(self, lendable: Sequence[Page]) -> None:
+    def draw_measure(self, lendable: Sequence[MeasureNotes]) -> None:
         """Write the next measure of each particle: drawn, or one of those that the song can lend."""
         count = len(self.log_weight)
         share = BORROWED if lendable else 0.0
         borrows = (uniform((count,), self.draw.generator, CPU) < share).numpy()
         which = (uniform((count,), self.draw.generator, CPU) * len(lendable)).long().tolist()
         borrowing, drawing = np.flatnonzero(borrows).tolist(), np.flatnonzero(~borrows).tolist()
-        pages = {particle: self.writing.fit(particle, lendable[which[particle]]) for particle in borrowing}
-        pages.update(zip(drawing, self._drawn(drawing), strict=True))
-        ordered = [pages[particle] for particle in range(count)]
+        by_measure = {
+            particle: self.writing.fit(particle, lendable[which[particle]]) for particle in borrowing
+        }
+        by_measure.update(zip(drawing, self._drawn(drawing), strict=True))
+        ordered = [by_measure[particle] for particle in range(count)]
         lent = self._count_lent(ordered, lendable)
-        log_p = self.writing.hear([[page] for page in ordered])[:, 0].double().cpu()
+        log_p = self.writing.hear([[cut] for cut in ordered])[:, 0].double().cpu()
         if lendable:
             log_lent = torch.log(share * lent / len(lendable))
             self.log_weight += log_p - torch.logaddexp(log_p + math.log(1 - share), log_lent)
@@ -72,27 +74,29 @@ class Particles:
         self.writing = self.writing.select(chosen.clamp(max=count - 1).tolist())
         self.log_weight = torch.zeros(count, dtype=torch.float64)
 
-    def _drawn(self, particles: Sequence[int]) -> list[Page]:
+    def _drawn(self, particles: Sequence[int]) -> list[MeasureNotes]:
         """Return a drawn measure for each of some particles."""
         if not particles:
             return []
         writing = self.writing.select(particles)
         code = torch.zeros(len(particles), writing.model.config.latent, device=writing.memory.heard.device)
         writing.write(absent(code), self.draw)
-        return [pages[-1] for pages in writing.pages]
+        return [by_measure[-1] for by_measure in writing.by_measure]
 
-    def _count_lent(self, pages: Sequence[Page], lendable: Sequence[Page]) -> torch.Tensor:
+    def _count_lent(
+        self, by_measure: Sequence[MeasureNotes], lendable: Sequence[MeasureNotes]
+    ) -> torch.Tensor:
         """Return how many of the measures that can be lent are, for each particle, the one that it has."""
-        alike: defaultdict[bytes, list[Page]] = defaultdict(list)
-        for page in lendable:
-            alike[page_key(page)].append(page)
+        alike: defaultdict[bytes, list[MeasureNotes]] = defaultdict(list)
+        for cut in lendable:
+            alike[measure_key(cut)].append(cut)
         count = [
-            sum(_held(self.writing.fit(particle, other)) == _held(page) for other in alike[page_key(page)])
-            for particle, page in enumerate(pages)
+            sum(_held(self.writing.fit(particle, other)) == _held(cut) for other in alike[measure_key(cut)])
+            for particle, cut in enumerate(by_measure)
         ]
         return torch.tensor(count, dtype=torch.float64)
 
 
-def _held(page: Page) -> set[tuple[int, int]]:
+def _held(cut: MeasureNotes) -> set[tuple[int, int]]:
     """Return part and pitch of the notes that a measure holds from the one before."""
-    return set(page[page["held"]][["part", "pitch"]].tolist())
+    return set(cut[cut["held"]][["part", "pitch"]].tolist())

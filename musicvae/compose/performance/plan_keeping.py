@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 import torch
 
-from musicvae.measures.data.measure_lists import Page, page_key
-from musicvae.measures.network.noisy_codes import Hints, roughen
+from musicvae.measures.network.noisy_codes import NoisyCodes, add_noise
 from musicvae.measures.writing.writing import Writing
 from musicvae.midi.form.plans import Plan
+from musicvae.midi.songs.measure_notes import MeasureNotes, measure_key
 
 # How free a varied measure is of the code of its source at first, and at last if it comes out as a copy again
 # and again. In folk tunes those that vary an earlier one share an onset F1 of .75 with it. At .35 four drawn
@@ -43,49 +43,49 @@ class PlanKeeper:
         self.writing = writing
         self.plans = plans
         self.generator = generator
-        self.said = [{page_key(page) for page in pages} for pages in writing.pages]
+        self.said = [{measure_key(cut) for cut in by_measure} for by_measure in writing.by_measure]
 
-    def repeat(self) -> list[Page | None]:
+    def repeat(self) -> list[MeasureNotes | None]:
         """Return the next measure of each piece that says an earlier one again, None for the others."""
         sources = [self._source(piece, varied=False) for piece in range(len(self.plans))]
         return [
-            self.writing.fit(piece, self.writing.pages[piece][source]) if source >= 0 else None
+            self.writing.fit(piece, self.writing.by_measure[piece][source]) if source >= 0 else None
             for piece, source in enumerate(sources)
         ]
 
-    def take_up(self, hints: Hints) -> Hints:
-        """Return the hints of the next measures, for varied ones those of their sources."""
-        return self._vary(range(len(self.plans)), [VARIED] * len(self.plans), hints)
+    def take_up(self, noisy: NoisyCodes) -> NoisyCodes:
+        """Return the noisy of the next measures, for varied ones those of their sources."""
+        return self._vary(range(len(self.plans)), [VARIED] * len(self.plans), noisy)
 
-    def loosen(self, hints: Hints, often: Sequence[int], gone: Sequence[float]) -> Hints:
-        """Return the hints of tries at next measures, given which share of its tries each piece has had."""
-        return self._vary(often, [VARIED + (FREEST - VARIED) * share for share in gone], hints.of(often))
+    def loosen(self, noisy: NoisyCodes, often: Sequence[int], gone: Sequence[float]) -> NoisyCodes:
+        """Return the noisy of tries at next measures, given which share of its tries each piece has had."""
+        return self._vary(often, [VARIED + (FREEST - VARIED) * share for share in gone], noisy.of(often))
 
-    def accepts(self, piece: int, page: Page) -> bool:
+    def accepts(self, piece: int, cut: MeasureNotes) -> bool:
         """Say whether a measure drawn for a piece, one that shall be no copy, can be its next one."""
         plan, measure = self.plans[piece], self.writing.at
-        if plan is None or measure >= plan.measures or not len(page):
+        if plan is None or measure >= plan.measures or not len(cut):
             return True
         if measure == 0:
-            return plan.upbeat == bool(page["step"].min() > 0)
-        return page_key(page) not in self.said[piece]
+            return plan.upbeat == bool(cut["step"].min() > 0)
+        return measure_key(cut) not in self.said[piece]
 
     def keep(self) -> None:
         """Take note of the last measure of each piece."""
-        for said, pages in zip(self.said, self.writing.pages, strict=True):
-            said.add(page_key(pages[-1]))
+        for said, by_measure in zip(self.said, self.writing.by_measure, strict=True):
+            said.add(measure_key(by_measure[-1]))
 
-    def _vary(self, pieces: Sequence[int], free: Sequence[float], hints: Hints) -> Hints:
-        """Return the hints, a row for each piece named, those of varied measures so free of their sources."""
+    def _vary(self, pieces: Sequence[int], free: Sequence[float], noisy: NoisyCodes) -> NoisyCodes:
+        """Return the noisy, a row for each piece named, those of varied measures so free of their sources."""
         sources = [self._source(piece, varied=True) for piece in pieces]
         rows = [row for row, source in enumerate(sources) if source >= 0]
         if not rows:
-            return hints
+            return noisy
         codes = self.writing.encode([pieces[row] for row in rows], [sources[row] for row in rows])
-        rough = roughen(codes, codes.new_tensor([free[row] for row in rows]), self.generator)
-        code, freedom = hints.code.clone(), hints.freedom.clone()
+        rough = add_noise(codes, codes.new_tensor([free[row] for row in rows]), self.generator)
+        code, freedom = noisy.code.clone(), noisy.freedom.clone()
         code[rows], freedom[rows] = rough.code.to(code), rough.freedom.to(freedom)
-        return Hints(code, freedom)
+        return NoisyCodes(code, freedom)
 
     def _source(self, piece: int, varied: bool) -> int:
         """Return the measure that the next one of a piece takes up in this way, -1 if it takes up none."""

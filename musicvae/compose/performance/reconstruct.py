@@ -9,7 +9,7 @@ import numpy as np
 from torch import Tensor
 
 from musicvae.compose.performance.script import Script, perform
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.midi.songs.song import Song
@@ -41,7 +41,7 @@ def say_back(
 ) -> list[Song]:
     """Return what `reconstruct` does, given the codes of each song's measures, of shape (N, Z)."""
     scripts = [
-        Script(Frame(song.meters), np.zeros(song.measures), own, closely=True)
+        Script(SongOutline(song.meters), np.zeros(song.measures), own, closely=True)
         for song, own in zip(songs, codes, strict=True)
     ]
     copies = perform(model, scripts, on_progress=on_progress)

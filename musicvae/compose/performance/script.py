@@ -28,15 +28,15 @@ from musicvae.core.categorical import Draw
 from musicvae.core.chance import standard_normal
 from musicvae.errors import ModelError
 from musicvae.measures.data.batch import lay_out
-from musicvae.measures.data.measure_lists import Page
-from musicvae.measures.data.song_batch import Frame, frame_to_window, group_by_length, notes_to_songs
+from musicvae.measures.data.song_batch import SongOutline, group_by_length, notes_to_songs, outline_to_window
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import Hints, exact, mix
+from musicvae.measures.network.noisy_codes import NoisyCodes, exact, mix
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.writing.closest import find_closest
 from musicvae.measures.writing.coding import MEASURES_AT_ONCE, device_of, pace
 from musicvae.measures.writing.writing import Writing
 from musicvae.midi.form.plans import Plan
+from musicvae.midi.songs.measure_notes import MeasureNotes
 from musicvae.midi.songs.song import Song
 
 # Below this freedom the notes are drawn the more safely the less free they are: a code that is nearly
@@ -50,7 +50,7 @@ class Script:
 
     Parameters
     ----------
-    frame : Frame
+    outline : SongOutline
         Meters, key and style.
     freedom : np.ndarray of float, shape (N,)
         How far each measure may leave its code, 0 to 1.
@@ -62,7 +62,7 @@ class Script:
     closely : bool
         Whether measures at freedom 0 must read as their codes say, and not just as the likeliest way to
         say them (see `measures.writing.closest`). Meant for codes of measures that there are.
-    given : sequence of Page
+    given : sequence of MeasureNotes
         The notes of the first measures, which are taken as they are.
     plan : Plan, optional
         Of N measures; those that take up others do so whatever their freedom.
@@ -73,12 +73,12 @@ class Script:
         If it is not of N measures throughout, a freedom lies outside 0 to 1, or codes are missing.
     """
 
-    frame: Frame
+    outline: SongOutline
     freedom: np.ndarray
     codes: Tensor | None = None
     noise: float = 1.0
     closely: bool = False
-    given: Sequence[Page] = ()
+    given: Sequence[MeasureNotes] = ()
     plan: Plan | None = None
 
     def __post_init__(self) -> None:
@@ -95,7 +95,7 @@ class Script:
     @property
     def measures(self) -> int:
         """Number of measures, N."""
-        return len(self.frame.meters)
+        return len(self.outline.meters)
 
 
 def perform(
@@ -166,20 +166,22 @@ def warm(draw: Draw, freedom: Tensor) -> Draw:
 def _perform_together(
     model: MeasureVAE, scripts: Sequence[Script], draw: Draw, on_measure: Callable[[int], None]
 ) -> list[Song]:
-    hints = _tell(model, scripts, draw.generator)
+    noisy = _tell(model, scripts, draw.generator)
     if isinstance(model.decoder, RollDecoder):
         if any(script.given or script.plan for script in scripts):
             require_hearing(model)
-        frames = [script.frame for script in scripts]
-        layout = lay_out([frame_to_window(frame, model.config) for frame in frames], hints.code.device)
-        told = exact(hints.code.flatten(0, 1))
-        notes = model.decoder.sample(layout, told, warm(draw, hints.freedom.flatten()))
-        return notes_to_songs(notes, layout, frames, model.config)
+        outlines = [script.outline for script in scripts]
+        layout = lay_out(
+            [outline_to_window(outline, model.config) for outline in outlines], noisy.code.device
+        )
+        told = exact(noisy.code.flatten(0, 1))
+        notes = model.decoder.sample(layout, told, warm(draw, noisy.freedom.flatten()))
+        return notes_to_songs(notes, layout, outlines, model.config)
     writing = _begin(model, scripts, on_measure)
     keeper = PlanKeeper(writing, [script.plan for script in scripts], draw.generator)
     planned = any(script.plan is not None for script in scripts)
     for measure in range(writing.at, writing.measures):
-        told = keeper.take_up(Hints(hints.code[:, measure], hints.freedom[:, measure]))
+        told = keeper.take_up(NoisyCodes(noisy.code[:, measure], noisy.freedom[:, measure]))
         repeated = keeper.repeat()
         given = [script.given[measure] if measure < len(script.given) else None for script in scripts]
         known = [own if own is not None else again for own, again in zip(given, repeated, strict=True)]
@@ -192,7 +194,7 @@ def _perform_together(
     return writing.songs()
 
 
-def _tell(model: MeasureVAE, scripts: Sequence[Script], generator: torch.Generator | None) -> Hints:
+def _tell(model: MeasureVAE, scripts: Sequence[Script], generator: torch.Generator | None) -> NoisyCodes:
     """Return the codes (songs, N, Z) as rough as they are free, and their freedom (songs, N)."""
     device, measures = device_of(model), max(script.measures for script in scripts)
     codes = torch.zeros(len(scripts), measures, model.config.latent, device=device)
@@ -204,13 +206,13 @@ def _tell(model: MeasureVAE, scripts: Sequence[Script], generator: torch.Generat
         if script.codes is not None:
             codes[row, : script.measures] = script.codes
         noise[row] *= script.noise
-    return Hints(mix(codes, noise, freedom), freedom)
+    return NoisyCodes(mix(codes, noise, freedom), freedom)
 
 
 def _begin(model: MeasureVAE, scripts: Sequence[Script], on_measure: Callable[[int], None]) -> Writing:
     """Return a writing of the pieces that has heard what is given of all of them."""
     different = list(dict.fromkeys(scripts))  # one script may stand for several pieces: it is heard once
     shared = min(len(script.given) for script in different)
-    writing = Writing(model, [script.frame for script in different], on_measure)
+    writing = Writing(model, [script.outline for script in different], on_measure)
     writing.hear([script.given[:shared] for script in different])
     return writing.select([different.index(script) for script in scripts])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from musicvae.compose.repair.passage import cut_passages
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.listening import Listening
 from musicvae.midi.songs.key import find_key, key_index
@@ -27,11 +27,11 @@ class PassageLikelihood:
     """
 
     def __init__(self, model: MeasureVAE, song: Song) -> None:
-        self.model, self.frame = model, Frame(song.meters, key_index(find_key(song)))
+        self.model, self.outline = model, SongOutline(song.meters, key_index(find_key(song)))
 
     def begin(self, notes: np.ndarray, barlines: np.ndarray) -> None:
         """Begin to hear the song, which was heard once before so far (`Listening.rehearse`)."""
-        self.listening = Listening(self.model, self.frame)
+        self.listening = Listening(self.model, self.outline)
         self.listening.rehearse(cut_passages([notes], barlines)[0])
 
     def hear(self, notes: np.ndarray, barlines: np.ndarray) -> None:
@@ -40,13 +40,13 @@ class PassageLikelihood:
 
     def expect(self, notes: np.ndarray, barlines: np.ndarray) -> np.ndarray:
         """Return what is expected in the first measure of a passage (`expect_onsets`)."""
-        [[page]] = cut_passages([notes], barlines[:2])
-        return self.listening.expect(page).cpu().numpy()
+        [[cut]] = cut_passages([notes], barlines[:2])
+        return self.listening.expect(cut).cpu().numpy()
 
     def log_probs(self, passages: Sequence[np.ndarray], barlines: np.ndarray) -> list[float]:
         """Return how likely the measures of each passage between the barlines are together, nats."""
         log_probs: list[float] = []
         for first in range(0, len(passages), AT_ONCE):
-            pages = cut_passages(passages[first : first + AT_ONCE], barlines)
-            log_probs += self.listening.weigh(pages).double().sum(1).tolist()
+            by_measure = cut_passages(passages[first : first + AT_ONCE], barlines)
+            log_probs += self.listening.weigh(by_measure).double().sum(1).tolist()
         return log_probs

@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.measures.data.measure_lists import Page
-from musicvae.midi.songs.measure_notes import MEASURE_NOTE
+from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes
 from musicvae.midi.songs.notes import NOTE, sort_notes, tidy_notes
 
 NEW = -1  # the source of a note that was not given
@@ -89,23 +88,23 @@ def settle(notes: np.ndarray, lines: Sequence[int]) -> np.ndarray | None:
     return tidy_notes(notes)
 
 
-def cut_passages(passages: Sequence[np.ndarray], barlines: np.ndarray) -> list[list[Page]]:
-    """Return the pages of each passage, as many as there are measures between the barlines."""
+def cut_passages(passages: Sequence[np.ndarray], barlines: np.ndarray) -> list[list[MeasureNotes]]:
+    """Return the by_measure of each passage, as many as there are measures between the barlines."""
     owner = np.repeat(np.arange(len(passages)), [len(notes) for notes in passages])
     notes = np.concatenate(passages)
     start, end = notes["start"].astype(np.int64), notes["start"].astype(np.int64) + notes["length"]
-    pages = []
+    by_measure = []
     for first, after in zip(barlines[:-1], barlines[1:], strict=True):
         inside = np.flatnonzero((start < after) & (end > first))
-        page = np.zeros(len(inside), MEASURE_NOTE)
+        cut = np.zeros(len(inside), MEASURE_NOTE)
         begin = np.maximum(start[inside], first)
-        page["step"] = begin - first
-        page["length"] = np.minimum(end[inside], after) - begin
-        page["held"] = start[inside] < first
+        cut["step"] = begin - first
+        cut["length"] = np.minimum(end[inside], after) - begin
+        cut["held"] = start[inside] < first
         for name in ("pitch", "part", "velocity"):
-            page[name] = notes[name][inside]
-        pages.append(np.split(page, np.searchsorted(owner[inside], np.arange(1, len(passages)))))
-    return [list(own) for own in zip(*pages, strict=True)]
+            cut[name] = notes[name][inside]
+        by_measure.append(np.split(cut, np.searchsorted(owner[inside], np.arange(1, len(passages)))))
+    return [list(own) for own in zip(*by_measure, strict=True)]
 
 
 def name_notes(notes: np.ndarray) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from musicvae.core.bottleneck import Kind
+from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.model_store.model_files import PLANS, TUNES
 from musicvae.evaluate.music.reconstruction import Evaluation
 from musicvae.measures.data.config import MeasureVAEConfig
@@ -18,7 +18,7 @@ from musicvae.provenance import Provenance
 
 MOST_NAMED = 8  # meters, styles
 # What a model of each kind is for: what to type after `musicvae`.
-USES: Mapping[Kind, tuple[str, ...]] = {
+USES: Mapping[AutoencoderKind, tuple[str, ...]] = {
     "ae": ("compress", "SONG", "OUT.mvz"),
     "dae": ("reconstruct", "SONG"),
     "vae": ("generate", "out.mid"),
@@ -98,7 +98,7 @@ class _Words(NamedTuple):
     codes: str
 
 
-_BY_KIND: Mapping[Kind, _Words] = {
+_BY_KIND: Mapping[AutoencoderKind, _Words] = {
     "ae": _Words(
         "autoencoder",
         "Turns the measures of songs into codes, which are points, and codes into measures.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from musicvae.core.bottleneck import KINDS, Kind
+from musicvae.core.bottleneck import KINDS, AutoencoderKind
 
 Network = Literal["conv", "dense"]
 LikelihoodName = Literal["bernoulli", "continuous", "gaussian", "logistic"]
@@ -52,7 +52,7 @@ class PictureConfig:
         By which pictures were dealt out: whoever scores the model finds by it those it has not seen.
     """
 
-    kind: Kind
+    kind: AutoencoderKind
     size: int
     channels: int = GREY
     latent: int = 16

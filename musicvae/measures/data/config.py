@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.core.bottleneck import Kind as AutoencoderKind
+from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.midi.songs.song import DEFAULT_BPM, Grid, Meter, Part
 
 KEYS = 24  # see `midi.songs.key`
 
 
-class Kind(NamedTuple):
+class SongKind(NamedTuple):
     """What songs begin as, and the share of the training songs that do."""
 
     style: int  # an index into the model's styles, from 1; 0: none
@@ -42,7 +42,7 @@ class MeasureVAEConfig:
         Steps of the longest measure, T.
     styles : tuple of str
         The styles (sub-folders) that the training songs came from.
-    kinds : tuple of Kind
+    kinds : tuple of SongKind
         The style, meter and key of the training songs together, and how often they came.
     autoencoder : str
         "vae", "ae" or "dae": what a code is (see `core.bottleneck`), and what is encoded in training.
@@ -74,7 +74,7 @@ class MeasureVAEConfig:
     steps: int
     bpm: float = DEFAULT_BPM
     styles: tuple[str, ...] = ()
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[SongKind, ...] = ()
     autoencoder: AutoencoderKind = "vae"
     corrupt: float = 0.0
     decoder: str = "recurrent"

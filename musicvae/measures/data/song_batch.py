@@ -16,7 +16,7 @@ from musicvae.midi.songs.measure_notes import MEASURE_NOTE, measure_notes_to_son
 from musicvae.midi.songs.song import Meter, Song
 
 
-class Frame(NamedTuple):
+class SongOutline(NamedTuple):
     """What is known of a song before a note of it is written.
 
     Parameters
@@ -34,27 +34,27 @@ class Frame(NamedTuple):
     style: int = 0
 
 
-def frame_to_window(frame: Frame, config: MeasureVAEConfig, measures: int | None = None) -> Window:
-    """Return a frame as the batch has it, its last meter repeated up to so many measures.
+def outline_to_window(outline: SongOutline, config: MeasureVAEConfig, measures: int | None = None) -> Window:
+    """Return an outline as the batch has it, its last meter repeated up to so many measures.
 
     Raises
     ------
     SongError
         If a measure is longer than the model's longest.
     """
-    for meter in set(frame.meters):
+    for meter in set(outline.meters):
         if not config.can_read(meter):
             raise SongError(f"the model cannot read measures of {meter}: it knows {', '.join(config.meters)}")
-    count = len(frame.meters)
-    meters = frame.meters + frame.meters[-1:] * ((measures or count) - count)
+    count = len(outline.meters)
+    meters = outline.meters + outline.meters[-1:] * ((measures or count) - count)
     place = np.arange(len(meters))
     return Window(
         steps=np.array([meter.steps(config.grid) for meter in meters]),
         meter=np.array([config.meter_index(meter) for meter in meters]),
         place=place,
         left=np.maximum(count - 1 - place, 0),
-        key=np.full(len(meters), frame.key),
-        style=np.full(len(meters), frame.style),
+        key=np.full(len(meters), outline.key),
+        style=np.full(len(meters), outline.style),
     )
 
 
@@ -68,7 +68,7 @@ def songs_to_batch(
     SongError
         If a measure is longer than the model's longest.
     """
-    layout = lay_out([frame_to_window(Frame(song.meters), config) for song in songs], device)
+    layout = lay_out([outline_to_window(SongOutline(song.meters), config) for song in songs], device)
     cuts = [song_to_measure_notes(song) for song in songs]
     measure = [cut["measure"].astype(np.int64) + index * layout.measures for index, cut in enumerate(cuts)]
     return MeasureBatch(
@@ -102,12 +102,12 @@ def symbols_to_notes(notes: Notes, alphabet: Alphabet) -> np.ndarray:
 
 
 def notes_to_songs(
-    notes: Notes, layout: Layout, frames: Sequence[Frame], config: MeasureVAEConfig
+    notes: Notes, layout: Layout, outlines: Sequence[SongOutline], config: MeasureVAEConfig
 ) -> list[Song]:
     """Return a batch's notes as songs. Inverse of `songs_to_batch`, but for velocities, tempi and titles."""
     cut = symbols_to_notes(notes, config.alphabet)
     window, cut["measure"] = np.divmod(notes.measure.cpu().numpy(), layout.measures)
     return [
-        measure_notes_to_song(cut[window == index], frame.meters, config.parts, config.grid)
-        for index, frame in enumerate(frames)
+        measure_notes_to_song(cut[window == index], outline.meters, config.parts, config.grid)
+        for index, outline in enumerate(outlines)
     ]

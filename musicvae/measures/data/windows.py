@@ -26,7 +26,7 @@ from musicvae.midi.songs.ranges import spread_spans
 TRANSPOSITION = (-5, 6)  # semitones, both included: every key once
 
 
-class WindowPlan(NamedTuple):
+class WindowConfig(NamedTuple):
     """How windows are cut and gathered.
 
     Parameters
@@ -66,7 +66,7 @@ class WindowBatches:
         Which songs.
     config : MeasureVAEConfig
         Of the model that the windows are for: its grid, meters and parts.
-    plan : WindowPlan
+    plan : WindowConfig
     device : torch.device or str
     share : tuple of int
         (this process, all processes): each takes its part of an epoch's batches.
@@ -77,7 +77,7 @@ class WindowBatches:
         store: MeasureStore,
         songs: np.ndarray,
         config: MeasureVAEConfig,
-        plan: WindowPlan = WindowPlan(),  # noqa: B008 (immutable)
+        plan: WindowConfig = WindowConfig(),  # noqa: B008 (immutable)
         device: torch.device | str = "cpu",
         share: tuple[int, int] = (0, 1),
     ) -> None:

@@ -10,7 +10,7 @@ import torch
 
 from musicvae.core.model_store.model_folder import load_model_folder, save_config, save_weights
 from musicvae.errors import ModelError
-from musicvae.measures.data.config import Kind, MeasureVAEConfig
+from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.songs.song import Part
 
@@ -50,5 +50,5 @@ def _config(fields: dict[str, Any]) -> MeasureVAEConfig:
     """Return the config that JSON holds: lists are tuples again, parts are Parts, kinds are Kinds."""
     tuples = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     tuples["parts"] = tuple(Part(**part) for part in fields["parts"])
-    tuples["kinds"] = tuple(Kind(*kind) for kind in fields["kinds"])
+    tuples["kinds"] = tuple(SongKind(*kind) for kind in fields["kinds"])
     return MeasureVAEConfig(**{**fields, **tuples})

@@ -14,7 +14,7 @@ from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.wrong_notes import wrong_notes
 from musicvae.measures.network.encoder import MeasureEncoder
-from musicvae.measures.network.noisy_codes import draw_freedom, exact, roughen
+from musicvae.measures.network.noisy_codes import add_noise, draw_freedom, exact
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.network.sphere import SphereBottleneck, make_measure_bottleneck
@@ -70,12 +70,12 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
         """
         given = self.corruption(batch, generator) if self.training else batch
         coded = self.bottleneck(self.encoder(given), generator)
-        hints = exact(coded.code)
+        noisy = exact(coded.code)
         if self.decoder.hears_song:
-            hints = roughen(coded.code, draw_freedom(batch.layout, generator), generator)
-        log_prob = self.decoder.log_prob(batch, hints, generator)
+            noisy = add_noise(coded.code, draw_freedom(batch.layout, generator), generator)
+        log_prob = self.decoder.log_prob(batch, noisy, generator)
         exists = batch.layout.exists
-        return negative_elbo(-log_prob[exists], coded.kl[hints.given & exists], weight, free_bits)
+        return negative_elbo(-log_prob[exists], coded.kl[noisy.given & exists], weight, free_bits)
 
     def code(self, batch: MeasureBatch) -> Coded:
         """Return the code of each measure (for a VAE the posterior mean), and what it costs."""

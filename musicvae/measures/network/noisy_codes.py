@@ -22,7 +22,7 @@ from musicvae.core.chance import standard_normal, uniform
 from musicvae.measures.data.batch import Layout
 
 
-class Hints(NamedTuple):
+class NoisyCodes(NamedTuple):
     """Codes of measures as the decoder is told them, and their freedom."""
 
     code: Tensor  # (B * N, Z); ignored where the freedom is 1
@@ -33,22 +33,22 @@ class Hints(NamedTuple):
         """Which measures have a code at all, bool, shape (B * N,)."""
         return self.freedom < 1
 
-    def of(self, rows: Sequence[int]) -> Hints:
+    def of(self, rows: Sequence[int]) -> NoisyCodes:
         """Return some rows of them, in any order, one as often as it is named."""
-        return Hints(self.code[list(rows)], self.freedom[list(rows)])
+        return NoisyCodes(self.code[list(rows)], self.freedom[list(rows)])
 
 
-def exact(code: Tensor) -> Hints:
-    """Return codes (B * N, Z) as hints to be followed."""
-    return Hints(code, code.new_zeros(len(code), dtype=torch.float32))
+def exact(code: Tensor) -> NoisyCodes:
+    """Return codes (B * N, Z) as noisy to be followed."""
+    return NoisyCodes(code, code.new_zeros(len(code), dtype=torch.float32))
 
 
-def absent(code: Tensor) -> Hints:
-    """Return hints that say nothing, as many as there are codes (B * N, Z)."""
-    return Hints(code, code.new_ones(len(code), dtype=torch.float32))
+def absent(code: Tensor) -> NoisyCodes:
+    """Return noisy that say nothing, as many as there are codes (B * N, Z)."""
+    return NoisyCodes(code, code.new_ones(len(code), dtype=torch.float32))
 
 
-def roughen(code: Tensor, freedom: Tensor, generator: torch.Generator | None = None) -> Hints:
+def add_noise(code: Tensor, freedom: Tensor, generator: torch.Generator | None = None) -> NoisyCodes:
     """Return codes with as much noise as their freedom says.
 
     Parameters
@@ -57,7 +57,7 @@ def roughen(code: Tensor, freedom: Tensor, generator: torch.Generator | None = N
     freedom : Tensor, shape (...)
     generator : torch.Generator, optional
     """
-    return Hints(mix(code, standard_normal(code.shape, generator, code), freedom), freedom)
+    return NoisyCodes(mix(code, standard_normal(code.shape, generator, code), freedom), freedom)
 
 
 def mix(code: Tensor, noise: Tensor, freedom: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """The autoregressive note decoder: p(notes of step t | all notes before t, code of this measure).
 
 It hears the song: its recurrence runs over the steps of all measures, and it may look back at them. A
-measure's code is a hint that may be rough or absent (`hints`); without codes the decoder is a language
+measure's code is a hint that may be rough or absent (`noisy`); without codes the decoder is a language
 model that goes on with the song, with them it says the measure back. The likelihood is exact either
 way, and a melody, chords and drums are one case.
 
@@ -20,7 +20,7 @@ from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.network.expectation import expect_onsets
 from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.noisy_codes import Hints
+from musicvae.measures.network.noisy_codes import NoisyCodes
 from musicvae.measures.network.note_network import NoteNetwork, Reading, find_steps
 from musicvae.measures.network.teacher_forcing import (
     Turns,
@@ -61,32 +61,34 @@ class NoteDecoder(NoteNetwork):
         super().__init__(config)
         self.hiding = config.hiding
 
-    def log_prob(self, batch: MeasureBatch, hints: Hints, generator: torch.Generator | None = None) -> Tensor:
+    def log_prob(
+        self, batch: MeasureBatch, noisy: NoisyCodes, generator: torch.Generator | None = None
+    ) -> Tensor:
         """Return the log-likelihood of each measure given those before it, nats, shape (B * N,).
 
         In training, a share of the steps is hidden from the steps after them, as far as their measures
         follow codes: a share drawn for each window by the generator, up to `hiding`. Without such "word
         dropout" (Bowman et al. 2016) the decoder goes by what it hears and the code is ignored.
         """
-        hidden = self._hide(batch.layout, hints, generator) if self.training else None
-        return self._read(batch, hints, self.blank(batch.layout.windows), hidden).log_prob
+        hidden = self._hide(batch.layout, noisy, generator) if self.training else None
+        return self._read(batch, noisy, self.blank(batch.layout.windows), hidden).log_prob
 
     @torch.inference_mode()
-    def hear(self, batch: MeasureBatch, hints: Hints, memory: Memory) -> Heard:
+    def hear(self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory) -> Heard:
         """Go on from a memory by measures that are known: at most `reach` of them at once."""
-        return self._read(batch, hints, memory)
+        return self._read(batch, noisy, memory)
 
     @torch.inference_mode()
-    def weigh(self, batch: MeasureBatch, hints: Hints, memory: Memory) -> Tensor:
+    def weigh(self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory) -> Tensor:
         """Return how likely measures are after the memory of one song: each window is a way to go on.
 
         As `hear` with a memory copied to them all, without the copies. All windows have the same meters.
         """
-        run = self._run(batch, hints, memory)
+        run = self._run(batch, noisy, memory)
         return self._score(batch, run.reading.states.flatten(0, 1), run.of_note, run.ringing)
 
     @torch.inference_mode()
-    def expect(self, batch: MeasureBatch, hints: Hints, memory: Memory) -> Tensor:
+    def expect(self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory) -> Tensor:
         """Return how likely each onset is at each step of known measures, given all that is said before it.
 
         Returns
@@ -95,11 +97,13 @@ class NoteDecoder(NoteNetwork):
             Log-likelihoods, nats: that the part's next onset at this step is of that pitch, given the
             notes of earlier steps, those held, and those of the parts below it in number.
         """
-        run = self._run(batch, hints, memory)
+        run = self._run(batch, noisy, memory)
         return expect_onsets(self, batch, run.reading.states.flatten(0, 1), run.of_note, run.ringing)
 
-    def _read(self, batch: MeasureBatch, hints: Hints, memory: Memory, hidden: Tensor | None = None) -> Heard:
-        run, layout = self._run(batch, hints, memory, hidden), batch.layout
+    def _read(
+        self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory, hidden: Tensor | None = None
+    ) -> Heard:
+        run, layout = self._run(batch, noisy, memory, hidden), batch.layout
         log_prob = self._score(batch, run.reading.states.flatten(0, 1), run.of_note, run.ringing)
         after = Memory(
             run.reading.recurrent,
@@ -110,7 +114,9 @@ class NoteDecoder(NoteNetwork):
         )
         return Heard(log_prob, after)
 
-    def _run(self, batch: MeasureBatch, hints: Hints, memory: Memory, hidden: Tensor | None = None) -> _Run:
+    def _run(
+        self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory, hidden: Tensor | None = None
+    ) -> _Run:
         """Run over the steps of measures that are known."""
         layout, notes = batch
         of_note = self.note(notes.symbol, notes.length)
@@ -123,7 +129,7 @@ class NoteDecoder(NoteNetwork):
             said = torch.where(hidden.unsqueeze(1), self.unheard.to(said), said)
             hidden = torch.cat([torch.zeros_like(hidden[: layout.windows]), hidden[: -layout.windows]])
             heard = torch.where(hidden.unsqueeze(1), self.unheard.to(heard), heard)
-        x = self.conditions(layout, hints) + heard
+        x = self.conditions(layout, noisy) + heard
         shape = (layout.steps, layout.windows, -1)
         # The mask is for the memory alone: in training nothing comes after.
         exists = None if self.training else layout.row_exists.view(shape)
@@ -137,12 +143,12 @@ class NoteDecoder(NoteNetwork):
         )
         return _Run(reading, said, of_note, ringing)
 
-    def _hide(self, layout: Layout, hints: Hints, generator: torch.Generator | None) -> Tensor:
+    def _hide(self, layout: Layout, noisy: NoisyCodes, generator: torch.Generator | None) -> Tensor:
         """Return which steps are hidden from those after them, bool, shape (S * B,)."""
         device = layout.row_step.device
         share = self.hiding * uniform((layout.windows,), generator, device)
         coin = uniform((layout.steps, layout.windows), generator, device)
-        follows = (1 - hints.freedom)[layout.row_measure].view(layout.steps, layout.windows)
+        follows = (1 - noisy.freedom)[layout.row_measure].view(layout.steps, layout.windows)
         return (coin < share.clamp(max=1) * follows).flatten()
 
     def _score(self, batch: MeasureBatch, states: Tensor, of_note: Tensor, ringing: Tensor) -> Tensor:

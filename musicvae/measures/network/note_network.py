@@ -13,7 +13,7 @@ from musicvae.measures.data.batch import MAX_PLACE, Layout
 from musicvae.measures.data.config import KEYS, MeasureVAEConfig
 from musicvae.measures.network.look_back import NEVER, LookBack, Past, Steps, join, sight_as_read
 from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.noisy_codes import Hints
+from musicvae.measures.network.noisy_codes import NoisyCodes
 from musicvae.measures.network.recurrence import RecurrentBlock
 
 UNROLLED = 64  # width of a code once it is unrolled over the steps of its measure
@@ -30,13 +30,13 @@ class UnrolledCode(nn.Module):
         self.freedom = nn.Linear(LEVELS, hidden, bias=False)
         self.absent = nn.Parameter(torch.zeros(hidden))
 
-    def forward(self, hints: Hints, layout: Layout) -> Tensor:
+    def forward(self, noisy: NoisyCodes, layout: Layout) -> Tensor:
         """Return what each step is told, shape (S * B, H)."""
-        per_step = self.spread(hints.code).view(-1, UNROLLED)  # (B * N * T, 64)
-        steps = len(per_step) // len(hints.code)
+        per_step = self.spread(noisy.code).view(-1, UNROLLED)  # (B * N * T, 64)
+        steps = len(per_step) // len(noisy.code)
         told = self.to_hidden(per_step[layout.row_measure * steps + layout.row_step])
-        told = told + self._level(hints.freedom).to(told)[layout.row_measure]
-        return torch.where(hints.given[layout.row_measure].unsqueeze(1), told, self.absent.to(told))
+        told = told + self._level(noisy.freedom).to(told)[layout.row_measure]
+        return torch.where(noisy.given[layout.row_measure].unsqueeze(1), told, self.absent.to(told))
 
     def _level(self, freedom: Tensor) -> Tensor:
         """Return how free each measure is, (B * N, H): nothing at 0."""
@@ -106,11 +106,11 @@ class NoteNetwork(nn.Module):
         for embedding in (self.key, self.style):
             nn.init.zeros_(embedding.weight)
 
-    def conditions(self, layout: Layout, hints: Hints) -> Tensor:
+    def conditions(self, layout: Layout, noisy: NoisyCodes) -> Tensor:
         """Return what is known of each step before any note is heard, shape (S * B, H)."""
         of_measure = self.meter(layout.meter) + self.place(layout.place) + self.left(layout.left)
         of_measure = of_measure + self.key(layout.key) + self.style(layout.style)
-        return self.position(layout.row_step) + of_measure[layout.row_measure] + self.code(hints, layout)
+        return self.position(layout.row_step) + of_measure[layout.row_measure] + self.code(noisy, layout)
 
     def note(self, symbol: Tensor, length: Tensor) -> Tensor:
         """Return the embedding of notes, shape (notes, H)."""

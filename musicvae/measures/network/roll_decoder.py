@@ -16,7 +16,7 @@ from musicvae.core.likelihood import Bernoulli
 from musicvae.measures.data.alphabet import PITCHES, Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes
 from musicvae.measures.network.encoder import PLANES, draw_rolls
-from musicvae.measures.network.noisy_codes import Hints
+from musicvae.measures.network.noisy_codes import NoisyCodes
 
 NEVER = -1e4  # the logit of a cell that cannot be on
 MOSTLY_OFF = -4.0  # the logit of every cell at first: one cell in fifty is on
@@ -61,18 +61,20 @@ class RollDecoder(nn.Module):
         inside = torch.arange(self.steps, device=cells.device) < layout.measure_steps[:, None]
         return cells.masked_fill(~inside[:, None, :, None], NEVER)
 
-    def log_prob(self, batch: MeasureBatch, hints: Hints, generator: torch.Generator | None = None) -> Tensor:
+    def log_prob(
+        self, batch: MeasureBatch, noisy: NoisyCodes, generator: torch.Generator | None = None
+    ) -> Tensor:
         """Return the log-likelihood of each measure's roll given its code, nats, shape (B * N,)."""
         rolls = draw_rolls(batch, self.alphabet, self.steps)  # (B * N, T, planes * V)
         cells = rolls.unflatten(2, (-1, PITCHES)).transpose(1, 2)
-        return self.likelihood.log_prob(self.logits(batch.layout, hints.code), cells)
+        return self.likelihood.log_prob(self.logits(batch.layout, noisy.code), cells)
 
-    def sample(self, layout: Layout, hints: Hints, draw: Draw) -> Notes:
+    def sample(self, layout: Layout, noisy: NoisyCodes, draw: Draw) -> Notes:
         """Return notes for every measure: cells drawn, or at temperature 0 those likelier on than off.
 
         The temperature may be one number, or one for each measure.
         """
-        logits = self.logits(layout, hints.code)
+        logits = self.logits(layout, noisy.code)
         cells = logits > 0
         if not draw.is_greedy:
             temperature = torch.as_tensor(draw.temperature, device=logits.device).view(-1, 1, 1, 1)

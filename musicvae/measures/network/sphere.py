@@ -1,6 +1,6 @@
 """Codes of AE and DAE: points of the size that codes of a VAE have.
 
-A decoder that hears the song is told codes at any noise level (`hints`), and the noise is of unit scale. A
+A decoder that hears the song is told codes at any noise level (`noisy`), and the noise is of unit scale. A
 point's scale is free: the encoder would make it large, so that no noise mattered. So points lie on the sphere
 of radius sqrt(Z), where N(0, I) has nearly all of its mass: a freedom then means for them what it means for
 a VAE, and what is done with codes (variations, paths between songs) can be done with theirs.
@@ -11,7 +11,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from musicvae.core.bottleneck import Coded, GaussianBottleneck, Kind, PointBottleneck, make_bottleneck
+from musicvae.core.bottleneck import (
+    AutoencoderKind,
+    Coded,
+    GaussianBottleneck,
+    PointBottleneck,
+    make_bottleneck,
+)
 
 
 class SphereBottleneck(PointBottleneck):
@@ -27,7 +33,9 @@ class SphereBottleneck(PointBottleneck):
         return torch.nn.functional.rms_norm(self.to_code(features).float(), (self.latent,))
 
 
-def make_measure_bottleneck(kind: Kind, features: int, latent: int) -> SphereBottleneck | GaussianBottleneck:
+def make_measure_bottleneck(
+    kind: AutoencoderKind, features: int, latent: int
+) -> SphereBottleneck | GaussianBottleneck:
     """Return what makes codes of measures: points on a sphere for AE and DAE, Gaussians for a VAE.
 
     Raises

@@ -13,10 +13,10 @@ from musicvae.core.training.precision import bf16_is_faster_here
 from musicvae.core.training.threads import one_thread
 from musicvae.measures.data.batch import lay_out
 from musicvae.measures.data.song_batch import (
-    Frame,
-    frame_to_window,
+    SongOutline,
     group_by_length,
     notes_to_songs,
+    outline_to_window,
     songs_to_batch,
 )
 from musicvae.measures.network.model import MeasureVAE
@@ -56,23 +56,23 @@ def encode_songs(model: MeasureVAE, songs: Sequence[Song]) -> list[Tensor]:
 
 @torch.inference_mode()
 def write_songs(
-    model: MeasureVAE, frames: Sequence[Frame], draw: Draw, codes: Sequence[Tensor] | None = None
+    model: MeasureVAE, outlines: Sequence[SongOutline], draw: Draw, codes: Sequence[Tensor] | None = None
 ) -> list[Song]:
     """Return songs written measure after measure, each measure from its code if there are codes.
 
     Parameters
     ----------
     model : MeasureVAE
-    frames : sequence of Frame
+    outlines : sequence of SongOutline
         One for each song.
     draw : Draw
     codes : sequence of Tensor, optional
         For each song, shape (N, Z); left out, the decoder goes by what it has written alone.
     """
-    songs: list[Song | None] = [None] * len(frames)
-    for chosen in group_by_length([len(frame.meters) for frame in frames], MEASURES_AT_ONCE):
-        some = [frames[index] for index in chosen]
-        measures = max(len(frame.meters) for frame in some)
+    songs: list[Song | None] = [None] * len(outlines)
+    for chosen in group_by_length([len(outline.meters) for outline in outlines], MEASURES_AT_ONCE):
+        some = [outlines[index] for index in chosen]
+        measures = max(len(outline.meters) for outline in some)
         table = torch.zeros(len(some), measures, model.config.latent, device=device_of(model))
         if codes is not None:
             for row, index in enumerate(chosen):
@@ -85,15 +85,15 @@ def write_songs(
 
 
 def _write_group(
-    model: MeasureVAE, frames: Sequence[Frame], table: Tensor, draw: Draw, free: bool
+    model: MeasureVAE, outlines: Sequence[SongOutline], table: Tensor, draw: Draw, free: bool
 ) -> list[Song]:
     """Write songs side by side; the codes are a table (songs, N, Z)."""
     tell = absent if free else exact
     if isinstance(model.decoder, RollDecoder):
-        layout = lay_out([frame_to_window(frame, model.config) for frame in frames], table.device)
+        layout = lay_out([outline_to_window(outline, model.config) for outline in outlines], table.device)
         notes = model.decoder.sample(layout, tell(table.flatten(0, 1)), draw)
-        return notes_to_songs(notes, layout, frames, model.config)
-    writing = Writing(model, frames)
+        return notes_to_songs(notes, layout, outlines, model.config)
+    writing = Writing(model, outlines)
     for measure in range(table.shape[1]):
         writing.write(tell(table[:, measure]), draw)
     return writing.songs()

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
-from musicvae.measures.data.measure_lists import Page
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.writing import Writing
+from musicvae.midi.songs.measure_notes import MeasureNotes
 
 
 class Listening(Writing):
@@ -22,13 +22,13 @@ class Listening(Writing):
     ----------
     model : MeasureVAE
         Whose decoder hears the song.
-    frame : Frame
+    outline : SongOutline
     """
 
-    def __init__(self, model: MeasureVAE, frame: Frame) -> None:
-        super().__init__(model, [frame])
+    def __init__(self, model: MeasureVAE, outline: SongOutline) -> None:
+        super().__init__(model, [outline])
 
-    def rehearse(self, pages: Sequence[Page]) -> None:
+    def rehearse(self, by_measure: Sequence[MeasureNotes]) -> None:
         """Hear the song's first measures before it begins, as if it were played a second time.
 
         So its first measures can be written with those in mind that come after them. A measure itself lies
@@ -38,17 +38,17 @@ class Listening(Writing):
         if not reach:
             return
         before = self.select([0])
-        before.hear([pages[:reach]])
+        before.hear([by_measure[:reach]])
         self.memory = before.memory._replace(
             heard=blank.heard, ringing=blank.ringing, measures=blank.measures + reach
         )
 
-    def weigh(self, ways: Sequence[Sequence[Page]]) -> Tensor:
+    def weigh(self, ways: Sequence[Sequence[MeasureNotes]]) -> Tensor:
         """Return how likely ways to go on are, without going on.
 
         Parameters
         ----------
-        ways : sequence of sequence of Page
+        ways : sequence of sequence of MeasureNotes
             Measures for each way, as many for all.
 
         Returns
@@ -59,7 +59,7 @@ class Listening(Writing):
         batch = self._batch(ways)
         return self.decoder.weigh(batch, self._no_codes(batch.layout), self.memory).view(len(ways), -1)
 
-    def expect(self, page: Page) -> Tensor:
+    def expect(self, cut: MeasureNotes) -> Tensor:
         """Return what is expected in the next measure, given its notes (`expect_onsets`).
 
         Returns
@@ -67,5 +67,5 @@ class Listening(Writing):
         Tensor, shape (steps, parts, 128)
             Nats.
         """
-        batch = self._batch([[page]])
+        batch = self._batch([[cut]])
         return self.decoder.expect(batch, self._no_codes(batch.layout), self.memory)[:, 0]

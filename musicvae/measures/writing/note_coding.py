@@ -24,11 +24,11 @@ from musicvae.core.compression.range_coding import RangeReader, RangeWriter
 from musicvae.core.compression.whole_probabilities import to_whole
 from musicvae.core.training.threads import one_thread
 from musicvae.measures.data.alphabet import Alphabet
-from musicvae.measures.data.measure_lists import Page, song_to_pages
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import Hints
+from musicvae.measures.network.noisy_codes import NoisyCodes
 from musicvae.measures.writing.writing import Writing
+from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
 from musicvae.midi.songs.song import Song
 
 ENOUGH = 32  # measures by which it is decided what the decoder is told of a song
@@ -64,9 +64,12 @@ class _Listener(NamedTuple):
 
 
 def notes_to_bytes(
-    model: MeasureVAE, song: Song, frame: Frame, on_measure: Callable[[int], None] = lambda measures: None
+    model: MeasureVAE,
+    song: Song,
+    outline: SongOutline,
+    on_measure: Callable[[int], None] = lambda measures: None,
 ) -> bytes:
-    """Return the notes of a song in so many bytes as they are likely, after a frame that is known.
+    """Return the notes of a song in so many bytes as they are likely, after an outline that is known.
 
     Parameters
     ----------
@@ -74,7 +77,7 @@ def notes_to_bytes(
         Whose decoder hears the song.
     song : Song
         In the model's grid and parts.
-    frame : Frame
+    outline : SongOutline
         With the song's meters; see `choose_frame`.
     on_measure : callable
         Told how many measures are coded.
@@ -86,17 +89,20 @@ def notes_to_bytes(
     """
     writer = RangeWriter()
     steps = [meter.steps(song.grid) for meter in song.meters]
-    pages = zip(song_to_pages(song), steps, strict=True)
-    tellers = (_Teller(_say(page, count, model.config.alphabet), writer) for page, count in pages)
+    by_measure = zip(split_measures(song), steps, strict=True)
+    tellers = (_Teller(_say(cut, count, model.config.alphabet), writer) for cut, count in by_measure)
     with _exactly():
-        _write(model, frame, tellers, on_measure)
+        _write(model, outline, tellers, on_measure)
     return writer.to_bytes()
 
 
 def bytes_to_notes(
-    model: MeasureVAE, data: bytes, frame: Frame, on_measure: Callable[[int], None] = lambda measures: None
+    model: MeasureVAE,
+    data: bytes,
+    outline: SongOutline,
+    on_measure: Callable[[int], None] = lambda measures: None,
 ) -> Song:
-    """Return the song of a frame whose notes are these. Inverse of `notes_to_bytes`, but for velocities.
+    """Return the song of an outline whose notes are these. Inverse of `notes_to_bytes`, but for velocities.
 
     Raises
     ------
@@ -107,10 +113,10 @@ def bytes_to_notes(
     """
     listener = _Listener(RangeReader(data))
     with _exactly():
-        return _write(model, frame, (listener for _ in frame.meters), on_measure)
+        return _write(model, outline, (listener for _ in outline.meters), on_measure)
 
 
-def choose_frame(model: MeasureVAE, song: Song, key: int) -> Frame:
+def choose_frame(model: MeasureVAE, song: Song, key: int) -> SongOutline:
     """Return what to tell the decoder of a song: the key or none, and the style under which it is likeliest.
 
     Parameters
@@ -123,11 +129,11 @@ def choose_frame(model: MeasureVAE, song: Song, key: int) -> Frame:
         See `midi.songs.key`.
     """
     styles = range(len(model.config.styles) + 1)
-    frames = [Frame(song.meters, told, style) for told in {0, key} for style in styles]
-    pages = song_to_pages(song)[:ENOUGH]
+    outlines = [SongOutline(song.meters, told, style) for told in {0, key} for style in styles]
+    by_measure = split_measures(song)[:ENOUGH]
     with torch.inference_mode(), one_thread():
-        likely = Writing(model, frames).hear([pages] * len(frames)).sum(1)
-    return frames[int(likely.argmax())]
+        likely = Writing(model, outlines).hear([by_measure] * len(outlines)).sum(1)
+    return outlines[int(likely.argmax())]
 
 
 @contextmanager
@@ -138,24 +144,24 @@ def _exactly() -> Iterator[None]:
 
 
 def _write(
-    model: MeasureVAE, frame: Frame, choosers: Iterator[Chooser], on_measure: Callable[[int], None]
+    model: MeasureVAE, outline: SongOutline, choosers: Iterator[Chooser], on_measure: Callable[[int], None]
 ) -> Song:
     """Return the song that is written if each measure is chosen in its own way, without codes."""
     exact = deepcopy(model).to("cpu", torch.float64)
     nothing = torch.zeros(1, model.config.latent, dtype=torch.float64)
-    writing = Writing(exact, [frame], on_measure)
+    writing = Writing(exact, [outline], on_measure)
     for chooser in choosers:
-        writing.write(Hints(nothing, nothing.new_ones(1)), chooser)
+        writing.write(NoisyCodes(nothing, nothing.new_ones(1)), chooser)
     return writing.songs()[0]
 
 
-def _say(page: Page, steps: int, alphabet: Alphabet) -> Iterator[int]:
+def _say(cut: MeasureNotes, steps: int, alphabet: Alphabet) -> Iterator[int]:
     """Yield what the decoder says to write a measure: for each step its symbols and lengths, and the end."""
-    symbols = alphabet.symbols(*(page[name].astype(np.int64) for name in ("part", "pitch", "held")))
-    order = np.lexsort((symbols, page["step"]))
-    bounds = np.searchsorted(page["step"][order], np.arange(steps + 1))
+    symbols = alphabet.symbols(*(cut[name].astype(np.int64) for name in ("part", "pitch", "held")))
+    order = np.lexsort((symbols, cut["step"]))
+    bounds = np.searchsorted(cut["step"][order], np.arange(steps + 1))
     for first, after in zip(bounds[:-1], bounds[1:], strict=True):
         for note in order[first:after]:
             yield int(symbols[note])
-            yield int(page["length"][note]) - 1
+            yield int(cut["length"][note]) - 1
         yield alphabet.end

@@ -11,7 +11,7 @@ from musicvae.core.categorical import Chooser
 from musicvae.core.training.precision import at_least_single
 from musicvae.measures.data.batch import Layout, Notes
 from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.noisy_codes import Hints
+from musicvae.measures.network.noisy_codes import NoisyCodes
 from musicvae.measures.network.note_network import NoteNetwork
 from musicvae.measures.writing.stepping import MeasureStepper
 
@@ -33,7 +33,7 @@ class Written(NamedTuple):
 
 @torch.inference_mode()
 def write_measure(
-    decoder: NoteNetwork, layout: Layout, hints: Hints, draw: Chooser, memory: Memory
+    decoder: NoteNetwork, layout: Layout, noisy: NoisyCodes, draw: Chooser, memory: Memory
 ) -> Written:
     """Return notes for the next measure of each song, and what is remembered after it.
 
@@ -42,15 +42,15 @@ def write_measure(
     decoder : NoteNetwork
     layout : Layout
         Of one measure a song (N = 1), which may be of several meters.
-    hints : Hints
+    noisy : NoisyCodes
     draw : Chooser
     memory : Memory
         From before the measure.
     """
-    stepper = MeasureStepper(decoder, layout, hints, memory)
+    stepper = MeasureStepper(decoder, layout, noisy, memory)
     exists = layout.row_exists.view(layout.steps, -1)
     room = layout.measure_steps - layout.row_step.view(layout.steps, -1)  # (S, B)
-    page, remaining, heard = _Page(layout), memory.ringing.long(), memory.heard
+    cut, remaining, heard = _Page(layout), memory.ringing.long(), memory.heard
     for s in range(layout.steps):
         # At the barline rings what sounded until it, within the measure what goes on (see find_ringing).
         ringing = remaining > 1 if s else remaining == 1
@@ -63,11 +63,11 @@ def write_measure(
             voice = note.symbol % decoder.alphabet.voices
             # A pitch both held and struck rings as long as the longer of the two.
             remaining[note.window, voice] = torch.maximum(remaining[note.window, voice], note.length)
-            page.add(s, note)
+            cut.add(s, note)
         stepper.said(s, said)
         heard = torch.where(exists[s].unsqueeze(1), said, heard)
     after = Memory(stepper.recurrent, stepper.pasts(), heard, remaining == 1, memory.measures + 1)
-    return Written(page.notes(), after)
+    return Written(cut.notes(), after)
 
 
 class _Page:

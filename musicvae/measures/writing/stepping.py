@@ -12,7 +12,7 @@ from torch import Tensor
 from musicvae.measures.data.batch import Layout
 from musicvae.measures.network.look_back import LookBack, Past, Steps, lengthen, sight
 from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.noisy_codes import Hints
+from musicvae.measures.network.noisy_codes import NoisyCodes
 from musicvae.measures.network.note_network import NoteNetwork, find_steps
 
 
@@ -24,14 +24,14 @@ class MeasureStepper:
     network : NoteNetwork
     layout : Layout
         Of one measure a song (N = 1), which may be of several meters.
-    hints : Hints
+    noisy : NoisyCodes
     memory : Memory
         From before the measure.
     """
 
-    def __init__(self, network: NoteNetwork, layout: Layout, hints: Hints, memory: Memory) -> None:
+    def __init__(self, network: NoteNetwork, layout: Layout, noisy: NoisyCodes, memory: Memory) -> None:
         self.network = network
-        self.known = network.conditions(layout, hints).view(layout.steps, layout.windows, -1)
+        self.known = network.conditions(layout, noisy).view(layout.steps, layout.windows, -1)
         exists = layout.row_exists.view(layout.steps, layout.windows, 1)
         # Where every song has a step there is nothing to mask.
         self.exists = [None if bool(row.all()) else row.unsqueeze(0) for row in exists]

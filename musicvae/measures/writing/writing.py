@@ -20,14 +20,13 @@ from musicvae.core.categorical import Chooser, Draw
 from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.measures.data.alphabet import PITCHES
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes, Window, lay_notes, lay_out
-from musicvae.measures.data.measure_lists import Page, pages_to_song
-from musicvae.measures.data.song_batch import Frame, frame_to_window, symbols_to_notes
+from musicvae.measures.data.song_batch import SongOutline, outline_to_window, symbols_to_notes
 from musicvae.measures.network.memory import Memory, join_memories
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import Hints, absent
+from musicvae.measures.network.noisy_codes import NoisyCodes, absent
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.writing.note_writing import write_measure
-from musicvae.midi.songs.measure_notes import MEASURE_NOTE
+from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, join_measures
 from musicvae.midi.songs.song import Part, Song
 
 AT_ONCE = 16  # measures heard at once by a decoder that does not look back
@@ -42,9 +41,9 @@ class Way(NamedTuple):
     song: int
 
     @property
-    def page(self) -> Page:
+    def cut(self) -> MeasureNotes:
         """The last measure."""
-        return self.copy.pages[self.song][-1]
+        return self.copy.by_measure[self.song][-1]
 
 
 class Writing:
@@ -56,7 +55,7 @@ class Writing:
     ----------
     model : MeasureVAE
         Whose decoder hears the song.
-    frames : sequence of Frame
+    outlines : sequence of SongOutline
         One for each song.
     on_measure : callable
         Told how many measures are written, whenever there are more.
@@ -65,35 +64,35 @@ class Writing:
     def __init__(
         self,
         model: MeasureVAE,
-        frames: Sequence[Frame],
+        outlines: Sequence[SongOutline],
         on_measure: Callable[[int], None] = lambda measures: None,
     ) -> None:
         self.model = model
         self.on_measure = on_measure
         self.decoder = cast(NoteDecoder, model.decoder)
-        self.frames = list(frames)
-        self.measures = max(len(frame.meters) for frame in frames)
-        self.windows = [frame_to_window(frame, model.config, self.measures) for frame in frames]
-        self.pages: list[list[Page]] = [[] for _ in frames]
-        self.memory = self.decoder.blank(len(frames))
+        self.outlines = list(outlines)
+        self.measures = max(len(outline.meters) for outline in outlines)
+        self.windows = [outline_to_window(outline, model.config, self.measures) for outline in outlines]
+        self.by_measure: list[list[MeasureNotes]] = [[] for _ in outlines]
+        self.memory = self.decoder.blank(len(outlines))
 
     @property
     def at(self) -> int:
         """How many measures are written: the number of the next one."""
-        return len(self.pages[0])
+        return len(self.by_measure[0])
 
     def select(self, songs: Sequence[int]) -> Writing:
         """Return a copy with some of the songs, in any order, one as often as it is named."""
         copy = Writing.__new__(Writing)
         copy.model, copy.decoder, copy.measures = self.model, self.decoder, self.measures
         copy.on_measure = self.on_measure
-        copy.frames = [self.frames[song] for song in songs]
+        copy.outlines = [self.outlines[song] for song in songs]
         copy.windows = [self.windows[song] for song in songs]
-        copy.pages = [list(self.pages[song]) for song in songs]
+        copy.by_measure = [list(self.by_measure[song]) for song in songs]
         copy.memory = self.memory.select(self._index(songs))
         return copy
 
-    def hear(self, pages: Sequence[Sequence[Page]]) -> Tensor:
+    def hear(self, by_measure: Sequence[Sequence[MeasureNotes]]) -> Tensor:
         """Go on by measures that are known, as many for each song.
 
         Returns
@@ -101,38 +100,38 @@ class Writing:
         Tensor, shape (songs, measures)
             The log-likelihood of each given those before it, without codes, nats.
         """
-        count, most = len(pages[0]), self.model.config.reach or AT_ONCE
-        log_probs = [torch.zeros(len(pages), 0, device=self._device)]
+        count, most = len(by_measure[0]), self.model.config.reach or AT_ONCE
+        log_probs = [torch.zeros(len(by_measure), 0, device=self._device)]
         for first in range(0, count, most):
-            some = [song[first : first + most] for song in pages]
+            some = [song[first : first + most] for song in by_measure]
             batch = self._batch(some)
             heard = self.decoder.hear(batch, self._no_codes(batch.layout), self.memory)
             self._keep(some, heard.memory)
-            log_probs.append(heard.log_prob.view(len(pages), -1))
+            log_probs.append(heard.log_prob.view(len(by_measure), -1))
         return torch.cat(log_probs, dim=1)
 
-    def write(self, hints: Hints, draw: Chooser) -> None:
-        """Draw the next measure of each song; the hints have one row for each."""
+    def write(self, noisy: NoisyCodes, draw: Chooser) -> None:
+        """Draw the next measure of each song; the noisy have one row for each."""
         layout = self._layout(1)
-        written = write_measure(self.decoder, layout, hints, draw, self.memory)
-        self._keep([[page] for page in self._notes_to_pages(written.notes, layout)], written.memory)
+        written = write_measure(self.decoder, layout, noisy, draw, self.memory)
+        self._keep([[cut] for cut in self._split(written.notes, layout)], written.memory)
 
     def go_on(
         self,
-        known: Sequence[Page | None],
-        hints: Hints,
+        known: Sequence[MeasureNotes | None],
+        noisy: NoisyCodes,
         draw: Draw,
-        accepts: Callable[[int, Page], bool] | None = None,
+        accepts: Callable[[int, MeasureNotes], bool] | None = None,
         decided: Mapping[int, Way] | None = None,
-        anew: Callable[[Sequence[int], Sequence[float]], Hints] | None = None,
+        anew: Callable[[Sequence[int], Sequence[float]], NoisyCodes] | None = None,
     ) -> None:
         """Go on by one measure: the known one of each song, and for the others a drawn one.
 
         Parameters
         ----------
-        known : sequence of Page or None
+        known : sequence of MeasureNotes or None
             One for each song.
-        hints : Hints
+        noisy : NoisyCodes
             With a row for each song.
         draw : Draw
         accepts : callable, optional
@@ -141,37 +140,37 @@ class Writing:
         decided : mapping from song to Way, optional
             Songs for which it is settled how they go on.
         anew : callable, optional
-            Asked for the hints of songs whose measures may be refused, each named once for each time that
-            it is drawn, and told which share of its tries is gone by then; left out, they are `hints`.
+            Asked for the noisy of songs whose measures may be refused, each named once for each time that
+            it is drawn, and told which share of its tries is gone by then; left out, they are `noisy`.
         """
         ways = dict(decided or {})
-        told = [song for song, page in enumerate(known) if page is not None and song not in ways]
-        free = [song for song, page in enumerate(known) if page is None and song not in ways]
+        told = [song for song, cut in enumerate(known) if cut is not None and song not in ways]
+        free = [song for song, cut in enumerate(known) if cut is None and song not in ways]
         if told:
             heard = self.select(told)
-            heard.hear([[page] for song, page in enumerate(known) if page is not None and song in told])
+            heard.hear([[cut] for song, cut in enumerate(known) if cut is not None and song in told])
             ways.update((song, Way(heard, row)) for row, song in enumerate(told))
         if free and (accepts is None or draw.is_greedy):
-            ways.update(zip(free, self._try(free, hints.of(free), draw), strict=True))
+            ways.update(zip(free, self._try(free, noisy.of(free), draw), strict=True))
         elif free and accepts is not None:
-            ways.update(self._choose(free, hints, draw, accepts, anew))
+            ways.update(self._choose(free, noisy, draw, accepts, anew))
         self.follow([ways[song] for song in range(len(known))])
 
     def follow(self, ways: Sequence[Way]) -> None:
         """Go on as copies of this writing did: for each song as one of theirs."""
         copies = list(dict.fromkeys(way.copy for way in ways))
-        first = list(accumulate((len(copy.pages) for copy in copies), initial=0))
+        first = list(accumulate((len(copy.by_measure) for copy in copies), initial=0))
         memory = reduce(join_memories, (copy.memory for copy in copies))
         order = self._index([first[copies.index(way.copy)] + way.song for way in ways])
-        self._keep([way.copy.pages[way.song][self.at :] for way in ways], memory.select(order))
+        self._keep([way.copy.by_measure[way.song][self.at :] for way in ways], memory.select(order))
 
     def _choose(
         self,
         songs: Sequence[int],
-        hints: Hints,
+        noisy: NoisyCodes,
         draw: Draw,
-        accepts: Callable[[int, Page], bool],
-        anew: Callable[[Sequence[int], Sequence[float]], Hints] | None,
+        accepts: Callable[[int, MeasureNotes], bool],
+        anew: Callable[[Sequence[int], Sequence[float]], NoisyCodes] | None,
     ) -> dict[int, Way]:
         """Return for each of some songs the first way to go on that is accepted, else the last one drawn."""
         chosen: dict[int, Way] = {}
@@ -181,29 +180,29 @@ class Writing:
             if not often:
                 break
             gone = [(before + row % times) / (DRAWN + REDRAWN) for row in range(len(often))]
-            told = hints.of(often) if anew is None else anew(often, gone)
+            told = noisy.of(often) if anew is None else anew(often, gone)
             for song, way in zip(often, self._try(often, told, draw), strict=True):
                 if song not in accepted:
                     chosen[song] = way
-                    if accepts(song, way.page):
+                    if accepts(song, way.cut):
                         accepted.add(song)
         return chosen
 
-    def _try(self, songs: Sequence[int], hints: Hints, draw: Draw) -> list[Way]:
+    def _try(self, songs: Sequence[int], noisy: NoisyCodes, draw: Draw) -> list[Way]:
         """Return ways to go on with some songs, one as often as it is named: by a drawn measure each."""
         copy = self.select(songs)
-        copy.write(hints, draw.of(self._index(songs)))
+        copy.write(noisy, draw.of(self._index(songs)))
         return [Way(copy, row) for row in range(len(songs))]
 
-    def fit(self, song: int, page: Page) -> Page:
+    def fit(self, song: int, cut: MeasureNotes) -> MeasureNotes:
         """Return the notes of a measure as they can be said next: held notes that do not ring begin anew."""
-        fitting = page.copy()
-        voice = page["part"].astype(np.int64) * PITCHES + page["pitch"]
+        fitting = cut.copy()
+        voice = cut["part"].astype(np.int64) * PITCHES + cut["pitch"]
         fitting["held"] &= self.memory.ringing[song].cpu().numpy()[voice]
         # What was both held and struck would now be struck twice: the longer note stays.
         order = np.lexsort((-fitting["length"], voice, fitting["step"], ~fitting["held"]))
         said = np.stack([fitting["held"], fitting["step"], voice])[:, order]
-        again = np.zeros(len(page), bool)
+        again = np.zeros(len(cut), bool)
         again[1:] = (said[:, 1:] == said[:, :-1]).all(0)
         return fitting[order[~again]]
 
@@ -215,19 +214,19 @@ class Writing:
         """Return what the encoder says of a measure of each of some songs that is already written."""
         pairs = list(zip(songs, measures, strict=True))
         layout = lay_out([_part(self.windows[song], n, n + 1) for song, n in pairs], self._device)
-        notes = self._pages_to_notes([[self.pages[song][n]] for song, n in pairs], layout)
+        notes = self._lay_notes([[self.by_measure[song][n]] for song, n in pairs], layout)
         return self.model.posterior(MeasureBatch(layout, notes))
 
     def songs(self, parts: Sequence[Sequence[Part]] | None = None) -> list[Song]:
         """Return what was written, for the model's parts or for others."""
         config, songs = self.model.config, []
-        for index, (frame, pages) in enumerate(zip(self.frames, self.pages, strict=True)):
+        for index, (outline, by_measure) in enumerate(zip(self.outlines, self.by_measure, strict=True)):
             own = parts[index] if parts is not None else config.parts
-            meters = frame.meters[: len(pages)]
-            songs.append(pages_to_song(pages[: len(meters)], meters, own, config.grid))
+            meters = outline.meters[: len(by_measure)]
+            songs.append(join_measures(by_measure[: len(meters)], meters, own, config.grid))
         return songs
 
-    def _no_codes(self, layout: Layout) -> Hints:
+    def _no_codes(self, layout: Layout) -> NoisyCodes:
         latent = self.model.config.latent
         return absent(torch.zeros(len(layout.measure_steps), latent, device=self._device))
 
@@ -238,8 +237,8 @@ class Writing:
     def _index(self, songs: Sequence[int]) -> Tensor:
         return torch.tensor(songs, dtype=torch.long, device=self._device)
 
-    def _keep(self, pages: Sequence[Sequence[Page]], memory: Memory) -> None:
-        for song, more in zip(self.pages, pages, strict=True):
+    def _keep(self, by_measure: Sequence[Sequence[MeasureNotes]], memory: Memory) -> None:
+        for song, more in zip(self.by_measure, by_measure, strict=True):
             song.extend(more)
         self.memory = memory.trim(self.model.config.reach)
         self.on_measure(self.at)
@@ -248,17 +247,17 @@ class Writing:
         windows = [_part(window, self.at, self.at + measures) for window in self.windows]
         return lay_out(windows * ways, self._device)
 
-    def _batch(self, pages: Sequence[Sequence[Page]]) -> MeasureBatch:
-        layout = self._layout(len(pages[0]), len(pages) // len(self.windows))
-        return MeasureBatch(layout, self._pages_to_notes(pages, layout))
+    def _batch(self, by_measure: Sequence[Sequence[MeasureNotes]]) -> MeasureBatch:
+        layout = self._layout(len(by_measure[0]), len(by_measure) // len(self.windows))
+        return MeasureBatch(layout, self._lay_notes(by_measure, layout))
 
-    def _pages_to_notes(self, pages: Sequence[Sequence[Page]], layout: Layout) -> Notes:
-        flat = [page for song in pages for page in song]
-        measure = np.repeat(np.arange(len(flat)), [len(page) for page in flat])
+    def _lay_notes(self, by_measure: Sequence[Sequence[MeasureNotes]], layout: Layout) -> Notes:
+        flat = [cut for song in by_measure for cut in song]
+        measure = np.repeat(np.arange(len(flat)), [len(cut) for cut in flat])
         cut = np.concatenate([np.empty(0, MEASURE_NOTE), *flat])
         return lay_notes(layout, measure, cut, self.model.config.alphabet)
 
-    def _notes_to_pages(self, notes: Notes, layout: Layout) -> list[Page]:
+    def _split(self, notes: Notes, layout: Layout) -> list[MeasureNotes]:
         cut = symbols_to_notes(notes, self.model.config.alphabet)
         song = notes.measure.cpu().numpy()
         order = np.argsort(song, kind="stable")

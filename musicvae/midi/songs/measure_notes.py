@@ -29,6 +29,8 @@ MEASURE_NOTE = np.dtype(
     ]
 )
 
+MeasureNotes = np.ndarray  # the notes of one measure, cut at its barlines: an array of MEASURE_NOTE
+
 
 def song_to_measure_notes(song: Song) -> np.ndarray:
     """Return the song's notes cut at the barlines.
@@ -94,3 +96,24 @@ def measure_notes_to_song(
     notes["pitch"], notes["part"] = cut["pitch"][heads], cut["part"][heads]
     notes["velocity"] = np.where(cut["velocity"][heads] > 0, cut["velocity"][heads], velocity)
     return Song(tidy_notes(notes), tuple(meters), tuple(parts), grid)
+
+
+def split_measures(song: Song) -> list[MeasureNotes]:
+    """Return the notes of each measure of a song."""
+    cut = song_to_measure_notes(song)
+    return np.split(cut, np.searchsorted(cut["measure"], np.arange(1, song.measures)))
+
+
+def join_measures(
+    by_measure: Sequence[MeasureNotes], meters: Sequence[Meter], parts: Sequence[Part], grid: Grid
+) -> Song:
+    """Return the song of some measures. Inverse of `split_measures`, but for tempi, markers and title."""
+    cut = np.concatenate([np.empty(0, MEASURE_NOTE), *by_measure])
+    cut["measure"] = np.repeat(np.arange(len(by_measure)), [len(cut) for cut in by_measure])
+    return measure_notes_to_song(cut, meters, parts, grid)
+
+
+def measure_key(cut: MeasureNotes) -> bytes:
+    """Return what is the same for measures with the same notes, held from before or not."""
+    notes = np.stack([cut[name] for name in ("step", "part", "pitch", "length")])
+    return notes[:, np.lexsort(notes)].tobytes()

@@ -13,13 +13,12 @@ from torch import Tensor
 
 from musicvae.compose.performance.particles import BORROWED, Particles
 from musicvae.core.categorical import Draw
-from musicvae.measures.data.measure_lists import Page, song_to_pages
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import Hints
+from musicvae.measures.network.noisy_codes import NoisyCodes
 from musicvae.measures.writing.writing import Writing
 from musicvae.midi.songs.ensembles import ENSEMBLES
-from musicvae.midi.songs.measure_notes import MEASURE_NOTE
+from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, split_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -29,7 +28,7 @@ FIRST = torch.tensor([0.5, 0.3, 0.2], dtype=torch.float64)
 AFTER = torch.tensor([[0.1, 0.6, 0.3], [0.2, 0.2, 0.6], [0.7, 0.2, 0.1]], dtype=torch.float64)
 
 
-def page_of(pitch: int) -> Page:
+def measure_of(pitch: int) -> MeasureNotes:
     return np.array([(0, 0, 4, pitch, 0, 80, False)], MEASURE_NOTE)
 
 
@@ -39,35 +38,37 @@ class Dice:
     model = SimpleNamespace(config=SimpleNamespace(latent=1))
     memory = SimpleNamespace(heard=torch.zeros(1))
 
-    def __init__(self, pages: list[list[Page]]) -> None:
-        self.pages = pages
+    def __init__(self, by_measure: list[list[MeasureNotes]]) -> None:
+        self.by_measure = by_measure
 
     @property
     def at(self) -> int:
-        return len(self.pages[0])
+        return len(self.by_measure[0])
 
     def select(self, songs: Sequence[int]) -> Dice:
-        return Dice([list(self.pages[song]) for song in songs])
+        return Dice([list(self.by_measure[song]) for song in songs])
 
-    def fit(self, song: int, page: Page) -> Page:
-        return page.copy()
+    def fit(self, song: int, cut: MeasureNotes) -> MeasureNotes:
+        return cut.copy()
 
-    def write(self, hints: Hints, draw: Draw) -> None:
+    def write(self, noisy: NoisyCodes, draw: Draw) -> None:
         drawn = torch.multinomial(self._chances(), 1, generator=draw.generator).squeeze(1)
-        for pages, number in zip(self.pages, drawn.tolist(), strict=True):
-            pages.append(page_of(PITCHES[number]))
+        for by_measure, number in zip(self.by_measure, drawn.tolist(), strict=True):
+            by_measure.append(measure_of(PITCHES[number]))
 
-    def hear(self, pages: Sequence[Sequence[Page]]) -> Tensor:
+    def hear(self, by_measure: Sequence[Sequence[MeasureNotes]]) -> Tensor:
         heard = []
-        for measure in zip(*pages, strict=True):
-            number = [PITCHES.index(page["pitch"][0]) for page in measure]
+        for measure in zip(*by_measure, strict=True):
+            number = [PITCHES.index(cut["pitch"][0]) for cut in measure]
             heard.append(self._chances()[torch.arange(len(number)), number].log())
-            for own, page in zip(self.pages, measure, strict=True):
-                own.append(page)
+            for own, cut in zip(self.by_measure, measure, strict=True):
+                own.append(cut)
         return torch.stack(heard, dim=1)
 
     def _chances(self) -> Tensor:
-        last = [PITCHES.index(pages[-1]["pitch"][0]) if pages else -1 for pages in self.pages]
+        last = [
+            PITCHES.index(by_measure[-1]["pitch"][0]) if by_measure else -1 for by_measure in self.by_measure
+        ]
         return torch.stack([FIRST if number < 0 else AFTER[number] for number in last])
 
 
@@ -80,7 +81,7 @@ def dice(count: int, seed: int = 0) -> Particles:
 
 
 def said(particles: Particles) -> list[tuple[int, ...]]:
-    return [tuple(int(page["pitch"][0]) for page in pages) for pages in particles.writing.pages]
+    return [tuple(int(cut["pitch"][0]) for cut in by_measure) for by_measure in particles.writing.by_measure]
 
 
 # ---- importance weights
@@ -95,7 +96,7 @@ def test_what_is_drawn_without_anything_to_borrow_weighs_alike() -> None:
 
 def test_a_weight_is_the_likelihood_over_the_chance_of_the_proposal() -> None:
     particles = dice(200)
-    particles.draw_measure([page_of(60), page_of(64), page_of(64), page_of(64)])
+    particles.draw_measure([measure_of(60), measure_of(64), measure_of(64), measure_of(64)])
     lent = {60: 0.25, 62: 0.0, 64: 0.75}
     for (pitch,), log_weight in zip(said(particles), particles.log_weight.tolist(), strict=True):
         p = float(FIRST[PITCHES.index(pitch)])
@@ -105,14 +106,14 @@ def test_a_weight_is_the_likelihood_over_the_chance_of_the_proposal() -> None:
 
 def test_proposals_come_as_often_as_their_chance_says() -> None:
     particles = dice(4000)
-    particles.draw_measure([page_of(64)])
+    particles.draw_measure([measure_of(64)])
     share = [said(particles).count((pitch,)) / 4000 for pitch in PITCHES]
     assert share == pytest.approx([0.25, 0.15, 0.6], abs=0.03)
 
 
 def test_weighed_particles_are_as_likely_as_the_decoder_has_it() -> None:
     particles = dice(4000)
-    particles.draw_measure([page_of(64)])
+    particles.draw_measure([measure_of(64)])
     weight = particles.log_weight.softmax(0).numpy()
     share = [weight[[each == (pitch,) for each in said(particles)]].sum() for pitch in PITCHES]
     assert share == pytest.approx(FIRST.tolist(), abs=0.03)
@@ -123,8 +124,8 @@ def test_resampled_and_weighed_particles_are_as_likely_as_what_follows_makes_the
     particles = dice(6000)
     for _ in range(2):
         particles.resample()
-        particles.draw_measure([page_of(64), page_of(62)])
-    following = [[page_of(60), page_of(62)]] * 6000
+        particles.draw_measure([measure_of(64), measure_of(62)])
+    following = [[measure_of(60), measure_of(62)]] * 6000
     particles.log_weight += particles.writing.hear(following).sum(1).double()
     weight = particles.log_weight.softmax(0).numpy()
     exact = {
@@ -148,19 +149,21 @@ def test_weights_are_right_where_notes_are_held(model: MeasureVAE) -> None:
     opening = Song(make_notes([(0, 8, 60, 80, 0)]), (TWO,), MELODY)
     long = Song(make_notes([(4, 8, 60, 80, 0)]), (TWO,) * 2, MELODY)
     struck = Song(make_notes([(0, 4, 60, 80, 0)]), (TWO,), MELODY)
-    lendable = [song_to_pages(long)[1], song_to_pages(struck)[0], song_to_pages(struck)[0]]
-    writing = Writing(model, [Frame((TWO,) * 2)] * 30)
-    writing.hear([song_to_pages(opening)] * 30)
+    lendable = [split_measures(long)[1], split_measures(struck)[0], split_measures(struck)[0]]
+    writing = Writing(model, [SongOutline((TWO,) * 2)] * 30)
+    writing.hear([split_measures(opening)] * 30)
     before = writing.select([0])
     particles = Particles(writing, seeded())
     particles.draw_measure(lendable)
     shares = []
-    for pages, log_weight in zip(particles.writing.pages, particles.log_weight.tolist(), strict=True):
-        page = pages[-1]
-        log_p = float(before.select([0]).hear([[page]]))
+    for by_measure, log_weight in zip(
+        particles.writing.by_measure, particles.log_weight.tolist(), strict=True
+    ):
+        cut = by_measure[-1]
+        log_p = float(before.select([0]).hear([[cut]]))
         lent = 0.0
-        if page[["step", "length", "pitch"]].tolist() == [(0, 4, 60)]:
-            lent = 1 / 3 if page["held"][0] else 2 / 3
+        if cut[["step", "length", "pitch"]].tolist() == [(0, 4, 60)]:
+            lent = 1 / 3 if cut["held"][0] else 2 / 3
             shares.append(lent)
         q = (1 - BORROWED) * math.exp(log_p) + BORROWED * lent
         assert log_weight == pytest.approx(log_p - math.log(q), abs=1e-4)
@@ -172,8 +175,8 @@ def test_weights_are_right_where_notes_are_held(model: MeasureVAE) -> None:
 
 def with_weights(*weights: float, seed: int = 0) -> Particles:
     particles = dice(len(weights), seed)
-    for number, pages in enumerate(particles.writing.pages):
-        pages.append(np.array([(0, 0, 4, number, 0, 80, False)], MEASURE_NOTE))
+    for number, by_measure in enumerate(particles.writing.by_measure):
+        by_measure.append(np.array([(0, 0, 4, number, 0, 80, False)], MEASURE_NOTE))
     particles.log_weight = torch.tensor(weights, dtype=torch.float64).log()
     return particles
 

@@ -6,17 +6,16 @@ import torch
 
 from musicvae.compose.performance.plan_keeping import FREEST, VARIED, PlanKeeper
 from musicvae.core.categorical import GREEDY
-from musicvae.measures.data.measure_lists import Page
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import Hints, absent, roughen
+from musicvae.measures.network.noisy_codes import NoisyCodes, absent, add_noise
 from musicvae.measures.writing.writing import Writing
 from musicvae.midi.form.plans import Plan
-from musicvae.midi.songs.measure_notes import MEASURE_NOTE
+from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes
 from musicvae.midi.songs.song import Meter
 
 
-def page_of(*notes: tuple[int, int, int]) -> Page:
+def measure_of(*notes: tuple[int, int, int]) -> MeasureNotes:
     """Return a measure of some (step, length, pitch)."""
     return np.array([(0, *note, 0, 80, False) for note in notes], MEASURE_NOTE)
 
@@ -25,13 +24,13 @@ def plan_of(*source: int, varied: tuple[int, ...] = (), upbeat: bool = False) ->
     return Plan(np.array(source), np.isin(np.arange(len(source)), varied), upbeat)
 
 
-UP, DOWN, REST = page_of((0, 4, 60), (4, 4, 64)), page_of((0, 4, 67), (4, 4, 62)), page_of()
+UP, DOWN, REST = measure_of((0, 4, 60), (4, 4, 64)), measure_of((0, 4, 67), (4, 4, 62)), measure_of()
 
 
 @pytest.fixture
 def writing(model: MeasureVAE) -> Writing:
     """Return two pieces that have begun: up and down, and a rest and up."""
-    writing = Writing(model, [Frame((Meter(2, 4),) * 5)] * 2)
+    writing = Writing(model, [SongOutline((Meter(2, 4),) * 5)] * 2)
     writing.hear([[UP, DOWN], [REST, UP]])
     return writing
 
@@ -53,7 +52,7 @@ def test_a_varied_measure_is_told_the_code_of_its_source_with_some_freedom(writi
     keeper = PlanKeeper(writing, plans, seeded())
     assert keeper.repeat() == [None, None]
     told = keeper.take_up(absent(torch.zeros(2, 6)))
-    rough = roughen(writing.encode([1], [1]), torch.tensor([VARIED]), seeded())
+    rough = add_noise(writing.encode([1], [1]), torch.tensor([VARIED]), seeded())
     assert torch.equal(told.code[1:], rough.code)
     assert told.freedom.tolist() == pytest.approx([1, VARIED])
 
@@ -65,20 +64,28 @@ def test_a_varied_measure_that_is_drawn_anew_is_ever_freer(writing: Writing) -> 
     expected = [1, 1, VARIED, (VARIED + FREEST) / 2, FREEST]
     assert told.freedom.tolist() == pytest.approx(expected)
     codes = writing.encode([1], [1]).expand(3, -1)
-    rough = roughen(codes, torch.tensor(expected[2:]), seeded())
+    rough = add_noise(codes, torch.tensor(expected[2:]), seeded())
     torch.testing.assert_close(told.code[2:], rough.code)
 
 
 def test_where_nothing_is_varied_hints_stay_and_nothing_is_drawn(writing: Writing) -> None:
-    hints, generator = absent(torch.zeros(2, 6)), seeded()
-    assert PlanKeeper(writing, [None, plan_of(-1, -1, -1, 0, -1)], generator).take_up(hints) is hints
+    noisy, generator = absent(torch.zeros(2, 6)), seeded()
+    assert PlanKeeper(writing, [None, plan_of(-1, -1, -1, 0, -1)], generator).take_up(noisy) is noisy
     assert torch.equal(generator.get_state(), seeded().get_state())
 
 
 def test_what_is_new_or_varied_must_be_no_copy(writing: Writing) -> None:
     keeper = PlanKeeper(writing, [plan_of(-1, -1, -1, -1, -1), plan_of(-1, -1, 1, -1, -1, varied=(2,))])
-    assert [keeper.accepts(0, page) for page in (UP, DOWN, page_of((0, 8, 60)))] == [False, False, True]
-    assert [keeper.accepts(1, page) for page in (UP, DOWN, page_of((0, 8, 60)))] == [False, True, True]
+    assert [keeper.accepts(0, cut) for cut in (UP, DOWN, measure_of((0, 8, 60)))] == [
+        False,
+        False,
+        True,
+    ]
+    assert [keeper.accepts(1, cut) for cut in (UP, DOWN, measure_of((0, 8, 60)))] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_a_copy_that_holds_its_first_note_is_one_too(writing: Writing) -> None:
@@ -105,15 +112,15 @@ def test_after_the_end_of_a_shorter_plan_nothing_is_asked(writing: Writing) -> N
 
 @pytest.mark.parametrize("upbeat", [False, True])
 def test_the_plan_says_whether_a_piece_begins_with_an_upbeat(model: MeasureVAE, upbeat: bool) -> None:
-    keeper = PlanKeeper(Writing(model, [Frame((Meter(2, 4),) * 2)]), [plan_of(-1, -1, upbeat=upbeat)])
-    assert keeper.accepts(0, page_of((4, 4, 60))) is upbeat
-    assert keeper.accepts(0, page_of((0, 4, 60))) is not upbeat
+    keeper = PlanKeeper(Writing(model, [SongOutline((Meter(2, 4),) * 2)]), [plan_of(-1, -1, upbeat=upbeat)])
+    assert keeper.accepts(0, measure_of((4, 4, 60))) is upbeat
+    assert keeper.accepts(0, measure_of((0, 4, 60))) is not upbeat
     assert keeper.accepts(0, REST)
 
 
 def test_what_comes_later_is_taken_note_of(writing: Writing) -> None:
     keeper = PlanKeeper(writing, [plan_of(*[-1] * 5)] * 2)
     assert keeper.accepts(1, DOWN)
-    writing.go_on([UP, DOWN], Hints(torch.zeros(2, 6), torch.ones(2)), GREEDY)
+    writing.go_on([UP, DOWN], NoisyCodes(torch.zeros(2, 6), torch.ones(2)), GREEDY)
     keeper.keep()
     assert not keeper.accepts(1, DOWN)

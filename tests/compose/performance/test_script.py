@@ -12,13 +12,13 @@ from musicvae.compose.performance.reconstruct import reconstruct
 from musicvae.compose.performance.script import LOOSE, Script, perform, warm
 from musicvae.core.categorical import GREEDY, Draw
 from musicvae.errors import ModelError, SongError
-from musicvae.measures.data.measure_lists import page_key, song_to_pages
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs, write_songs
 from musicvae.measures.writing.writing import Writing
 from musicvae.midi.form.plans import Plan
 from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.measure_notes import measure_key, split_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -47,15 +47,15 @@ def seeded(seed: int = 0) -> torch.Generator:
 
 
 def free(*meters: Meter, **more: object) -> Script:
-    return Script(Frame(meters), np.ones(len(meters)), **more)  # type: ignore[arg-type]
+    return Script(SongOutline(meters), np.ones(len(meters)), **more)  # type: ignore[arg-type]
 
 
 def keys(song: Song) -> list[bytes]:
-    return [page_key(page) for page in song_to_pages(song)]
+    return [measure_key(cut) for cut in split_measures(song)]
 
 
 def test_given_measures_are_taken_as_they_are(model: MeasureVAE) -> None:
-    script = free(*GIVEN.meters, TWO, THREE, given=song_to_pages(GIVEN))
+    script = free(*GIVEN.meters, TWO, THREE, given=split_measures(GIVEN))
     [piece] = perform(model, [script], 1.0, seeded())
     assert piece.meters == (*GIVEN.meters, TWO, THREE)
     first = piece.cut(0, 4)
@@ -66,27 +66,27 @@ def test_given_measures_are_taken_as_they_are(model: MeasureVAE) -> None:
 
 
 def test_pieces_with_more_and_with_less_given_are_written_side_by_side(model: MeasureVAE) -> None:
-    pages = song_to_pages(GIVEN)
+    by_measure = split_measures(GIVEN)
     scripts = [
-        free(*GIVEN.meters, THREE, given=pages),
+        free(*GIVEN.meters, THREE, given=by_measure),
         free(THREE, THREE),
-        free(TWO, TWO, THREE, given=pages[:1]),
-        free(*OTHER.meters, TWO, given=song_to_pages(OTHER)),
+        free(TWO, TWO, THREE, given=by_measure[:1]),
+        free(*OTHER.meters, TWO, given=split_measures(OTHER)),
     ]
     pieces = perform(model, scripts, 1.0, seeded())
-    assert [piece.meters for piece in pieces] == [script.frame.meters for script in scripts]
+    assert [piece.meters for piece in pieces] == [script.outline.meters for script in scripts]
     assert keys(pieces[0])[:4] == keys(GIVEN)
     assert keys(pieces[2])[0] == keys(GIVEN)[0]
     assert keys(pieces[3])[:2] == keys(OTHER)
 
 
 def test_a_piece_does_not_depend_on_those_beside_it(model: MeasureVAE) -> None:
-    pages = song_to_pages(GIVEN)
+    by_measure = split_measures(GIVEN)
     scripts = [
         free(TWO),
-        free(*GIVEN.meters, THREE, given=pages[:3]),
+        free(*GIVEN.meters, THREE, given=by_measure[:3]),
         free(THREE, TWO, THREE),
-        Script(Frame(OTHER.meters, 1, 2), np.zeros(2), encode_songs(model, [OTHER])[0]),
+        Script(SongOutline(OTHER.meters, 1, 2), np.zeros(2), encode_songs(model, [OTHER])[0]),
     ]
     assert perform(model, scripts) == [perform(model, [script])[0] for script in scripts]
 
@@ -95,12 +95,12 @@ def test_one_script_for_many_pieces_is_heard_once(model: MeasureVAE, monkeypatch
     rows = []
     hear = Writing.hear
 
-    def spy(self: Writing, pages: list[list[np.ndarray]]) -> Tensor:
-        rows.append(len(pages))
-        return hear(self, pages)
+    def spy(self: Writing, by_measure: list[list[np.ndarray]]) -> Tensor:
+        rows.append(len(by_measure))
+        return hear(self, by_measure)
 
     monkeypatch.setattr(Writing, "hear", spy)
-    script = free(*GIVEN.meters, THREE, given=song_to_pages(GIVEN))
+    script = free(*GIVEN.meters, THREE, given=split_measures(GIVEN))
     pieces = perform(model, [script] * 3, 1.0, seeded())
     assert rows == [1]
     assert [keys(piece)[:4] for piece in pieces] == [keys(GIVEN)] * 3
@@ -119,23 +119,23 @@ def test_a_held_note_is_struck_where_it_cannot_be_held(model: MeasureVAE) -> Non
     # The second measure begins with a held note; when it comes again, another one has gone before.
     plan = Plan(np.array([-1, -1, -1, 1]), np.zeros(4, bool))
     song = Song(make_notes([(4, 6, 64, 80, 0), (16, 4, 50, 80, 0)]), (TWO,) * 3, ENSEMBLES["melody"])
-    script = free(*[TWO] * 4, plan=plan, given=song_to_pages(song))
+    script = free(*[TWO] * 4, plan=plan, given=split_measures(song))
     [piece] = perform(model, [script])
     assert piece.notes[["start", "length", "pitch"]].tolist() == [(4, 6, 64), (16, 4, 50), (24, 2, 64)]
 
 
 def test_without_freedom_a_code_is_said_by_its_likeliest_notes(model: MeasureVAE) -> None:
     codes = list(torch.randn(2, 4, 6, generator=seeded()))
-    scripts = [Script(Frame(GIVEN.meters), np.zeros(4), own) for own in codes]
+    scripts = [Script(SongOutline(GIVEN.meters), np.zeros(4), own) for own in codes]
     said = perform(model, scripts, 0.0)
     assert said == perform(model, scripts, 0.9, seeded())
-    assert said == write_songs(model, [script.frame for script in scripts], GREEDY, codes)
+    assert said == write_songs(model, [script.outline for script in scripts], GREEDY, codes)
 
 
 def test_said_back_closely_it_is_the_reconstruction(model: MeasureVAE) -> None:
     songs = [GIVEN, OTHER]
     scripts = [
-        Script(Frame(song.meters), np.zeros(song.measures), codes, closely=True)
+        Script(SongOutline(song.meters), np.zeros(song.measures), codes, closely=True)
         for song, codes in zip(songs, encode_songs(model, songs), strict=True)
     ]
     said = [keys(piece) for piece in perform(model, [*scripts, free(TWO)], 0.9, seeded())[:2]]
@@ -144,13 +144,13 @@ def test_said_back_closely_it_is_the_reconstruction(model: MeasureVAE) -> None:
 
 
 def test_freedom_is_noise_and_another_seed_other_noise(model: MeasureVAE) -> None:
-    script = Script(Frame(GIVEN.meters), np.full(4, 0.5), encode_songs(model, [GIVEN])[0])
+    script = Script(SongOutline(GIVEN.meters), np.full(4, 0.5), encode_songs(model, [GIVEN])[0])
     first, again, other = (perform(model, [script], 0.0, seeded(seed)) for seed in (0, 0, 1))
     assert first == again != other
 
 
 def test_where_no_noise_is_wanted_no_number_is_drawn(model: MeasureVAE) -> None:
-    script = Script(Frame(GIVEN.meters), np.full(4, 0.5), encode_songs(model, [GIVEN])[0], noise=0.0)
+    script = Script(SongOutline(GIVEN.meters), np.full(4, 0.5), encode_songs(model, [GIVEN])[0], noise=0.0)
     generator = seeded()
     before, everywhere = generator.get_state(), torch.get_rng_state()
     first = perform(model, [script], 0.0, generator)
@@ -162,8 +162,8 @@ def test_where_no_noise_is_wanted_no_number_is_drawn(model: MeasureVAE) -> None:
 
 def test_each_measure_has_a_freedom_of_its_own(model: MeasureVAE) -> None:
     codes = encode_songs(model, [GIVEN])[0]
-    exact = perform(model, [Script(Frame(GIVEN.meters), np.zeros(4), codes)])[0]
-    end_free = Script(Frame(GIVEN.meters), np.array([0, 0, 0, 1.0]), codes)
+    exact = perform(model, [Script(SongOutline(GIVEN.meters), np.zeros(4), codes)])[0]
+    end_free = Script(SongOutline(GIVEN.meters), np.array([0, 0, 0, 1.0]), codes)
     first, other = (perform(model, [end_free], 1.0, seeded(seed))[0] for seed in (0, 1))
     assert keys(first)[:3] == keys(other)[:3] == keys(exact)[:3]
     assert keys(first)[3] != keys(other)[3]
@@ -201,7 +201,7 @@ def test_a_measure_longer_than_the_models_longest_is_refused(model: MeasureVAE) 
         ({"freedom": np.ones(3)}, "of 2 measures needs as many of everything"),
         ({"codes": torch.zeros(1, 6)}, "of 2 measures needs as many of everything"),
         ({"plan": Plan(np.array([-1]), np.array([False]))}, "of 2 measures needs as many of everything"),
-        ({"given": song_to_pages(GIVEN)}, "of 2 measures needs as many of everything"),
+        ({"given": split_measures(GIVEN)}, "of 2 measures needs as many of everything"),
         ({"freedom": np.array([0.5, 1.5])}, "between 0"),
         ({"freedom": np.array([np.nan, 1])}, "between 0"),
         ({"freedom": np.array([0.5, 1])}, "below 1 need codes"),
@@ -217,8 +217,8 @@ def test_a_script_that_does_not_add_up_is_refused(changes: dict[str, object], me
 
 def test_a_conv_decoder_says_its_codes(conv: MeasureVAE) -> None:
     codes = torch.randn(2, 6, generator=seeded())
-    script = Script(Frame(OTHER.meters), np.zeros(2), codes)
-    assert perform(conv, [script], 0.9, seeded()) == write_songs(conv, [script.frame], GREEDY, [codes])
+    script = Script(SongOutline(OTHER.meters), np.zeros(2), codes)
+    assert perform(conv, [script], 0.9, seeded()) == write_songs(conv, [script.outline], GREEDY, [codes])
 
 
 def test_a_conv_decoder_has_codes_from_the_prior_where_there_are_none(conv: MeasureVAE) -> None:
@@ -226,12 +226,14 @@ def test_a_conv_decoder_has_codes_from_the_prior_where_there_are_none(conv: Meas
     first, again, other = (perform(conv, [script], 0.0, seeded(seed)) for seed in (0, 0, 1))
     assert first == again
     codes = torch.randn(1, 2, 6, generator=seeded())
-    assert first == write_songs(conv, [script.frame], GREEDY, list(codes))
-    assert other == write_songs(conv, [script.frame], GREEDY, list(torch.randn(1, 2, 6, generator=seeded(1))))
+    assert first == write_songs(conv, [script.outline], GREEDY, list(codes))
+    assert other == write_songs(
+        conv, [script.outline], GREEDY, list(torch.randn(1, 2, 6, generator=seeded(1)))
+    )
 
 
 def test_a_conv_decoder_draws_the_measures_that_are_free(conv: MeasureVAE) -> None:
-    script = Script(Frame((TWO, TWO)), np.array([0, 1.0]), torch.randn(2, 6, generator=seeded()))
+    script = Script(SongOutline((TWO, TWO)), np.array([0, 1.0]), torch.randn(2, 6, generator=seeded()))
     first, other = (perform(conv, [script], 1.0, seeded(seed))[0] for seed in (0, 1))
     assert keys(first)[0] == keys(other)[0]
     assert keys(first)[1] != keys(other)[1]
@@ -240,7 +242,7 @@ def test_a_conv_decoder_draws_the_measures_that_are_free(conv: MeasureVAE) -> No
 @pytest.mark.parametrize(
     "script",
     [
-        free(*GIVEN.meters, TWO, given=song_to_pages(GIVEN)),
+        free(*GIVEN.meters, TWO, given=split_measures(GIVEN)),
         free(TWO, TWO, plan=Plan(np.array([-1, 0]), np.zeros(2, bool))),
     ],
     ids=["given", "plan"],

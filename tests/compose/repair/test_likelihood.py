@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from musicvae.compose.repair.likelihood import AT_ONCE, PassageLikelihood
-from musicvae.measures.data.measure_lists import song_to_pages
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.listening import Listening
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -36,10 +36,10 @@ def likelihood(model: MeasureVAE, song: Song) -> PassageLikelihood:
 def test_passages_are_as_likely_as_the_measures_of_the_song_in_its_key(
     model: MeasureVAE, song: Song, likelihood: PassageLikelihood
 ) -> None:
-    listening = Listening(model, Frame(song.meters, key_index(find_key(song))))
-    pages = song_to_pages(song)
-    listening.rehearse(pages)
-    expected = listening.hear([pages])[0, 1:]
+    listening = Listening(model, SongOutline(song.meters, key_index(find_key(song))))
+    by_measure = split_measures(song)
+    listening.rehearse(by_measure)
+    expected = listening.hear([by_measure])[0, 1:]
     both = likelihood.log_probs([song.notes[4:]] * (AT_ONCE + 1), STEPS[1:])
     assert both == pytest.approx([float(expected.sum())] * (AT_ONCE + 1), abs=1e-3)
     first = likelihood.log_probs([song.notes[4:]], STEPS[1:3])

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 
 from musicvae.compose.repair.passage import cut_passages, name_notes, settle
-from musicvae.measures.data.measure_lists import song_to_pages
 from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -19,13 +19,13 @@ def notes(*rows: tuple[int, int, int]) -> np.ndarray:
 def test_passages_are_cut_as_their_song_is() -> None:
     some = notes((0, 4, 60), (6, 4, 62), (10, 2, 64), (14, 8, 65), (22, 6, 67))
     song = Song(some, (Meter(2, 4), Meter(2, 4), Meter(3, 4)), ENSEMBLES["melody"])
-    pages = song_to_pages(song)
+    by_measure = split_measures(song)
     other = notes((8, 8, 50))
     [first, second] = cut_passages([some[1:], other], BARLINES)
-    for page, expected in zip(first, pages[1:], strict=True):
-        names = [name for name in page.dtype.names or () if name != "measure"]
-        assert sorted(page[names].tolist()) == sorted(expected[names].tolist())
-    assert [len(page) for page in second] == [1, 0]
+    for cut, expected in zip(first, by_measure[1:], strict=True):
+        names = [name for name in cut.dtype.names or () if name != "measure"]
+        assert sorted(cut[names].tolist()) == sorted(expected[names].tolist())
+    assert [len(cut) for cut in second] == [1, 0]
 
 
 def test_a_line_sounds_one_note_at_a_time() -> None:

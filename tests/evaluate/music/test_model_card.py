@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from musicvae.core.bottleneck import Kind
+from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.evaluate.music.model_card import CardFacts, make_card, name_scores
 from musicvae.evaluate.music.reconstruction import Evaluation
 from musicvae.measures.data.config import MeasureVAEConfig
@@ -40,7 +40,7 @@ def test_a_card_says_what_the_model_learned_from_how_and_how_well() -> None:
 
 def test_a_card_says_what_kind_its_model_is_of_and_what_that_is_for() -> None:
     plain = MeasureVAEConfig("melody", ENSEMBLES["melody"], 4, ("2/4",), (1.0,), 8)
-    kinds: tuple[tuple[Kind, str], ...] = (
+    kinds: tuple[tuple[AutoencoderKind, str], ...] = (
         ("ae", "compress SONG OUT.mvz"),
         ("dae", "reconstruct SONG"),
         ("vae", "generate out.mid"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from musicvae.measures.data.config import Kind, MeasureVAEConfig
+from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.midi.songs.song import Grid, Meter
 
 
@@ -21,10 +21,16 @@ def test_the_meters_of_many_measures_are_looked_up_at_once(config: MeasureVAECon
 
 @pytest.mark.parametrize(
     "kind",
-    [Kind(3, 0, 1, 1.0), Kind(-1, 0, 1, 1.0), Kind(1, 3, 1, 1.0), Kind(1, 0, 25, 1.0), Kind(1, 0, 1, 0.0)],
+    [
+        SongKind(3, 0, 1, 1.0),
+        SongKind(-1, 0, 1, 1.0),
+        SongKind(1, 3, 1, 1.0),
+        SongKind(1, 0, 25, 1.0),
+        SongKind(1, 0, 1, 0.0),
+    ],
 )
-def test_kinds_of_songs_are_of_its_styles_meters_and_keys(config: MeasureVAEConfig, kind: Kind) -> None:
-    replace(config, kinds=(Kind(2, 2, 24, 0.5), Kind(0, 0, 0, 0.5)))
+def test_kinds_of_songs_are_of_its_styles_meters_and_keys(config: MeasureVAEConfig, kind: SongKind) -> None:
+    replace(config, kinds=(SongKind(2, 2, 24, 0.5), SongKind(0, 0, 0, 0.5)))
     with pytest.raises(ValueError, match="a style, meter or key that the model does not have"):
         replace(config, kinds=(kind,))
 

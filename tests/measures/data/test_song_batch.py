@@ -8,10 +8,10 @@ from musicvae.errors import SongError
 from musicvae.measures.data.batch import MAX_PLACE, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import (
-    Frame,
-    frame_to_window,
+    SongOutline,
     group_by_length,
     notes_to_songs,
+    outline_to_window,
     songs_to_batch,
     symbols_to_notes,
 )
@@ -27,8 +27,8 @@ def test_songs_survive_a_round_trip_through_a_batch(
 ) -> None:
     songs = data.draw(st.lists(songs_for_config, min_size=1, max_size=3))
     layout, notes = songs_to_batch(songs, config)
-    frames = [Frame(song.meters) for song in songs]
-    assert notes_to_songs(notes, layout, frames, config) == songs
+    outlines = [SongOutline(song.meters) for song in songs]
+    assert notes_to_songs(notes, layout, outlines, config) == songs
 
 
 def test_the_notes_of_a_batch_are_those_of_its_measures(config: MeasureVAEConfig) -> None:
@@ -40,8 +40,11 @@ def test_the_notes_of_a_batch_are_those_of_its_measures(config: MeasureVAEConfig
 
 
 def test_the_layout_says_meter_and_place_of_each_measure(config: MeasureVAEConfig) -> None:
-    frames = [Frame((Meter(3, 4), Meter(2, 4), Meter(6, 8)), key=8, style=2), Frame((Meter(1, 8),))]
-    layout = lay_out([frame_to_window(frame, config) for frame in frames])
+    outlines = [
+        SongOutline((Meter(3, 4), Meter(2, 4), Meter(6, 8)), key=8, style=2),
+        SongOutline((Meter(1, 8),)),
+    ]
+    layout = lay_out([outline_to_window(outline, config) for outline in outlines])
     assert layout.measure_steps.tolist() == [12, 8, 12, 2, 0, 0]
     assert layout.meter.tolist() == [2, 1, 0, 3, 0, 0]
     assert layout.place.tolist() == [0, 1, 2, 0, 0, 0]
@@ -53,7 +56,7 @@ def test_the_layout_says_meter_and_place_of_each_measure(config: MeasureVAEConfi
 def test_a_song_that_is_written_beside_longer_ones_goes_on_in_its_last_meter(
     config: MeasureVAEConfig,
 ) -> None:
-    window = frame_to_window(Frame((Meter(2, 4), Meter(3, 4)), key=3), config, measures=4)
+    window = outline_to_window(SongOutline((Meter(2, 4), Meter(3, 4)), key=3), config, measures=4)
     assert window.steps.tolist() == [8, 12, 12, 12]
     assert window.meter.tolist() == [1, 2, 2, 2]
     assert window.place.tolist() == [0, 1, 2, 3]
@@ -62,7 +65,7 @@ def test_a_song_that_is_written_beside_longer_ones_goes_on_in_its_last_meter(
 
 
 def test_measures_far_from_both_ends_of_a_song_are_not_told_apart(config: MeasureVAEConfig) -> None:
-    layout = lay_out([frame_to_window(Frame((Meter(1, 8),) * 100), config)])
+    layout = lay_out([outline_to_window(SongOutline((Meter(1, 8),) * 100), config)])
     middle = slice(MAX_PLACE, 100 - MAX_PLACE)
     assert set(layout.place[middle].tolist()) == set(layout.left[middle].tolist()) == {MAX_PLACE}
 

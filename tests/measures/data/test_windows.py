@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.store import MeasureStore, songs_to_store
-from musicvae.measures.data.windows import TRANSPOSITION, WindowBatches, WindowPlan, split_songs
+from musicvae.measures.data.windows import TRANSPOSITION, WindowBatches, WindowConfig, split_songs
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
 LENGTHS = (1, 3, 16, 17, 20, 33)  # measures of the songs
-PLAIN = WindowPlan(measures=8, steps=200, transpose=False)
+PLAIN = WindowConfig(measures=8, steps=200, transpose=False)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def same(one: MeasureBatch, other: MeasureBatch) -> bool:
 
 
 def test_a_step_is_the_same_batch_whatever_came_before(store: MeasureStore, config: MeasureVAEConfig) -> None:
-    plan = WindowPlan(measures=8, steps=200)
+    plan = WindowConfig(measures=8, steps=200)
     first, again = (WindowBatches(store, EVERY, config, plan) for _ in range(2))
     expected = [first.at(step) for step in range(30)]
     assert all(same(again.at(step), expected[step]) for step in (29, 3, 17, 0))
@@ -138,7 +138,7 @@ def test_processes_share_an_epoch_without_overlap(
 
 
 def test_windows_are_moved_to_every_key_and_drums_stay(store: MeasureStore, config: MeasureVAEConfig) -> None:
-    batches = WindowBatches(store, np.array([2]), config, WindowPlan(measures=8, steps=64))
+    batches = WindowBatches(store, np.array([2]), config, WindowConfig(measures=8, steps=64))
     shifts = set()
     for step in range(200):
         layout, notes = batches.at(step)
@@ -156,7 +156,7 @@ def test_windows_are_moved_to_every_key_and_drums_stay(store: MeasureStore, conf
 def test_a_window_that_would_leave_the_range_of_midi_stays(config: MeasureVAEConfig) -> None:
     rows = [(0, 4, 127, 80, 0), (0, 4, 115, 80, 0), (4, 4, 3, 80, 0)]
     wide = songs_to_store([Song(make_notes(rows), (Meter(2, 4),), config.parts, config.grid)])
-    batches = WindowBatches(wide, np.array([0]), config, WindowPlan())
+    batches = WindowBatches(wide, np.array([0]), config, WindowConfig())
     chords = {tuple((batches.at(step).notes.symbol - 256).tolist()) for step in range(100)}
     assert chords == {tuple(sorted((115 + shift, 127 + shift))) + (3 + shift,) for shift in (-3, -2, -1, 0)}
 
@@ -206,7 +206,7 @@ def test_a_window_is_told_the_key_and_style_of_its_song(config: MeasureVAEConfig
 def test_a_window_that_is_moved_is_told_the_key_it_is_moved_to(
     config: MeasureVAEConfig, told: MeasureStore
 ) -> None:
-    plan = WindowPlan(measures=8, steps=200, forget=0)
+    plan = WindowConfig(measures=8, steps=200, forget=0)
     for song, (name, low) in enumerate((("major", 1), ("minor", 13), ("none", 0))):
         rows = told_of(WindowBatches(told, np.array([song]), config, plan))
         key, first = rows[:, 0], rows[:, 2]
@@ -218,7 +218,7 @@ def test_a_window_that_is_moved_is_told_the_key_it_is_moved_to(
 def test_a_window_that_cannot_be_moved_is_told_its_own_key(config: MeasureVAEConfig) -> None:
     rows = [(0, 8, 127, 80, 0), (0, 8, 103, 80, 0), (0, 8, 2, 80, 0)]  # of pitch classes G, G and D
     wide = songs_to_store([Song(make_notes(rows), (Meter(2, 4),), config.parts, config.grid)])
-    rows_told = told_of(WindowBatches(wide, np.array([0]), config, WindowPlan(forget=0)), 100)
+    rows_told = told_of(WindowBatches(wide, np.array([0]), config, WindowConfig(forget=0)), 100)
     shift = rows_told[:, 2] - 2
     assert wide.key[0] == G_MAJOR
     assert set(shift.tolist()) == {-2, -1, 0}
@@ -228,14 +228,14 @@ def test_a_window_that_cannot_be_moved_is_told_its_own_key(config: MeasureVAECon
 def test_keys_and_styles_are_forgotten_as_often_as_the_plan_says_each_by_itself(
     config: MeasureVAEConfig, told: MeasureStore
 ) -> None:
-    plan = WindowPlan(measures=8, steps=200, forget=0.4)
+    plan = WindowConfig(measures=8, steps=200, forget=0.4)
     forgotten = told_of(WindowBatches(told, np.array([0, 1]), config, plan), 600)[:, :2] == 0
     assert forgotten.mean(0) == pytest.approx([0.4, 0.4], abs=0.06)
     assert forgotten.all(1).mean() == pytest.approx(0.16, abs=0.05)
 
 
 def test_a_plan_may_forget_every_key_and_style(config: MeasureVAEConfig, told: MeasureStore) -> None:
-    plan = WindowPlan(measures=8, steps=200, forget=1)
+    plan = WindowConfig(measures=8, steps=200, forget=1)
     assert not told_of(WindowBatches(told, np.arange(3), config, plan), 50)[:, :2].any()
 
 

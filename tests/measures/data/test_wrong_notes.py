@@ -24,7 +24,7 @@ from musicvae.measures.data.wrong_notes import (
 )
 from musicvae.measures.network.encoder import draw_rolls
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import Hints
+from musicvae.measures.network.noisy_codes import NoisyCodes
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -135,9 +135,9 @@ def test_a_dae_is_given_wrong_notes_in_training_and_must_say_the_right_ones(
         encoded.append(given)
         return encode(given)
 
-    def note_said(given: MeasureBatch, hints: Hints, generator: torch.Generator | None) -> Tensor:
+    def note_said(given: MeasureBatch, noisy: NoisyCodes, generator: torch.Generator | None) -> Tensor:
         said.append(given)
-        return say(given, hints, generator)
+        return say(given, noisy, generator)
 
     monkeypatch.setattr(model.encoder, "forward", note_encoded)
     monkeypatch.setattr(model.decoder, "log_prob", note_said)

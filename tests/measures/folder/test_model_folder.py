@@ -10,8 +10,8 @@ import torch
 
 from musicvae.core.categorical import GREEDY
 from musicvae.errors import ModelError
-from musicvae.measures.data.config import Kind, MeasureVAEConfig
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.config import MeasureVAEConfig, SongKind
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.model_folder import load_model, save_model
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs, write_songs
@@ -50,8 +50,8 @@ def test_a_loaded_model_says_what_the_saved_one_says(
     )
     codes, again = encode_songs(model, [song]), encode_songs(loaded, [song])
     torch.testing.assert_close(codes[0], again[0])
-    frames = [Frame(song.meters)]
-    assert write_songs(model, frames, GREEDY, codes) == write_songs(loaded, frames, GREEDY, again)
+    outlines = [SongOutline(song.meters)]
+    assert write_songs(model, outlines, GREEDY, codes) == write_songs(loaded, outlines, GREEDY, again)
 
 
 def test_config_and_weights_are_those_that_were_saved(model: MeasureVAE, folder: Path) -> None:
@@ -64,7 +64,7 @@ def test_config_and_weights_are_those_that_were_saved(model: MeasureVAE, folder:
 def test_kinds_of_songs_are_kinds_again(config: MeasureVAEConfig, folder: Path) -> None:
     kinds = load_model(folder).config.kinds
     assert kinds == config.kinds
-    assert all(isinstance(kind, Kind) for kind in kinds)
+    assert all(isinstance(kind, SongKind) for kind in kinds)
     assert kinds[0].share == 0.75
 
 

@@ -9,7 +9,7 @@ from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import draw_freedom, exact, roughen
+from musicvae.measures.network.noisy_codes import add_noise, draw_freedom, exact
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.midi.songs.notes import make_notes
@@ -55,12 +55,12 @@ def test_the_loss_is_distortion_and_rate_of_the_measures_that_exist(
     model = make_model(config, decoder).eval()
     exists = batch.layout.exists
     coded = model.bottleneck(model.encoder(batch), generator := seeded(SEED))
-    hints = exact(coded.code)
+    noisy = exact(coded.code)
     if decoder == "recurrent":
-        hints = roughen(coded.code, draw_freedom(batch.layout, generator), generator)
-    given = hints.given & exists
+        noisy = add_noise(coded.code, draw_freedom(batch.layout, generator), generator)
+    given = noisy.given & exists
     assert (0 < given.sum() < exists.sum()) == (decoder == "recurrent")
-    distortion = -model.decoder.log_prob(batch, hints)[exists].mean()
+    distortion = -model.decoder.log_prob(batch, noisy)[exists].mean()
     loss = model(batch, weight=0.3, generator=seeded(SEED))
     torch.testing.assert_close(loss.distortion, distortion)
     torch.testing.assert_close(loss.rate, coded.kl[given].sum(1).mean())

@@ -6,8 +6,15 @@ from torch import Tensor
 
 from musicvae.measures.data.batch import Layout, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.song_batch import Frame, frame_to_window
-from musicvae.measures.network.noisy_codes import absent, draw_freedom, exact, mix, noise_to_freedom, roughen
+from musicvae.measures.data.song_batch import SongOutline, outline_to_window
+from musicvae.measures.network.noisy_codes import (
+    absent,
+    add_noise,
+    draw_freedom,
+    exact,
+    mix,
+    noise_to_freedom,
+)
 from musicvae.midi.songs.song import Meter
 
 CODE, NOISE = torch.tensor([3.0, -4.0]), torch.tensor([1.0, 2.0])
@@ -43,20 +50,22 @@ ONE, NONE = torch.ones(1), torch.zeros(1)
 @pytest.mark.parametrize("freedom", [0.0, 0.3, 0.5, 0.9, 1.0])
 def test_rough_codes_have_the_variance_of_codes(freedom: float) -> None:
     code = torch.randn(20_000, 2, generator=seeded(1))
-    rough = roughen(code, torch.full((20_000,), freedom), seeded(2))
+    rough = add_noise(code, torch.full((20_000,), freedom), seeded(2))
     assert rough.code.std(0).tolist() == pytest.approx([1, 1], abs=0.02)
 
 
 def test_each_measure_is_as_rough_as_its_own_freedom_says() -> None:
     code, freedom = torch.ones(2, 3, 4), torch.tensor([[0.0, 1.0, 0.5], [1.0, 0.0, 0.0]])
-    hints = roughen(code, freedom, seeded())
-    assert hints.freedom is freedom
-    untouched = (hints.code == code).all(-1)
+    noisy = add_noise(code, freedom, seeded())
+    assert noisy.freedom is freedom
+    untouched = (noisy.code == code).all(-1)
     assert torch.equal(untouched, freedom == 0)
 
 
 def test_the_seed_decides_the_noise() -> None:
-    first, again, other = (roughen(CODE.expand(3, 2), torch.ones(3), seeded(seed)).code for seed in (0, 0, 1))
+    first, again, other = (
+        add_noise(CODE.expand(3, 2), torch.ones(3), seeded(seed)).code for seed in (0, 0, 1)
+    )
     assert torch.equal(first, again)
     assert not torch.allclose(first, other)
 
@@ -76,7 +85,7 @@ WINDOWS, MEASURES = 4000, 8
 
 @pytest.fixture(scope="module")
 def layout(config: MeasureVAEConfig) -> Layout:
-    window = frame_to_window(Frame((Meter(1, 8),) * MEASURES), config)
+    window = outline_to_window(SongOutline((Meter(1, 8),) * MEASURES), config)
     return lay_out([window] * WINDOWS)
 
 

@@ -11,9 +11,9 @@ from torch import Tensor
 from musicvae.measures.data import alphabet as symbols
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes, Window, lay_notes, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.song_batch import Frame, frame_to_window, songs_to_batch
+from musicvae.measures.data.song_batch import SongOutline, outline_to_window, songs_to_batch
 from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.noisy_codes import Hints, exact
+from musicvae.measures.network.noisy_codes import NoisyCodes, exact
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.midi.songs.measure_notes import song_to_measure_notes
 from musicvae.midi.songs.notes import make_notes, tidy_notes
@@ -30,8 +30,8 @@ def codes_of(layout: Layout) -> Tensor:
     return torch.randn(64, LATENT, generator=torch.Generator().manual_seed(1))[layout.place]
 
 
-def hints_of(layout: Layout, freedom: float = 0.0) -> Hints:
-    return Hints(codes_of(layout), torch.full((len(layout.place),), freedom))
+def hints_of(layout: Layout, freedom: float = 0.0) -> NoisyCodes:
+    return NoisyCodes(codes_of(layout), torch.full((len(layout.place),), freedom))
 
 
 def random_song(config: MeasureVAEConfig, meters: tuple[Meter, ...], seed: int, notes: int = 40) -> Song:
@@ -81,7 +81,7 @@ def every_content(meters: list[int], pitches: int) -> Iterator[list[Said]]:
 
 def contents_to_batch(contents: list[list[Said]], steps: list[int], config: MeasureVAEConfig) -> MeasureBatch:
     """Return a batch of one window for each content."""
-    window = frame_to_window(Frame(tuple(Meter(length, 16) for length in steps)), config)
+    window = outline_to_window(SongOutline(tuple(Meter(length, 16) for length in steps)), config)
     layout = lay_out([window] * len(contents))
     starts = np.cumsum([0, *steps])
     rows = np.array(
@@ -152,9 +152,9 @@ def test_a_measure_hears_those_before_it(
     decoder, batch = make_decoder(reach=reach), songs_to_batch([random_song(config, MIXED, 0)], config)
     notes = batch.notes
     deaf = Notes(*(column[notes.measure > 0] for column in notes))
-    hints = hints_of(batch.layout, freedom=1)
-    heard = decoder.log_prob(batch, hints)[1]
-    not_heard = decoder.log_prob(MeasureBatch(batch.layout, deaf), hints)[1]
+    noisy = hints_of(batch.layout, freedom=1)
+    heard = decoder.log_prob(batch, noisy)[1]
+    not_heard = decoder.log_prob(MeasureBatch(batch.layout, deaf), noisy)[1]
     assert (heard - not_heard).abs() > 1e-3
 
 
@@ -192,9 +192,9 @@ def test_a_code_that_is_not_given_is_not_looked_at(
     decoder, batch = make_decoder(), songs_to_batch([random_song(config, MIXED, 0)], config)
     codes, freedom = codes_of(batch.layout), torch.tensor([0.0, 1.0, 0.5, 1.0])
     others = torch.where(freedom.unsqueeze(1) < 1, codes, 100.0)
-    known = decoder.log_prob(batch, Hints(codes, freedom))
-    assert torch.equal(known, decoder.log_prob(batch, Hints(others, freedom)))
-    assert not torch.allclose(known, decoder.log_prob(batch, Hints(codes + 1, freedom)))
+    known = decoder.log_prob(batch, NoisyCodes(codes, freedom))
+    assert torch.equal(known, decoder.log_prob(batch, NoisyCodes(others, freedom)))
+    assert not torch.allclose(known, decoder.log_prob(batch, NoisyCodes(codes + 1, freedom)))
 
 
 def test_a_measure_is_told_how_free_it_is(make_decoder: DecoderMaker, config: MeasureVAEConfig) -> None:
@@ -217,7 +217,7 @@ def test_a_song_is_told_its_key_and_style(
 
 
 def test_what_cannot_be_said_has_no_probability(make_decoder: DecoderMaker, config: MeasureVAEConfig) -> None:
-    layout = lay_out([frame_to_window(Frame((Meter(2, 4),)), config)])
+    layout = lay_out([outline_to_window(SongOutline((Meter(2, 4),)), config)])
     doubled = Notes(*(torch.tensor(column) for column in ([0, 0], [0, 2], [4, 2], [256 + 60] * 2, [0, 2])))
     assert make_decoder().log_prob(MeasureBatch(layout, doubled), hints_of(layout)).item() == -torch.inf
 
@@ -235,7 +235,7 @@ def test_silence_is_likely_to_some_degree(make_decoder: DecoderMaker, config: Me
 
 def cut_batch(songs: list[Song], config: MeasureVAEConfig, first: int, after: int) -> MeasureBatch:
     """Return some measures of each of the songs, as far as it has them."""
-    whole = [frame_to_window(Frame(song.meters), config) for song in songs]
+    whole = [outline_to_window(SongOutline(song.meters), config) for song in songs]
     layout = lay_out([Window(*(field[first:after] for field in window)) for window in whole])
     cuts = [song_to_measure_notes(song) for song in songs]
     cuts = [cut[(cut["measure"] >= first) & (cut["measure"] < after)] for cut in cuts]
@@ -307,9 +307,9 @@ def test_every_weight_learns(make_decoder: DecoderMaker, config: MeasureVAEConfi
     decoder, batch = make_decoder().train().requires_grad_(), four_songs(config)
     told = torch.tensor([1, 2, 0, 1]).repeat_interleave(4)
     layout = batch.layout._replace(key=told, style=told)
-    hints = Hints(codes_of(layout), torch.tensor([0.0, 1.0, 0.5, 0.0] * 4))
+    noisy = NoisyCodes(codes_of(layout), torch.tensor([0.0, 1.0, 0.5, 0.0] * 4))
     generator = torch.Generator().manual_seed(0)
-    decoder.log_prob(MeasureBatch(layout, batch.notes), hints, generator).sum().backward()
+    decoder.log_prob(MeasureBatch(layout, batch.notes), noisy, generator).sum().backward()
     still = [
         name for name, weight in decoder.named_parameters() if weight.grad is None or not weight.grad.any()
     ]

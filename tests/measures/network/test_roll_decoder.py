@@ -9,14 +9,14 @@ from torch import Tensor
 from musicvae.core.categorical import Draw
 from musicvae.measures.data.batch import Layout, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.song_batch import Frame, frame_to_window, notes_to_songs, songs_to_batch
+from musicvae.measures.data.song_batch import SongOutline, notes_to_songs, outline_to_window, songs_to_batch
 from musicvae.measures.network.encoder import PLANES, draw_rolls
-from musicvae.measures.network.noisy_codes import Hints, exact
+from musicvae.measures.network.noisy_codes import NoisyCodes, exact
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
-MIXED = [Frame((Meter(3, 4), Meter(1, 8))), Frame((Meter(2, 4),))]
+MIXED = [SongOutline((Meter(3, 4), Meter(1, 8))), SongOutline((Meter(2, 4),))]
 
 
 def make_decoder(config: MeasureVAEConfig) -> RollDecoder:
@@ -25,10 +25,10 @@ def make_decoder(config: MeasureVAEConfig) -> RollDecoder:
 
 
 def lay_out_mixed(config: MeasureVAEConfig) -> Layout:
-    return lay_out([frame_to_window(frame, config) for frame in MIXED])
+    return lay_out([outline_to_window(outline, config) for outline in MIXED])
 
 
-def make_hints(layout: Layout, latent: int = 6) -> Hints:
+def make_hints(layout: Layout, latent: int = 6) -> NoisyCodes:
     codes = torch.randn(len(layout.exists), latent, generator=torch.Generator().manual_seed(0))
     return exact(codes)
 
@@ -52,12 +52,12 @@ def test_a_decoder_that_is_sure_of_the_rolls_of_songs_says_those_songs(
     batch = songs_to_batch(songs, config)
     decoder = Certain(config.alphabet, config.steps, config.latent, channels=4)
     decoder.rolls = draw_rolls(batch, config.alphabet, config.steps)
-    frames = [Frame(song.meters) for song in songs]
+    outlines = [SongOutline(song.meters) for song in songs]
     for temperature in (0.0, 1.0):
         draw = Draw(temperature, torch.Generator().manual_seed(0))
         notes = decoder.sample(batch.layout, make_hints(batch.layout), draw)
         assert all(torch.equal(*columns) for columns in zip(notes, batch.notes, strict=True))
-        assert notes_to_songs(notes, batch.layout, frames, config) == songs
+        assert notes_to_songs(notes, batch.layout, outlines, config) == songs
     exists = batch.layout.exists
     assert (decoder.log_prob(batch, make_hints(batch.layout))[exists] > -1e-3).all()
 
@@ -66,11 +66,11 @@ def test_only_cells_of_the_measure_count(config: MeasureVAEConfig) -> None:
     decoder = make_decoder(config)
     song = Song(make_notes([(0, 2, 60, 80, 0)]), (Meter(1, 8),), config.parts, config.grid)
     batch = songs_to_batch([song], config)
-    hints = make_hints(batch.layout)
-    cells = torch.distributions.Bernoulli(logits=decoder.logits(batch.layout, hints.code)[:, :, :2])
+    noisy = make_hints(batch.layout)
+    cells = torch.distributions.Bernoulli(logits=decoder.logits(batch.layout, noisy.code)[:, :, :2])
     rolls = torch.zeros(1, 4, 2, 128)  # planes * parts: onset and sustain of the melody, then of the drums
     rolls[0, 0, 0, 60] = rolls[0, 2, 0, 60] = rolls[0, 2, 1, 60] = 1
-    torch.testing.assert_close(decoder.log_prob(batch, hints), cells.log_prob(rolls).flatten(1).sum(1))
+    torch.testing.assert_close(decoder.log_prob(batch, noisy), cells.log_prob(rolls).flatten(1).sum(1))
 
 
 @pytest.mark.parametrize("temperature", [1.0, 2.0])

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from musicvae.core.categorical import GREEDY
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.noisy_codes import exact
 from musicvae.measures.writing import closest
@@ -21,8 +21,8 @@ TWO = Meter(2, 4)
 
 def distance(writing: Writing, code: torch.Tensor) -> list[float]:
     """How far each song's last measure is from its code, in variances."""
-    songs = range(len(writing.pages))
-    posterior = writing.posterior(songs, [writing.at - 1] * len(writing.pages))
+    songs = range(len(writing.by_measure))
+    posterior = writing.posterior(songs, [writing.at - 1] * len(writing.by_measure))
     return ((code - posterior.mean).square() / posterior.log_var.exp()).mean(1).tolist()
 
 
@@ -38,7 +38,7 @@ def codes(model: MeasureVAE, songs: int) -> torch.Tensor:
 @torch.inference_mode()
 def test_what_is_found_reads_no_less_like_its_code_than_the_likeliest_reading(model: MeasureVAE) -> None:
     code = codes(model, 4)
-    likeliest, found = (Writing(model, [Frame((TWO,))] * 4) for _ in range(2))
+    likeliest, found = (Writing(model, [SongOutline((TWO,))] * 4) for _ in range(2))
     likeliest.write(exact(code), GREEDY)
     ways = find_closest(found, range(4), code)
     found.follow([ways[song] for song in range(4)])
@@ -50,10 +50,10 @@ def test_what_is_found_reads_no_less_like_its_code_than_the_likeliest_reading(mo
 @torch.inference_mode()
 def test_it_is_the_same_whatever_songs_are_beside_it(model: MeasureVAE) -> None:
     code = codes(model, 3)
-    together = find_closest(Writing(model, [Frame((TWO,))] * 3), range(3), code)
+    together = find_closest(Writing(model, [SongOutline((TWO,))] * 3), range(3), code)
     for song in range(3):
-        alone = find_closest(Writing(model, [Frame((TWO,))]), [0], code[song : song + 1])
-        assert alone[0].page.tolist() == together[song].page.tolist()
+        alone = find_closest(Writing(model, [SongOutline((TWO,))]), [0], code[song : song + 1])
+        assert alone[0].measure_notes.tolist() == together[song].measure_notes.tolist()
 
 
 @torch.inference_mode()
@@ -67,9 +67,9 @@ def test_a_reading_that_is_near_is_not_drawn_anew(model: MeasureVAE, monkeypatch
 
     monkeypatch.setattr(closest, "_read", counted)
     monkeypatch.setattr(closest, "NEAR", 1e9)
-    find_closest(Writing(model, [Frame((TWO,))] * 2), range(2), code)
+    find_closest(Writing(model, [SongOutline((TWO,))] * 2), range(2), code)
     assert often == [2]
 
 
 def test_no_songs_have_no_ways(model: MeasureVAE) -> None:
-    assert find_closest(Writing(model, [Frame((TWO,))]), [], codes(model, 1)) == {}
+    assert find_closest(Writing(model, [SongOutline((TWO,))]), [], codes(model, 1)) == {}

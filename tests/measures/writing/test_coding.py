@@ -6,7 +6,7 @@ import torch
 
 from musicvae.core.categorical import GREEDY, Draw
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.song_batch import Frame, songs_to_batch
+from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing import coding
 from musicvae.measures.writing.coding import device_of, encode_songs, write_songs
@@ -21,8 +21,8 @@ def model(config: MeasureVAEConfig) -> MeasureVAE:
     return MeasureVAE(config).eval()
 
 
-def frames_of(songs: list[Song]) -> list[Frame]:
-    return [Frame(song.meters) for song in songs]
+def frames_of(songs: list[Song]) -> list[SongOutline]:
+    return [SongOutline(song.meters) for song in songs]
 
 
 def tune(config: MeasureVAEConfig, meters: tuple[Meter, ...], *pitches: int) -> Song:
@@ -51,19 +51,19 @@ def test_codes_come_in_the_order_of_the_songs(model: MeasureVAE, songs: list[Son
 
 
 def test_songs_are_written_in_the_order_of_their_codes(model: MeasureVAE, songs: list[Song]) -> None:
-    codes, frames = encode_songs(model, songs), frames_of(songs)
-    written = write_songs(model, frames, GREEDY, codes)
+    codes, outlines = encode_songs(model, songs), frames_of(songs)
+    written = write_songs(model, outlines, GREEDY, codes)
     assert [song.meters for song in written] == [song.meters for song in songs]
     for index, song in enumerate(written):
-        assert song == write_songs(model, [frames[index]], GREEDY, [codes[index]])[0]
+        assert song == write_songs(model, [outlines[index]], GREEDY, [codes[index]])[0]
     assert len({song.notes.tobytes() for song in written}) == 4
 
 
 def test_groups_of_bounded_size_make_no_difference(
     model: MeasureVAE, songs: list[Song], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    frames, whole = frames_of(songs), encode_songs(model, songs)
-    written = write_songs(model, frames, GREEDY, whole)
+    outlines, whole = frames_of(songs), encode_songs(model, songs)
+    written = write_songs(model, outlines, GREEDY, whole)
     monkeypatch.setattr(coding, "MEASURES_AT_ONCE", 4)
     sizes = []
     batch_of = songs_to_batch
@@ -77,25 +77,25 @@ def test_groups_of_bounded_size_make_no_difference(
         torch.testing.assert_close(small, codes)
     assert len(sizes) == 3
     assert max(sizes) <= 4
-    assert write_songs(model, frames, GREEDY, whole) == written
+    assert write_songs(model, outlines, GREEDY, whole) == written
 
 
 def test_without_codes_the_decoder_writes_by_the_seed(model: MeasureVAE, songs: list[Song]) -> None:
-    frames = frames_of(songs)
+    outlines = frames_of(songs)
     first, again, other = (
-        write_songs(model, frames, Draw(1.0, torch.Generator().manual_seed(seed))) for seed in (0, 0, 1)
+        write_songs(model, outlines, Draw(1.0, torch.Generator().manual_seed(seed))) for seed in (0, 0, 1)
     )
     assert first == again != other
     assert first != write_songs(
-        model, frames, Draw(1.0, torch.Generator().manual_seed(0)), encode_songs(model, songs)
+        model, outlines, Draw(1.0, torch.Generator().manual_seed(0)), encode_songs(model, songs)
     )
 
 
 def test_songs_are_written_at_their_own_temperatures(model: MeasureVAE, songs: list[Song]) -> None:
     # The second song is the shortest, and so written before the others.
-    temperature, frames = torch.tensor([0.0, 1.0, 0.0, 0.0]), frames_of(songs)
-    safest = write_songs(model, frames, GREEDY)
-    written = write_songs(model, frames, Draw(temperature, torch.Generator().manual_seed(0)))
+    temperature, outlines = torch.tensor([0.0, 1.0, 0.0, 0.0]), frames_of(songs)
+    safest = write_songs(model, outlines, GREEDY)
+    written = write_songs(model, outlines, Draw(temperature, torch.Generator().manual_seed(0)))
     assert [song == safe for song, safe in zip(written, safest, strict=True)] == [True, False, True, True]
 
 
@@ -103,10 +103,10 @@ def test_many_songs_are_written_in_half_precision_where_that_is_faster(
     model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(coding, "bf16_is_faster_here", lambda: True)
-    frames = [Frame((Meter(2, 4),) * 2)] * coding.MANY_SONGS
+    outlines = [SongOutline((Meter(2, 4),) * 2)] * coding.MANY_SONGS
     draw = Draw(1.0, torch.Generator().manual_seed(0))
-    written = write_songs(model, frames, draw)  # songs check their notes
-    assert [song.meters for song in written] == [frame.meters for frame in frames]
+    written = write_songs(model, outlines, draw)  # songs check their notes
+    assert [song.meters for song in written] == [outline.meters for outline in outlines]
     assert sum(len(song.notes) for song in written) > 10 * len(written)
 
 
@@ -162,7 +162,7 @@ def test_a_model_says_back_the_songs_it_has_learned(learned: MeasureVAE, pair: l
 
 def test_without_codes_it_goes_on_with_what_it_has_learned(learned: MeasureVAE, pair: list[Song]) -> None:
     draw = Draw(1.0, torch.Generator().manual_seed(0))
-    written = write_songs(learned, [Frame(pair[0].meters)] * 8, draw)
+    written = write_songs(learned, [SongOutline(pair[0].meters)] * 8, draw)
     pitches = np.unique(np.concatenate([song.notes["pitch"] for song in written]))
     heard = np.unique(np.concatenate([song.notes["pitch"] for song in pair]))
     assert set(pitches) & set(heard)

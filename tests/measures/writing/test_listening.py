@@ -7,11 +7,10 @@ import pytest
 import torch
 
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.measure_lists import Page, song_to_pages
-from musicvae.measures.data.song_batch import Frame
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.listening import Listening
-from musicvae.midi.songs.measure_notes import MEASURE_NOTE
+from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, split_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -19,7 +18,7 @@ ModelMaker = Callable[..., MeasureVAE]
 TWO = Meter(2, 4)
 
 
-def page_of(*notes: tuple[int, int, int, bool]) -> Page:
+def measure_of(*notes: tuple[int, int, int, bool]) -> MeasureNotes:
     """Return a measure of notes (step, length, pitch, held)."""
     return np.array(
         [(0, step, length, pitch, 0, 80, held) for step, length, pitch, held in notes], MEASURE_NOTE
@@ -31,10 +30,10 @@ def test_ways_to_go_on_are_as_likely_as_copies_that_go_on_find_them(
 ) -> None:
     rows = [(start, min(3, 24 - start), 60 + start, 80, start % 4 // 2) for start in range(0, 24, 2)]
     song = Song(make_notes(rows), (TWO,) * 3, config.parts, config.grid)
-    listening = Listening(make_model(), Frame(song.meters))
-    pages = song_to_pages(song)
-    listening.hear([pages[:1]])
-    ways = [[listening.fit(0, pages[n]), *pages[2:]] for n in (1, 1)]
+    listening = Listening(make_model(), SongOutline(song.meters))
+    by_measure = split_measures(song)
+    listening.hear([by_measure[:1]])
+    ways = [[listening.fit(0, by_measure[n]), *by_measure[2:]] for n in (1, 1)]
     ways[1][0] = ways[1][0][:1]
     before = listening.memory
     weighed = listening.weigh(ways)
@@ -51,18 +50,18 @@ def test_a_song_that_is_rehearsed_begins_with_what_comes_later_in_mind(
 ) -> None:
     def begin(*pitches: int) -> float:
         """Return how likely a measure is as a song's first, if the song was rehearsed so."""
-        listening = Listening(make_model(reach=reach), Frame((TWO,) * 2))
-        listening.rehearse([page_of((0, 8, pitch, False)) for pitch in pitches])
+        listening = Listening(make_model(reach=reach), SongOutline((TWO,) * 2))
+        listening.rehearse([measure_of((0, 8, pitch, False)) for pitch in pitches])
         assert (listening.at, bool(listening.memory.ringing.any())) == (0, False)
-        return float(listening.weigh([[page_of((0, 8, 60, False))]]))
+        return float(listening.weigh([[measure_of((0, 8, 60, False))]]))
 
     looks_back = reach > 0  # a decoder that does not keeps what it rehearsed nowhere
     assert (begin(60, 62) != begin(60, 64)) == looks_back
 
 
 def test_a_measure_does_not_see_itself_in_the_rehearsal(make_model: ModelMaker) -> None:
-    listening = Listening(make_model(reach=2), Frame((TWO,) * 2))
-    listening.rehearse([page_of((0, 8, pitch, False)) for pitch in (60, 62)])
+    listening = Listening(make_model(reach=2), SongOutline((TWO,) * 2))
+    listening.rehearse([measure_of((0, 8, pitch, False)) for pitch in (60, 62)])
     past, now = listening.memory.pasts[0], int(listening.memory.measures)
     in_sight = past.measure[0][past.measure[0] > now - 2]
     # The first measure sees the second one, all its steps, beside the choice to see nothing.

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musicvae.errors import PacketError, SongError
-from musicvae.measures.data.song_batch import Frame, songs_to_batch
+from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.noisy_codes import absent
 from musicvae.measures.writing.note_coding import bytes_to_notes, choose_frame, notes_to_bytes
@@ -45,9 +45,11 @@ def test_every_song_comes_back_note_for_note(
     draws: st.DataObject, make_model: Callable[..., MeasureVAE], songs_for_config: st.SearchStrategy[Song]
 ) -> None:
     song = draws.draw(songs_for_config)
-    frame = Frame(song.meters, key=draws.draw(st.integers(0, 24)), style=draws.draw(st.integers(0, 2)))
+    outline = SongOutline(
+        song.meters, key=draws.draw(st.integers(0, 24)), style=draws.draw(st.integers(0, 2))
+    )
     model = make_model()
-    back = bytes_to_notes(model, notes_to_bytes(model, song, frame), frame)
+    back = bytes_to_notes(model, notes_to_bytes(model, song, outline), outline)
     assert back.notes.tolist() == song.notes.tolist()
     assert back.meters == song.meters
 
@@ -57,40 +59,42 @@ def test_the_bytes_are_as_many_as_the_likelihood_says(make_model: Callable[..., 
     batch = songs_to_batch([TUNE], model.config)
     log_prob = model.decoder.log_prob(batch, absent(torch.zeros(2, model.config.latent))).sum()
     bits = -float(log_prob) / np.log(2)
-    assert bits - 1 < 8 * len(notes_to_bytes(model, TUNE, Frame(TUNE.meters))) < bits + 10
+    assert bits - 1 < 8 * len(notes_to_bytes(model, TUNE, SongOutline(TUNE.meters))) < bits + 10
 
 
 def test_each_measure_is_counted(make_model: Callable[..., MeasureVAE]) -> None:
     counted: list[int] = []
-    model, frame = make_model(), Frame(TUNE.meters)
-    data = notes_to_bytes(model, TUNE, frame, counted.append)
-    bytes_to_notes(model, data, frame, counted.append)
+    model, outline = make_model(), SongOutline(TUNE.meters)
+    data = notes_to_bytes(model, TUNE, outline, counted.append)
+    bytes_to_notes(model, data, outline, counted.append)
     assert counted == [1, 2, 1, 2]
 
 
 def test_the_model_is_left_as_it_was(make_model: Callable[..., MeasureVAE]) -> None:
     model = make_model()
     before = torch.get_num_threads()
-    notes_to_bytes(model, TUNE, Frame(TUNE.meters))
+    notes_to_bytes(model, TUNE, SongOutline(TUNE.meters))
     assert {weight.dtype for weight in model.parameters()} == {torch.float32}
     assert torch.get_num_threads() == before
 
 
 def test_last_digits_of_the_weights_do_not_matter(make_model: Callable[..., MeasureVAE]) -> None:
     """What another processor's arithmetic changes is as little."""
-    model, frame = make_model(), Frame(TUNE.meters)
-    data = notes_to_bytes(model, TUNE, frame)
+    model, outline = make_model(), SongOutline(TUNE.meters)
+    data = notes_to_bytes(model, TUNE, outline)
     other = make_model().double()
     for weight in other.parameters():
         weight.data *= 1 + 1e-13
-    assert bytes_to_notes(other, data, frame).notes.tolist() == TUNE.notes.tolist()
+    assert bytes_to_notes(other, data, outline).notes.tolist() == TUNE.notes.tolist()
 
 
 def test_other_conditions_give_other_notes_or_an_error(make_model: Callable[..., MeasureVAE]) -> None:
     model = particular(make_model())
-    data = notes_to_bytes(model, TUNE, Frame(TUNE.meters, key=1))
+    data = notes_to_bytes(model, TUNE, SongOutline(TUNE.meters, key=1))
     try:
-        assert bytes_to_notes(model, data, Frame(TUNE.meters, key=9)).notes.tolist() != TUNE.notes.tolist()
+        assert (
+            bytes_to_notes(model, data, SongOutline(TUNE.meters, key=9)).notes.tolist() != TUNE.notes.tolist()
+        )
     except PacketError as error:
         assert "damaged" in str(error)
 
@@ -99,7 +103,7 @@ def test_other_conditions_give_other_notes_or_an_error(make_model: Callable[...,
 def test_bytes_of_anybody_are_notes_or_an_error(make_model: Callable[..., MeasureVAE], data: bytes) -> None:
     meters = (Meter(1, 8),)
     try:
-        assert bytes_to_notes(make_model(), data, Frame(meters)).meters == meters
+        assert bytes_to_notes(make_model(), data, SongOutline(meters)).meters == meters
     except PacketError as error:
         assert "damaged" in str(error)
 
@@ -109,15 +113,15 @@ def test_a_measure_longer_than_the_longest_of_the_model_is_an_error(
 ) -> None:
     song = make_song((0, 1, 60, 0), meters=(Meter(4, 4),))
     with pytest.raises(SongError, match="the model cannot read measures of 4/4"):
-        notes_to_bytes(make_model(), song, Frame(song.meters))
+        notes_to_bytes(make_model(), song, SongOutline(song.meters))
 
 
 def test_the_decoder_is_told_what_makes_the_song_likeliest(make_model: Callable[..., MeasureVAE]) -> None:
     model = particular(make_model())
     sizes = {
-        (key, style): len(notes_to_bytes(model, TUNE, Frame(TUNE.meters, key, style)))
+        (key, style): len(notes_to_bytes(model, TUNE, SongOutline(TUNE.meters, key, style)))
         for key in (0, 5)
         for style in (0, 1, 2)
     }
-    frame = choose_frame(model, TUNE, key=5)
-    assert sizes[frame.key, frame.style] == min(sizes.values()) < max(sizes.values())
+    outline = choose_frame(model, TUNE, key=5)
+    assert sizes[outline.key, outline.style] == min(sizes.values()) < max(sizes.values())

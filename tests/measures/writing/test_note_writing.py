@@ -12,9 +12,9 @@ from musicvae.core.categorical import Draw
 from musicvae.measures.data import alphabet as symbols
 from musicvae.measures.data.batch import Layout, MeasureBatch, Window, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.song_batch import Frame, frame_to_window
+from musicvae.measures.data.song_batch import SongOutline, outline_to_window
 from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.noisy_codes import Hints
+from musicvae.measures.network.noisy_codes import NoisyCodes
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.writing.note_writing import write_measure
 from musicvae.midi.songs.song import Meter, Part
@@ -52,9 +52,9 @@ def seeded(temperature: float | Tensor = 1.0, seed: int = 0) -> Draw:
     return Draw(temperature, torch.Generator().manual_seed(seed))
 
 
-def hints_of(layout: Layout, freedom: float = 0.0) -> Hints:
+def hints_of(layout: Layout, freedom: float = 0.0) -> NoisyCodes:
     codes = torch.randn(64, LATENT, generator=torch.Generator().manual_seed(1))[layout.place]
-    return Hints(codes, torch.full((len(codes),), freedom))
+    return NoisyCodes(codes, torch.full((len(codes),), freedom))
 
 
 @dataclass
@@ -84,7 +84,7 @@ class Shapes:
 
     def layouts(self) -> list[Layout]:
         """Return the layout of each measure."""
-        windows = [frame_to_window(Frame(meters), self.config) for meters in self.meters]
+        windows = [outline_to_window(SongOutline(meters), self.config) for meters in self.meters]
         return [
             lay_out([Window(*(column[n : n + 1] for column in window)) for window in windows])
             for n in range(len(self.meters[0]))
