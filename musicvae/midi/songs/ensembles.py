@@ -28,6 +28,7 @@ import numpy as np
 
 from musicvae.midi.songs.lines import VOICES, cut_lines, is_highest, split_voices
 from musicvae.midi.songs.notes import tidy_notes
+from musicvae.midi.songs.noticed import NoticedSong
 from musicvae.midi.songs.song import Part, Song
 from musicvae.midi.songs.tracks import Tracks, find_basses, find_lowest_line, find_melody, measure_tracks
 
@@ -45,31 +46,13 @@ _NEARLY_ALL, _MOST, _FOUR_IN_FIVE = 0.95, 0.5, 0.8  # shares of the songs
 _MOST_NAMES = 8  # of tracks, in a notice
 
 
-class Arranged(NamedTuple):
-    """A song in the parts of an ensemble, and in short phrases what that cost."""
-
-    song: Song
-    notices: tuple[str, ...]
-
-
 def find_lines(ensemble: str) -> tuple[int, ...]:
     """Return the parts of an ensemble that are lines, by number."""
     return _LINES[ensemble]
 
 
-def arrange(song: Song, ensemble: str) -> Song:
-    """Return the song in the parts of an ensemble.
-
-    Raises
-    ------
-    ValueError
-        If there is no such ensemble.
-    """
-    return arrange_with_notices(song, ensemble).song
-
-
-def arrange_with_notices(song: Song, ensemble: str) -> Arranged:
-    """Return the song in the parts of an ensemble, with notices of what was left out.
+def arrange(song: Song, ensemble: str) -> NoticedSong:
+    """Return the song in the parts of an ensemble, with what was left out.
 
     Raises
     ------
@@ -88,7 +71,7 @@ def arrange_with_notices(song: Song, ensemble: str) -> Arranged:
     in_lines = np.isin(tidy["part"], _LINES[ensemble])
     cut = np.concatenate([cut_lines(tidy[in_lines]), tidy[~in_lines]])
     arranged = replace(song, notes=cut, parts=_name_parts(song, part_of_note, ensemble))
-    return Arranged(arranged, _notices(song, part_of_note, ensemble, len(notes) - len(tidy)))
+    return NoticedSong(arranged, _notices(song, part_of_note, ensemble, len(notes) - len(tidy)))
 
 
 def _find_named_parts(song: Song, ensemble: str) -> np.ndarray | None:
