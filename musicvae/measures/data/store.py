@@ -19,7 +19,7 @@ from safetensors.numpy import save
 from musicvae.errors import TrainingError
 from musicvae.midi.songs.key import find_key, key_index
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
-from musicvae.midi.songs.ranges import spread_spans
+from musicvae.midi.songs.ranges import concat_ranges
 from musicvae.midi.songs.song import Grid, Meter, Part, Song
 from musicvae.outputs import new_file
 
@@ -105,7 +105,7 @@ class MeasureStore:
             The index into `measures` of each note.
         """
         first, after = self.note_offsets[measures], self.note_offsets[measures + 1]
-        owner, note = spread_spans(first, after - first)
+        owner, note = concat_ranges(first, after - first)
         return self.columns[:, note], owner
 
 
