@@ -26,7 +26,7 @@ from musicvae.midi.reading.smf.midi_bytes import find_header
 from musicvae.midi.reading.smf.midi_file import read_midi
 from musicvae.midi.reading.song_files import SCORE_FORMATS, read_file
 from musicvae.midi.songs.ensembles import arrange
-from musicvae.midi.songs.key import find_key
+from musicvae.midi.songs.key import find_key, key_name
 from musicvae.midi.songs.noticed import NoticedSong
 from musicvae.midi.songs.song import Grid, Song
 from musicvae.midi.songs.source import Source
@@ -191,7 +191,7 @@ def _report(
         notes=sum(len(song.notes) for song in songs),
         measures=sum(song.measures for song in songs),
         meters=_once(str(meter) for song in songs for meter in dict.fromkeys(song.meters)),
-        key=sources[0].key or find_key(songs[0]),
+        key=sources[0].key or key_name(find_key(songs[0])),
         tempo=songs[0].bpm,
         parts=_once(part.name for song in songs for part in song.parts),
         off_grid=float(np.average([off_grid(source, grid) for source in sources], weights=weights)),

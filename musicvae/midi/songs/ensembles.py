@@ -40,7 +40,7 @@ ENSEMBLES: dict[str, tuple[Part, ...]] = {
 }
 _DRUMS, _BASS, _CHORDS, _MELODY = range(4)  # of a band
 _LINES = {"melody": (0,), "piano": (), "voices": (0, 1, 2, 3), "band": (_MELODY,)}
-_ROOM = {"melody": "one line", "piano": "one part", "voices": "four lines", "band": "four parts"}
+_HOLDS = {"melody": "one line", "piano": "one part", "voices": "four lines", "band": "four parts"}
 _NOWHERE = -1
 _NEARLY_ALL, _MOST, _FOUR_IN_FIVE = 0.95, 0.5, 0.8  # shares of the songs
 _MOST_NAMES = 8  # of tracks, in a notice
@@ -172,7 +172,7 @@ def _notices(song: Song, part_of_note: np.ndarray, ensemble: str, doubled: int) 
 
 def _say_too_many(notes: int, ensemble: str) -> str:
     left_out = "1 note was left out that does" if notes == 1 else f"{notes} notes were left out that do"
-    return f"{left_out} not fit into {_ROOM[ensemble]}"
+    return f"{left_out} not fit into {_HOLDS[ensemble]}"
 
 
 def _say_parts(song: Song, part_of_note: np.ndarray, ensemble: str, dropped: np.ndarray) -> str:

@@ -94,7 +94,7 @@ class Meter:
 
 @dataclass(frozen=True)
 class Part:
-    """One voice of the ensemble.
+    """One part of an ensemble, or one track of a file.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ tuplet). Tied notes are one note; grace notes end where they start; transposing 
 sound as they are heard. Chord symbols become a track "chords", each lasting until the next.
 A note without a dynamic mark has velocity 80.
 
-Measures are those of the score, made whole by `barlines`. Repeats are read once, as written:
+Measures are those of the score, made whole by `score_measures`. Repeats are read once, as written:
 first and second endings follow each other.
 
 What it does not do: play ornaments, repeats, da capos, swing or tempo words without a number.
@@ -32,6 +32,7 @@ from musicvae.midi.reading.scores.music21_score import score_to_source
 from musicvae.midi.reading.scores.score_walk import Music21Stream
 from musicvae.midi.songs.source import Source
 
+_MUSICXML = (".musicxml", ".xml", ".mxl")  # suffixes
 MAX_BYTES = 50_000_000  # uncompressed; a symphony in MusicXML is a fifth of that
 
 
@@ -125,12 +126,13 @@ def _unpack(data: bytes) -> bytes:
         if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
             raise SongError(f"it unpacks to more than {MAX_BYTES // 1_000_000} MB: give a smaller score")
         for name in archive.namelist():
-            if "META-INF" not in name and name.endswith((".musicxml", ".xml", ".mxl")):
+            if "META-INF" not in name and name.endswith(_MUSICXML):
                 return archive.read(name)
     raise SongError("there is no score in the archive")
 
 
 def _title(score: Music21Stream) -> str:
+    """Return the title; one that is a file's name was made up by music21 where there was none."""
     about = score.metadata
-    title = about.movementName or about.title if about else ""
-    return " ".join((title or "").split())
+    titles = [about.movementName, about.title] if about else []
+    return next((" ".join(title.split()) for title in titles if title and not title.endswith(_MUSICXML)), "")

@@ -169,5 +169,5 @@ def _note_offs(track: Track, delta: int) -> list[bytes]:
     """End the notes that lack an end; not in a track whose events may be false."""
     if not track.unended or track.mended:
         return []
-    offs = (bytes((0, 0x80 | voice >> 7, voice & 127, 0)) for voice in track.unended)
+    offs = (bytes((0, 0x80 | lane >> 7, lane & 127, 0)) for lane in track.unended)
     return [*write_silence(delta), *offs]
