@@ -113,7 +113,7 @@ def _load(content: str | bytes, kind: str) -> Music21Stream:
     if isinstance(content, bytes):
         importer: Any = MusicXMLImporter()  # type: ignore[no-untyped-call]
         importer.readFile(io.BytesIO(_unpack(content)))  # bytes, since MusicXML tells its own encoding
-        return importer.stream  # type: ignore[no-any-return]
+        return importer.stream
     score = converter.parseData(content, format=kind)
     return score.scores[0] if isinstance(score, stream.Opus) else score
 
