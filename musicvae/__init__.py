@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from musicvae.midi.reading.reader import read_song
     from musicvae.midi.saving.pretty import pretty_midi_to_song, song_to_pretty_midi
     from musicvae.midi.saving.writer import write_song
+    from musicvae.midi.songs.pianoroll import Rolls, rolls_to_song, songs_to_rolls
     from musicvae.midi.songs.song import Grid, Meter, Part, Song
     from musicvae.provenance import Provenance
 
@@ -27,11 +28,14 @@ _HOMES = {
     "Part": "musicvae.midi.songs.song",
     "PieceOptions": "musicvae.compose.generate",
     "Provenance": "musicvae.provenance",
+    "Rolls": "musicvae.midi.songs.pianoroll",
     "Song": "musicvae.midi.songs.song",
     "load": "musicvae.compose.music_vae",
     "pretty_midi_to_song": "musicvae.midi.saving.pretty",
     "read_song": "musicvae.midi.reading.reader",
+    "rolls_to_song": "musicvae.midi.songs.pianoroll",
     "song_to_pretty_midi": "musicvae.midi.saving.pretty",
+    "songs_to_rolls": "musicvae.midi.songs.pianoroll",
     "write_song": "musicvae.midi.saving.writer",
 }
 
@@ -43,12 +47,15 @@ __all__ = [
     "Part",
     "PieceOptions",
     "Provenance",
+    "Rolls",
     "Song",
     "__version__",
     "load",
     "pretty_midi_to_song",
     "read_song",
+    "rolls_to_song",
     "song_to_pretty_midi",
+    "songs_to_rolls",
     "write_song",
 ]
 

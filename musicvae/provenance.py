@@ -146,8 +146,8 @@ def _digest(midi: bytes) -> bytes:
     return hashlib.sha256(midi).hexdigest()[: len(_NO_DIGEST)].encode()
 
 
-def _read_midi_bytes(path: Path) -> bytes:
-    """Return the bytes of a MIDI file of sane size, or nothing."""
+def read_midi_bytes(path: Path) -> bytes:
+    """Return the bytes of a MIDI file of sane size; of anything else none."""
     try:
         if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
             return b""
@@ -160,7 +160,7 @@ def _read_midi_bytes(path: Path) -> bytes:
 
 def read_provenance(path: Path) -> Provenance | None:
     """Return how a file came about, or None if it is not a MIDI file that musicvae wrote."""
-    return bytes_to_provenance(_read_midi_bytes(path))
+    return bytes_to_provenance(read_midi_bytes(path))
 
 
 def bytes_to_provenance(midi: bytes) -> Provenance | None:
@@ -171,9 +171,8 @@ def bytes_to_provenance(midi: bytes) -> Provenance | None:
     return text_to_provenance(midi[at : at + _LONGEST_TEXT].decode("latin-1"))
 
 
-def is_untouched(path: Path) -> bool:
-    """Say whether a file is one that musicvae wrote and nobody has changed since."""
-    midi = _read_midi_bytes(path)
+def is_untouched(midi: bytes) -> bool:
+    """Say whether the bytes of a MIDI file are as musicvae wrote them."""
     at = midi.find(_BEFORE_DIGEST)
     if at < 0:
         return False

@@ -11,7 +11,7 @@ from musicvae.compose.performance.script import Script, perform
 from musicvae.compose.performance.splice import splice
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.song import Meter, Song
 
@@ -44,7 +44,7 @@ def continue_song(
     on_progress : callable
         As in `perform`.
     """
-    outline = SongOutline(song.meters + meters, key_index(find_key(song)))
+    outline = SongOutline(song.meters + meters, find_key(song))
     script = Script(outline, np.ones(len(outline.meters)), given=split_measures(song))
     is_new = np.arange(len(outline.meters)) >= song.measures
     pieces = perform(model, [script] * count, temperature, generator, on_progress)

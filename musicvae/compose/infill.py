@@ -23,7 +23,7 @@ from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import pace
 from musicvae.measures.writing.writing import Way, Writing
-from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.measure_notes import MeasureNotes, measure_key, split_measures
 from musicvae.midi.songs.song import Song
 
@@ -110,7 +110,7 @@ def infill(
 def _find_key(song: Song, is_new: np.ndarray) -> int:
     """Return the key of what is given."""
     measure = np.searchsorted(song.measure_starts, song.notes["start"], side="right") - 1
-    return key_index(find_key(replace(song, notes=song.notes[~is_new[measure]])))
+    return find_key(replace(song, notes=song.notes[~is_new[measure]]))
 
 
 def _fill(

@@ -14,7 +14,7 @@ from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.noisy_codes import noise_to_freedom
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song
 
 
@@ -65,5 +65,5 @@ def variation(song: Song, codes: Tensor, amount: float) -> Script:
     """
     if not 0 <= amount <= 1:
         raise ValueError(f"the amount must lie between 0 (the song itself) and 1 (a new piece), got {amount}")
-    outline = SongOutline(song.meters, key_index(find_key(song)) if amount else 0)
+    outline = SongOutline(song.meters, find_key(song) if amount else 0)
     return Script(outline, np.full(song.measures, noise_to_freedom(amount)), codes, closely=True)

@@ -13,7 +13,7 @@ from musicvae.errors import ModelError, SongError
 from musicvae.measures.data.batch import MAX_PLACE
 from musicvae.measures.data.song_batch import outline_to_window
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
@@ -104,7 +104,7 @@ def test_the_decoder_knows_the_key_and_that_the_song_ends_after_the_new_measures
     window = outline_to_window(script.outline, model.config)
     assert window.place.tolist() == [0, 1, 2, 3, 4]
     assert window.left.tolist() == [4, 3, 2, 1, 0]
-    assert set(window.key) == {key_index(find_key(SONG))}
+    assert set(window.key) == {find_key(SONG)}
     assert script.freedom.tolist() == [1] * 5
     assert len(script.given) == 3
 

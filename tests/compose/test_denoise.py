@@ -139,7 +139,7 @@ def test_no_given_note_is_lost_and_none_stands_twice(folk: MeasureVAE, tune: Son
     notes = tune.notes[rng.random(32) < 0.7].copy()
     moved = rng.random(len(notes)) < 0.6
     notes["start"] = np.clip(notes["start"] + moved * rng.integers(-3, 4, len(notes)), 0, 62)
-    spoiled = arrange(replace(tune, notes=tidy_notes(notes)), "melody")
+    spoiled = arrange(replace(tune, notes=tidy_notes(notes)), "melody").song
     repairer = Repairer(folk, spoiled)
     for _ in range(2):
         repairer.begin(amount=0.5)

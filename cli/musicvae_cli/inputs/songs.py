@@ -12,13 +12,13 @@ from musicvae_cli.shell.console import say
 
 if TYPE_CHECKING:
     from musicvae.measures.data.config import MeasureVAEConfig
-    from musicvae.midi.reading.reader import Reading
+    from musicvae.midi.reading.reader import FileSongs
     from musicvae.midi.songs.song import Grid, Song
 
 STANDARD = Path("-")  # input or output, where a MIDI file is asked for
 
 
-def read_any(path: Path, grid: Grid | None = None, ensemble: str | None = None) -> Reading:
+def read_any(path: Path, grid: Grid | None = None, ensemble: str | None = None) -> FileSongs:
     """Return the songs of a file or of standard input, and a report: see `reader.read_songs`."""
     from musicvae.midi.reading.reader import bytes_to_sources, lay_songs, read_songs
     from musicvae.midi.reading.smf.guard import MAX_BYTES

@@ -21,9 +21,8 @@ from musicvae.core.compression.byte_fields import FieldReader, FieldWriter, dama
 from musicvae.errors import SongError
 from musicvae.measures.data.config import KEYS, MeasureVAEConfig
 from musicvae.measures.data.song_batch import SongOutline
-from musicvae.midi.reading.grid_measures import MAX_MEASURES
 from musicvae.midi.songs.notes import NOTE
-from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
+from musicvae.midi.songs.song import MAX_MEASURES, Marker, Meter, Part, Song, Tempo
 
 _MOST_DOUBLINGS = 16  # of a meter's denominator
 _LARGEST = 1 << 31  # of what has no bound of its own

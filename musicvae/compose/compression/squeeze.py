@@ -30,7 +30,7 @@ from musicvae.measures.folder.identity import identify
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.measures.writing.note_coding import bytes_to_notes, choose_frame, notes_to_bytes
-from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song
 
 STEP = 1.0  # of rounded codes
@@ -83,7 +83,7 @@ def compress(
     packet = Packet(Kind.MUSIC_CODES, identify(model), model_name, b"", b"", b"")
     if lossless:
         require_hearing(model)
-        outline = choose_frame(model, song, key_index(find_key(song)))
+        outline = choose_frame(model, song, find_key(song))
         payload = notes_to_bytes(model, song, outline, lambda done: on_progress(done, total))
         packet = packet._replace(kind=Kind.MUSIC_NOTES, payload=payload)
     else:

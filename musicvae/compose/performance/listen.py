@@ -34,7 +34,7 @@ def listen(music: Song | Path | str | pretty_midi.PrettyMIDI, config: MeasureVAE
     song = music if isinstance(music, Song) else pretty_midi_to_song(music, config.grid)
     if song.grid != config.grid:
         song = pretty_midi_to_song(song_to_pretty_midi(song), config.grid)
-    heard = arrange(song, config.ensemble)
+    heard = arrange(song, config.ensemble).song
     if not len(heard.notes):
         raise SongError(f"the song has no notes for the model's parts ({config.ensemble}): choose another")
     return heard

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.midi.songs.pitch_names import pitch_name
+from musicvae.midi.songs.key import pitch_name
 from musicvae.midi.songs.song import Song
 
 NEAR = 8  # steps within which a note of the same pitch is taken to be the same one, moved

@@ -10,7 +10,7 @@ from musicvae.compose.repair.passage import cut_passages
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.listening import Listening
-from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song
 
 AT_ONCE = 32  # passages weighed side by side: it bounds the memory
@@ -27,7 +27,7 @@ class PassageLikelihood:
     """
 
     def __init__(self, model: MeasureVAE, song: Song) -> None:
-        self.model, self.outline = model, SongOutline(song.meters, key_index(find_key(song)))
+        self.model, self.outline = model, SongOutline(song.meters, find_key(song))
 
     def begin(self, notes: np.ndarray, barlines: np.ndarray) -> None:
         """Begin to hear the song, which was heard once before so far (`Listening.rehearse`)."""

@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
-from musicvae.midi.songs.pitch_names import pitch_name
+from musicvae.midi.songs.key import pitch_name
 from musicvae.midi.songs.song import Song
 
 PART_COLOURS = ("#3D6FD6", "#E8743B", "#17A374", "#945ECF", "#DFA10E", "#D6457A", "#12A0B8", "#7A6A55")

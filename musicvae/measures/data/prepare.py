@@ -24,7 +24,7 @@ from musicvae.measures.data.store import MeasureStore, merge_stores, songs_to_st
 from musicvae.measures.data.styles import find_files, name_styles
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.reading.quantise import choose_grid, quantise
-from musicvae.midi.reading.reader import Reading, SourceReading, lay_songs, read_sources
+from musicvae.midi.reading.reader import FileSongs, FileSources, lay_songs, read_sources
 from musicvae.midi.songs.ensembles import ENSEMBLES, choose_ensemble
 from musicvae.midi.songs.song import Grid
 
@@ -118,7 +118,7 @@ def choose(files: Sequence[Path], options: PrepareOptions) -> Choice:
         songs = []
         for source in sources:
             try:
-                songs.append(quantise(source, grid))
+                songs.append(quantise(source, grid).song)
             except SongError:  # told when the file itself is read
                 continue
         ensemble, why = choose_ensemble(songs)
@@ -135,17 +135,19 @@ def read_task(
     return songs_to_store(songs), [reading.report for reading in readings]
 
 
-def _read(file: Path, choice: Choice, free_timing: bool) -> Reading:
+def _read(file: Path, choice: Choice, free_timing: bool) -> FileSongs:
     said = read_sources(file)
     if _is_own_work(said):
-        return Reading((), FileReport(file, "rejected", OWN_WORK))
+        return FileSongs((), FileReport(file, "rejected", OWN_WORK))
     songs, report = lay_songs(file, said, choice.grid, choice.ensemble)
     if report.free and not free_timing:
-        return Reading((), replace(report, status="rejected", reason=NO_CLICK, songs=0, measures=0, notes=0))
-    return Reading(songs, report)
+        return FileSongs(
+            (), replace(report, status="rejected", reason=NO_CLICK, songs=0, measures=0, notes=0)
+        )
+    return FileSongs(songs, report)
 
 
-def _is_own_work(said: SourceReading) -> bool:
+def _is_own_work(said: FileSources) -> bool:
     """Say whether musicvae wrote a file as its own: learning from that would be hearing oneself."""
     return said.provenance is not None and not said.provenance.is_export
 

@@ -17,9 +17,9 @@ import numpy as np
 from safetensors.numpy import save
 
 from musicvae.errors import TrainingError
-from musicvae.midi.songs.key import find_key, key_index
+from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
-from musicvae.midi.songs.ranges import spread_spans
+from musicvae.midi.songs.ranges import concat_ranges
 from musicvae.midi.songs.song import Grid, Meter, Part, Song
 from musicvae.outputs import new_file
 
@@ -105,7 +105,7 @@ class MeasureStore:
             The index into `measures` of each note.
         """
         first, after = self.note_offsets[measures], self.note_offsets[measures + 1]
-        owner, note = spread_spans(first, after - first)
+        owner, note = concat_ranges(first, after - first)
         return self.columns[:, note], owner
 
 
@@ -133,7 +133,7 @@ def songs_to_store(
         note_offsets=_offsets(np.concatenate([np.empty(0, np.int64), *counts])),
         song_offsets=_offsets(np.array([song.measures for song in songs], np.int64)),
         meter=np.array(meters, np.int16).reshape(-1, 2),
-        key=np.array([key_index(find_key(song)) for song in songs], np.int16),
+        key=np.array([find_key(song) for song in songs], np.int16),
         style=np.zeros(len(songs), np.int16) if style is None else np.array(style, np.int16),
         titles=tuple(song.title for song in songs),
         styles=styles,

@@ -21,7 +21,7 @@ from musicvae.measures.data.batch import MeasureBatch, Window, lay_notes, lay_ou
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.store import COLUMNS, MeasureStore
 from musicvae.midi.songs.key import transpose_key
-from musicvae.midi.songs.ranges import spread_spans
+from musicvae.midi.songs.ranges import concat_ranges
 
 TRANSPOSITION = (-5, 6)  # semitones, both included: every key once
 
@@ -131,7 +131,7 @@ class WindowBatches:
         # A song that fits is one window; a longer one begins with a window of 1 to `width` measures.
         opening = np.where(measures <= width, measures, rng.integers(1, width + 1, len(first)))
         windows = 1 + -(-(measures - opening) // width)
-        song, number = spread_spans(np.zeros_like(windows), windows)
+        song, number = concat_ranges(np.zeros_like(windows), windows)
         begin = first[song] + np.where(number > 0, opening[song] + (number - 1) * width, 0)
         end = np.minimum(first[song] + opening[song] + number * width, after[song])
         return _Spans(self.songs[song], begin, end)
@@ -140,7 +140,7 @@ class WindowBatches:
         """Return windows as a batch, each transposed by a draw if the plan says so."""
         store = self.store
         counts = spans.after - spans.first
-        window, measures = spread_spans(spans.first, counts)
+        window, measures = concat_ranges(spans.first, counts)
         within = measures - spans.first[window]
         columns, owner = store.notes_of(measures)
         notes = dict(zip(COLUMNS, columns.astype(np.int64), strict=True))

@@ -9,12 +9,11 @@ from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.ranges import spread_runs
 from musicvae.measures.network.recurrence import MinGRU
-
-PLANES = 2  # onset and sustain
+from musicvae.midi.songs.pianoroll import PLANES, draw_notes
 
 
 def draw_rolls(batch: MeasureBatch, alphabet: Alphabet, steps: int) -> Tensor:
-    """Return the piano rolls of a batch, drawn by scatter.
+    """Return the piano rolls of a batch, as `midi.songs.pianoroll` draws them.
 
     Returns
     -------
@@ -22,15 +21,12 @@ def draw_rolls(batch: MeasureBatch, alphabet: Alphabet, steps: int) -> Tensor:
         Planes onset and sustain, each over the (part, pitch) pairs.
     """
     layout, notes = batch
-    voices = alphabet.voices
-    rolls = torch.zeros(len(layout.measure_steps) * steps, PLANES * voices, device=notes.row.device)
+    lanes = alphabet.voices
+    rolls = torch.zeros(len(layout.measure_steps) * steps, PLANES, lanes, device=notes.row.device)
     cell = notes.measure * steps + notes.step
-    voice = notes.symbol % voices
-    begins = notes.symbol >= voices
-    rolls[cell[begins], voice[begins]] = 1
     note, past = spread_runs(notes.length)
-    rolls[cell[note] + past, voices + voice[note]] = 1
-    return rolls.view(-1, steps, PLANES * voices)
+    draw_notes(rolls, cell, notes.symbol % lanes, notes.symbol >= lanes, (note, cell[note] + past))
+    return rolls.view(-1, steps, PLANES * lanes)
 
 
 class MeasureEncoder(nn.Module):

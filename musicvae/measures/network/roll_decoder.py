@@ -15,8 +15,9 @@ from musicvae.core.categorical import Draw
 from musicvae.core.likelihood import Bernoulli
 from musicvae.measures.data.alphabet import PITCHES, Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes
-from musicvae.measures.network.encoder import PLANES, draw_rolls
+from musicvae.measures.network.encoder import draw_rolls
 from musicvae.measures.network.noisy_codes import NoisyCodes
+from musicvae.midi.songs.pianoroll import PLANES
 
 NEVER = -1e4  # the logit of a cell that cannot be on
 MOSTLY_OFF = -4.0  # the logit of every cell at first: one cell in fifty is on

@@ -1,7 +1,7 @@
 """The public-domain music inside the package music21: what there is.
 
 The music is old and free; the encodings were typed in by volunteers, whom each Corpus names, and
-come with music21 by their permission. `corpus_export` writes them as MIDI files.
+come with music21 by their permission. `corpora.export` writes them as MIDI files.
 """
 
 from __future__ import annotations

@@ -183,7 +183,7 @@ def _roughness(song: Song) -> tuple[bool, int]:
 def _name_paths(pieces: list[Piece], folder: Path, corpus: Corpus) -> list[Path]:
     names = name_files(piece.song.title for piece in pieces)
     folders = (folder / piece.collection if corpus.collections else folder for piece in pieces)
-    return [place / name for place, name in zip(folders, names, strict=True)]
+    return [home / name for home, name in zip(folders, names, strict=True)]
 
 
 def _write_all(

@@ -121,7 +121,7 @@ def _read_chorale(path: Path) -> Source:
     number = path.stem.removeprefix("bwv")
     known = ChoraleListRKBWV().byBWV.get(number)  # type: ignore[no-untyped-call]
     title = f"{known['title']} (BWV {number})" if known else f"Chorale (BWV {number})"
-    return replace(read_score(path)[0], title=title)
+    return replace(read_score(path.read_bytes(), "musicxml")[0], title=title)
 
 
 def _to_song(source: Source, parts: tuple[Part, ...]) -> Song:
@@ -135,7 +135,7 @@ def _to_song(source: Source, parts: tuple[Part, ...]) -> Song:
     if len(source.tracks) != len(parts):
         raise SongError(f"{source.title}: it has {len(source.tracks)} parts, not {len(parts)}")
     notes = source.notes[source.notes["end"] > source.notes["start"]]
-    song = replace(quantise(replace(source, notes=notes), _grid(source)), parts=parts)
+    song = replace(quantise(replace(source, notes=notes), _grid(source)).song, parts=parts)
     if main_meter(song)[1] > MOST_ODD:
         raise SongError(f"{source.title}: its measures are not those of its meter")
     return song

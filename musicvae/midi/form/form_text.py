@@ -19,8 +19,7 @@ import numpy as np
 
 from musicvae.errors import SongError
 from musicvae.midi.form.plans import Plan
-from musicvae.midi.reading.grid_measures import MAX_MEASURES
-from musicvae.midi.songs.song import Meter
+from musicvae.midi.songs.song import MAX_MEASURES, Meter
 
 _SECTION = re.compile(r"([A-Z])(['’′]*)(\d{0,9})(['’′]*)[\s,-]*", re.IGNORECASE)
 _STRETCH = re.compile(r"\s*(\d+/\d+)\s*(?:[x×]\s*(\d{1,9})\s*)?", re.IGNORECASE)

@@ -52,33 +52,18 @@ class Agreement:
         return _ratio(self.right_steps, self.steps)
 
     @property
-    def onset_precision(self) -> float:
-        """Share of the copies' notes that begin where, and as high as, one of the original's."""
-        return _ratio(self.same_onsets, self.copied_notes)
-
-    @property
     def onset_recall(self) -> float:
         """Share of the originals' notes whose onset the copies have."""
         return _ratio(self.same_onsets, self.original_notes)
 
     @property
     def onset_f1(self) -> float:
-        """Harmonic mean of onset precision and recall."""
+        """Share of the notes of both that begin where, and as high as, one of the other's (F1)."""
         return _ratio(2 * self.same_onsets, self.original_notes + self.copied_notes)
 
     @property
-    def note_precision(self) -> float:
-        """Share of the copies' notes that the originals have, length included."""
-        return _ratio(self.same_notes, self.copied_notes)
-
-    @property
-    def note_recall(self) -> float:
-        """Share of the originals' notes that the copies have, length included."""
-        return _ratio(self.same_notes, self.original_notes)
-
-    @property
     def note_f1(self) -> float:
-        """Harmonic mean of note precision and recall."""
+        """Share of the notes of both that the other has, length included (F1)."""
         return _ratio(2 * self.same_notes, self.original_notes + self.copied_notes)
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from musicvae.midi.likeness.hashing import hash_rows
-from musicvae.midi.songs.ranges import spread_spans
+from musicvae.midi.songs.ranges import concat_ranges
 from musicvae.midi.songs.song import Song
 
 
@@ -48,7 +48,7 @@ def hash_windows(song: Song, measures: int) -> MeasureWindows:
     pitched = np.concatenate([[0], np.cumsum(is_pitched)])[edges]  # pitched notes before each barline
     first = np.flatnonzero(pitched[measures:] - pitched[:-measures] >= measures)
     sizes = edges[first + measures] - edges[first]
-    window, note = spread_spans(edges[first], sizes)
+    window, note = concat_ranges(edges[first], sizes)
     notes, is_pitched = song.notes[note], is_pitched[note]
     opening = np.flatnonzero(is_pitched)[np.unique(window[is_pitched], return_index=True)[1]]
     height = np.where(is_pitched, notes["pitch"] - notes["pitch"][opening][window], notes["pitch"])

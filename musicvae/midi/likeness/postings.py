@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.midi.songs.ranges import spread_spans
+from musicvae.midi.songs.ranges import concat_ranges
 
 
 class Found(NamedTuple):
@@ -56,7 +56,7 @@ class Postings:
         """Return the songs that have these hashes, which are of the same type as those kept."""
         first = np.searchsorted(self.hashes, hashes)
         after = np.searchsorted(self.hashes, hashes, side="right")
-        query, row = spread_spans(first, after - first)
+        query, row = concat_ranges(first, after - first)
         return Found(query, self.owners[row])
 
 

@@ -85,9 +85,9 @@ class TuneIndex:
         goes_on = (owner[1:] == owner[:-1]) & (first[1:] == first[:-1] + 1)
         begins = np.flatnonzero(np.concatenate([[True], ~goes_on]))
         lengths = np.diff(begins, append=len(owner))
-        run = np.argmax(lengths)
-        place = begins[run]
-        return Repeat(self.titles[owner[place]], int(first[place]), int(lengths[run]) + self.measures - 1)
+        longest = np.argmax(lengths)
+        begin = begins[longest]
+        return Repeat(self.titles[owner[begin]], int(first[begin]), int(lengths[longest]) + self.measures - 1)
 
     def knows_windows(self, song: Song) -> np.ndarray:
         """Return of each window of a piece whether a song has it, bool, shape (windows,)."""

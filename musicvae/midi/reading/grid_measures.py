@@ -27,9 +27,8 @@ from typing import NamedTuple
 import numpy as np
 
 from musicvae.errors import SongError
-from musicvae.midi.songs.song import Grid, Meter
+from musicvae.midi.songs.song import MAX_MEASURES, Grid, Meter
 
-MAX_MEASURES = 200_000
 MAX_BEATS = 8
 
 _COMMON = Meter(4, 4)

@@ -7,7 +7,7 @@ Conventions
   long measures are treated.
 - The song begins with the measure of its first note and ends with the measure in which the last
   note ends.
-- Nothing is dropped silently: `quantise_with_notices` says what was merged or moved.
+- Nothing is dropped silently: notices say what was merged or moved.
 - A *pulse* of k a beat has the strength mean(cos(2 pi k onset)), onsets in beats: 1 when every
   onset falls on it, about 0 when onsets fall anywhere. `off_grid` is 1 minus the strongest pulse
   among the grid's steps and their multiples down to one a beat.
@@ -23,6 +23,7 @@ import numpy as np
 from musicvae.errors import SongError
 from musicvae.midi.reading.grid_measures import Change, lay_measures
 from musicvae.midi.songs.notes import NOTE, tidy_notes
+from musicvae.midi.songs.noticed import NoticedSong
 from musicvae.midi.songs.song import Grid, Marker, Song, Tempo
 from musicvae.midi.songs.source import Source, TempoChange
 
@@ -33,13 +34,6 @@ FREE_TIMING = 0.85
 _ENOUGH_NOTES = 100
 
 
-class Quantised(NamedTuple):
-    """A song, and in short phrases what was changed to get it onto the grid."""
-
-    song: Song
-    notices: tuple[str, ...]
-
-
 class GridChoice(NamedTuple):
     """A grid, and in a short sentence why."""
 
@@ -47,19 +41,8 @@ class GridChoice(NamedTuple):
     why: str
 
 
-def quantise(source: Source, grid: Grid) -> Song:
-    """Return the source as a song on the grid; its parts are the tracks of the source.
-
-    Raises
-    ------
-    SongError
-        If there are no notes, or more than 200,000 measures.
-    """
-    return quantise_with_notices(source, grid).song
-
-
-def quantise_with_notices(source: Source, grid: Grid) -> Quantised:
-    """Return the source as a song on the grid, with notices of what that changed.
+def quantise(source: Source, grid: Grid) -> NoticedSong:
+    """Return the source as a song on the grid, with what that changed; its parts are the source's tracks.
 
     Raises
     ------
@@ -78,7 +61,7 @@ def quantise_with_notices(source: Source, grid: Grid) -> Quantised:
     tempi = _place_tempi(source.tempi, steps, int(end.max()) - measures.begin)
     markers = _place_markers(source, grid, measures.begin, int(end.max()))
     song = Song(tidy, measures.meters, source.tracks, grid, tempi, markers, source.title)
-    return Quantised(song, measures.notices + _note_notices(source, tidy))
+    return NoticedSong(song, measures.notices + _note_notices(source, tidy))
 
 
 def off_grid(source: Source, grid: Grid) -> float:

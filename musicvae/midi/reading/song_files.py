@@ -1,6 +1,7 @@
 """Find the files of songs under a folder, and take in their bytes, whatever lies there.
 
-It opens regular files alone: a pipe would wait for ever, a device would never end.
+It opens regular files alone: a pipe would wait for ever, a device would never end. Files are found by
+their suffixes; of a score the suffix is also what tells how it is written.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from pathlib import Path
 from musicvae.errors import SongError
 
 MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".rmi")
-SCORE_SUFFIXES = (".mxl", ".musicxml", ".xml", ".abc", ".krn")
+SCORE_FORMATS = {  # as `scores.score_file.read_score` calls them
+    **{".mxl": "musicxml", ".musicxml": "musicxml", ".xml": "musicxml"},
+    **{".abc": "abc", ".krn": "humdrum"},
+}
 
-_SUFFIXES = MIDI_SUFFIXES + SCORE_SUFFIXES
+_SUFFIXES = (*MIDI_SUFFIXES, *SCORE_FORMATS)
 
 
 def find_songs(folder: Path) -> list[Path]:
@@ -43,11 +47,11 @@ def find_songs(folder: Path) -> list[Path]:
 def _walk(folder: Path) -> Iterator[Path]:
     """Walk over all files under a folder that are not hidden."""
     seen: set[Path] = set()
-    for place, folders, files in os.walk(folder, onerror=_refuse, followlinks=True):
-        real = Path(place).resolve()
+    for here, folders, files in os.walk(folder, onerror=_refuse, followlinks=True):
+        real = Path(here).resolve()
         folders[:] = sorted(name for name in folders if real not in seen and not name.startswith("."))
         if real not in seen:
-            yield from (Path(place, name) for name in files if not name.startswith("."))
+            yield from (Path(here, name) for name in files if not name.startswith("."))
         seen.add(real)
 
 

@@ -65,7 +65,7 @@ def pretty_midi_to_song(midi: pretty_midi.PrettyMIDI, grid: Grid | None = None) 
             TempoChange(int(midi.time_to_tick(t)), float(bpm)) for t, bpm in zip(times, tempi, strict=True)
         ),
     )
-    return quantise(source, grid or Grid())
+    return quantise(source, grid or Grid()).song
 
 
 def _source_notes(midi: pretty_midi.PrettyMIDI) -> np.ndarray:

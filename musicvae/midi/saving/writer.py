@@ -25,7 +25,14 @@ import numpy as np
 from musicvae.errors import OutputError
 from musicvae.midi.songs.song import DEFAULT_BPM, Grid, Part, Song, Tempo
 from musicvae.outputs import new_file, require_writable
-from musicvae.provenance import Provenance, is_untouched, provenance_to_text, read_provenance, seal
+from musicvae.provenance import (
+    Provenance,
+    bytes_to_provenance,
+    is_untouched,
+    provenance_to_text,
+    read_midi_bytes,
+    seal,
+)
 
 _DRUM_CHANNEL = 9
 _PITCHED_CHANNELS = [channel for channel in range(16) if channel != _DRUM_CHANNEL]
@@ -78,10 +85,11 @@ def require_song_room(path: Path, overwrite: bool = False, exporting: bool = Fal
     require_writable(path)
     if overwrite or not path.exists():
         return
-    found = read_provenance(path)
+    midi = read_midi_bytes(path)
+    found = bytes_to_provenance(midi)
     if found is None:
         raise OutputError(f"{path} exists and was not written by musicvae: use --force or another name")
-    if not is_untouched(path):
+    if not is_untouched(midi):
         raise OutputError(f"{path} was changed after musicvae wrote it: use --force or another name")
     if found.is_export and not exporting:
         raise OutputError(f"{path} is a song exported from a corpus: use --force or another name")

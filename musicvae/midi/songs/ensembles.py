@@ -28,6 +28,7 @@ import numpy as np
 
 from musicvae.midi.songs.lines import VOICES, cut_lines, is_highest, split_voices
 from musicvae.midi.songs.notes import tidy_notes
+from musicvae.midi.songs.noticed import NoticedSong
 from musicvae.midi.songs.song import Part, Song
 from musicvae.midi.songs.tracks import Tracks, find_basses, find_lowest_line, find_melody, measure_tracks
 
@@ -39,17 +40,10 @@ ENSEMBLES: dict[str, tuple[Part, ...]] = {
 }
 _DRUMS, _BASS, _CHORDS, _MELODY = range(4)  # of a band
 _LINES = {"melody": (0,), "piano": (), "voices": (0, 1, 2, 3), "band": (_MELODY,)}
-_ROOM = {"melody": "one line", "piano": "one part", "voices": "four lines", "band": "four parts"}
+_HOLDS = {"melody": "one line", "piano": "one part", "voices": "four lines", "band": "four parts"}
 _NOWHERE = -1
 _NEARLY_ALL, _MOST, _FOUR_IN_FIVE = 0.95, 0.5, 0.8  # shares of the songs
 _MOST_NAMES = 8  # of tracks, in a notice
-
-
-class Arranged(NamedTuple):
-    """A song in the parts of an ensemble, and in short phrases what that cost."""
-
-    song: Song
-    notices: tuple[str, ...]
 
 
 def find_lines(ensemble: str) -> tuple[int, ...]:
@@ -57,19 +51,8 @@ def find_lines(ensemble: str) -> tuple[int, ...]:
     return _LINES[ensemble]
 
 
-def arrange(song: Song, ensemble: str) -> Song:
-    """Return the song in the parts of an ensemble.
-
-    Raises
-    ------
-    ValueError
-        If there is no such ensemble.
-    """
-    return arrange_with_notices(song, ensemble).song
-
-
-def arrange_with_notices(song: Song, ensemble: str) -> Arranged:
-    """Return the song in the parts of an ensemble, with notices of what was left out.
+def arrange(song: Song, ensemble: str) -> NoticedSong:
+    """Return the song in the parts of an ensemble, with what was left out.
 
     Raises
     ------
@@ -88,7 +71,7 @@ def arrange_with_notices(song: Song, ensemble: str) -> Arranged:
     in_lines = np.isin(tidy["part"], _LINES[ensemble])
     cut = np.concatenate([cut_lines(tidy[in_lines]), tidy[~in_lines]])
     arranged = replace(song, notes=cut, parts=_name_parts(song, part_of_note, ensemble))
-    return Arranged(arranged, _notices(song, part_of_note, ensemble, len(notes) - len(tidy)))
+    return NoticedSong(arranged, _notices(song, part_of_note, ensemble, len(notes) - len(tidy)))
 
 
 def _find_named_parts(song: Song, ensemble: str) -> np.ndarray | None:
@@ -189,7 +172,7 @@ def _notices(song: Song, part_of_note: np.ndarray, ensemble: str, doubled: int) 
 
 def _say_too_many(notes: int, ensemble: str) -> str:
     left_out = "1 note was left out that does" if notes == 1 else f"{notes} notes were left out that do"
-    return f"{left_out} not fit into {_ROOM[ensemble]}"
+    return f"{left_out} not fit into {_HOLDS[ensemble]}"
 
 
 def _say_parts(song: Song, part_of_note: np.ndarray, ensemble: str, dropped: np.ndarray) -> str:

@@ -1,9 +1,9 @@
-"""Keys: the one that a song is most likely in, from its notes alone, and keys as names and numbers.
+"""Keys: the one that a song is most likely in, from its notes alone; names of keys and of pitches.
 
 Conventions
 -----------
-A key is written as "G major" or "F# minor", spelt with the fewest accidentals. As a number it is
-1..12 for C major up to B major, 13..24 for C minor up to B minor, 0 for none. Pitch classes count
+A key is a number: 1..12 for C major up to B major, 13..24 for C minor up to B minor, 0 for none. It is
+written as "G major" or "F# minor", spelt with the fewest accidentals. Pitch classes count
 semitones from C, 0..11. One key is found for the whole song; modes and modulations are not.
 
 Method: Krumhansl and Schmuckler (C. L. Krumhansl, Cognitive Foundations of Musical Pitch, 1990,
@@ -26,6 +26,7 @@ _KEYS = [
     *(f"{tonic} major" for tonic in ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")),
     *(f"{tonic} minor" for tonic in ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")),
 ]
+_PITCHES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 _OF_C, _SHIFT = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}, {"#": 1, "♯": 1, "b": -1, "♭": -1}
 # A tonic and its mode: "M" alone among the words for a mode is another thing than "m".
 _WRITTEN = re.compile(r"\s*([A-Ga-g])([#♯b♭]?)\s*(?:(M|(?i:major|maj))|(m|(?i:minor|min)))?\s*")
@@ -40,13 +41,13 @@ def _standardise(profiles: np.ndarray) -> np.ndarray:
 _PROFILES = _standardise(np.array([np.roll(of_c, tonic) for of_c in (_MAJOR, _MINOR) for tonic in range(12)]))
 
 
-def find_key(song: Song) -> str:
-    """Return the key of a song, or "" if it has no pitched notes or no pitch class stands out."""
+def find_key(song: Song) -> int:
+    """Return the key of a song, 1..24, or 0 if it has no pitched notes or no pitch class stands out."""
     histogram = pitch_class_histogram(song)
     if np.ptp(histogram) == 0:
-        return ""
+        return 0
     correlation = _PROFILES @ _standardise(histogram) / 12
-    return _KEYS[correlation.argmax()]
+    return 1 + int(correlation.argmax())
 
 
 def pitch_class_histogram(song: Song) -> np.ndarray:
@@ -56,25 +57,14 @@ def pitch_class_histogram(song: Song) -> np.ndarray:
     return np.bincount(notes["pitch"] % 12, notes["length"], minlength=12)
 
 
-def key_index(name: str) -> int:
-    """Return the number of a key, 1..24, or 0 for "". Inverse of key_name.
-
-    Parameters
-    ----------
-    name : str
-        As this module writes it, such as "Bb major"; what people write is for `parse_key`.
-
-    Raises
-    ------
-    ValueError
-        If it is not one of the names.
-    """
-    return _KEYS.index(name) + 1 if name else 0
+def key_name(key: int) -> str:
+    """Return a key as it is written, "" for none."""
+    return ["", *_KEYS][key]
 
 
-def key_name(index: int) -> str:
-    """Return the name of a key by its number, "" for 0. Inverse of key_index."""
-    return ["", *_KEYS][index]
+def pitch_name(pitch: int) -> str:
+    """Return the name of a pitch, such as "C4" for 60."""
+    return f"{_PITCHES[pitch % 12]}{pitch // 12 - 1}"
 
 
 def parse_key(text: str) -> int:
@@ -94,14 +84,14 @@ def parse_key(text: str) -> int:
     return 1 + 12 * bool(minor) + tonic % 12
 
 
-def transpose_key(index: np.ndarray, semitones: np.ndarray) -> np.ndarray:
-    """Return keys moved up by semitones, in the numbers of keys; none (0) stays none.
+def transpose_key(key: np.ndarray, semitones: np.ndarray) -> np.ndarray:
+    """Return keys moved up by semitones; none (0) stays none.
 
     Parameters
     ----------
-    index : np.ndarray of int
+    key : np.ndarray of int
     semitones : np.ndarray of int
-        Of a shape that goes with that of `index`; negative is down.
+        Of a shape that goes with that of `key`; negative is down.
     """
-    mode, tonic = np.divmod(index - 1, 12)
-    return np.where(index == 0, 0, 1 + 12 * mode + (tonic + semitones) % 12).astype(index.dtype)
+    mode, tonic = np.divmod(key - 1, 12)
+    return np.where(key == 0, 0, 1 + 12 * mode + (tonic + semitones) % 12).astype(key.dtype)

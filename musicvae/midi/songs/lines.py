@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from musicvae.midi.songs.ranges import spread_spans
+from musicvae.midi.songs.ranges import concat_ranges
 
 VOICES = 4
 
@@ -52,7 +52,7 @@ def split_voices(notes: np.ndarray) -> np.ndarray:
     pitch = notes["pitch"]
     onsets, onset = np.unique(notes["start"], return_inverse=True)
     end = np.searchsorted(onsets, notes["start"] + notes["length"])
-    note, time = spread_spans(onset, end - onset)  # every note at every onset at which it sounds
+    note, time = concat_ranges(onset, end - onset)  # every note at every onset at which it sounds
     sounding = np.zeros((len(onsets), 128), np.uint8)
     sounding[time, pitch[note]] = 1
     up_to = np.cumsum(sounding, axis=1, dtype=np.uint8, out=sounding)

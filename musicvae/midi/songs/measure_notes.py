@@ -86,8 +86,8 @@ def measure_notes_to_song(
     cut, start = cut[order], start[order]
     end = start + cut["length"]
     joins = np.zeros(len(cut), bool)  # continues the row above
-    same_voice = (cut["part"][1:] == cut["part"][:-1]) & (cut["pitch"][1:] == cut["pitch"][:-1])
-    joins[1:] = cut["held"][1:] & same_voice & (end[:-1] == start[1:])
+    same_lane = (cut["part"][1:] == cut["part"][:-1]) & (cut["pitch"][1:] == cut["pitch"][:-1])
+    joins[1:] = cut["held"][1:] & same_lane & (end[:-1] == start[1:])
     heads = np.flatnonzero(~joins)
     tails = np.append(heads[1:], len(cut)) - 1
     notes = np.empty(len(heads), NOTE)
@@ -109,11 +109,11 @@ def join_measures(
 ) -> Song:
     """Return the song of some measures. Inverse of `split_measures`, but for tempi, markers and title."""
     cut = np.concatenate([np.empty(0, MEASURE_NOTE), *by_measure])
-    cut["measure"] = np.repeat(np.arange(len(by_measure)), [len(cut) for cut in by_measure])
+    cut["measure"] = np.repeat(np.arange(len(by_measure)), [len(measure) for measure in by_measure])
     return measure_notes_to_song(cut, meters, parts, grid)
 
 
-def measure_key(cut: MeasureNotes) -> bytes:
+def measure_key(measure: MeasureNotes) -> bytes:
     """Return what is the same for measures with the same notes, held from before or not."""
-    notes = np.stack([cut[name] for name in ("step", "part", "pitch", "length")])
+    notes = np.stack([measure[name] for name in ("step", "part", "pitch", "length")])
     return notes[:, np.lexsort(notes)].tobytes()

@@ -2,63 +2,97 @@
 
 Conventions
 -----------
-Rolls are boolean, of shape (N, parts, 2, T, 128): N measures, T steps in the longest of them,
-128 pitches. Of the two planes, `ONSET` is true at the step where a note begins and `SUSTAIN` at
-every step where it sounds, the first one too: so a note that is struck again differs from one
-that is held. A note held over a barline sounds on in the next measure with no onset there.
-Steps past the end of a shorter measure are false in the mask and in the rolls.
+Rolls are boolean, of shape (N, parts, 2, T, 128): N measures of all songs together, T steps in the
+longest of them, 128 pitches. Of the two planes, `ONSET` is true at the step where a note begins and
+`SUSTAIN` at every step where it sounds, the first one too: so a note that is struck again differs from
+one that is held. A note held over a barline sounds on in the next measure with no onset there. Steps
+past the end of a shorter measure are false in the mask and in the rolls.
 
-`song_to_rolls` and `rolls_to_song` are exact inverses for notes; velocities, tempi, markers
-and the title are not kept. Rolls that no song has, as a model may make them, are read so: an
-onset without sustain is a note of one step; sustain that goes on from nothing (after silence,
-or at the very beginning) is a note that begins there; what lies past a measure's end is ignored.
+`songs_to_rolls` and, for each song, `rolls_to_song` are exact inverses for notes; velocities, tempi,
+markers and the title are not kept. Rolls that no song has, as a model may make them, are read so: an
+onset without sustain is a note of one step; sustain that goes on from nothing (after silence, or at the
+very beginning) is a note that begins there; what lies past a measure's end is ignored.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from musicvae.errors import SongError
+from musicvae.midi.songs.measure_notes import song_to_measure_notes
 from musicvae.midi.songs.notes import DEFAULT_VELOCITY, NOTE
-from musicvae.midi.songs.ranges import spread_spans
+from musicvae.midi.songs.ranges import concat_ranges
 from musicvae.midi.songs.song import Grid, Meter, Part, Song
 
 PITCHES = 128
-ONSET, SUSTAIN = 0, 1
+PLANES = 2
+ONSET, SUSTAIN = range(PLANES)
 
 _MOST_BYTES = 1 << 30
 
 
 class Rolls(NamedTuple):
-    """The piano rolls of a song."""
+    """The piano rolls of songs, their measures one after another."""
 
     rolls: np.ndarray  # bool (N, parts, 2, T, 128)
     mask: np.ndarray  # bool (N, T): steps that exist in the measure's meter
+    song: np.ndarray  # int (N,): the song that each measure is of, by number
 
 
-def song_to_rolls(song: Song) -> Rolls:
-    """Return the piano roll of every measure of a song.
+def songs_to_rolls(songs: Sequence[Song]) -> Rolls:
+    """Return the piano roll of every measure of some songs.
+
+    Parameters
+    ----------
+    songs : sequence of Song
+        One or more, of one grid and as many parts each.
 
     Raises
     ------
     SongError
         If the rolls would take more than 1 GiB.
+    ValueError
+        If there is no song, or grids or numbers of parts differ.
     """
-    mask = measure_mask(song.meters, song.grid)
-    shape = (song.measures, len(song.parts), 2, mask.shape[1], PITCHES)
-    _require_room(shape)
-    rolls = np.zeros(shape, bool)
-    measure, step = np.nonzero(mask)  # of every step of the song
-    note, sounding = spread_spans(song.notes["start"], song.notes["length"])
-    onset = song.notes["start"]
-    part, pitch = song.notes["part"], song.notes["pitch"]
-    rolls[measure[onset], part, ONSET, step[onset], pitch] = True
-    rolls[measure[sounding], part[note], SUSTAIN, step[sounding], pitch[note]] = True
-    return Rolls(rolls, mask)
+    if len({(song.grid, len(song.parts)) for song in songs}) != 1:
+        raise ValueError("only songs of one grid and of as many parts have piano rolls together")
+    mask = measure_mask([meter for song in songs for meter in song.meters], songs[0].grid)
+    measures, steps, parts = *mask.shape, len(songs[0].parts)
+    _check_size((measures, parts, PLANES, steps, PITCHES))
+    song_of_measure = np.repeat(np.arange(len(songs)), [song.measures for song in songs])
+    by_song = [song_to_measure_notes(song) for song in songs]
+    song_of_note = np.repeat(np.arange(len(songs)), [len(notes) for notes in by_song])
+    cut = np.concatenate(by_song)
+    measure = np.searchsorted(song_of_measure, song_of_note) + cut["measure"]
+    cell = measure * steps + cut["step"]
+    lane = cut["part"].astype(np.int64) * PITCHES + cut["pitch"]
+    rolls = np.zeros((measures * steps, PLANES, parts * PITCHES), bool)
+    draw_notes(rolls, cell, lane, ~cut["held"], concat_ranges(cell, cut["length"]))
+    by_measure = rolls.reshape(measures, steps, PLANES, parts, PITCHES).transpose(0, 3, 2, 1, 4)
+    return Rolls(by_measure, mask, song_of_measure)
+
+
+def draw_notes(rolls: Any, cell: Any, lane: Any, begins: Any, sounding: tuple[Any, Any]) -> None:
+    """Draw notes that are cut at the barlines into rolls; all are arrays, or all are tensors.
+
+    Parameters
+    ----------
+    rolls : shape (cells, 2, lanes)
+        A *cell* is a step of a measure, a *lane* a pitch of a part.
+    cell, lane : int, shape (notes,)
+        Where each note stands.
+    begins : bool, shape (notes,)
+        Whether it begins there; the others are held from the measure before.
+    sounding : pair, both of int and one shape
+        For every note each of the cells in which it sounds: the note's index, and the cell.
+    """
+    note, at = sounding
+    rolls[:, ONSET][cell[begins], lane[begins]] = 1
+    rolls[:, SUSTAIN][at, lane[note]] = 1
 
 
 def measure_mask(meters: Sequence[Meter], grid: Grid) -> np.ndarray:
@@ -68,18 +102,18 @@ def measure_mask(meters: Sequence[Meter], grid: Grid) -> np.ndarray:
     return mask
 
 
-def _require_room(shape: tuple[int, ...]) -> None:
+def _check_size(shape: tuple[int, ...]) -> None:
     """Refuse rolls that would fill the memory, before they do."""
     size = math.prod(shape)
     if size > _MOST_BYTES:
         raise SongError(
             f"the piano rolls of {shape[0]} measures would take {size / 2**30:.1f} GiB: "
-            "cut the song into shorter ones"
+            "give fewer songs, or shorter ones"
         )
 
 
 def rolls_to_song(rolls: np.ndarray, meters: Sequence[Meter], parts: Sequence[Part], grid: Grid) -> Song:
-    """Return the song that piano rolls show. Inverse of song_to_rolls.
+    """Return the song that piano rolls show. Inverse of `songs_to_rolls` for one song.
 
     Parameters
     ----------
@@ -96,12 +130,8 @@ def rolls_to_song(rolls: np.ndarray, meters: Sequence[Meter], parts: Sequence[Pa
     """
     mask = measure_mask(meters, grid)
     steps = mask.shape[1]
-    if (
-        rolls.shape[:3] != (len(meters), len(parts), 2)
-        or rolls.shape[3] < steps
-        or rolls.shape[4:] != (PITCHES,)
-    ):
-        wanted = (len(meters), len(parts), 2, steps, PITCHES)
+    wanted = (len(meters), len(parts), PLANES, steps, PITCHES)
+    if rolls.ndim != len(wanted) or rolls[:, :, :, :steps].shape != wanted:
         raise ValueError(f"rolls of these meters and parts have shape {wanted}, got {rolls.shape}")
     onset = _unroll(rolls[:, :, ONSET, :steps], mask)
     sounding = _unroll(rolls[:, :, SUSTAIN, :steps], mask) | onset

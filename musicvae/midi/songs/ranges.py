@@ -1,9 +1,4 @@
-"""Many ranges at once: numpy's missing `for first, length in ...: range(first, first + length)`.
-
-Conventions
------------
-A span is a run of whole numbers, given by its first one and its length (0 or more).
-"""
+"""Many ranges at once: numpy's missing `for first, length in ...: range(first, first + length)`."""
 
 from __future__ import annotations
 
@@ -12,21 +7,20 @@ from typing import NamedTuple
 import numpy as np
 
 
-class Spread(NamedTuple):
-    """Every number of every span, span after span; both of shape (sum of lengths,)."""
+class Ranges(NamedTuple):
+    """Every number of every range, range after range; both of shape (sum of lengths,)."""
 
-    owner: np.ndarray  # index of the span that the number belongs to
-    position: np.ndarray  # the number
+    owner: np.ndarray  # index of the range that the number belongs to
+    number: np.ndarray
 
 
-def spread_spans(first: np.ndarray, length: np.ndarray) -> Spread:
-    """Return the numbers of all spans.
+def concat_ranges(first: np.ndarray, length: np.ndarray) -> Ranges:
+    """Return the numbers of all ranges, given their first numbers and their lengths (0 or more).
 
     Parameters
     ----------
-    first, length : np.ndarray of int, shape (spans,)
+    first, length : np.ndarray of int, shape (ranges,)
     """
     owner = np.repeat(np.arange(len(first)), length)
-    before = np.cumsum(length, dtype=np.int64) - length  # numbers in the spans before each
-    position = np.arange(len(owner)) + (np.asarray(first, np.int64) - before)[owner]
-    return Spread(owner, position)
+    before = np.cumsum(length, dtype=np.int64) - length  # numbers in the ranges before each
+    return Ranges(owner, np.arange(len(owner)) + (np.asarray(first, np.int64) - before)[owner])

@@ -23,6 +23,7 @@ import numpy as np
 from musicvae.midi.songs.notes import NOTE, check_notes, sort_notes
 
 DEFAULT_BPM = 120.0
+MAX_MEASURES = 200_000  # of any song that is read or made
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Meter:
 
 @dataclass(frozen=True)
 class Part:
-    """One voice of the ensemble.
+    """One part of an ensemble, or one track of a file.
 
     Parameters
     ----------

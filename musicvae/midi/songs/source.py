@@ -70,6 +70,8 @@ class Source:
         The key signature that the file gives, such as "G major" or "F# minor"; "" if none.
     notices : tuple of str
         What was mended, guessed or dropped while reading, each as a short phrase.
+    damage : str
+        Why the file could not be read as it stands, so that music may be missing; "" if it is sound.
     """
 
     notes: np.ndarray
@@ -81,3 +83,4 @@ class Source:
     title: str = ""
     key: str = ""
     notices: tuple[str, ...] = ()
+    damage: str = ""

@@ -15,7 +15,7 @@ from musicvae.measures.data.prepare import PrepareOptions, prepare
 from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.store import store_to_song
 from musicvae.midi.reading.file_report import total
-from musicvae.midi.reading.reader import SourceReading, read_sources
+from musicvae.midi.reading.reader import FileSources, read_sources
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
@@ -254,7 +254,7 @@ def test_own_works_alone_are_nothing_to_learn_from(tmp_path: Path) -> None:
 def test_every_file_is_opened_once(songs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 
-    def read(file: Path) -> SourceReading:
+    def read(file: Path) -> FileSources:
         opened.append(file.name)
         return read_sources(file)
 

@@ -10,7 +10,7 @@ from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import songs_to_batch
 from musicvae.measures.network.encoder import MeasureEncoder, draw_rolls
 from musicvae.midi.songs.notes import make_notes
-from musicvae.midi.songs.pianoroll import song_to_rolls
+from musicvae.midi.songs.pianoroll import songs_to_rolls
 from musicvae.midi.songs.song import Meter, Song
 
 
@@ -25,12 +25,13 @@ def encoder(config: MeasureVAEConfig) -> MeasureEncoder:
 def test_the_rolls_of_a_batch_are_those_of_its_songs(
     config: MeasureVAEConfig, songs_for_config: st.SearchStrategy[Song], data: st.DataObject
 ) -> None:
-    song = data.draw(songs_for_config)
-    drawn = draw_rolls(songs_to_batch([song], config), config.alphabet, config.steps)
-    rolls = song_to_rolls(song).rolls  # (N, parts, planes, T, P), T of the longest measure of this song
-    expected = np.zeros((song.measures, 2, 2, config.steps, 128))
+    songs = data.draw(st.lists(songs_for_config, min_size=1, max_size=3))
+    batch = songs_to_batch(songs, config)
+    drawn = draw_rolls(batch, config.alphabet, config.steps)[batch.layout.exists]
+    rolls = songs_to_rolls(songs).rolls  # (N, parts, planes, T, P), T of the longest measure of these songs
+    expected = np.zeros((len(rolls), 2, 2, config.steps, 128))
     expected[:, :, :, : rolls.shape[3]] = rolls
-    laid_out = expected.transpose(0, 3, 2, 1, 4).reshape(song.measures, config.steps, -1)
+    laid_out = expected.transpose(0, 3, 2, 1, 4).reshape(len(rolls), config.steps, -1)
     np.testing.assert_array_equal(drawn.numpy(), laid_out)
 
 

@@ -10,10 +10,11 @@ from musicvae.core.categorical import Draw
 from musicvae.measures.data.batch import Layout, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import SongOutline, notes_to_songs, outline_to_window, songs_to_batch
-from musicvae.measures.network.encoder import PLANES, draw_rolls
+from musicvae.measures.network.encoder import draw_rolls
 from musicvae.measures.network.noisy_codes import NoisyCodes, exact
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.pianoroll import PLANES
 from musicvae.midi.songs.song import Meter, Song
 
 MIXED = [SongOutline((Meter(3, 4), Meter(1, 8))), SongOutline((Meter(2, 4),))]

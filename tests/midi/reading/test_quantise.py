@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.quantise import choose_grid, is_free, off_grid, quantise, quantise_with_notices
+from musicvae.midi.reading.quantise import choose_grid, is_free, off_grid, quantise
 from musicvae.midi.songs.song import Grid, Meter, Part, Tempo
 from musicvae.midi.songs.source import SOURCE_NOTE, MeterChange, Source, TempoChange
 
@@ -25,7 +25,7 @@ def played_at(beats: np.ndarray) -> Source:
 
 
 def starts_and_lengths(source: Source, grid: Grid) -> list[tuple[int, int]]:
-    return [(int(note["start"]), int(note["length"])) for note in quantise(source, grid).notes]
+    return [(int(note["start"]), int(note["length"])) for note in quantise(source, grid).song.notes]
 
 
 def test_notes_come_to_the_nearest_steps() -> None:
@@ -44,23 +44,22 @@ def test_triplets_are_exact_on_twelve_steps() -> None:
 
 
 def test_parts_pitches_velocities_and_title_are_kept() -> None:
-    song = quantise(make_source([(0, 480, 72, 99, 1), (0, 480, 48, 0, 0)], title="Air"), Grid(4))
+    song = quantise(make_source([(0, 480, 72, 99, 1), (0, 480, 48, 0, 0)], title="Air"), Grid(4)).song
     assert (song.parts, song.title) == ((Part("a", 5), Part("b")), "Air")
     assert song.notes[["pitch", "velocity", "part"]].tolist() == [(48, 1, 0), (72, 99, 1)]
 
 
 def test_empty_measures_at_both_ends_are_left_out() -> None:
     rows = [(3 * 1920 + 480, 3 * 1920 + 960), (4 * 1920, 4 * 1920 + 480)]
-    song = quantise(
-        make_source(rows, meters=(MeterChange(0, Meter(4, 4)), MeterChange(9 * 1920, Meter(3, 4)))), Grid(4)
-    )
+    meters = (MeterChange(0, Meter(4, 4)), MeterChange(9 * 1920, Meter(3, 4)))
+    song = quantise(make_source(rows, meters=meters), Grid(4)).song
     assert song.meters == (Meter(4, 4), Meter(4, 4))
     assert song.notes["start"].tolist() == [4, 16]
 
 
 def test_a_pick_up_stands_at_the_end_of_its_measure() -> None:
     meters = (MeterChange(0, Meter(1, 4)), MeterChange(480, Meter(3, 4)))
-    song = quantise(make_source([(0, 480), (480, 960)], meters=meters), Grid(4))
+    song = quantise(make_source([(0, 480), (480, 960)], meters=meters), Grid(4)).song
     assert song.meters == (Meter(3, 4), Meter(3, 4))
     assert song.notes["start"].tolist() == [8, 12]
 
@@ -69,17 +68,17 @@ def test_tempi_move_with_the_notes_and_repeat_nothing() -> None:
     tempi = tuple(
         TempoChange(tick, bpm) for tick, bpm in [(0, 100), (1900, 90), (2400, 90), (2880, 70), (9999, 50)]
     )
-    song = quantise(make_source([(1920, 2000), (2880, 3000)], tempi=tempi), Grid(4))
+    song = quantise(make_source([(1920, 2000), (2880, 3000)], tempi=tempi), Grid(4)).song
     assert song.tempi == (Tempo(0, 90.0), Tempo(8, 70.0))
 
 
 def test_a_tempo_before_the_first_measure_holds_from_its_beginning() -> None:
-    song = quantise(make_source([(1920, 2000)], tempi=(TempoChange(0, 100.0),)), Grid(4))
+    song = quantise(make_source([(1920, 2000)], tempi=(TempoChange(0, 100.0),)), Grid(4)).song
     assert song.tempi == (Tempo(0, 100.0),)
 
 
 def test_what_is_merged_or_lengthened_is_told() -> None:
-    song, notices = quantise_with_notices(make_source([(0, 480), (10, 300), (480, 480)]), Grid(4))
+    song, notices = quantise(make_source([(0, 480), (10, 300), (480, 480)]), Grid(4))
     assert song.notes[["start", "length"]].tolist() == [(0, 4), (4, 1)]
     assert notices == (
         "notes of no length, given one step: 1",
@@ -100,7 +99,7 @@ def test_a_song_of_100_000_measures_is_quantised() -> None:
     starts = np.arange(100_000) * 1920
     notes = np.zeros(len(starts), SOURCE_NOTE)
     notes["start"], notes["end"], notes["pitch"], notes["velocity"] = starts, starts + 480, 60, 80
-    song = quantise(Source(notes, (Part("a"),), TICKS), Grid(4))
+    song = quantise(Source(notes, (Part("a"),), TICKS), Grid(4)).song
     assert (song.measures, len(song.notes)) == (100_000, 100_000)
 
 

@@ -52,7 +52,7 @@ def test_any_song_that_is_written_is_read_again(
     random_songs: st.SearchStrategy[Song], data: st.DataObject
 ) -> None:
     song = data.draw(random_songs.filter(lambda song: len(song.notes) > 0))
-    read = quantise(read_midi(song_to_bytes(song)).source, song.grid)
+    read = quantise(read_midi(song_to_bytes(song)), song.grid).song
     columns = ["length", "pitch", "velocity"]
     order, again = (
         np.lexsort((s.notes["velocity"], s.notes["pitch"], s.notes["start"])) for s in (song, read)
@@ -156,9 +156,9 @@ def test_one_bad_file_does_not_stop_a_folder(song_file: Path) -> None:
 
 
 def test_a_file_of_several_tunes_has_one_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tune = read_midi(song_to_bytes(SONG)).source
+    tune = read_midi(song_to_bytes(SONG))
     silent = Source(tune.notes[:0], tune.tracks, tune.ticks_per_beat)
-    monkeypatch.setattr(reader, "_read_score", lambda path: [tune, silent, tune])
+    monkeypatch.setattr(reader, "_read_score", lambda data, kind: [tune, silent, tune])
     (tmp_path / "tunes.abc").write_text("X:1")
     songs, report = read_songs(tmp_path / "tunes.abc")
     assert (len(songs), report.songs, report.notes, report.measures) == (2, 2, 8, 4)
@@ -168,11 +168,11 @@ def test_a_file_of_several_tunes_has_one_report(tmp_path: Path, monkeypatch: pyt
 def test_a_tune_that_cannot_be_laid_on_the_grid_is_left_out_and_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tune = read_midi(song_to_bytes(SONG)).source
+    tune = read_midi(song_to_bytes(SONG))
     notes = tune.notes.copy()
     notes["end"] = 2**40
     endless = Source(notes, tune.tracks, tune.ticks_per_beat)
-    monkeypatch.setattr(reader, "_read_score", lambda path: [tune, endless])
+    monkeypatch.setattr(reader, "_read_score", lambda data, kind: [tune, endless])
     (tmp_path / "tunes.abc").write_text("X:1")
     songs, report = read_songs(tmp_path / "tunes.abc")
     assert (len(songs), report.status) == (1, "ok")

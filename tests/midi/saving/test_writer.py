@@ -145,7 +145,7 @@ def test_a_written_song_is_read_back_as_it_was(
     framed_songs: st.SearchStrategy[Song], data: st.DataObject
 ) -> None:
     song = data.draw(framed_songs)
-    again = quantise(read_midi(song_to_bytes(song, PROVENANCE)).source, song.grid)
+    again = quantise(read_midi(song_to_bytes(song, PROVENANCE)), song.grid).song
     assert again.meters == song.meters
     assert [step for step, _ in again.tempi] == [0, *(step for step, _ in song.tempi)]
     assert [bpm for _, bpm in again.tempi] == pytest.approx([120.0, *(bpm for _, bpm in song.tempi)])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musicvae.midi.songs.ensembles import ENSEMBLES, arrange, arrange_with_notices, choose_ensemble
+from musicvae.midi.songs.ensembles import ENSEMBLES, arrange, choose_ensemble
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
@@ -47,7 +47,7 @@ def test_any_song_has_all_parts_of_the_ensemble_and_no_new_notes(
     random_songs: st.SearchStrategy[Song], data: st.DataObject, ensemble: str
 ) -> None:
     song = data.draw(random_songs)
-    arranged = arrange(song, ensemble)
+    arranged = arrange(song, ensemble).song
     assert [part.name for part in arranged.parts] == [part.name for part in ENSEMBLES[ensemble]]
     assert arranged.meters == song.meters
     onsets = {(note["start"], note["pitch"], note["velocity"]) for note in song.notes}
@@ -59,15 +59,15 @@ def test_any_song_has_all_parts_of_the_ensemble_and_no_new_notes(
 def test_a_line_sounds_one_note_at_a_time(
     random_songs: st.SearchStrategy[Song], data: st.DataObject, ensemble: str, part: int
 ) -> None:
-    assert is_one_line(arrange(data.draw(random_songs), ensemble), part)
+    assert is_one_line(arrange(data.draw(random_songs), ensemble).song, part)
 
 
 @given(data=st.data(), ensemble=st.sampled_from(list(ENSEMBLES)))
 def test_arranging_again_changes_nothing(
     random_songs: st.SearchStrategy[Song], data: st.DataObject, ensemble: str
 ) -> None:
-    arranged = arrange(data.draw(random_songs), ensemble)
-    assert arrange(arranged, ensemble) == arranged
+    arranged = arrange(data.draw(random_songs), ensemble).song
+    assert arrange(arranged, ensemble).song == arranged
 
 
 @given(data=st.data())
@@ -75,7 +75,7 @@ def test_a_band_plays_every_pitch_of_every_onset(
     random_songs: st.SearchStrategy[Song], data: st.DataObject
 ) -> None:
     song = data.draw(random_songs)
-    arranged = arrange(song, "band")
+    arranged = arrange(song, "band").song
     assert {(n["start"], n["pitch"]) for n in arranged.notes} == {
         (n["start"], n["pitch"]) for n in song.notes
     }
@@ -85,13 +85,13 @@ def test_tempi_markers_and_title_are_kept() -> None:
     song = replace(
         a_song(line(0, 60, 62), Part("a")), tempi=(Tempo(0, 90.0),), markers=(Marker(0, "A"),), title="Air"
     )
-    arranged = arrange(song, "melody")
+    arranged = arrange(song, "melody").song
     assert (arranged.tempi, arranged.markers, arranged.title) == (song.tempi, song.markers, song.title)
 
 
 def test_melody_is_the_highest_note_of_the_melody_track() -> None:
     song = a_song(line(0, 72, 74) + line(0, 60, 62) + chords(1, 48), Part("violin", 40), Part("cello", 42))
-    arranged, notices = arrange_with_notices(song, "melody")
+    arranged, notices = arrange(song, "melody")
     assert pitches_of(arranged, "melody") == [72, 74]
     assert arranged.parts[0].program == 40
     assert notices == (
@@ -101,14 +101,12 @@ def test_melody_is_the_highest_note_of_the_melody_track() -> None:
 
 
 def test_a_bass_alone_is_a_melody_too() -> None:
-    assert pitches_of(arrange(a_song(line(0, 40, 43), Part("bass", 33)), "melody"), "melody") == [40, 43]
+    assert pitches_of(arrange(a_song(line(0, 40, 43), Part("bass", 33)), "melody").song, "melody") == [40, 43]
 
 
 def test_piano_takes_all_pitched_notes_and_no_drums() -> None:
     rows = line(0, 72, 74) + line(1, 60, 74) + line(2, 36, 38, 40)
-    arranged, notices = arrange_with_notices(
-        a_song(rows, Part("violin", 40), Part("viola", 41), DRUMS), "piano"
-    )
+    arranged, notices = arrange(a_song(rows, Part("violin", 40), Part("viola", 41), DRUMS), "piano")
     assert sorted(pitches_of(arranged, "piano")) == [60, 72, 74]
     assert notices == (
         "piano from violin, viola; left out: kit",
@@ -118,27 +116,25 @@ def test_piano_takes_all_pitched_notes_and_no_drums() -> None:
 
 def test_voices_keep_single_lines_from_high_to_low() -> None:
     rows = line(0, 48, 50) + line(1, 72, 74) + line(2, 60, 62)
-    arranged = arrange(a_song(rows, Part("cello", 42), Part("violin", 40), Part("viola", 41)), "voices")
+    arranged = arrange(a_song(rows, Part("cello", 42), Part("violin", 40), Part("viola", 41)), "voices").song
     assert [pitches_of(arranged, part.name) for part in arranged.parts] == [[72, 74], [60, 62], [48, 50], []]
     assert [part.program for part in arranged.parts] == [40, 41, 42, 0]
 
 
 def test_voices_that_cross_stay_in_their_lines() -> None:
     rows = line(0, 72, 60, 72) + line(1, 62, 64, 62)
-    arranged = arrange(a_song(rows, Part("a"), Part("b")), "voices")
+    arranged = arrange(a_song(rows, Part("a"), Part("b")), "voices").song
     assert pitches_of(arranged, "soprano") == [72, 60, 72]
     assert pitches_of(arranged, "alto") == [62, 64, 62]
 
 
 def test_a_tune_goes_to_the_first_voice() -> None:
-    arranged = arrange(a_song(line(0, 60, 62), Part("fiddle", 40)), "voices")
+    arranged = arrange(a_song(line(0, 60, 62), Part("fiddle", 40)), "voices").song
     assert [pitches_of(arranged, part.name) for part in arranged.parts] == [[60, 62], [], [], []]
 
 
 def test_chords_of_one_track_are_split_into_voices_and_the_rest_is_counted() -> None:
-    arranged, notices = arrange_with_notices(
-        a_song(chords(0, 48, 52, 55, 60, 64), Part("organ", 19)), "voices"
-    )
+    arranged, notices = arrange(a_song(chords(0, 48, 52, 55, 60, 64), Part("organ", 19)), "voices")
     voices = [pitches_of(arranged, part.name) for part in arranged.parts]
     assert voices == [[64] * 4, [60] * 4, [55] * 4, [48] * 4]
     assert notices == ("4 notes were left out that do not fit into four lines",)
@@ -147,20 +143,20 @@ def test_chords_of_one_track_are_split_into_voices_and_the_rest_is_counted() -> 
 
 def test_five_lines_are_split_at_each_onset() -> None:
     rows = [row for track in range(5) for row in line(track, 80 - 5 * track)]
-    arranged = arrange(a_song(rows, *[Part(f"voice {number}") for number in range(5)]), "voices")
+    arranged = arrange(a_song(rows, *[Part(f"voice {number}") for number in range(5)]), "voices").song
     assert sorted(arranged.notes["pitch"].tolist()) == [60, 70, 75, 80]
 
 
 def test_tracks_named_as_the_voices_keep_their_places() -> None:
     rows = line(0, 48) + line(1, 60)  # the tenor below the bass, soprano and alto silent
-    arranged = arrange(a_song(rows, Part("Tenor"), Part("Bass")), "voices")
+    arranged = arrange(a_song(rows, Part("Tenor"), Part("Bass")), "voices").song
     assert (pitches_of(arranged, "tenor"), pitches_of(arranged, "bass")) == ([48], [60])
 
 
 def test_a_band_has_drums_bass_chords_and_melody() -> None:
     rows = line(0, 36, 38) + line(1, 43, 45) + chords(2, 60, 64) + line(3, 72, 74) + chords(4, 55, 59)
     tracks = (DRUMS, Part("Bass", 34), Part("Piano", 1), Part("Flute", 73), Part("Strings", 48))
-    arranged, notices = arrange_with_notices(a_song(rows, *tracks), "band")
+    arranged, notices = arrange(a_song(rows, *tracks), "band")
     assert pitches_of(arranged, "drums") == [36, 38]
     assert pitches_of(arranged, "bass") == [43, 45]
     assert set(pitches_of(arranged, "chords")) == {55, 59, 60, 64}
@@ -172,34 +168,34 @@ def test_a_band_has_drums_bass_chords_and_melody() -> None:
 
 def test_in_a_band_the_lowest_line_is_the_bass_where_none_is_called_so() -> None:
     rows = line(0, 72, 74) + chords(1, 60, 64) + line(2, 43, 45)
-    arranged = arrange(a_song(rows, Part("flute"), Part("guitar"), Part("tuba", 58)), "band")
+    arranged = arrange(a_song(rows, Part("flute"), Part("guitar"), Part("tuba", 58)), "band").song
     assert pitches_of(arranged, "bass") == [43, 45]
 
 
 def test_in_a_band_a_single_piano_plays_melody_and_chords() -> None:
     arranged = arrange(
         a_song(line(0, 72, 74) + chords(0, 48, 52) + line(1, 36), Part("piano"), DRUMS), "band"
-    )
+    ).song
     assert pitches_of(arranged, "melody") == [72, 74, 52, 52]
     assert set(pitches_of(arranged, "chords")) == {48, 52}
     assert pitches_of(arranged, "bass") == []
 
 
 def test_drums_alone_leave_other_ensembles_silent() -> None:
-    arranged, notices = arrange_with_notices(a_song(line(0, 36, 38), DRUMS), "voices")
+    arranged, notices = arrange(a_song(line(0, 36, 38), DRUMS), "voices")
     assert len(arranged.notes) == 0
     assert notices == ("left out: kit",)
 
 
 def test_of_a_choir_a_melody_is_its_soprano_and_the_other_voices_are_named() -> None:
     rows = line(0, 72, 74) + line(1, 67, 69) + line(2, 60, 62) + line(3, 48, 50)
-    _, notices = arrange_with_notices(a_song(rows, *ENSEMBLES["voices"]), "melody")
+    _, notices = arrange(a_song(rows, *ENSEMBLES["voices"]), "melody")
     assert notices == ("melody from soprano; left out: alto, tenor, bass",)
 
 
 def test_tracks_without_names_are_numbered_and_of_many_the_first_are_named() -> None:
     rows = [row for track in range(12) for row in line(track, 100 - 5 * track)]
-    _, notices = arrange_with_notices(a_song(rows, *[Part("")] * 12), "melody")
+    _, notices = arrange(a_song(rows, *[Part("")] * 12), "melody")
     others = ", ".join(f"track {number}" for number in range(2, 10))
     assert notices == (f"melody from track 1; left out: {others}, and others",)
 

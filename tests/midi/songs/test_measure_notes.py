@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musicvae.midi.songs.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
+from musicvae.midi.songs.measure_notes import (
+    MEASURE_NOTE,
+    MeasureNotes,
+    join_measures,
+    measure_key,
+    measure_notes_to_song,
+    song_to_measure_notes,
+    split_measures,
+)
 from musicvae.midi.songs.notes import DEFAULT_VELOCITY, make_notes
 from musicvae.midi.songs.song import Grid, Meter, Part, Song
 
@@ -113,3 +121,55 @@ def test_notes_of_unknown_velocity_get_one() -> None:
 def test_silence_has_no_notes() -> None:
     assert len(song_to_measure_notes(song())) == 0
     assert measure_notes_to_song(cut_notes(), (TWO, THREE, TWO), PARTS, Grid(4)) == song()
+
+
+# ---- one measure after another
+
+
+@given(data=st.data())
+def test_songs_survive_being_split_and_joined(
+    random_songs: st.SearchStrategy[Song], data: st.DataObject
+) -> None:
+    song = data.draw(random_songs.filter(lambda song: song.measures > 0))
+    again = join_measures(split_measures(song), song.meters, song.parts, song.grid)
+    assert again == replace(song, tempi=(), markers=(), title="")
+
+
+def test_a_song_has_notes_for_each_measure() -> None:
+    rows = [(0, 4, 60, 80, 0), (6, 4, 62, 80, 0), (0, 1, 36, 80, 1)]
+    by_measure = split_measures(song(*rows, meters=(Meter(2, 4),) * 3))
+    columns = ["step", "length", "pitch", "held"]
+    assert [measure[columns].tolist() for measure in by_measure] == [
+        [(0, 4, 60, False), (0, 1, 36, False), (6, 2, 62, False)],
+        [(0, 2, 62, True)],
+        [],
+    ]
+
+
+def measure_of(*rows: tuple[int, int, int, int, bool]) -> MeasureNotes:
+    """Return the notes of a measure, by step, length, pitch, part and whether it is held."""
+    return np.array(
+        [(0, step, length, pitch, part, 0, held) for step, length, pitch, part, held in rows], MEASURE_NOTE
+    )
+
+
+MEASURE = measure_of((0, 2, 60, 0, True), (4, 2, 62, 0, False), (4, 2, 60, 1, False))
+
+
+def test_measures_say_the_same_whatever_their_order_their_velocities_and_what_they_hold() -> None:
+    other = MEASURE[::-1].copy()
+    other["held"], other["velocity"], other["measure"] = False, 99, 7
+    assert measure_key(other) == measure_key(MEASURE)
+    assert measure_key(measure_of()) == measure_key(measure_of())
+
+
+def test_measures_with_other_notes_say_other_things() -> None:
+    others = [measure_of(), MEASURE[:2], MEASURE[[0, 0, 1, 2]]]
+    for name in ("step", "length", "pitch", "part"):
+        for note in range(3):
+            other = MEASURE.copy()
+            other[name][note] += 1
+            others.append(other)
+    assert measure_key(MEASURE) not in {measure_key(other) for other in others}
+    swapped = measure_of((0, 2, 62, 0, True), (4, 2, 60, 0, False), (4, 2, 60, 1, False))
+    assert measure_key(swapped) != measure_key(MEASURE)

@@ -2,7 +2,7 @@
 
 Conventions
 -----------
-Barlines are those of the part that has most of them; `barlines` makes the measures whole.
+Barlines are those of the part that has most of them; `score_measures` makes the measures whole.
 Meters, tempi and key come from the first part that gives any. A track "chords" holds the chord
 symbols of all parts, each lasting until the next.
 """

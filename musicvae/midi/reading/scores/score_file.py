@@ -1,4 +1,4 @@
-"""MusicXML, ABC and Humdrum files as Sources, read by music21.
+"""The bytes of MusicXML, ABC and Humdrum files as Sources, read by music21.
 
 Conventions
 -----------
@@ -7,7 +7,7 @@ tuplet). Tied notes are one note; grace notes end where they start; transposing 
 sound as they are heard. Chord symbols become a track "chords", each lasting until the next.
 A note without a dynamic mark has velocity 80.
 
-Measures are those of the score, made whole by `barlines`. Repeats are read once, as written:
+Measures are those of the score, made whole by `score_measures`. Repeats are read once, as written:
 first and second endings follow each other.
 
 What it does not do: play ornaments, repeats, da capos, swing or tempo words without a number.
@@ -21,41 +21,40 @@ import warnings
 import zipfile
 from contextlib import redirect_stderr
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 from music21 import converter, stream
+from music21.musicxml.xmlToM21 import MusicXMLImporter
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.scores.abc_text import count_meters, mend_tune, split_tunes
 from musicvae.midi.reading.scores.music21_score import score_to_source
 from musicvae.midi.reading.scores.score_walk import Music21Stream
-from musicvae.midi.reading.song_files import read_file
 from musicvae.midi.songs.source import Source
 
-FORMATS = {".mxl": "musicxml", ".musicxml": "musicxml", ".xml": "musicxml", ".abc": "abc", ".krn": "humdrum"}
+_MUSICXML = (".musicxml", ".xml", ".mxl")  # suffixes
 MAX_BYTES = 50_000_000  # uncompressed; a symphony in MusicXML is a fifth of that
 
 
-def read_score(path: Path) -> list[Source]:
+def read_score(data: bytes, kind: str) -> list[Source]:
     """Return the pieces in a score file: one, or as many tunes as an ABC file holds.
 
     Tunes that cannot be read are left out; the first Source's notices say how many.
+
+    Parameters
+    ----------
+    data : bytes
+    kind : {"musicxml", "abc", "humdrum"}
+        MusicXML may be compressed.
 
     Raises
     ------
     SongError
         If nothing in the file can be read.
     """
-    kind = FORMATS.get(path.suffix.lower())
-    if kind is None:
-        raise SongError(f"it is no score that can be read: give one named {' '.join(FORMATS)}")
-    data = read_file(path, MAX_BYTES)
     if kind == "abc":
         return _read_tunes(decode_text(data))
-    if kind == "humdrum":
-        return [_parse(decode_text(data), kind)]
-    _check_archive(path)
-    return [_parse(path, kind)]
+    return [_parse(data if kind == "musicxml" else decode_text(data), kind)]
 
 
 def read_tune(text: str) -> Source:
@@ -94,13 +93,13 @@ def _read_tunes(text: str) -> list[Source]:
     return sources
 
 
-def _parse(content: str | Path, kind: str, rejoin: bool = False) -> Source:
-    """Return the first piece in a text or file of one kind."""
+def _parse(content: str | bytes, kind: str, rejoin: bool = False) -> Source:
+    """Return the first piece in the text of a score, or in the bytes of MusicXML."""
     try:
         with warnings.catch_warnings(), redirect_stderr(io.StringIO()) as said:
             warnings.simplefilter("ignore")
             score = _load(content, kind)
-            source = score_to_source(score, _title(score, content), rejoin)
+            source = score_to_source(score, _title(score), rejoin)
     except SongError:
         raise
     except Exception as error:  # music21 raises anything on a bad file: KeyError, IndexError, its own
@@ -110,28 +109,30 @@ def _parse(content: str | Path, kind: str, rejoin: bool = False) -> Source:
     return replace(source, notices=(*source.notices, *dict.fromkeys(guesses)))
 
 
-def _load(content: str | Path, kind: str) -> Music21Stream:
-    if isinstance(content, Path):  # music21's own cache can hang where several processes share it
-        score = converter.parseFile(content, format=kind, forceSource=True, storePickle=False)
-    else:
-        score = converter.parseData(content, format=kind)
+def _load(content: str | bytes, kind: str) -> Music21Stream:
+    if isinstance(content, bytes):
+        importer: Any = MusicXMLImporter()  # type: ignore[no-untyped-call]
+        importer.readFile(io.BytesIO(_unpack(content)))  # bytes, since MusicXML tells its own encoding
+        return importer.stream
+    score = converter.parseData(content, format=kind)
     return score.scores[0] if isinstance(score, stream.Opus) else score
 
 
-def _title(score: Music21Stream, content: str | Path) -> str:
-    """Return the title; where there is none, music21 makes up one from the file's name."""
-    about = score.metadata
-    if about is None:
-        return ""
-    made_up = content.name if isinstance(content, Path) else ""
-    title = about.movementName if about.movementName != made_up else about.title
-    return " ".join((title or about.title or "").split())
-
-
-def _check_archive(path: Path) -> None:
-    """Refuse a compressed score that would fill the memory."""
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as archive:
+def _unpack(data: bytes) -> bytes:
+    """Return MusicXML as it is, or the first score of an archive that will not fill the memory."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
             raise SongError(f"it unpacks to more than {MAX_BYTES // 1_000_000} MB: give a smaller score")
+        for name in archive.namelist():
+            if "META-INF" not in name and name.endswith(_MUSICXML):
+                return archive.read(name)
+    raise SongError("there is no score in the archive")
+
+
+def _title(score: Music21Stream) -> str:
+    """Return the title; one that is a file's name was made up by music21 where there was none."""
+    about = score.metadata
+    titles = [about.movementName, about.title] if about else []
+    return next((" ".join(title.split()) for title in titles if title and not title.endswith(_MUSICXML)), "")

@@ -3,7 +3,7 @@
 Conventions
 -----------
 music21 counts in quarter notes (float or Fraction); here they are ticks, TICKS_PER_BEAT to the
-quarter note. Times are those of the score: `barlines` moves them later.
+quarter note. Times are those of the score: `score_measures` moves them later.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ whole events (see `musicvae.midi.reading.smf.track_bytes`); what cannot be read 
 
 Conventions
 -----------
-- *Salvaged* is said when the file is damaged and music may be missing or false; *notices* when
-  something was ignored that is no note.
+- *Damage* is told where music may be missing or false; *notices* where something was ignored that is
+  no note.
 - A type 2 file (sequences that are no parts of one piece) becomes its sequences one after another.
 - Note-ons that lack a note-off get one at the very end, after `Checked.ticks`, so that a parser
   finds them; how long they last is for the reader to say.
@@ -45,7 +45,7 @@ class Checked(NamedTuple):
     title : str
         Name of its first track if that speaks for the piece: it has no notes, or is the only one.
     notices : tuple of str
-    salvaged : str
+    damage : str
         Why the file cannot be read as it stands; "" if it is sound.
     """
 
@@ -54,7 +54,7 @@ class Checked(NamedTuple):
     ticks: int
     title: str
     notices: tuple[str, ...]
-    salvaged: str
+    damage: str
 
 
 class _Chunks(NamedTuple):
@@ -85,7 +85,7 @@ def check_midi(data: bytes) -> Checked:
         ticks=ticks,
         title=tracks[0].name if tracks and (len(tracks) == 1 or not tracks[0].note_ons) else "",
         notices=_notices(tracks, header),
-        salvaged="; ".join(faults),
+        damage="; ".join(faults),
     )
 
 
@@ -169,5 +169,5 @@ def _note_offs(track: Track, delta: int) -> list[bytes]:
     """End the notes that lack an end; not in a track whose events may be false."""
     if not track.unended or track.mended:
         return []
-    offs = (bytes((0, 0x80 | voice >> 7, voice & 127, 0)) for voice in track.unended)
+    offs = (bytes((0, 0x80 | lane >> 7, lane & 127, 0)) for lane in track.unended)
     return [*write_silence(delta), *offs]

@@ -11,8 +11,6 @@ Conventions
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from symusic.core import ScoreTick, TrackTick
 
@@ -28,14 +26,7 @@ _KEYS = "Cb Gb Db Ab Eb Bb F C G D A E B F# C# G# D# A#"  # major by signs from 
 _SAYS_NOTHING = {"control track", "tempo track", "conductor track", "conductor", "untitled", "new song"}
 
 
-class MidiReading(NamedTuple):
-    """A piece of music, and why it could not be read as the file stands ("" if the file is sound)."""
-
-    source: Source
-    salvaged: str
-
-
-def read_midi(data: bytes) -> MidiReading:
+def read_midi(data: bytes) -> Source:
     """Return what the bytes of a MIDI file say.
 
     Raises
@@ -54,8 +45,8 @@ def read_midi(data: bytes) -> MidiReading:
     notes = _make_notes(tracks)
     unended = notes["end"] > checked.ticks
     notes["end"][unended] = notes["start"][unended] + score.tpq
-    notices, salvaged = _count_losses(checked, len(notes), int(np.count_nonzero(unended)))
-    source = Source(
+    notices, damage = _count_losses(checked, len(notes), int(np.count_nonzero(unended)))
+    return Source(
         notes=notes,
         tracks=tuple(Part(track.name, track.program, track.is_drum) for track in tracks),
         ticks_per_beat=score.tpq,
@@ -65,8 +56,8 @@ def read_midi(data: bytes) -> MidiReading:
         title="" if checked.title.lower() in _SAYS_NOTHING else checked.title,
         key=_name_key(score),
         notices=notices,
+        damage=damage,
     )
-    return MidiReading(source, salvaged)
 
 
 def _make_notes(tracks: list[TrackTick]) -> np.ndarray:
@@ -84,16 +75,16 @@ def _make_notes(tracks: list[TrackTick]) -> np.ndarray:
 
 def _count_losses(checked: Checked, notes: int, unended: int) -> tuple[tuple[str, ...], str]:
     """Return the notices and why the file counts as damaged, with what happened to its notes."""
-    notices, salvaged = checked.notices, checked.salvaged
+    notices, damage = checked.notices, checked.damage
     if unended:
         notices += (f"notes that never end, given one beat: {unended}",)
     lost = checked.note_ons - notes
     says = f"notes that never end, left out: {lost}"
     if lost > _SAID_LOST * checked.note_ons:
-        salvaged = f"{salvaged}; {says}" if salvaged else says
+        damage = f"{damage}; {says}" if damage else says
     elif lost:
         notices += (says,)
-    return notices, salvaged
+    return notices, damage
 
 
 def _name_key(score: ScoreTick) -> str:

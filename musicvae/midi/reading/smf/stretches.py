@@ -18,7 +18,7 @@ import numpy as np
 
 _MOST_EVENTS = 60_000  # in one stretch, so that the arrays stay small
 _BATCH_BYTES = 1_000_000
-_VOICES = 16 * 128  # channels x pitches
+_LANES = 16 * 128  # channels x pitches
 
 _EVENT = rb"[\x80-\xff]{0,3}+[\x00-\x7f]%b[\x00-\x7f]"  # delta, status, data
 PAIRS = re.compile(rb"(?:" + _EVENT % rb"[\x80-\xbf\xe0-\xef]?+" + rb"[\x00-\x7f]){1,%d}+" % _MOST_EVENTS)
@@ -36,7 +36,7 @@ class Counts(NamedTuple):
 def count_pairs(stretches: Iterable[bytes]) -> Counts:
     """Return what a track's stretches of pairs hold, which are given in their order."""
     ticks = status = 0
-    offs_and_ons = np.zeros(2 * _VOICES, np.int64)
+    offs_and_ons = np.zeros(2 * _LANES, np.int64)
     for batch in _batches(stretches):
         codes = np.frombuffer(batch, np.uint8)
         delta, first, second = np.flatnonzero(codes < 128).reshape(-1, 3).T
@@ -47,10 +47,10 @@ def count_pairs(stretches: Iterable[bytes]) -> Counts:
         status = int(statuses[-1])
         is_note = np.flatnonzero(running < 0xA0)
         is_on = (running[is_note] >= 0x90) & (codes[second[is_note]] > 0)
-        voice = (running[is_note] & 15) * 128 + codes[first[is_note]]
-        offs_and_ons += np.bincount(voice + _VOICES * is_on, minlength=2 * _VOICES)
-    offs, ons = offs_and_ons.reshape(2, _VOICES)
-    unended = np.repeat(np.arange(_VOICES), np.maximum(ons - offs, 0))
+        lane = (running[is_note] & 15) * 128 + codes[first[is_note]]
+        offs_and_ons += np.bincount(lane + _LANES * is_on, minlength=2 * _LANES)
+    offs, ons = offs_and_ons.reshape(2, _LANES)
+    unended = np.repeat(np.arange(_LANES), np.maximum(ons - offs, 0))
     return Counts(ticks, int(ons.sum()), tuple(unended.tolist()))
 
 
@@ -68,9 +68,9 @@ def _sum_deltas(codes: np.ndarray, last: np.ndarray, ends: np.ndarray) -> int:
     """Sum all deltas, given where the last byte of each delta and the last byte of each event stand."""
     total = int(codes[last].sum(dtype=np.int64))
     size = last - np.append(-1, ends[:-1])
-    for place in range(1, 4):
-        last, size = last[size > place], size[size > place]
-        total += int((codes[last - place] & 127).sum(dtype=np.int64)) << 7 * place
+    for digit in range(1, 4):
+        last, size = last[size > digit], size[size > digit]
+        total += int((codes[last - digit] & 127).sum(dtype=np.int64)) << 7 * digit
     return total
 
 

@@ -25,7 +25,7 @@ from musicvae.midi.reading.smf.stretches import PAIRS, SINGLES, count_pairs, cou
 _QUANTITY = re.compile(rb"[\x80-\xff]{0,3}+[\x00-\x7f]")
 _EMPTY_TEXT = b"\xff\x01\x00"
 _NAME, _MARKER, _END, _TEMPO, _METER, _KEY = 0x03, 0x06, 0x2F, 0x51, 0x58, 0x59
-_SYSTEM_DATA = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # data bytes of events that have no place in a file
+_SYSTEM_DATA = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # data bytes of events that no file should hold
 _FASTEST = 10_000  # microseconds per quarter note
 _SHORTEST_NOTE = 6  # power of two
 

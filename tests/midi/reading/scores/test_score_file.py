@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -72,10 +73,8 @@ def unpitched(music: str) -> str:
     return music
 
 
-def read_musicxml(folder: Path, text: str) -> Source:
-    path = folder / "a.musicxml"
-    path.write_text(text)
-    return read_score(path)[0]
+def read_musicxml(text: str) -> Source:
+    return read_score(text.encode(), "musicxml")[0]
 
 
 def test_a_tune_has_its_title_key_tempo_and_notes() -> None:
@@ -98,22 +97,19 @@ def test_a_pick_up_and_the_halves_around_a_repeat_make_whole_measures() -> None:
     assert starts == [3, 7.5, 9, 13.5]  # measures begin at 0, 3, 6, 9 and 12
 
 
-def test_every_tune_of_a_file_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "two.abc"
-    path.write_text(f"{JIG}\n{REEL}")
-    assert [source.title for source in read_score(path)] == ["The Test Jig", "The Test Reel"]
+def test_every_tune_of_a_file_is_read() -> None:
+    data = f"{JIG}\n{REEL}".encode()
+    assert [source.title for source in read_score(data, "abc")] == ["The Test Jig", "The Test Reel"]
 
 
-def test_two_tunes_of_one_number_are_both_read(tmp_path: Path) -> None:
-    path = tmp_path / "two.abc"
-    path.write_text(f"{JIG}\n{REEL.replace('X:2', 'X:1')}")
-    assert len(read_score(path)) == 2
+def test_two_tunes_of_one_number_are_both_read() -> None:
+    data = f"{JIG}\n{REEL.replace('X:2', 'X:1')}".encode()
+    assert len(read_score(data, "abc")) == 2
 
 
-def test_a_tune_that_cannot_be_read_is_left_out_and_said(tmp_path: Path) -> None:
-    path = tmp_path / "two.abc"
-    path.write_text(f"X:1\nT:No notes\nK:C\n\n{REEL}")
-    sources = read_score(path)
+def test_a_tune_that_cannot_be_read_is_left_out_and_said() -> None:
+    data = f"X:1\nT:No notes\nK:C\n\n{REEL}".encode()
+    sources = read_score(data, "abc")
     assert [source.title for source in sources] == ["The Test Reel"]
     assert sources[0].notices == ("1 of 2 tunes were left out: there are no notes in it",)
 
@@ -124,10 +120,9 @@ def test_what_music21_had_to_guess_is_said() -> None:
     )
 
 
-def test_latin_1_is_read_too(tmp_path: Path) -> None:
-    path = tmp_path / "a.abc"
-    path.write_bytes(REEL.replace("Test", "Straße").encode("latin-1"))
-    assert read_score(path)[0].title == "The Straße Reel"
+def test_latin_1_is_read_too() -> None:
+    data = REEL.replace("Test", "Straße").encode("latin-1")
+    assert read_score(data, "abc")[0].title == "The Straße Reel"
 
 
 def test_measures_longer_than_the_meter_are_not_cut_as_music21_does() -> None:
@@ -191,59 +186,72 @@ def test_voices_are_tracks(music: str) -> None:
     assert notes_of(source, 1) == [(0, 2, 60), (2, 2, 62)]
 
 
-def test_musicxml_gives_names_programs_dynamics_and_title(tmp_path: Path) -> None:
+def test_musicxml_gives_names_programs_dynamics_and_title() -> None:
     parts = """<score-part id="P1"><part-name>My Flute</part-name>
     <score-instrument id="I1"><instrument-name>Flute</instrument-name></score-instrument>
     <midi-instrument id="I1"><midi-channel>1</midi-channel><midi-program>74</midi-program></midi-instrument>
     </score-part>"""
     loud = "<direction><direction-type><dynamics><f/></dynamics></direction-type></direction>"
-    source = read_musicxml(tmp_path, score(note("C", 5, 4) + loud + note("D", 5, 4), parts=parts))
+    source = read_musicxml(score(note("C", 5, 4) + loud + note("D", 5, 4), parts=parts))
     assert source.tracks == (Part("My Flute", program=73),)
     assert (source.title, source.key) == ("A Test", "Bb major")
     assert source.notes["velocity"].tolist() == [80, 89]
 
 
-def test_a_transposing_instrument_sounds_as_it_is_heard(tmp_path: Path) -> None:
+def test_a_transposing_instrument_sounds_as_it_is_heard() -> None:
     lower = "<attributes><transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose></attributes>"
     parts = '<score-part id="P1"><part-name>Clarinet in Bb</part-name></score-part>'
-    source = read_musicxml(tmp_path, score(note("C", 5, 8), first=lower, parts=parts))
+    source = read_musicxml(score(note("C", 5, 8), first=lower, parts=parts))
     assert notes_of(source) == [(0, 4, 70)]
 
 
-def test_unpitched_parts_are_drums(tmp_path: Path) -> None:
+def test_unpitched_parts_are_drums() -> None:
     parts = """<score-part id="P1"><part-name>Drums</part-name>
     <score-instrument id="I1"><instrument-name>Cowbell</instrument-name></score-instrument>
     <midi-instrument id="I1"><midi-unpitched>57</midi-unpitched></midi-instrument>
     </score-part>"""
-    source = read_musicxml(tmp_path, score(unpitched(note("E", 4, 8)), parts=parts))
+    source = read_musicxml(score(unpitched(note("E", 4, 8)), parts=parts))
     assert source.tracks[0].is_drums
     assert notes_of(source) == [(0, 4, 56)]
 
 
-def test_a_drum_kit_is_read_by_the_lines_of_its_staff(tmp_path: Path) -> None:
+def test_a_drum_kit_is_read_by_the_lines_of_its_staff() -> None:
     music = note("F", 4, 4) + note("C", 5, 2) + note("G", 5, 2)
-    source = read_musicxml(tmp_path, score(unpitched(music)))
+    source = read_musicxml(score(unpitched(music)))
     assert source.tracks[0].is_drums
     assert [pitch for _, _, pitch in notes_of(source)] == [36, 38, 42]
 
 
-def test_two_voices_of_a_staff_are_in_one_track(tmp_path: Path) -> None:
+def test_two_voices_of_a_staff_are_in_one_track() -> None:
     back = "<backup><duration>8</duration></backup>"
     music = note("C", 5, 8, "<voice>1</voice>") + back + note("E", 4, 4, "<voice>2</voice>")
-    assert notes_of(read_musicxml(tmp_path, score(music))) == [(0, 2, 64), (0, 4, 72)]
+    assert notes_of(read_musicxml(score(music))) == [(0, 2, 64), (0, 4, 72)]
 
 
-def test_compressed_musicxml_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "a.mxl"
+def archive_of(**files: str | bytes) -> bytes:
+    """Return a compressed archive of some files, each named by what stands before its suffix."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as writer:
+        for name, content in files.items():
+            writer.writestr(f"{name}.xml", content)
+    return archive.getvalue()
+
+
+def test_compressed_musicxml_is_read() -> None:
     container = '<container><rootfiles><rootfile full-path="a.xml"/></rootfiles></container>'
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("META-INF/container.xml", container)
-        archive.writestr("a.xml", score(note("C", 5, 8)))
-    assert notes_of(read_score(path)[0]) == [(0, 4, 72)]
+    data = archive_of(**{"META-INF/container": container, "a": score(note("C", 5, 8))})
+    assert notes_of(read_score(data, "musicxml")[0]) == [(0, 4, 72)]
 
 
-def test_humdrum_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "a.krn"
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16", "ISO-8859-1"])
+def test_musicxml_tells_its_own_encoding(encoding: str) -> None:
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>'
+    text = score(note("C", 5, 8)).replace('<?xml version="1.0"?>', declared).replace("A Test", "Sträuße")
+    for data in (text.encode(encoding), archive_of(a=text.encode(encoding))):
+        assert read_score(data, "musicxml")[0].title == "Sträuße"
+
+
+def test_humdrum_is_read() -> None:
     lines = [
         "**kern\t**kern",
         "*M3/4\t*M3/4",
@@ -254,8 +262,8 @@ def test_humdrum_is_read(tmp_path: Path) -> None:
         ".\t[4b",
         "=2\t=2",
     ]
-    path.write_text("\n".join([*lines, "2.GG\t4b]", ".\t2g", "==\t==", "*-\t*-"]) + "\n")
-    source = read_score(path)[0]
+    text = "\n".join([*lines, "2.GG\t4b]", ".\t2g", "==\t==", "*-\t*-"]) + "\n"
+    source = read_score(text.encode(), "humdrum")[0]
     assert meters_of(source) == [(0, "3/4")]
     tracks = sorted((notes_of(source, track) for track in (0, 1)), key=len)
     assert tracks == [
@@ -267,36 +275,26 @@ def test_humdrum_is_read(tmp_path: Path) -> None:
 def test_a_chorale_of_music21_has_four_voices_in_whole_measures() -> None:
     from music21.common import getCorpusFilePath
 
-    source = read_score(Path(getCorpusFilePath()) / "bach" / "bwv297.mxl")[0]
+    chorale = Path(getCorpusFilePath()) / "bach" / "bwv297.mxl"
+    source = read_score(chorale.read_bytes(), "musicxml")[0]
     assert [track.name for track in source.tracks] == ["Soprano", "Alto", "Tenor", "Bass"]
     assert meters_of(source) == [(0, "4/4")]
     assert notes_of(source)[0] == (3, 1, 62)  # after three beats of silence
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "message"),
+    ("kind", "content", "message"),
     [
-        ("a.abc", "", "there are no notes in it"),
-        ("a.abc", "X:1\nK:C\nz4|]\n", "there are no notes in it"),
-        ("a.abc", "X:1\nM:4/4\nL:1/4\nK:C\nC999999999|C4|]\n", "far too long"),
-        ("a.krn", "this is no Humdrum", "cannot be read as humdrum"),
-        ("a.musicxml", "<score-partwise", "cannot be read as musicxml"),
-        ("a.mxl", "PK\x03\x04 and then nothing", "cannot be read as musicxml"),
-        ("a.txt", "X:1", r"no score that can be read.*\.abc"),
+        ("abc", b"", "there are no notes in it"),
+        ("abc", b"X:1\nK:C\nz4|]\n", "there are no notes in it"),
+        ("abc", b"X:1\nM:4/4\nL:1/4\nK:C\nC999999999|C4|]\n", "far too long"),
+        ("humdrum", b"this is no Humdrum", "cannot be read as humdrum"),
+        ("musicxml", b"<score-partwise", "cannot be read as musicxml"),
+        ("musicxml", b"PK\x03\x04 and then nothing", "cannot be read as musicxml"),
+        ("musicxml", archive_of(**{"META-INF/container": ""}), "there is no score in the archive"),
+        ("musicxml", archive_of(a=b" " * 60_000_000), "unpacks to more than 50 MB"),
     ],
 )
-def test_what_cannot_be_read_is_refused_in_a_sentence(
-    tmp_path: Path, name: str, content: str, message: str
-) -> None:
-    path = tmp_path / name
-    path.write_text(content)
+def test_what_cannot_be_read_is_refused_in_a_sentence(kind: str, content: bytes, message: str) -> None:
     with pytest.raises(SongError, match=message):
-        read_score(path)
-
-
-def test_an_archive_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.mxl"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.xml", b" " * 60_000_000)
-    with pytest.raises(SongError, match="unpacks to more than 50 MB"):
-        read_score(path)
+        read_score(content, kind)

@@ -22,7 +22,7 @@ def notes_by_mido(data: bytes) -> int:
 
 def test_a_sound_file_is_not_salvaged_and_keeps_its_events() -> None:
     checked = check_midi(write_midi(1, 480, [[NOTE], [NOTE, NOTE]]))
-    assert (checked.salvaged, checked.notices, checked.note_ons, checked.ticks) == ("", (), 3, 192)
+    assert (checked.damage, checked.notices, checked.note_ons, checked.ticks) == ("", (), 3, 192)
     assert notes_by_mido(checked.data) == 3
 
 
@@ -32,7 +32,7 @@ def test_tracks_that_the_header_does_not_count_right_are_all_read(claimed: int) 
     data[10:12] = claimed.to_bytes(2)
     checked = check_midi(bytes(data))
     assert notes_by_mido(checked.data) == 2
-    assert checked.salvaged == f"the header says {claimed} tracks, there are 2"
+    assert checked.damage == f"the header says {claimed} tracks, there are 2"
 
 
 def test_a_track_whose_chunk_has_a_damaged_name_is_read() -> None:
@@ -40,7 +40,7 @@ def test_a_track_whose_chunk_has_a_damaged_name_is_read() -> None:
     second = data.find(b"MTrk", data.find(b"MTrk") + 1)
     checked = check_midi(data[:second] + b"MTsk" + data[second + 4 :])
     assert notes_by_mido(checked.data) == 3
-    assert checked.salvaged == "track 2 has a damaged name"
+    assert checked.damage == "track 2 has a damaged name"
 
 
 def test_a_chunk_of_another_program_is_left_out_without_a_word() -> None:
@@ -54,13 +54,13 @@ def test_a_false_length_costs_no_notes(claimed: int) -> None:
     data[18:22] = claimed.to_bytes(4)
     checked = check_midi(bytes(data))
     assert notes_by_mido(checked.data) == 2
-    assert checked.salvaged == "track 1 has a false length"
+    assert checked.damage == "track 1 has a false length"
 
 
 def test_a_track_without_its_end_of_track_event_is_sound() -> None:
     data = b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x01\xe0MTrk\x00\x00\x00\x08" + NOTE
     checked = check_midi(data)
-    assert (checked.salvaged, notes_by_mido(checked.data)) == ("", 1)
+    assert (checked.damage, notes_by_mido(checked.data)) == ("", 1)
 
 
 def test_a_file_that_is_cut_off_keeps_what_is_there() -> None:
@@ -68,7 +68,7 @@ def test_a_file_that_is_cut_off_keeps_what_is_there() -> None:
     for size in range(22, len(whole)):
         checked = check_midi(whole[:size])
         assert notes_by_mido(checked.data) == checked.note_ons
-        assert checked.salvaged
+        assert checked.damage
     assert checked.note_ons == 10
 
 

@@ -19,7 +19,7 @@ NOTE = ON + OFF
 
 def rows(data: bytes) -> list[tuple[int, ...]]:
     """(start, end, pitch, velocity, track) of each note."""
-    return [tuple(int(value) for value in note) for note in read_midi(data).source.notes]
+    return [tuple(int(value) for value in note) for note in read_midi(data).notes]
 
 
 def test_notes_come_out_in_ticks_sorted_by_start_with_their_tracks() -> None:
@@ -40,7 +40,7 @@ def test_notes_without_length_are_kept() -> None:
 
 def test_notes_that_never_end_last_a_beat_and_are_told() -> None:
     data = write_midi(1, 480, [[ON, b"\x60\x99\x24\x40", b"\x60\x99\x24\x40"], [NOTE * 50]])
-    source = read_midi(data).source
+    source = read_midi(data)
     assert [(int(n["start"]), int(n["end"])) for n in source.notes if n["track"] != 2] == [
         (0, 480),
         (96, 576),
@@ -53,13 +53,13 @@ def test_each_channel_and_each_program_of_a_track_is_an_instrument() -> None:
     off = b"\x00\x80\x3c\x00"
     name = write_meta(0, 3, b"all")
     data = write_midi(0, 480, [[name, b"\x00\xc0\x05", ON, off, b"\x00\x99\x24\x40", b"\x00\x89\x24\x00"]])
-    assert read_midi(data).source.tracks == (Part("all", 5), Part("all", 0, is_drums=True))
+    assert read_midi(data).tracks == (Part("all", 5), Part("all", 0, is_drums=True))
     data = write_midi(0, 480, [[b"\x00\xc0\x05", ON, off, b"\x00\xc0\x07", ON, off]])
-    assert read_midi(data).source.tracks == (Part("", 5), Part("", 7))
+    assert read_midi(data).tracks == (Part("", 5), Part("", 7))
 
 
 def test_tracks_without_notes_are_no_instruments() -> None:
-    assert read_midi(write_midi(1, 480, [[write_meta(0, 3, b"Title")], [NOTE]])).source.tracks == (Part(""),)
+    assert read_midi(write_midi(1, 480, [[write_meta(0, 3, b"Title")], [NOTE]])).tracks == (Part(""),)
 
 
 def test_meters_tempi_key_and_title_are_read() -> None:
@@ -70,7 +70,7 @@ def test_meters_tempi_key_and_title_are_read() -> None:
         write_meta(0, 0x51, (545_454).to_bytes(3)),
         write_meta(960, 0x58, b"\x03\x02\x18\x08"),
     ]
-    source = read_midi(write_midi(1, 480, [metas, [NOTE]])).source
+    source = read_midi(write_midi(1, 480, [metas, [NOTE]]))
     assert source.title == "Gavotte in A♭"
     assert source.meters == ((0, Meter(6, 8)), (960, Meter(3, 4)))
     assert source.tempi == ((0, 110.0),)
@@ -90,26 +90,26 @@ def test_meters_tempi_key_and_title_are_read() -> None:
 )
 def test_key_signatures_have_names(signs: int, minor: int, key: str) -> None:
     signature = write_meta(0, 0x59, bytes((signs & 255, minor)))
-    assert read_midi(write_midi(0, 480, [[signature, NOTE]])).source.key == key
+    assert read_midi(write_midi(0, 480, [[signature, NOTE]])).key == key
 
 
 def test_tempi_on_other_tracks_count() -> None:
     tempo = write_meta(480, 0x51, (500_000).to_bytes(3))
-    assert read_midi(write_midi(1, 480, [[NOTE], [tempo]])).source.tempi == ((480, 120.0),)
+    assert read_midi(write_midi(1, 480, [[NOTE], [tempo]])).tempi == ((480, 120.0),)
 
 
 def test_names_that_say_nothing_are_no_title() -> None:
-    assert read_midi(write_midi(1, 480, [[write_meta(0, 3, b"control track")], [NOTE]])).source.title == ""
+    assert read_midi(write_midi(1, 480, [[write_meta(0, 3, b"control track")], [NOTE]])).title == ""
 
 
 def test_a_file_that_lost_many_notes_is_salvaged() -> None:
     double_offs = b"\x00\x80\x3c\x00" * 3
-    reading = read_midi(write_midi(0, 480, [[double_offs, ON, ON]]))
-    assert reading.salvaged == "notes that never end, left out: 2"
+    source = read_midi(write_midi(0, 480, [[double_offs, ON, ON]]))
+    assert source.damage == "notes that never end, left out: 2"
 
 
 def test_a_file_without_notes_is_read() -> None:
-    assert len(read_midi(write_midi(0, 480, [[]])).source.notes) == 0
+    assert len(read_midi(write_midi(0, 480, [[]])).notes) == 0
 
 
 def test_more_than_a_thousand_instruments_are_refused() -> None:
@@ -157,10 +157,10 @@ def test_damaged_files_are_read_or_refused(seed: int) -> None:
     good, chance = _good_file(), random.Random(seed)
     for _ in range(50):
         try:
-            reading = read_midi(_mutant(good, chance))
+            source = read_midi(_mutant(good, chance))
         except SongError:
             continue
-        notes = reading.source.notes
+        notes = source.notes
         assert (notes["end"] >= notes["start"]).all()
         assert not len(notes) or notes["start"].min() >= 0
 
@@ -168,9 +168,9 @@ def test_damaged_files_are_read_or_refused(seed: int) -> None:
 @pytest.mark.corpora
 def test_real_files_give_every_note_that_begins_in_them(shared_corpora: Path) -> None:
     for path in sorted(shared_corpora.glob("groove/**/*.mid"))[:20]:
-        reading = read_midi(path.read_bytes())
+        source = read_midi(path.read_bytes())
         tracks = mido.MidiFile(path).tracks
         count = sum(
             message.type == "note_on" and message.velocity > 0 for track in tracks for message in track
         )
-        assert (len(reading.source.notes), reading.salvaged) == (count, "")
+        assert (len(source.notes), source.damage) == (count, "")
