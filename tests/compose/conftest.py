@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -42,6 +43,8 @@ def make_model(config: MeasureVAEConfig) -> MeasureVAE:
     if isinstance(model.decoder, NoteDecoder):  # it is sure of what it says: rounding decides nothing
         for readout in (model.decoder.say_symbol, model.decoder.say_length):
             readout.layers[-1].get_parameter("weight").data *= 10
+        # And says a note or two at a step, where it would go on for a dozen: each of them takes time.
+        model.decoder.say_symbol.layers[-1].get_parameter("bias").data[model.decoder.alphabet.end] += 5
     else:  # nearly all cells are off at first, whatever the code
         model.decoder.network[-1].get_parameter("weight").data *= 30
     return model.eval().requires_grad_(False)
@@ -51,6 +54,12 @@ def make_model(config: MeasureVAEConfig) -> MeasureVAE:
 def few_readings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read a measure only a few times: a model that has learned nothing never reads it as it is."""
     monkeypatch.setattr(closest, "READINGS", 3)
+
+
+@pytest.fixture(scope="session")
+def make_small_model() -> Callable[..., MeasureVAE]:
+    """Return what makes such models: of the config with changes."""
+    return lambda **changes: make_model(replace(CONFIG, **changes))
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,9 @@ def test_meters_are_drawn_as_often_as_they_were_heard(model: MeasureVAE) -> None
 
 
 def test_a_piece_keeps_its_meter(model: MeasureVAE) -> None:
-    assert all(len(set(piece.meters)) == 1 for piece in generate(model, PieceOptions(count=8), seeded()))
+    assert all(
+        len(set(piece.meters)) == 1 for piece in generate(model, PieceOptions(count=8, measures=3), seeded())
+    )
 
 
 def test_pieces_have_the_usual_tempo_or_the_one_asked_for(model: MeasureVAE) -> None:

@@ -66,7 +66,7 @@ def find_changes(before: Song, after: Song) -> tuple[Change, ...]:
     left_out = gone - {old for old, _ in pairs}
     added = new - {fresh for _, fresh in pairs}
     every = [*pairs, *((old, None) for old in left_out), *((None, fresh) for fresh in added)]
-    changes = (Change(*(_place(after, note) for note in change)) for change in every)
+    changes = (Change(*(_locate(after, note) for note in change)) for change in every)
     return tuple(sorted(changes, key=lambda change: (*change.at, change.what)))
 
 
@@ -95,7 +95,7 @@ def _pair(gone: list[_Note], new: list[_Note]) -> Iterator[tuple[_Note, _Note]]:
             yield note, closest
 
 
-def _place(song: Song, note: _Note | None) -> NoteAt | None:
+def _locate(song: Song, note: _Note | None) -> NoteAt | None:
     """Return a note of a song where people look for it."""
     if note is None:
         return None

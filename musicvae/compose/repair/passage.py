@@ -23,7 +23,7 @@ TRACED = np.dtype([*NOTE.descr, ("source", np.int32)])
 _FIELDS = list(NOTE.names or ())
 
 
-class Place(NamedTuple):
+class Scope(NamedTuple):
     """Where repairs are looked for.
 
     Parameters
@@ -58,6 +58,12 @@ class Place(NamedTuple):
         """The step at which the passage ends."""
         return int(self.barlines[-1])
 
+    def starts_near(self, start: int, steps: int) -> list[int]:
+        """Return where else a note may have begun, no more steps off: into the measure or out of it."""
+        last = self.end if start < self.after else self.after
+        near = range(max(self.first, start - steps), min(last, start + steps + 1))
+        return [step for step in near if step != start]
+
     def holds(self, steps: np.ndarray) -> np.ndarray:
         """Say of each step whether it lies in the measure to be put right."""
         return (steps >= self.first) & (steps < self.after)
@@ -89,24 +95,24 @@ def settle(notes: np.ndarray, lines: Sequence[int]) -> np.ndarray | None:
 
 
 def cut_passages(passages: Sequence[np.ndarray], barlines: np.ndarray) -> list[list[MeasureNotes]]:
-    """Return the by_measure of each passage, as many as there are measures between the barlines."""
+    """Return the notes of each measure between the barlines, for each passage."""
     owner = np.repeat(np.arange(len(passages)), [len(notes) for notes in passages])
     notes = np.concatenate(passages)
     start, end = notes["start"].astype(np.int64), notes["start"].astype(np.int64) + notes["length"]
-    by_measure = []
+    measures = []
     for first, after in zip(barlines[:-1], barlines[1:], strict=True):
         inside = np.flatnonzero((start < after) & (end > first))
-        cut = np.zeros(len(inside), MEASURE_NOTE)
+        measure = np.zeros(len(inside), MEASURE_NOTE)
         begin = np.maximum(start[inside], first)
-        cut["step"] = begin - first
-        cut["length"] = np.minimum(end[inside], after) - begin
-        cut["held"] = start[inside] < first
+        measure["step"] = begin - first
+        measure["length"] = np.minimum(end[inside], after) - begin
+        measure["held"] = start[inside] < first
         for name in ("pitch", "part", "velocity"):
-            cut[name] = notes[name][inside]
-        by_measure.append(np.split(cut, np.searchsorted(owner[inside], np.arange(1, len(passages)))))
-    return [list(own) for own in zip(*by_measure, strict=True)]
+            measure[name] = notes[name][inside]
+        measures.append(np.split(measure, np.searchsorted(owner[inside], np.arange(1, len(passages)))))
+    return [list(own) for own in zip(*measures, strict=True)]
 
 
-def name_notes(notes: np.ndarray) -> bytes:
+def passage_key(notes: np.ndarray) -> bytes:
     """Return what is the same for passages with the same notes."""
     return np.stack([notes[name].astype(np.int64) for name in ("start", "part", "pitch", "length")]).tobytes()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musicvae.compose.compression.song_head import bytes_to_head, head_to_bytes
@@ -26,6 +26,7 @@ def config(model: MeasureVAE) -> MeasureVAEConfig:
     return model.config
 
 
+@settings(max_examples=40)
 @given(draws=st.data())
 def test_all_of_a_song_but_its_notes_comes_back(draws: st.DataObject, config: MeasureVAEConfig) -> None:
     meters = draws.draw(st.lists(METERS, min_size=1, max_size=6))

@@ -115,7 +115,7 @@ def test_a_song_that_does_not_come_back_is_not_handed_out(
         compress(model, TUNE, lossless=True)
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(draws=st.data())
 def test_notes_that_were_tampered_with_are_an_error_and_never_wrong_notes(
     draws: st.DataObject, model: MeasureVAE

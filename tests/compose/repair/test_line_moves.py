@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from musicvae.compose.repair.line_moves import NEAR, find_line_moves
-from musicvae.compose.repair.passage import Place, settle, trace
+from musicvae.compose.repair.passage import Scope, settle, trace
 from musicvae.midi.songs.notes import make_notes
 
 Row = tuple[int, int, int]  # start, length, pitch
@@ -15,10 +15,10 @@ CLEAN: list[Row] = [(0, 2, 60), (2, 2, 62), (4, 2, 64), (6, 2, 65), (8, 8, 67)]
 
 
 def moves(*rows: Row, first: int = 0) -> set[tuple[Row, ...]]:
-    place = Place(np.array([first, 8, 16]), (0, 16), (0,), np.arange(len(rows)))
+    scope = Scope(np.array([first, 8, 16]), (0, 16), (0,), np.arange(len(rows)))
     notes = trace(make_notes((*row, 80, 0) for row in rows))
     found: set[tuple[Row, ...]] = set()
-    for moved in find_line_moves(notes, 0, place):
+    for moved in find_line_moves(notes, 0, scope):
         settled = settle(moved, (0,))
         if settled is not None:
             found.add(tuple(settled[["start", "length", "pitch"]].tolist()))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from musicvae.compose.repair.passage import cut_passages, name_notes, settle
+from musicvae.compose.repair.passage import cut_passages, passage_key, settle
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.notes import make_notes
@@ -47,4 +47,4 @@ def test_two_notes_of_a_line_that_begin_together_are_no_line() -> None:
 def test_passages_of_the_same_notes_have_one_name_however_loud() -> None:
     ours, theirs = notes((8, 4, 60)), notes((8, 4, 60))
     theirs["velocity"] = 0
-    assert name_notes(ours) == name_notes(theirs) != name_notes(notes((8, 4, 61)))
+    assert passage_key(ours) == passage_key(theirs) != passage_key(notes((8, 4, 61)))

@@ -145,9 +145,9 @@ def learned(pair: list[Song]) -> MeasureVAE:
     torch.manual_seed(0)
     sizes = {"latent": 16, "hidden": 64, "layers": 2, "encoder_hidden": 32, "features": 64}
     model = MeasureVAE(MeasureVAEConfig("melody", pair[0].parts, 4, ("3/4",), (1.0,), 12, **sizes))  # type: ignore[arg-type]
-    batch = songs_to_batch(pair * 4, model.config)
+    batch = songs_to_batch(pair * 2, model.config)
     optimizer = torch.optim.Adam(model.parameters(), 3e-3)
-    for step in range(80):
+    for step in range(60):
         optimizer.zero_grad()
         model(batch, weight=0.01, generator=torch.Generator().manual_seed(step)).total.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

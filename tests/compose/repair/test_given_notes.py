@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from musicvae.compose.repair.evidence import Evidence
+from musicvae.compose.repair.given_notes import GivenNotes
 from musicvae.compose.repair.noise_channel import NoiseChannel
 from musicvae.compose.repair.passage import NEW, TRACED, trace
 from musicvae.midi.songs.ensembles import ENSEMBLES
@@ -15,12 +15,12 @@ CHANNEL = NoiseChannel(0.1)
 ALL = np.arange(3)
 
 
-def evidence(*lines: int, lengths: Sequence[int] = (2, 2, 4)) -> Evidence:
+def given_notes(*lines: int, lengths: Sequence[int] = (2, 2, 4)) -> GivenNotes:
     rows = [(2 * n, length, 60 + n, 80, 0) for n, length in enumerate(lengths)]
-    return Evidence(Song(make_notes(rows), (Meter(2, 4),), ENSEMBLES["melody"]), lines, CHANNEL)
+    return GivenNotes(Song(make_notes(rows), (Meter(2, 4),), ENSEMBLES["melody"]), lines, CHANNEL)
 
 
-def changed(given: Evidence, note: int, **fields: int) -> np.ndarray:
+def changed(given: GivenNotes, note: int, **fields: int) -> np.ndarray:
     notes = given.notes.copy()
     for name, value in fields.items():
         notes[name][note] = value
@@ -28,13 +28,13 @@ def changed(given: Evidence, note: int, **fields: int) -> np.ndarray:
 
 
 def test_a_song_as_it_was_given_costs_nothing() -> None:
-    given = evidence(0)
+    given = given_notes(0)
     assert given.log_prob(given.notes, ALL) == 0
     assert trace(given.notes)["source"].tolist() == [0, 1, 2]
 
 
 def test_every_error_is_counted_once() -> None:
-    given = evidence()
+    given = given_notes()
     assert given.log_prob(changed(given, 1, pitch=65), ALL) == CHANNEL.repitched(4)
     assert given.log_prob(changed(given, 1, start=3), ALL) == CHANNEL.shifted(1)
     assert given.log_prob(changed(given, 1, length=1), ALL) == CHANNEL.stretched(-1)
@@ -47,10 +47,10 @@ def test_every_error_is_counted_once() -> None:
 
 
 def test_in_a_line_a_note_that_was_cut_by_the_next_may_have_been_longer() -> None:
-    line = evidence(0)
+    line = given_notes(0)
     assert line.log_prob(changed(line, 0, length=3), ALL) == 0
     assert line.log_prob(changed(line, 0, length=1), ALL) == CHANNEL.stretched(-1)
-    apart = evidence(0, lengths=(1, 2, 4))
+    apart = given_notes(0, lengths=(1, 2, 4))
     assert apart.log_prob(changed(apart, 0, length=2), ALL) == CHANNEL.stretched(1)
-    chords = evidence()
+    chords = given_notes()
     assert chords.log_prob(changed(chords, 0, length=3), ALL) == CHANNEL.stretched(1)

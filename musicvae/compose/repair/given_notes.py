@@ -7,15 +7,23 @@ off the passage and the given notes alone, whatever way led there, and a change 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from musicvae.compose.repair.noise_channel import NoiseChannel
-from musicvae.compose.repair.passage import NEW, trace
+from musicvae.compose.repair.passage import NEW, Scope, settle, trace
 from musicvae.midi.songs.song import Song
 
 
-class Evidence:
+class Repair(NamedTuple):
+    """A passage as it may have been, and log p(given | it) less what it is if nothing was wrong, nats."""
+
+    notes: np.ndarray
+    cost: float
+
+
+class GivenNotes:
     """The notes of a song as they were given.
 
     Parameters
@@ -31,12 +39,30 @@ class Evidence:
         self.extra = channel.extra(len(song.notes), song.steps)
         self.is_cut = _find_cut(song.notes, lines)
 
-    def count_wrong(self, notes: np.ndarray) -> int:
-        """Return how many notes were given wrongly if these are the song's, those never there counted in."""
+    def wrong_share(self, notes: np.ndarray) -> float:
+        """Return the share of notes given wrongly, one at least, if these are the song's."""
         now = notes[notes["source"] != NEW]
         was = self.notes[now["source"]]
         moved = (now["pitch"] != was["pitch"]) | (now["start"] != was["start"])
-        return len(notes) - len(now) + len(self.notes) - len(now) + int(moved.sum())
+        dropped, extra = len(notes) - len(now), len(self.notes) - len(now)
+        return max(1, dropped + extra + int(moved.sum())) / max(1, len(notes))
+
+    def repair(self, notes: np.ndarray, scope: Scope) -> Repair | None:
+        """Return a passage with what it costs; None if it cannot be, since notes of a line begin together."""
+        settled = settle(notes, scope.lines)
+        return None if settled is None else Repair(settled, self.log_prob(settled, scope.sources))
+
+    def restore(self, notes: np.ndarray, scope: Scope) -> np.ndarray:
+        """Return a passage with the notes of its first measure as they were given.
+
+        What belongs to measures before it now, or did when it was given, stays as it is.
+        """
+        given, is_new = self.notes["start"], notes["source"] == NEW
+        own = scope.holds(notes["start"]) & (is_new | (given[notes["source"]] >= scope.first))
+        mine = scope.sources[scope.holds(given[scope.sources])]
+        earlier = notes["source"][notes["start"] < scope.first]
+        back = np.union1d(np.setdiff1d(mine, earlier), notes["source"][own & ~is_new])
+        return np.concatenate([notes[~own & ~np.isin(notes["source"], back)], self.notes[back]])
 
     def log_prob(self, notes: np.ndarray, sources: np.ndarray) -> float:
         """Return log p(given | notes), less what it is if nothing had gone wrong; nats.

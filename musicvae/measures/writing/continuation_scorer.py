@@ -1,6 +1,6 @@
-"""One song being listened to: how likely the ways are in which it may go on, and what is expected of it.
+"""How likely continuations of a song that is heard are, and what is expected next.
 
-Nothing is written here; what is listened to can be weighed against what might have been.
+Nothing is written here: what is heard can be weighed against what might have been.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from musicvae.measures.writing.writing import Writing
 from musicvae.midi.songs.measure_notes import MeasureNotes
 
 
-class Listening(Writing):
+class ContinuationScorer(Writing):
     """A song that is heard measure by measure.
 
     Parameters
@@ -43,23 +43,24 @@ class Listening(Writing):
             heard=blank.heard, ringing=blank.ringing, measures=blank.measures + reach
         )
 
-    def weigh(self, ways: Sequence[Sequence[MeasureNotes]]) -> Tensor:
-        """Return how likely ways to go on are, without going on.
+    def weigh(self, continuations: Sequence[Sequence[MeasureNotes]]) -> Tensor:
+        """Return how likely continuations are, without going on.
 
         Parameters
         ----------
-        ways : sequence of sequence of MeasureNotes
-            Measures for each way, as many for all.
+        continuations : sequence of sequence of MeasureNotes
+            Measures for each, as many for all.
 
         Returns
         -------
-        Tensor, shape (ways, measures)
+        Tensor, shape (continuations, measures)
             As `hear` returns, nats.
         """
-        batch = self._batch(ways)
-        return self.decoder.weigh(batch, self._no_codes(batch.layout), self.memory).view(len(ways), -1)
+        batch = self._batch(continuations)
+        log_prob = self.decoder.weigh(batch, self._no_codes(batch.layout), self.memory)
+        return log_prob.view(len(continuations), -1)
 
-    def expect(self, cut: MeasureNotes) -> Tensor:
+    def expect(self, notes: MeasureNotes) -> Tensor:
         """Return what is expected in the next measure, given its notes (`expect_onsets`).
 
         Returns
@@ -67,5 +68,5 @@ class Listening(Writing):
         Tensor, shape (steps, parts, 128)
             Nats.
         """
-        batch = self._batch([[cut]])
+        batch = self._batch([[notes]])
         return self.decoder.expect(batch, self._no_codes(batch.layout), self.memory)[:, 0]
