@@ -22,8 +22,8 @@ from musicvae_cli.shell.errors import INTERRUPTED, typed_arguments
 if TYPE_CHECKING:
     from accelerate import Accelerator
 
+    from musicvae.evaluate.music.training_results import TrainedSongs
     from musicvae.measures.data.prepared import Prepared
-    from musicvae_cli.training.outcome import Training
 
 MINUTES = 10.0  # where no bound is given
 BETA = 0.05
@@ -58,9 +58,10 @@ def train(
     require_model_room(out, resume, force)
 
     from musicvae.core.training.devices import make_accelerator  # heavy, like all that follows
+    from musicvae.evaluate.music.training_results import TrainedSongs
     from musicvae.measures.data.prepare import PrepareOptions
     from musicvae.measures.training import Plan
-    from musicvae_cli.training.outcome import Training, resuming
+    from musicvae_cli.training.outcome import resuming
 
     accelerator = make_accelerator(device.value)
     prepared = prepare_songs(songs, PrepareOptions(parts.value, steps_per_beat, free_timing), out / PREPARED)
@@ -73,7 +74,7 @@ def train(
     kl = plan.fit.kl._replace(beta=BETA if beta is None else beta)
     fit = replace(plan.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
     provenance = Making(None, str(out), seed, tuple(map(str, songs))).provenance(context)
-    training = Training(prepared, replace(plan, fit=fit), out, provenance)
+    training = TrainedSongs(prepared, replace(plan, fit=fit), out, provenance)
     _run(training, accelerator, resume, resuming(typed_arguments(context)))
 
 
@@ -90,15 +91,15 @@ def _share_of_wrong_notes(kind: ModelKind, corrupt: float | None, latent: int) -
     return 0.0
 
 
-def _run(training: Training, accelerator: Accelerator, resume: bool, command: str) -> None:
+def _run(training: TrainedSongs, accelerator: Accelerator, resume: bool, command: str) -> None:
     """Train, and write and say what came of it; `command` is what goes on with it."""
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.training import FIGURES
     from musicvae.measures.training import train as learn
     from musicvae_cli.training.outcome import leave_results, say_outcome, watch
 
-    log = TrainingLog(training.out, resume, FIGURES)
-    what = (training.prepared, training.out, training.plan, accelerator)
+    log = TrainingLog(training.folder, resume, FIGURES)
+    what = (training.prepared, training.folder, training.plan, accelerator)
     if not accelerator.is_main_process:
         learn(*what, resume=resume)
         return

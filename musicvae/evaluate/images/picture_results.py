@@ -12,7 +12,6 @@ Importing this module imports matplotlib: do so only when there is something to 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +23,7 @@ from musicvae.core.model_store.model_folder import save_card
 from musicvae.core.training.fit import Outcome
 from musicvae.evaluate.drawing.curves import write_curves
 from musicvae.evaluate.drawing.sheet import Line, draw_sheet
-from musicvae.evaluate.images.picture_card import PictureCardFacts, make_picture_card
+from musicvae.evaluate.images.picture_card import make_picture_card
 from musicvae.evaluate.images.picture_scores import PictureEvaluation, evaluate_pictures
 from musicvae.images.code_cloud import locate_codes, save_cloud
 from musicvae.images.data.batches import to_floats, to_levels
@@ -73,7 +72,7 @@ def write_picture_results(
     """
     if any(history.values()):
         write_curves(history, training.folder)
-    if not math.isfinite(outcome.state.best):
+    if not outcome.has_model:
         return None
     model, tested = load_model(training.folder), training.pictures.test.pictures
     save_cloud(locate_codes(model, training.pictures), training.folder, identify(model))
@@ -81,8 +80,8 @@ def write_picture_results(
     draw_sheet(lines, training.folder / PICTURE, overwrite=True)
     scores = evaluate_pictures(model, tested[:SCORED], seed=training.plan.fit.seed)
     learned = len(training.pictures.train.pictures)
-    facts = PictureCardFacts(learned, outcome.state.step, outcome.state.seconds / 60, scores)
-    save_card(training.folder, make_picture_card(model.config, training.provenance, facts))
+    card = make_picture_card(model.config, training.provenance, outcome.state, learned, scores)
+    save_card(training.folder, card)
     return scores
 
 
