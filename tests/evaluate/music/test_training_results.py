@@ -98,7 +98,7 @@ def test_a_training_leaves_card_curves_and_reconstructions_and_tells_its_scores(
 def test_the_songs_scored_are_those_that_were_kept_from_training(training: TrainedSongs) -> None:
     plan = replace(training.plan, validation=0.4)
     [first, second] = split(training.prepared.store, plan).validation.tolist()
-    scores = write_results(replace(training, plan=plan), ENDED, HISTORY)
+    scores = write_results(replace(training, plan=plan), ENDED, {})
     assert scores is not None
     assert scores.songs == 2
     music = (training.folder / "reconstructions.mid").read_bytes()
