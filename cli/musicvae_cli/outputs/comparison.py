@@ -25,8 +25,8 @@ def print_comparison(compared: Comparison) -> None:
     for figure, ours, theirs in pairs:
         rows.append((_WITH_UNIT.get(figure, _words(figure)), f"{ours:.3f}", f"{theirs:.3f}"))
     if samples.copies and songs.copies:
-        shares = (f"{copies.share:.1%}" for copies in (samples.copies, songs.copies))
-        rows.append(("copied from songs learned from", *shares))
+        ours, theirs = samples.copies.share, songs.copies.share
+        rows.append(("copied from songs learned from", f"{ours:.1%}", f"{theirs:.1%}"))
     print_table(("", "samples", "songs"), rows, numbers=(1, 2))
     areas = {**compared.overlap._asdict(), "mean": compared.overlap.mean}
     named = [(_words(feature), f"{area:.3f}") for feature, area in areas.items()]
