@@ -22,8 +22,9 @@ from musicvae_cli.shell.errors import INTERRUPTED, typed_arguments
 if TYPE_CHECKING:
     from accelerate import Accelerator
 
-    from musicvae.evaluate.music.training_results import TrainedSongs
+    from musicvae.evaluate.training import Training
     from musicvae.measures.data.prepared import Prepared
+    from musicvae.measures.training import Plan
 
 MINUTES = 10.0  # where no bound is given
 BETA = 0.05
@@ -58,7 +59,7 @@ def train(
     require_model_room(out, resume, force)
 
     from musicvae.core.training.devices import make_accelerator  # heavy, like all that follows
-    from musicvae.evaluate.music.training_results import TrainedSongs
+    from musicvae.evaluate.training import Training
     from musicvae.measures.data.prepare import PrepareOptions
     from musicvae.measures.training import Plan
     from musicvae_cli.training.outcome import resuming
@@ -74,7 +75,7 @@ def train(
     kl = plan.fit.kl._replace(beta=BETA if beta is None else beta)
     fit = replace(plan.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
     provenance = Making(None, str(out), seed, tuple(map(str, songs))).provenance(context)
-    training = TrainedSongs(prepared, replace(plan, fit=fit), out, provenance)
+    training = Training(prepared, replace(plan, fit=fit), out, provenance)
     _run(training, accelerator, resume, resuming(typed_arguments(context)))
 
 
@@ -91,7 +92,7 @@ def _share_of_wrong_notes(kind: ModelKind, corrupt: float | None, latent: int) -
     return 0.0
 
 
-def _run(training: TrainedSongs, accelerator: Accelerator, resume: bool, command: str) -> None:
+def _run(training: Training[Prepared, Plan], accelerator: Accelerator, resume: bool, command: str) -> None:
     """Train, and write and say what came of it; `command` is what goes on with it."""
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.training import FIGURES
@@ -99,7 +100,7 @@ def _run(training: TrainedSongs, accelerator: Accelerator, resume: bool, command
     from musicvae_cli.training.outcome import leave_results, say_outcome, watch
 
     log = TrainingLog(training.folder, resume, FIGURES)
-    what = (training.prepared, training.folder, training.plan, accelerator)
+    what = (training.data, training.folder, training.plan, accelerator)
     if not accelerator.is_main_process:
         learn(*what, resume=resume)
         return

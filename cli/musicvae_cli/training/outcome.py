@@ -13,8 +13,10 @@ from musicvae_cli.shell.errors import to_command
 
 if TYPE_CHECKING:
     from musicvae.core.training.fit import Outcome, Report
-    from musicvae.evaluate.music.training_results import TrainedSongs
+    from musicvae.evaluate.training import Training
     from musicvae.evaluate.training_log import TrainingLog
+    from musicvae.measures.data.prepared import Prepared
+    from musicvae.measures.training import Plan
     from musicvae_cli.training.progress import Words
 
 HARDLY_LEARNED = 0.5  # note F1
@@ -41,7 +43,7 @@ def watch(
         return learn(on_report)
 
 
-def leave_results(training: TrainedSongs, outcome: Outcome, log: TrainingLog) -> None:
+def leave_results(training: Training[Prepared, Plan], outcome: Outcome, log: TrainingLog) -> None:
     """Write what a training leaves beside its model, and say what the model is worth.
 
     Raises
@@ -64,7 +66,7 @@ def leave_results(training: TrainedSongs, outcome: Outcome, log: TrainingLog) ->
         say("it has hardly begun to learn what codes mean: go on with more --minutes and --resume")
 
 
-def say_outcome(training: TrainedSongs, outcome: Outcome, command: str) -> None:
+def say_outcome(training: Training[Prepared, Plan], outcome: Outcome, command: str) -> None:
     """Say how a training ended, where its model is, and by which command it can go on."""
     from musicvae.evaluate.music.model_card import USES
 

@@ -13,7 +13,7 @@ Importing this module imports matplotlib: do so only when there is something to 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from musicvae.compose.performance.reconstruct import reconstruct
@@ -24,6 +24,7 @@ from musicvae.evaluate.drawing.curves import write_curves
 from musicvae.evaluate.drawing.song_figures import draw_comparison
 from musicvae.evaluate.music.model_card import Learned, make_card
 from musicvae.evaluate.music.reconstruction import Evaluation, evaluate
+from musicvae.evaluate.training import Training
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.store import MeasureStore, store_to_song
@@ -40,28 +41,8 @@ SCORED_SONGS, SHOWN_SONGS = 24, 4
 OPENING = 16  # measures
 
 
-@dataclass(frozen=True)
-class TrainedSongs:
-    """What is trained on what.
-
-    Parameters
-    ----------
-    prepared : Prepared
-    plan : Plan
-    folder : Path
-        The model folder.
-    provenance : Provenance
-        Of what it writes.
-    """
-
-    prepared: Prepared
-    plan: Plan
-    folder: Path
-    provenance: Provenance
-
-
 def write_results(
-    training: TrainedSongs, outcome: Outcome, history: Mapping[str, Sequence[float]]
+    training: Training[Prepared, Plan], outcome: Outcome, history: Mapping[str, Sequence[float]]
 ) -> Evaluation | None:
     """Write everything, and return how the best model does on songs that training did not see.
 
@@ -76,7 +57,7 @@ def write_results(
         write_curves(history, training.folder)
     if not outcome.has_model:
         return None
-    store = training.prepared.store
+    store = training.data.store
     with one_thread():
         model = load_model(training.folder)
         songs = store_to_openings(store, _unseen(training), model.config)
@@ -87,9 +68,9 @@ def write_results(
     return scores
 
 
-def _unseen(training: TrainedSongs) -> list[int]:
+def _unseen(training: Training[Prepared, Plan]) -> list[int]:
     """Return some songs, from all over the store, that training did not see."""
-    unseen: list[int] = split(training.prepared.store, training.plan).validation.tolist()
+    unseen: list[int] = split(training.data.store, training.plan).validation.tolist()
     return unseen[:: -(-len(unseen) // SCORED_SONGS)]
 
 

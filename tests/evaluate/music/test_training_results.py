@@ -10,11 +10,11 @@ import torch
 from musicvae.core.training.fit import Outcome, State
 from musicvae.evaluate.drawing.curves import write_curves
 from musicvae.evaluate.music.training_results import (
-    TrainedSongs,
     store_to_openings,
     write_reconstructions,
     write_results,
 )
+from musicvae.evaluate.training import Training
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.prepared import Choice, Prepared
 from musicvae.measures.data.store import songs_to_store
@@ -72,17 +72,17 @@ ENDED = Outcome("done", State(2, 90.0, best=2.0))
 
 
 @pytest.fixture
-def training(config: MeasureVAEConfig, tmp_path: Path) -> TrainedSongs:
+def training(config: MeasureVAEConfig, tmp_path: Path) -> Training[Prepared, Plan]:
     """Return a training of six songs that has just left an untrained model."""
     torch.manual_seed(0)
     save_model(MeasureVAE(config), tmp_path)
     store = songs_to_store([make_song(f"song {number}", 2) for number in range(6)])
     prepared = Prepared(store, Choice(Grid(4), "melody", ()), (), reused=False)
-    return TrainedSongs(prepared, Plan(), tmp_path, Provenance("musicvae train songs", 5))
+    return Training(prepared, Plan(), tmp_path, Provenance("musicvae train songs", 5))
 
 
 def test_a_training_leaves_card_curves_and_reconstructions_and_tells_its_scores(
-    training: TrainedSongs,
+    training: Training[Prepared, Plan],
 ) -> None:
     scores = write_results(training, ENDED, HISTORY)
     assert scores is not None
@@ -95,9 +95,9 @@ def test_a_training_leaves_card_curves_and_reconstructions_and_tells_its_scores(
     assert left == {"README.md", "curves.png", "reconstructions.png", "reconstructions.mid"}
 
 
-def test_the_songs_scored_are_those_that_were_kept_from_training(training: TrainedSongs) -> None:
+def test_the_songs_scored_are_those_that_were_kept_from_training(training: Training[Prepared, Plan]) -> None:
     plan = replace(training.plan, validation=0.4)
-    [first, second] = split(training.prepared.store, plan).validation.tolist()
+    [first, second] = split(training.data.store, plan).validation.tolist()
     scores = write_results(replace(training, plan=plan), ENDED, {})
     assert scores is not None
     assert scores.songs == 2
@@ -105,7 +105,9 @@ def test_the_songs_scored_are_those_that_were_kept_from_training(training: Train
     assert all(f"original: song {number}".encode() in music for number in (first, second))
 
 
-def test_before_there_is_a_model_there_are_curves_alone(training: TrainedSongs, tmp_path: Path) -> None:
+def test_before_there_is_a_model_there_are_curves_alone(
+    training: Training[Prepared, Plan], tmp_path: Path
+) -> None:
     early, outcome = replace(training, folder=tmp_path / "early"), Outcome("interrupted", State(1, 5.0))
     early.folder.mkdir()
     assert write_results(early, outcome, HISTORY) is None
