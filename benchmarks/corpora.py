@@ -11,15 +11,14 @@ greedy, free-running), and scored with and without codes. What the model writes 
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import torch
+from figures.script import name_machine, write_result
+from figures.songs import MUSIC, make_corpus_parser, prepared_folder, split_by_use, take_songs
 
 from musicvae.core.model_store.model_folder import load_training
 from musicvae.core.objective import KLWeight
@@ -29,13 +28,11 @@ from musicvae.core.training.train_config import TrainConfig
 from musicvae.evaluate.music.reconstruction import evaluate
 from musicvae.measures.data.prepare import PrepareOptions, prepare
 from musicvae.measures.data.prepared import Prepared
-from musicvae.measures.data.store import store_to_song
-from musicvae.measures.data.windows import WindowConfig, split_songs
+from musicvae.measures.data.windows import WindowConfig
 from musicvae.measures.folder.model_folder import load_model
 from musicvae.measures.training import Plan, Split, train
 from musicvae.midi.corpora.export import export_corpus
 
-MUSIC = {"folk": ("folk", "melody"), "chorales": ("bach-chorales", "voices")}
 PLANS = {
     "folk": Plan(
         fit=TrainConfig(minutes=60, learning_rate=7e-4, kl=KLWeight(0.06, warmup=0.4, wait=0.05)),
@@ -54,19 +51,11 @@ PLANS = {
 }
 
 
-class Uses(NamedTuple):
-    """Songs of a store by what they are for."""
-
-    train: np.ndarray
-    validation: np.ndarray
-    test: np.ndarray
-
-
 def main() -> None:
     arguments = _arguments()
     torch.set_num_threads(arguments.threads)
     prepared = _prepare(arguments)
-    uses = Uses(*split_songs(prepared.store.songs, (0.8, 0.1, 0.1), arguments.seed))
+    uses = split_by_use(prepared.store, arguments.seed)
     folder = arguments.work / f"{arguments.corpus}-model"
     folder.mkdir(parents=True, exist_ok=True)
     plan = PLANS[arguments.corpus]
@@ -77,28 +66,19 @@ def main() -> None:
     result = {
         "corpus": arguments.corpus,
         "seed": arguments.seed,
-        "machine": f"{platform.machine()}, {arguments.threads} thread(s), torch {torch.__version__}",
+        "machine": name_machine(arguments.threads),
         "minutes": round(load_training(folder)["state"]["seconds"] / 60, 1),
         "songs": {name: len(songs) for name, songs in uses._asdict().items()},
         "plan": asdict(plan),
         **_score(folder, prepared, uses.test),
     }
-    arguments.out.write_text(json.dumps(result, indent=2) + "\n")
-    print(json.dumps(result, indent=2))
+    write_result(result, arguments.out)
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpus", choices=MUSIC)
+    parser = make_corpus_parser(__doc__)
     parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument(
-        "--work", type=Path, default=Path("benchmarks/work"), help="where corpora and models lie"
-    )
-    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--score-only", action="store_true", help="score the model that is there")
     return parser.parse_args()
@@ -110,7 +90,7 @@ def _prepare(arguments: argparse.Namespace) -> Prepared:
     if not songs.exists():
         with ProcessPoolExecutor() as executor:
             export_corpus(name, songs, executor=executor)
-    return prepare([songs], PrepareOptions(ensemble, 4), arguments.work / f"{arguments.corpus}-prepared")
+    return prepare([songs], PrepareOptions(ensemble, 4), prepared_folder(arguments))
 
 
 def _print_report(report: Report) -> None:
@@ -120,11 +100,9 @@ def _print_report(report: Report) -> None:
 
 def _score(folder: Path, prepared: Prepared, test: np.ndarray) -> dict[str, object]:
     model = load_model(folder)
-    config = model.config
-    songs = [store_to_song(prepared.store, int(index), config.parts, config.grid) for index in test]
     return {
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
-        "test": evaluate(model, songs)._asdict(),
+        "test": evaluate(model, take_songs(prepared.store, test, model.config))._asdict(),
     }
 
 

@@ -14,21 +14,17 @@ right.
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
-from corpora import MUSIC
+from figures.script import name_machine, write_result
+from figures.songs import make_corpus_parser, open_corpus, split_by_use, take_songs
 from figures.spoiling import drop_and_move, mix
 
 from musicvae.compose.denoise import denoise
-from musicvae.measures.data.store import open_store, store_to_song
-from musicvae.measures.data.windows import split_songs
 from musicvae.measures.folder.model_folder import load_model
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.network.model import MeasureVAE
@@ -57,7 +53,7 @@ def main() -> None:
         "command": " ".join(sys.argv),
         "seed": arguments.seed,
         "noise": arguments.noise,
-        "machine": f"{platform.machine()}, 1 thread, torch {torch.__version__}",
+        "machine": name_machine(1),
         "songs": len(songs),
         "measures": sum(song.measures for song in songs),
         "notes": sum(len(song.notes) for song in songs),
@@ -67,33 +63,23 @@ def main() -> None:
         "unspoiled": {"songs": len(clean), "note_f1": kept.note_f1 if clean else None},
         "cpu_seconds_a_measure": round(seconds / sum(song.measures for song in songs), 3),
     }
-    arguments.out.write_text(json.dumps(result, indent=2) + "\n")
-    print(json.dumps(result, indent=2))
+    write_result(result, arguments.out)
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpus", choices=MUSIC)
+    parser = make_corpus_parser(__doc__)
     parser.add_argument("--noise", choices=NOISES, default="drop-and-move")
     parser.add_argument("--songs", type=int, default=60, help="unseen songs, drawn by the seed")
     parser.add_argument("--clean", type=int, default=20, help="of them, how many are denoised unspoiled too")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--work", type=Path, default=Path("benchmarks/work"), help="where the prepared songs lie"
-    )
-    parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 
 
 def _test_songs(model: MeasureVAE, arguments: argparse.Namespace) -> list[Song]:
     """Return unseen songs, drawn by the seed."""
-    store = open_store(arguments.work / f"{arguments.corpus}-prepared" / "measures.safetensors")
-    test = split_songs(store.songs, (0.8, 0.1, 0.1), arguments.seed)[2]
+    store = open_corpus(arguments)
+    test = split_by_use(store, arguments.seed).test
     drawn = np.random.default_rng(arguments.seed).permutation(test)[: arguments.songs]
-    parts, grid = model.config.parts, model.config.grid
-    return [store_to_song(store, index, parts, grid) for index in drawn.tolist()]
+    return take_songs(store, drawn, model.config)
 
 
 def _denoise_all(model: MeasureVAE, songs: Sequence[Song]) -> list[Song]:

@@ -5,7 +5,6 @@ python benchmarks/first_music.py --out benchmarks/first_music.json
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
@@ -14,15 +13,13 @@ import tempfile
 import time
 from pathlib import Path
 
+from figures.script import make_parser, write_result
+
 ROOT = Path(__file__).parents[1]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--out", type=Path, required=True)
-    arguments = parser.parse_args()
+    arguments = make_parser(__doc__).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "musicvae"
         musicvae = str(clone / ".venv/bin/musicvae")
@@ -49,8 +46,7 @@ def main() -> None:
         "all_starter_songs": json.loads(evaluated.stdout),
         "card": card,
     }
-    arguments.out.write_text(json.dumps(result, indent=2) + "\n")
-    print(json.dumps(result, indent=2))
+    write_result(result, arguments.out)
 
 
 def _minutes(command: list[str], place: Path) -> float:

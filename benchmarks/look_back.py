@@ -10,24 +10,23 @@ batches and one number of steps, and are scored on windows of up to 16 measures 
 from __future__ import annotations
 
 import argparse
-import json
 import math
-import platform
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import torch
-from corpora import MUSIC, PLANS
+from corpora import PLANS
+from figures.script import name_machine, write_result
+from figures.songs import MUSIC, make_corpus_parser, open_corpus, split_by_use
 from torch import nn
 
 from musicvae.core.training.precision import bf16_is_faster_here
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.store import MeasureStore, open_store
-from musicvae.measures.data.windows import WindowBatches, split_songs
+from musicvae.measures.data.store import MeasureStore
+from musicvae.measures.data.windows import WindowBatches
 from musicvae.measures.network.noisy_codes import absent
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.midi.songs.ensembles import ENSEMBLES
@@ -49,39 +48,30 @@ class Learned:
 def main() -> None:
     arguments = _arguments()
     torch.set_num_threads(arguments.threads)
-    store = open_store(arguments.work / f"{arguments.corpus}-prepared" / "measures.safetensors")
+    store = open_corpus(arguments)
     without, with_it = (_learn(store, arguments, reach) for reach in (0, PLANS[arguments.corpus].reach))
     last = arguments.steps
     result = {
         "command": " ".join(sys.argv),
         "corpus": arguments.corpus,
         "seed": arguments.seed,
-        "machine": f"{platform.machine()}, {arguments.threads} thread(s), torch {torch.__version__}",
+        "machine": name_machine(arguments.threads),
         "steps": last,
         "without": asdict(without),
         "with": asdict(with_it),
         "lower_by": round(1 - with_it.nats[last] / without.nats[last], 4),
     }
-    arguments.out.write_text(json.dumps(result, indent=2) + "\n")
-    print(json.dumps(result, indent=2))
+    write_result(result, arguments.out)
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpus", choices=MUSIC)
+    parser = make_corpus_parser(__doc__)
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--every", type=int, default=200, help="steps between two scores")
     parser.add_argument(
         "--test-batches", type=int, default=32, help="batches of test songs to score, at most"
     )
-    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument(
-        "--work", type=Path, default=Path("benchmarks/work"), help="where the prepared songs lie"
-    )
-    parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 
 
@@ -89,11 +79,11 @@ def _learn(store: MeasureStore, arguments: argparse.Namespace, reach: int) -> Le
     config = _config(store, arguments.corpus, reach)
     torch.manual_seed(arguments.seed)
     decoder = NoteDecoder(config)
-    train, _, test = split_songs(store.songs, (0.8, 0.1, 0.1), arguments.seed)
+    uses = split_by_use(store, arguments.seed)
     # Neither key nor style is told: notes alone say what comes next.
     windows = PLANS[arguments.corpus].windows._replace(forget=1.0, seed=arguments.seed)
-    batches = WindowBatches(store, train, config, windows)
-    unseen = WindowBatches(store, test, config, windows._replace(transpose=False))
+    batches = WindowBatches(store, uses.train, config, windows)
+    unseen = WindowBatches(store, uses.test, config, windows._replace(transpose=False))
     tests = [unseen.at(step) for step in range(min(len(unseen), arguments.test_batches))]
     nats, began = {}, time.perf_counter()
     for step in _train(decoder, batches, arguments):

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import shlex
 import sys
 import time
@@ -27,6 +26,7 @@ import numpy as np
 import torch
 from figures.filters import apply, decibels, tune
 from figures.histograms import colour_distance, independent_pixels
+from figures.script import make_parser, name_machine, write_result
 
 from musicvae.core.model_store.model_folder import load_training
 from musicvae.evaluate.drawing.sheet import Line, draw_sheet
@@ -73,7 +73,7 @@ def main() -> None:
         "train": shlex.join(["musicvae", *command]),
         "score": shlex.join(["python", *sys.argv]),
         "seed": arguments.seed,
-        "machine": f"{platform.machine()}, {arguments.threads} thread(s), torch {torch.__version__}",
+        "machine": name_machine(arguments.threads),
         **_training(folder),
         "cpu_minutes": cpu_minutes,
         "parameters": sum(weight.numel() for weight in model.parameters()),
@@ -84,14 +84,11 @@ def main() -> None:
     if arguments.name == "dogs-vae":
         result["samples"] = _sample(model, pictures, arguments)
     result["seconds_to_score"] = round(time.perf_counter() - began)
-    arguments.out.write_text(json.dumps(result, indent=2) + "\n")
-    print(json.dumps(result, indent=2))
+    write_result(result, arguments.out)
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = make_parser(__doc__)
     parser.add_argument("name", choices=TRAININGS)
     parser.add_argument("--data", type=Path, default=Path("../shared/bench"))
     parser.add_argument("--work", type=Path, default=Path("benchmarks/work"), help="where the models lie")
@@ -101,7 +98,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--most", type=int, default=None, help="test pictures, the first; all if left out")
     parser.add_argument("--seed", type=int, default=0, help="of the scoring")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 
 

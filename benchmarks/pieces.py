@@ -12,30 +12,26 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from corpora import MUSIC
 from figures.bench import Bench
 from figures.filling import measure_infill
 from figures.hearing import measure_likelihood, measure_reconstruction
 from figures.likeness import measure_memorisation, measure_overlap, measure_structure
 from figures.moving import measure_interpolate, measure_vary
 from figures.report import to_json
+from figures.script import name_machine, numbers, write_result
+from figures.songs import make_corpus_parser, open_corpus, split_by_use, take_songs
 
-from musicvae.measures.data.store import open_store, store_to_song
-from musicvae.measures.data.windows import split_songs
 from musicvae.measures.folder.model_folder import load_model
 from musicvae.measures.folder.training_plans import load_plan_model
 from musicvae.measures.folder.training_tunes import load_tune_index
 from musicvae.midi.likeness.tune_index import index_tunes
-from musicvae.midi.songs.song import Song
 
 FIGURES: dict[str, Callable[[Bench], object]] = {
     "overlap": measure_overlap,
@@ -63,7 +59,7 @@ def main() -> None:
         "command": " ".join(sys.argv),
         "corpus": arguments.corpus,
         "seed": arguments.seed,
-        "machine": f"{platform.machine()}, {arguments.threads} thread(s), torch {torch.__version__}",
+        "machine": name_machine(arguments.threads),
         "seconds": seconds,
         "songs": {"train": len(bench.train), "test": len(bench.test)},
         "pieces": bench.pieces,
@@ -71,27 +67,19 @@ def main() -> None:
         "reached": {name: _is_reached(figure) for name, figure in figures.items()},
         "figures": figures,
     }
-    arguments.out.write_text(json.dumps(result, indent=2) + "\n")
+    write_result(result, arguments.out, show=False)
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpus", choices=MUSIC)
+    parser = make_corpus_parser(__doc__)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--pieces", type=int, default=256, help="pieces of 16 measures of each kind")
     parser.add_argument("--songs", type=int, default=100, help="songs where each takes long, as infill")
     parser.add_argument("--only", type=_names, default=list(FIGURES), help="figures, such as overlap,vary")
     parser.add_argument(
-        "--temperatures", type=_numbers, default=(0.9, 1.0, 0.8), help="of pieces; the first one counts"
+        "--temperatures", type=numbers, default=(0.9, 1.0, 0.8), help="of pieces; the first one counts"
     )
-    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument(
-        "--work", type=Path, default=Path("benchmarks/work"), help="where the prepared songs lie"
-    )
-    parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 
 
@@ -102,19 +90,11 @@ def _names(text: str) -> list[str]:
     return names
 
 
-def _numbers(text: str) -> tuple[float, ...]:
-    return tuple(float(number) for number in text.split(","))
-
-
 def _make_bench(arguments: argparse.Namespace) -> Bench:
     model = load_model(arguments.model)
-    store = open_store(arguments.work / f"{arguments.corpus}-prepared" / "measures.safetensors")
-
-    def songs(indexes: np.ndarray) -> list[Song]:
-        parts, grid = model.config.parts, model.config.grid
-        return [store_to_song(store, index, parts, grid) for index in indexes.tolist()]
-
-    train, _, test = (songs(part) for part in split_songs(store.songs, (0.8, 0.1, 0.1), arguments.seed))
+    store = open_corpus(arguments)
+    uses = split_by_use(store, arguments.seed)
+    train, test = (take_songs(store, indexes, model.config) for indexes in (uses.train, uses.test))
     return Bench(
         model=model,
         plans=load_plan_model(arguments.model),

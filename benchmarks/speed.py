@@ -8,8 +8,6 @@ Preparing reads 1,000 MIDI files on one core, and a `pretty_midi` piano-roll loo
 
 from __future__ import annotations
 
-import argparse
-import json
 import statistics
 import subprocess
 import sys
@@ -21,6 +19,7 @@ from pathlib import Path
 
 import pretty_midi
 import torch
+from figures.script import make_parser, write_result
 
 from musicvae.compose.generate import PieceOptions, generate
 from musicvae.measures.data.prepare import PrepareOptions, prepare
@@ -32,21 +31,17 @@ FILES = 1000
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = make_parser(__doc__)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     result = {
         **_time_commands(arguments.model.resolve(), arguments.rounds),
         **_time_sampling(arguments.model),
         **_time_preparing(arguments.corpora),
     }
-    arguments.out.write_text(json.dumps(result, indent=2) + "\n")
-    print(json.dumps(result, indent=2))
+    write_result(result, arguments.out)
 
 
 def _time_commands(model: Path, rounds: int) -> dict[str, float]:

@@ -13,23 +13,20 @@ are compressed by their codes, in steps of several sizes.
 from __future__ import annotations
 
 import argparse
-import json
 import lzma
 import math
-import platform
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
+from figures.script import name_machine, numbers, write_result
+from figures.songs import make_corpus_parser, open_corpus, split_by_use, take_songs
 
 from musicvae.compose.compression.squeeze import compress
 from musicvae.core.compression.packet import bytes_to_packet
 from musicvae.measures.data.song_batch import group_by_length, songs_to_batch
-from musicvae.measures.data.store import open_store, store_to_song
-from musicvae.measures.data.windows import split_songs
 from musicvae.measures.folder.model_folder import load_model
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.network.model import MeasureVAE
@@ -44,16 +41,15 @@ def main() -> None:
     arguments = _arguments()
     torch.set_num_threads(1)
     model = load_model(find_model(arguments.model or arguments.corpus))
-    store = open_store(arguments.work / f"{arguments.corpus}-prepared" / "measures.safetensors")
-    _, _, test = split_songs(store.songs, (0.8, 0.1, 0.1), arguments.seed)
-    every = [store_to_song(store, int(index), model.config.parts, model.config.grid) for index in test]
+    store = open_corpus(arguments)
+    every = take_songs(store, split_by_use(store, arguments.seed).test, model.config)
     order = np.random.default_rng(arguments.seed).permutation(len(every))
     chosen = [every[index] for index in order[: arguments.songs]]
     tables = {name: round(size * 8 / _notes(every), 3) for name, size in sizes_by_xz(every).items()}
     lossless = squeeze_notes(model, chosen)
     result = {
         "command": " ".join(sys.argv),
-        "machine": f"{platform.machine()}, 1 thread, torch {torch.__version__}",
+        "machine": name_machine(1),
         "seed": arguments.seed,
         "test_songs": len(every),
         "test_notes": _notes(every),
@@ -71,29 +67,16 @@ def main() -> None:
         },
         "by_codes": [squeeze_codes(model, chosen[: arguments.coded], step) for step in arguments.steps],
     }
-    arguments.out.write_text(json.dumps(result, indent=2) + "\n")
-    print(json.dumps(result, indent=2))
+    write_result(result, arguments.out)
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpus", choices=("folk", "chorales"))
+    parser = make_corpus_parser(__doc__)
     parser.add_argument("--model", help="a folder or a name; the shipped model of the corpus if left out")
     parser.add_argument("--songs", type=int, default=100, help="compressed without loss")
     parser.add_argument("--coded", type=int, default=12, help="of these, compressed by their codes")
-    parser.add_argument("--steps", type=_numbers, default=(0.5, 1.0, 1.5), help="of codes")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--work", type=Path, default=Path("benchmarks/work"), help="where the prepared songs lie"
-    )
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=numbers, default=(0.5, 1.0, 1.5), help="of codes")
     return parser.parse_args()
-
-
-def _numbers(text: str) -> tuple[float, ...]:
-    return tuple(float(number) for number in text.split(",") if number)
 
 
 def _notes(songs: Sequence[Song]) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from figures.bench import MEASURES, Bench
 from figures.report import Mean, mean_of
-from musicvae.evaluate.music.memorisation import memorised
+from musicvae.evaluate.music.comparison import openings
+from musicvae.evaluate.music.memorisation import Copies, count_copies
 from musicvae.evaluate.music.overlap import Overlap, overlap
 from musicvae.evaluate.music.statistics import Statistics, describe, repeated_measures
 from musicvae.midi.likeness.tune_index import TuneIndex, index_tunes
@@ -60,15 +60,6 @@ class Structure:
 
 
 @dataclass(frozen=True)
-class Copies:
-    """How many windows of measures are in the training songs, and the share of those that there are."""
-
-    known: int
-    windows: int
-    share: float
-
-
-@dataclass(frozen=True)
 class Memorisation:
     """Copies in pieces beside those in the test songs, windows being so many measures long."""
 
@@ -94,11 +85,11 @@ def measure_memorisation(bench: Bench) -> list[Memorisation]:
 
 
 def _overlaps(bench: Bench, measures: int) -> Overlaps:
-    reference = _openings(bench.test, measures)
+    reference = openings(bench.test, measures)
     known = overlap(_train_openings(bench, measures), reference)
     areas = {}
     for name, pieces in bench.written.items():
-        area = overlap(_openings(pieces, measures), reference)
+        area = overlap(openings(pieces, measures), reference)
         areas[name] = Area(area.mean, area.mean / known.mean, area)
     first = next(iter(areas.values()))
     train = Area(known.mean, 1.0, known)
@@ -106,9 +97,9 @@ def _overlaps(bench: Bench, measures: int) -> Overlaps:
 
 
 def _structure(bench: Bench, measures: int) -> Structure:
-    reference = _openings(bench.test, measures)
+    reference = openings(bench.test, measures)
     test = describe(reference)
-    pieces = {name: describe(_openings(songs, measures)) for name, songs in bench.written.items()}
+    pieces = {name: describe(openings(songs, measures)) for name, songs in bench.written.items()}
     off = {name: _off(own, test) for name, own in pieces.items()}
     first = next(iter(off.values()))
     return Structure(
@@ -128,22 +119,12 @@ def _off(own: Statistics, test: Statistics) -> dict[str, float]:
 
 
 def _memorisation(bench: Bench, index: TuneIndex) -> Memorisation:
-    test = _copies(bench.test, index)
-    pieces = {name: _copies(songs, index) for name, songs in bench.written.items()}
+    test = count_copies(bench.test, index)
+    pieces = {name: count_copies(songs, index) for name, songs in bench.written.items()}
     first = next(iter(pieces.values()))
     return Memorisation(index.measures, test, pieces, first.share <= MEMORY_GOAL * test.share)
 
 
-def _copies(songs: Sequence[Song], index: TuneIndex) -> Copies:
-    windows = sum(max(0, song.measures - index.measures + 1) for song in songs)
-    share = memorised(songs, index)
-    return Copies(round(share * windows), windows, share)
-
-
-def _openings(songs: Sequence[Song], measures: int) -> list[Song]:
-    return [song.opening(measures) for song in songs if song.measures >= measures]
-
-
 def _train_openings(bench: Bench, measures: int) -> list[Song]:
     """Return as many openings of training songs as there are pieces, if there are so many."""
-    return _openings(bench.some_train(bench.pieces, measures), measures)
+    return openings(bench.some_train(bench.pieces, measures), measures)

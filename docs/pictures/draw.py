@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from versions import Version, draw_versions, new_notes, notes_of_measures
+
 import musicvae
-from musicvae.evaluate.drawing.versions import Version, draw_versions, new_notes, notes_of_measures
 
 HERE = Path(__file__).parent
 SONG = HERE.parents[1] / "midi_data/folk/ryan/irish-wash-woman-jig.mid"

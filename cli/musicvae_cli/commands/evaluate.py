@@ -1,14 +1,18 @@
-"""`musicvae evaluate`: what a model is worth on songs."""
+"""`musicvae evaluate`: what a model is worth on songs, and what its music is like beside them."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 import musicvae_cli.shell.options as options
 from musicvae.errors import SongError
-from musicvae_cli.inputs.find_model import open_model
+from musicvae_cli.inputs.find_model import OpenModel, open_model
 from musicvae_cli.inputs.prepared_songs import prepare_songs, say_refusals
+from musicvae_cli.inputs.samples import read_samples
+from musicvae_cli.outputs.comparison import print_comparison, print_comparison_json
 from musicvae_cli.shell.console import print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -16,29 +20,46 @@ if TYPE_CHECKING:
     from musicvae.midi.likeness.tune_index import TuneIndex
     from musicvae.midi.songs.song import Song
 
+NO_SONG = "there is no song here that the model can read: name others"
 LEARNED = 0.9  # share of n-grams from which on a song is one of those learned from, or a copy of it
+Samples = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FOLDER|FILE",
+        help="Music that the model wrote, to be compared with SONGS instead; may be given several times.",
+        show_default=False,
+    ),
+]
 
 
 def evaluate(
     songs: options.Songs,
+    samples: Samples = None,
     model: options.Model = None,
     free_timing: options.FreeTiming = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Measure how well a model says SONGS back. And how likely it finds them."""
-    with open_model(model) as (network, _, _, tunes):
-        from musicvae.evaluate.music.model_card import name_scores
-        from musicvae.evaluate.music.reconstruction import evaluate as score
+    """Measure how well a model says SONGS back. And how likely it finds them.
 
-        known = _read_known(songs, network.config, free_timing)
-        say(f"scoring {len(known)} songs")
-        scores = score(network, known)
-    learned = None if tunes is None else _count_learned(known, tunes)
-    if learned:
-        say(
-            f"warning: the model was trained on {learned} of these {len(known)} songs, or on copies of them:"
-            " how well it knows others, these scores do not say"
-        )
+    With --samples, measure how like SONGS the samples are.
+    """
+    with open_model(model) as opened:
+        known = _read_songs(songs, opened.network.config, free_timing)
+        if samples:
+            _compare(samples, known, opened, as_json)
+        else:
+            _score(known, opened, as_json)
+
+
+def _score(songs: list[Song], model: OpenModel, as_json: bool) -> None:
+    """Print how well the model says songs back, and how likely it finds them."""
+    from musicvae.evaluate.music.model_card import name_scores
+    from musicvae.evaluate.music.reconstruction import evaluate as score
+
+    known = _readable(songs, model.network.config)
+    say(f"scoring {len(known)} songs")
+    scores = score(model.network, known)
+    learned = _count_learned(known, model.tunes, "how well it knows others, these scores do not say")
     if as_json:
         print_json({**scores._asdict(), "learned": learned})
     else:
@@ -46,24 +67,53 @@ def evaluate(
         print_table(("", ""), [*counts, *name_scores(scores)], numbers=(1,))
 
 
-def _count_learned(songs: list[Song], tunes: TuneIndex) -> int:
-    """Return how many of the songs a model was trained on."""
+def _compare(paths: list[Path], songs: list[Song], model: OpenModel, as_json: bool) -> None:
+    """Print what samples are like, beside songs."""
+    from musicvae.evaluate.music.comparison import compare_samples
+
+    samples = read_samples(paths, model.network.config)
+    compared = compare_samples(samples, songs, model.tunes)
+    for what, side, pieces in (("samples", compared.samples, samples), ("songs", compared.songs, songs)):
+        fewer = len(pieces) - side.pieces
+        say(f"{what}: {len(pieces)}" + (f", {fewer} left out as too short" if fewer else ""))
+    say(f"measures compared of each: {compared.measures}")
+    learned = _count_learned(songs, model.tunes, "what these have in common with it, others may not")
+    if as_json:
+        print_comparison_json(compared, learned)
+    else:
+        print_comparison(compared)
+
+
+def _count_learned(songs: list[Song], tunes: TuneIndex | None, advice: str) -> int | None:
+    """Return how many of the songs a model was trained on, and warn if it was on any; None if not known."""
+    if tunes is None:
+        return None
     found = [tunes.nearest(song) for song in songs]
-    return sum(near is not None and near.share >= LEARNED for near in found)
+    learned = sum(near is not None and near.share >= LEARNED for near in found)
+    if learned:
+        which = f"{learned} of these {len(songs)} songs, or on copies of them"
+        say(f"warning: the model was trained on {which}: {advice}")
+    return learned
 
 
-def _read_known(paths: list[Path], config: MeasureVAEConfig, free_timing: bool) -> list[Song]:
-    """Return the songs that the model can read, in its grid and parts."""
+def _read_songs(paths: list[Path], config: MeasureVAEConfig, free_timing: bool) -> list[Song]:
+    """Return songs in the grid and parts of a model; a SongError if there are none."""
     from musicvae.measures.data.prepare import PrepareOptions
     from musicvae.measures.data.store import store_to_song
 
     prepared = prepare_songs(paths, PrepareOptions(config.ensemble, config.steps_per_beat, free_timing))
     say_refusals(prepared.reports)
     store = prepared.store
-    songs = [store_to_song(store, index, config.parts, config.grid) for index in range(store.songs)]
+    if not store.songs:
+        raise SongError(NO_SONG)
+    return [store_to_song(store, index, config.parts, config.grid) for index in range(store.songs)]
+
+
+def _readable(songs: list[Song], config: MeasureVAEConfig) -> list[Song]:
+    """Return the songs that the model can read."""
     known = [song for song in songs if all(map(config.can_read, set(song.meters)))]
     if len(known) < len(songs):
         say(f"left out: {len(songs) - len(known)} songs with measures longer than the model's longest")
     if not known:
-        raise SongError("there is no song here that the model can read: name others")
+        raise SongError(NO_SONG)
     return known

@@ -22,8 +22,9 @@ from musicvae_cli.shell.errors import INTERRUPTED, typed_arguments
 if TYPE_CHECKING:
     from accelerate import Accelerator
 
+    from musicvae.evaluate.training import Training
     from musicvae.measures.data.prepared import Prepared
-    from musicvae_cli.training.outcome import Training
+    from musicvae.measures.training import Plan
 
 MINUTES = 10.0  # where no bound is given
 BETA = 0.05
@@ -58,9 +59,10 @@ def train(
     require_model_room(out, resume, force)
 
     from musicvae.core.training.devices import make_accelerator  # heavy, like all that follows
+    from musicvae.evaluate.training import Training
     from musicvae.measures.data.prepare import PrepareOptions
     from musicvae.measures.training import Plan
-    from musicvae_cli.training.outcome import Training, resuming
+    from musicvae_cli.training.outcome import resuming
 
     accelerator = make_accelerator(device.value)
     prepared = prepare_songs(songs, PrepareOptions(parts.value, steps_per_beat, free_timing), out / PREPARED)
@@ -90,15 +92,15 @@ def _share_of_wrong_notes(kind: ModelKind, corrupt: float | None, latent: int) -
     return 0.0
 
 
-def _run(training: Training, accelerator: Accelerator, resume: bool, command: str) -> None:
+def _run(training: Training[Prepared, Plan], accelerator: Accelerator, resume: bool, command: str) -> None:
     """Train, and write and say what came of it; `command` is what goes on with it."""
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.training import FIGURES
     from musicvae.measures.training import train as learn
     from musicvae_cli.training.outcome import leave_results, say_outcome, watch
 
-    log = TrainingLog(training.out, resume, FIGURES)
-    what = (training.prepared, training.out, training.plan, accelerator)
+    log = TrainingLog(training.folder, resume, FIGURES)
+    what = (training.data, training.folder, training.plan, accelerator)
     if not accelerator.is_main_process:
         learn(*what, resume=resume)
         return

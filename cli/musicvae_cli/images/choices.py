@@ -38,7 +38,7 @@ class Colours(StrEnum):
 
 
 class Method(StrEnum):
-    """How codes of many numbers are drawn in a plane: see `evaluate.drawing.projections`."""
+    """How codes of many numbers are drawn in a plane: see `evaluate.images.projections`."""
 
     PCA = "pca"
     TSNE = "tsne"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +13,10 @@ from musicvae_cli.shell.errors import to_command
 
 if TYPE_CHECKING:
     from musicvae.core.training.fit import Outcome, Report
+    from musicvae.evaluate.training import Training
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.data.prepared import Prepared
     from musicvae.measures.training import Plan
-    from musicvae.provenance import Provenance
     from musicvae_cli.training.progress import Words
 
 HARDLY_LEARNED = 0.5  # note F1
@@ -28,26 +26,6 @@ _ENDINGS = {
     "no longer better": "stopped, since the model was no longer getting better, after",
     "interrupted": "interrupted after",
 }
-
-
-@dataclass(frozen=True)
-class Training:
-    """What is trained on what.
-
-    Parameters
-    ----------
-    prepared : Prepared
-    plan : Plan
-    out : Path
-        The model folder.
-    provenance : Provenance
-        Of what it writes.
-    """
-
-    prepared: Prepared
-    plan: Plan
-    out: Path
-    provenance: Provenance
 
 
 def watch(
@@ -65,7 +43,7 @@ def watch(
         return learn(on_report)
 
 
-def leave_results(training: Training, outcome: Outcome, log: TrainingLog) -> None:
+def leave_results(training: Training[Prepared, Plan], outcome: Outcome, log: TrainingLog) -> None:
     """Write what a training leaves beside its model, and say what the model is worth.
 
     Raises
@@ -73,12 +51,11 @@ def leave_results(training: Training, outcome: Outcome, log: TrainingLog) -> Non
     OutputError
         If a file cannot be written.
     """
-    from musicvae.evaluate.music.training_results import Trained, write_results
+    from musicvae.evaluate.music.training_results import write_results
 
-    trained = Trained(training.prepared, training.plan, training.out, outcome, log.history())
-    if trained.has_model:
+    if outcome.has_model:
         say("scoring the best model on songs it has not seen")
-    scores = write_results(trained, training.provenance)
+    scores = write_results(training, outcome, log.history())
     if scores is None:
         return
     say(
@@ -89,14 +66,14 @@ def leave_results(training: Training, outcome: Outcome, log: TrainingLog) -> Non
         say("it has hardly begun to learn what codes mean: go on with more --minutes and --resume")
 
 
-def say_outcome(training: Training, outcome: Outcome, command: str) -> None:
+def say_outcome(training: Training[Prepared, Plan], outcome: Outcome, command: str) -> None:
     """Say how a training ended, where its model is, and by which command it can go on."""
     from musicvae.evaluate.music.model_card import USES
 
-    elsewhere = () if training.out == TRAINED_HERE else ("--model", str(training.out))
+    elsewhere = () if training.folder == TRAINED_HERE else ("--model", str(training.folder))
     kind = training.plan.kind
     use = f"{_PURPOSES[kind]} by: {to_command((*USES[kind], *elsewhere))}"
-    say_ending(outcome, training.out, training.plan.fit.checks, use, command)
+    say_ending(outcome, training.folder, training.plan.fit.checks, use, command)
 
 
 def say_ending(outcome: Outcome, out: Path, checks: int, use: str, command: str) -> None:
@@ -116,7 +93,7 @@ def say_ending(outcome: Outcome, out: Path, checks: int, use: str, command: str)
     """
     state = outcome.state
     say(f"{_ENDINGS[outcome.reason]} {state.seconds / 60:.1f} minutes, {state.step:,} steps")
-    if math.isinf(state.best):
+    if not outcome.has_model:
         kept = " (the one before is still there)" if (out / CONFIG).is_file() else ""
         share = f"a {checks}th of the training"
         say(f"no model yet: the first comes with the first validation, after {share}{kept}")

@@ -86,6 +86,11 @@ class Outcome(NamedTuple):
     reason: str  # "done", "no longer better" or "interrupted"
     state: State
 
+    @property
+    def has_model(self) -> bool:
+        """Whether it came to a first validation: before it there is no model."""
+        return math.isfinite(self.state.best)
+
 
 class _Clock:
     """The seconds spent, this session and those before it."""

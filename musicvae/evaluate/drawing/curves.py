@@ -97,18 +97,21 @@ def curves_figure(history: Mapping[str, Sequence[float]], along: str = "step") -
         for prefix, look in _CURVES.items():
             if prefix + quantity in history:
                 _draw_curve(axes, history[along], history[prefix + quantity], look)
-    handles = {
-        str(line.get_label()): line for axes in figure.axes for line in axes.get_legend_handles_labels()[0]
-    }
+    _name_curves(figure)
+    return figure
+
+
+def _name_curves(figure: Figure) -> None:
+    """Write once, above all panels, which curve is which."""
+    lines = {line.get_label(): line for axes in figure.axes for line in axes.get_legend_handles_labels()[0]}
     figure.legend(
-        handles=list(handles.values()),
+        handles=list(lines.values()),
         loc="outside upper right",
         ncols=len(_CURVES),
         frameon=False,
         fontsize=10,
         labelcolor=INK,
     )
-    return figure
 
 
 def _prepare_panel(axes: Axes, quantity: str, along: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import matplotlib
 import numpy as np
@@ -16,7 +17,6 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
 from musicvae.evaluate.drawing.figure_file import write_picture
-from musicvae.evaluate.drawing.projections import Projection
 from musicvae.evaluate.drawing.roll_axes import GIVEN_COLOUR, GREY_INK, INK, MEASURE_COLOUR, PART_COLOURS
 from musicvae.provenance import Provenance
 
@@ -24,6 +24,14 @@ MOST_COLOURS = 20  # labels; the rest, the rarest, are grey
 _PANEL, _LEGEND, _DPI, _PADDING = 5.2, 1.5, 150, 0.12
 _OTHERS = "others"
 _LONGEST_NAME = 16  # letters
+
+
+class Projection(NamedTuple):
+    """Points (N, 2), which of the codes they are, shape (N,), and what the plane is, for people."""
+
+    points: np.ndarray
+    rows: np.ndarray
+    title: str
 
 
 class Labels:

@@ -1,84 +1,57 @@
-"""A picture model's card: the README.md of its folder, which says what it learned from and how well."""
+"""The card of a model of pictures, which says what it learned from and how well."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from musicvae.core.training.fit import State
+from musicvae.evaluate.card import Card, lay_card, name_sources
 from musicvae.evaluate.images.picture_scores import PictureEvaluation
 from musicvae.images.data.config import GREY, PictureConfig
 from musicvae.provenance import Provenance
 
-_KINDS = {"ae": "autoencoder", "dae": "denoising autoencoder", "vae": "variational autoencoder"}
+_KINDS = {"ae": "autoencoder", "dae": "denoising-autoencoder", "vae": "variational autoencoder"}
 
-
-@dataclass(frozen=True)
-class PictureCardFacts:
-    """What a card says besides the model's config and provenance.
-
-    Parameters
-    ----------
-    pictures : int
-        That it learned from.
-    steps : int
-        Of training.
-    minutes : float
-        Of training.
-    scores : PictureEvaluation
-        On pictures that training did not see.
-    """
-
-    pictures: int
-    steps: int
-    minutes: float
-    scores: PictureEvaluation
-
-
-_CARD = """\
----
-library_name: musicvae
-tags: [images, {kind}]
----
-
-# A model of pictures, by musicvae
-
+_ABOUT = """\
 A {kind}: turns pictures of {config.size} x {config.size} in {colours} into codes of {config.latent}
 numbers, and codes into pictures.
 
 ## Pictures
 
-{facts.pictures:,} from {sources}. They remain their authors', and what may be done with this model depends
-on their licences: whoever trained it knows them, and should say so here before passing it on.
+{pictures:,} from {sources}. They remain their authors', and what may be done with this model depends
+on their licences: whoever trained it knows them, and should say so here before passing it on."""
 
-## Training
-
-    {provenance.command}
-
-Seed {provenance.seed}; {facts.steps:,} steps in {facts.minutes:.1f} minutes; musicvae {provenance.version}.
+_NETWORK = """\
+musicvae {version}.
 Network: {config.network}, width {config.width}, {config.blocks} block(s).
-Likelihood: {config.likelihood}{details}.
-
-## Scores
-
-On {facts.scores.pictures:,} pictures that training did not see.
-
-| | |
-|---|---|
-{table}
-"""
+Likelihood: {config.likelihood}{details}."""
 
 
-def make_picture_card(config: PictureConfig, provenance: Provenance, facts: PictureCardFacts) -> str:
-    """Return the card of a model of pictures, in Markdown."""
-    return _CARD.format(
-        config=config,
-        provenance=provenance,
-        facts=facts,
-        kind=_KINDS[config.kind].replace(" ", "-") if config.kind == "dae" else _KINDS[config.kind],
-        colours="grey" if config.channels == GREY else "colour",
-        sources=", ".join(f"`{source}`" for source in provenance.sources),
-        details=_details(config),
-        table="\n".join(f"| {name} | {figure} |" for name, figure in name_picture_scores(facts.scores)),
+def make_picture_card(
+    config: PictureConfig, provenance: Provenance, state: State, pictures: int, scores: PictureEvaluation
+) -> str:
+    """Return the card of a model of pictures, in Markdown.
+
+    Parameters
+    ----------
+    config : PictureConfig
+    provenance : Provenance
+    state : State
+        Where its training ended.
+    pictures : int
+        That it learned from.
+    scores : PictureEvaluation
+        On pictures that training did not see.
+    """
+    kind, colours = _KINDS[config.kind], "grey" if config.channels == GREY else "colour"
+    sources = name_sources(provenance)
+    card = Card(
+        tags=f"images, {kind}",
+        subject="pictures",
+        about=_ABOUT.format(config=config, kind=kind, colours=colours, pictures=pictures, sources=sources),
+        network=_NETWORK.format(config=config, version=provenance.version, details=_details(config)),
+        scored_on=f"On {scores.pictures:,} pictures that training did not see.",
+        figures=name_picture_scores(scores),
     )
+    return lay_card(card, provenance, state)
 
 
 def _details(config: PictureConfig) -> str:

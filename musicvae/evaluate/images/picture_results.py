@@ -12,10 +12,7 @@ Importing this module imports matplotlib: do so only when there is something to 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -24,8 +21,9 @@ from musicvae.core.model_store.model_folder import save_card
 from musicvae.core.training.fit import Outcome
 from musicvae.evaluate.drawing.curves import write_curves
 from musicvae.evaluate.drawing.sheet import Line, draw_sheet
-from musicvae.evaluate.images.picture_card import PictureCardFacts, make_picture_card
+from musicvae.evaluate.images.picture_card import make_picture_card
 from musicvae.evaluate.images.picture_scores import PictureEvaluation, evaluate_pictures
+from musicvae.evaluate.training import Training
 from musicvae.images.code_cloud import locate_codes, save_cloud
 from musicvae.images.data.batches import to_floats, to_levels
 from musicvae.images.data.read import Pictures
@@ -33,34 +31,13 @@ from musicvae.images.identity import identify
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import load_model
 from musicvae.images.training import Plan
-from musicvae.provenance import Provenance
 
 PICTURE = "reconstructions.png"
 SCORED, SHOWN = 2000, 12  # pictures
 
 
-@dataclass(frozen=True)
-class TrainedPictures:
-    """What is trained on what.
-
-    Parameters
-    ----------
-    pictures : Pictures
-    plan : Plan
-    folder : Path
-        The model folder.
-    provenance : Provenance
-        Of what it writes.
-    """
-
-    pictures: Pictures
-    plan: Plan
-    folder: Path
-    provenance: Provenance
-
-
 def write_picture_results(
-    training: TrainedPictures, outcome: Outcome, history: Mapping[str, Sequence[float]]
+    training: Training[Pictures, Plan], outcome: Outcome, history: Mapping[str, Sequence[float]]
 ) -> PictureEvaluation | None:
     """Write everything, and return how the best model does on test pictures, the first 2,000.
 
@@ -73,16 +50,16 @@ def write_picture_results(
     """
     if any(history.values()):
         write_curves(history, training.folder)
-    if not math.isfinite(outcome.state.best):
+    if not outcome.has_model:
         return None
-    model, tested = load_model(training.folder), training.pictures.test.pictures
-    save_cloud(locate_codes(model, training.pictures), training.folder, identify(model))
+    model, tested = load_model(training.folder), training.data.test.pictures
+    save_cloud(locate_codes(model, training.data), training.folder, identify(model))
     lines = reconstruction_lines(model, tested[:SHOWN], training.plan.fit.seed)
     draw_sheet(lines, training.folder / PICTURE, overwrite=True)
     scores = evaluate_pictures(model, tested[:SCORED], seed=training.plan.fit.seed)
-    learned = len(training.pictures.train.pictures)
-    facts = PictureCardFacts(learned, outcome.state.step, outcome.state.seconds / 60, scores)
-    save_card(training.folder, make_picture_card(model.config, training.provenance, facts))
+    learned = len(training.data.train.pictures)
+    card = make_picture_card(model.config, training.provenance, outcome.state, learned, scores)
+    save_card(training.folder, card)
     return scores
 
 

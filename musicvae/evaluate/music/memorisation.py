@@ -8,19 +8,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from musicvae.midi.likeness.tune_index import TuneIndex
 from musicvae.midi.songs.song import Song
 
 
-def memorised(songs: Iterable[Song], index: TuneIndex) -> float:
-    """Return the share of the songs' windows of measures that a song of the index has, 0 to 1.
+class Copies(NamedTuple):
+    """How many windows of measures are in the training songs, and their share, 0 to 1 (NaN: no windows)."""
+
+    known: int
+    windows: int
+    share: float
+
+
+def count_copies(songs: Iterable[Song], index: TuneIndex) -> Copies:
+    """Return how many of the songs' windows of measures a song of the index has.
 
     Windows are `index.measures` long, one beginning at each measure, and are told by intervals,
-    rhythm and parts, in any key (`musicvae.midi.likeness.measure_windows`). NaN if there is none.
+    rhythm and parts, in any key (`musicvae.midi.likeness.measure_windows`).
     """
     known, windows = 0, 0
     for song in songs:
         found = index.knows_windows(song)
         known, windows = known + int(found.sum()), windows + len(found)
-    return known / windows if windows else math.nan
+    return Copies(known, windows, known / windows if windows else math.nan)

@@ -1,17 +1,18 @@
-"""A model's card: the README.md of its folder, which says what it learned from and how well.
+"""The card of a model of measures.
 
-Written as the Hugging Face hub has it: a heading of metadata, then Markdown.
+It says what kind of model it is and how to use it, of which songs it learned, and its scores.
 """
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.model_store.model_files import PLANS, TUNES
+from musicvae.core.training.fit import State
+from musicvae.evaluate.card import Card, lay_card, name_sources
 from musicvae.evaluate.music.reconstruction import Evaluation
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.provenance import Provenance
@@ -25,44 +26,22 @@ USES: Mapping[AutoencoderKind, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class CardFacts:
-    """What a card says besides the model's config and provenance.
-
-    Parameters
-    ----------
-    songs, measures : int
-        That it learned from.
-    steps : int
-        Of training.
-    minutes : float
-        Of training.
-    scores : Evaluation
-        On songs that training did not see.
-    """
+class Learned(NamedTuple):
+    """How much music a model learned from, and how it does on songs that training did not see."""
 
     songs: int
     measures: int
-    steps: int
-    minutes: float
     scores: Evaluation
 
 
-_CARD = """\
----
-library_name: musicvae
-tags: [music, midi, {words.tag}]
----
-
-# A model of measures, by musicvae
-
-{words.what}
+_ABOUT = """\
+{what}
 
     musicvae {use} --model FOLDER
 
 ## Music
 
-{facts.songs:,} songs with {facts.measures:,} measures, from {sources}.
+{learned.songs:,} songs with {learned.measures:,} measures, from {sources}.
 Parts: {parts} ({config.ensemble}). Grid: {config.steps_per_beat} steps a beat. Meters: {meters}.{styles}
 
 The songs remain their authors', and what may be done with this model and its music depends on their
@@ -70,24 +49,15 @@ licences: whoever trained it knows them, and should say so here before passing i
 
 Of the songs that were trained on, the folder keeps the titles and hashes of their n-grams, by which new
 music is compared with them (`{tunes}`), and how they repeat their measures, in counts over all of
-them, from which new music has its form (`{plans}`).
+them, from which new music has its form (`{plans}`)."""
 
-## Training
+_NETWORK = """\
+decoder: {config.decoder};
+{config.latent} numbers a code; kind: {config.autoencoder}; musicvae {version}."""
 
-    {provenance.command}
-
-Seed {provenance.seed}; {facts.steps:,} steps in {facts.minutes:.1f} minutes; decoder: {config.decoder};
-{config.latent} numbers a code; kind: {config.autoencoder}; musicvae {provenance.version}.
-
-## Scores
-
-On the openings of {facts.scores.songs} songs that training did not see ({facts.scores.measures:,} measures);
-{words.codes}, decoding is greedy and free-running.
-
-| | |
-|---|---|
-{table}
-"""
+_SCORED_ON = """\
+On the openings of {scores.songs} songs that training did not see ({scores.measures:,} measures);
+{codes}, decoding is greedy and free-running."""
 
 
 class _Words(NamedTuple):
@@ -117,21 +87,33 @@ _BY_KIND: Mapping[AutoencoderKind, _Words] = {
 }
 
 
-def make_card(config: MeasureVAEConfig, provenance: Provenance, facts: CardFacts) -> str:
-    """Return the card of a model, in Markdown."""
-    return _CARD.format(
+def make_card(config: MeasureVAEConfig, provenance: Provenance, state: State, learned: Learned) -> str:
+    """Return the card of a model, in Markdown, given where its training ended."""
+    words = _BY_KIND[config.autoencoder]
+    card = Card(
+        tags=f"music, midi, {words.tag}",
+        subject="measures",
+        about=_about(config, provenance, learned),
+        network=_NETWORK.format(config=config, version=provenance.version),
+        scored_on=_SCORED_ON.format(scores=learned.scores, codes=words.codes),
+        figures=name_scores(learned.scores),
+    )
+    return lay_card(card, provenance, state)
+
+
+def _about(config: MeasureVAEConfig, provenance: Provenance, learned: Learned) -> str:
+    """Say what the model is for and what it learned from."""
+    return _ABOUT.format(
         config=config,
-        words=_BY_KIND[config.autoencoder],
+        learned=learned,
+        what=_BY_KIND[config.autoencoder].what,
         use=shlex.join(USES[config.autoencoder]),
-        provenance=provenance,
-        facts=facts,
-        sources=", ".join(f"`{source}`" for source in provenance.sources),
+        sources=name_sources(provenance),
         parts=", ".join(part.name for part in config.parts),
         meters=_name_first(config.meters),
         styles=f" Styles: {_name_first(config.styles)}." if config.styles else "",
         tunes=TUNES,
         plans=PLANS,
-        table="\n".join(f"| {name} | {figure} |" for name, figure in name_scores(facts.scores)),
     )
 
 

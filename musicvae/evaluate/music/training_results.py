@@ -12,9 +12,8 @@ Importing this module imports matplotlib: do so only when there is something to 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from musicvae.compose.performance.reconstruct import reconstruct
@@ -23,14 +22,15 @@ from musicvae.core.training.fit import Outcome
 from musicvae.core.training.threads import one_thread
 from musicvae.evaluate.drawing.curves import write_curves
 from musicvae.evaluate.drawing.song_figures import draw_comparison
-from musicvae.evaluate.music.model_card import CardFacts, make_card
+from musicvae.evaluate.music.model_card import Learned, make_card
 from musicvae.evaluate.music.reconstruction import Evaluation, evaluate
+from musicvae.evaluate.training import Training
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.store import MeasureStore, store_to_song
 from musicvae.measures.folder.model_folder import load_model
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.training import Plan, Split, split
+from musicvae.measures.training import Plan, split
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.joining import join_songs
 from musicvae.midi.songs.song import Song, Tempo
@@ -41,74 +41,37 @@ SCORED_SONGS, SHOWN_SONGS = 24, 4
 OPENING = 16  # measures
 
 
-@dataclass(frozen=True)
-class Trained:
-    """A training that has ended.
-
-    Parameters
-    ----------
-    prepared : Prepared
-    plan : Plan
-    folder : Path
-        The model folder.
-    outcome : Outcome
-    history : mapping of str to sequence of float
-        The columns of its log: see `TrainingLog.history`.
-    songs : Split, optional
-        As `train` was given it.
-    """
-
-    prepared: Prepared
-    plan: Plan
-    folder: Path
-    outcome: Outcome
-    history: Mapping[str, Sequence[float]]
-    songs: Split | None = None
-
-    @property
-    def has_model(self) -> bool:
-        """Whether it came to a first validation: before it there is no model."""
-        return math.isfinite(self.outcome.state.best)
-
-
-def write_results(trained: Trained, provenance: Provenance) -> Evaluation | None:
+def write_results(
+    training: Training[Prepared, Plan], outcome: Outcome, history: Mapping[str, Sequence[float]]
+) -> Evaluation | None:
     """Write everything, and return how the best model does on songs that training did not see.
 
     None if there is no model yet: then there are only curves.
-
-    Parameters
-    ----------
-    trained : Trained
-    provenance : Provenance
-        Of what is written.
 
     Raises
     ------
     OutputError
         If a file cannot be written.
     """
-    if any(trained.history.values()):
-        write_curves(trained.history, trained.folder)
-    if not trained.has_model:
+    if any(history.values()):
+        write_curves(history, training.folder)
+    if not outcome.has_model:
         return None
+    store = training.data.store
     with one_thread():
-        model = load_model(trained.folder)
-        songs = store_to_openings(trained.prepared.store, _unseen(trained), model.config)
-        write_reconstructions(model, songs, trained.folder, provenance)
+        model = load_model(training.folder)
+        songs = store_to_openings(store, _unseen(training), model.config)
+        write_reconstructions(model, songs, training.folder, training.provenance)
         scores = evaluate(model, songs)
-    save_card(trained.folder, make_card(model.config, provenance, _facts(trained, scores)))
+    learned = Learned(store.songs, store.measures, scores)
+    save_card(training.folder, make_card(model.config, training.provenance, outcome.state, learned))
     return scores
 
 
-def _unseen(trained: Trained) -> list[int]:
+def _unseen(training: Training[Prepared, Plan]) -> list[int]:
     """Return some songs, from all over the store, that training did not see."""
-    unseen: list[int] = (trained.songs or split(trained.prepared.store, trained.plan)).validation.tolist()
+    unseen: list[int] = split(training.data.store, training.plan).validation.tolist()
     return unseen[:: -(-len(unseen) // SCORED_SONGS)]
-
-
-def _facts(trained: Trained, scores: Evaluation) -> CardFacts:
-    store, state = trained.prepared.store, trained.outcome.state
-    return CardFacts(store.songs, store.measures, state.step, state.seconds / 60, scores)
 
 
 def store_to_openings(store: MeasureStore, indexes: Sequence[int], config: MeasureVAEConfig) -> list[Song]:

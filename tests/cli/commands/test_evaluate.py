@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from typer.testing import Result
 
 from musicvae.midi.saving.writer import write_song
@@ -57,3 +59,67 @@ def test_broken_files_are_told(run: Run, songs: Path, model: Path) -> None:
     said = run("evaluate", "bad.mid", songs, "--model", model, "--json")
     assert said.exit_code == 0, said.output
     assert "rejected: bad.mid: it is no MIDI file" in said.stderr
+
+
+@pytest.fixture
+def samples(run: Run, model: Path) -> Path:
+    """Return a file of three pieces of eight measures."""
+    result = run(
+        "generate", "made.mid", "--n", 3, "--measures", 8, "--meter", "2/4", "--seed", 1, "--model", model
+    )
+    assert result.exit_code == 0, result.output
+    return Path("made.mid")
+
+
+def test_samples_are_told_beside_songs_as_json(run: Run, songs: Path, informed: Path, samples: Path) -> None:
+    result = run("evaluate", songs, "--samples", samples, "--model", informed, "--json")
+    assert result.exit_code == 0, result.output
+    said = json.loads(result.stdout)
+    assert (said["samples"]["pieces"], said["songs"]["pieces"]) == (3, 6)
+    assert said["songs"]["notes_per_measure"] == 4
+    assert said["songs"]["copies"] == {"known": 6, "windows": 6, "share": 1.0}
+    assert 0 <= said["overlap"]["mean"] <= 1
+    assert said["learned"] == 6
+    assert "warning: the model was trained on 6 of these 6 songs" in result.stderr
+
+
+def test_what_samples_do_not_have_is_null(
+    run: Run, songs: Path, model: Path, tune: Callable[..., Song]
+) -> None:
+    one = tune(1)
+    write_song(replace(one, notes=one.notes[:1]), Path("one.mid"))  # a note has no interval
+    result = run("evaluate", songs, "--samples", "one.mid", "--model", model, "--json")
+    said = json.loads(result.stdout, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    assert said["samples"]["mean_interval"] is None
+    assert said["samples"]["copies"] is None
+
+
+def test_people_see_samples_and_songs_side_by_side(
+    run: Run, songs: Path, informed: Path, samples: Path
+) -> None:
+    result = run("evaluate", songs, "--samples", samples, "--model", informed)
+    assert result.exit_code == 0, result.output
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert lines[:2] == [["samples", "songs"], ["pieces", "3", "6"]]
+    assert [line[0] for line in lines if line[-1] == "100.0%"] == ["copied"]
+    assert lines[-1][0] == "mean"
+
+
+def test_samples_may_be_a_folder_and_files(run: Run, songs: Path, model: Path, samples: Path) -> None:
+    more = ("--samples", samples, "--samples", songs, "--samples", songs / "tune-1.mid")
+    result = run("evaluate", songs, *more, "--model", model, "--json")
+    assert json.loads(result.stdout)["samples"]["pieces"] == 3 + 6
+
+
+def test_samples_that_cannot_be_compared_are_refused(
+    run: Run, songs: Path, model: Path, samples: Path, refused: Callable[[Result], str]
+) -> None:
+    def said(*arguments: object) -> str:
+        return refused(run("evaluate", *arguments, "--model", model))
+
+    Path("bad.mid").write_text("words")
+    assert "there is no nowhere" in said(songs, "--samples", "nowhere")
+    assert "there is no sample that can be read" in said(songs, "--samples", "bad.mid")
+    assert "1 of the 1 songs have the 8 measures" in said(songs / "tune-1.mid", "--samples", samples)
+    assert "every file there was written by musicvae itself" in said(samples, "--samples", samples)
+    assert "there is no song here" in said("bad.mid", "--samples", samples)

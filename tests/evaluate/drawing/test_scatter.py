@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from musicvae.evaluate.drawing.projections import Projection
-from musicvae.evaluate.drawing.scatter import Labels, clouds_figure, draw_clouds
+from musicvae.evaluate.drawing.scatter import Labels, Projection, clouds_figure, draw_clouds
 from musicvae.provenance import Provenance
 
 POINTS = np.random.default_rng(0).normal(size=(60, 2))

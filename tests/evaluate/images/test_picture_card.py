@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from musicvae.evaluate.images.picture_card import PictureCardFacts, make_picture_card, name_picture_scores
+from musicvae.core.training.fit import State
+from musicvae.evaluate.images.picture_card import make_picture_card, name_picture_scores
 from musicvae.evaluate.images.picture_scores import PictureEvaluation
 from musicvae.images.data.config import PictureConfig
 from musicvae.provenance import Provenance
@@ -19,7 +20,7 @@ MADE = Provenance("musicvae images train x.npz", 7, "", ("x.npz",), "0.1.0")
 
 def test_a_card_says_what_the_model_learned_from_how_and_how_well() -> None:
     config = PictureConfig("vae", 28, latent=32, likelihood="bernoulli", binarise="dynamic")
-    card = make_picture_card(config, MADE, PictureCardFacts(57_000, 4000, 59.96, VAE))
+    card = make_picture_card(config, MADE, State(4000, 60 * 59.96), 57_000, VAE)
     assert card.startswith("---\nlibrary_name: musicvae\n")
     for fact in (
         "A variational autoencoder: turns pictures of 28 x 28 in grey into codes of 32\nnumbers",
@@ -38,7 +39,7 @@ def test_a_card_says_what_the_model_learned_from_how_and_how_well() -> None:
 
 def test_a_card_of_a_dae_says_what_it_undoes() -> None:
     config = PictureConfig("dae", 32, channels=3, std=0.1, noise=0.3, drop=0.25)
-    card = make_picture_card(config, MADE, PictureCardFacts(99, 10, 0.1, DAE))
+    card = make_picture_card(config, MADE, State(10, 6), 99, DAE)
     assert "tags: [images, denoising-autoencoder]" in card
     assert "standard deviation 0.1, noise 0.3 on the input, clipped to [0, 1], 25% of the input's" in card
     assert "32 x 32 in colour" in card

@@ -10,10 +10,10 @@ import torch
 from musicvae.core.training.fit import Outcome, State
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.evaluate.images.picture_results import (
-    TrainedPictures,
     reconstruction_lines,
     write_picture_results,
 )
+from musicvae.evaluate.training import Training
 from musicvae.images.code_cloud import load_cloud
 from musicvae.images.coding import encode_pictures
 from musicvae.images.data.arrays import Labelled
@@ -32,13 +32,13 @@ HISTORY = {"step": [1.0, 2.0], "loss": [3.0, 2.0], "validation_psnr": [math.nan,
 
 
 @pytest.fixture
-def training(tmp_path: Path) -> TrainedPictures:
+def training(tmp_path: Path) -> Training[Pictures, Plan]:
     pictures = Pictures(PART, PART, PART, (), "noise", False)
     made = Provenance("musicvae images train noise", 0, "", ("noise",), "0.1.0")
-    return TrainedPictures(pictures, Plan(TrainConfig(epochs=1)), tmp_path, made)
+    return Training(pictures, Plan(TrainConfig(epochs=1)), tmp_path, made)
 
 
-def test_a_training_leaves_card_curves_and_reconstructions(training: TrainedPictures) -> None:
+def test_a_training_leaves_card_curves_and_reconstructions(training: Training[Pictures, Plan]) -> None:
     save_model(PictureAutoencoder(AE), training.folder)
     outcome = Outcome("done", State(step=12, seconds=90, best=1.0))
     scores = write_picture_results(training, outcome, HISTORY)
@@ -50,7 +50,7 @@ def test_a_training_leaves_card_curves_and_reconstructions(training: TrainedPict
     assert f"| squared error a pixel | {scores.mse:.5f} |" in card
 
 
-def test_a_training_leaves_where_the_codes_of_its_pictures_lie(training: TrainedPictures) -> None:
+def test_a_training_leaves_where_the_codes_of_its_pictures_lie(training: Training[Pictures, Plan]) -> None:
     save_model(PictureAutoencoder(AE), training.folder)
     write_picture_results(training, Outcome("done", State(step=12, seconds=90, best=1.0)), HISTORY)
     model = load_model(training.folder)
@@ -59,7 +59,7 @@ def test_a_training_leaves_where_the_codes_of_its_pictures_lie(training: Trained
     assert torch.allclose(cloud.mean, encode_pictures(model, PART.pictures).mean(0), atol=1e-6)
 
 
-def test_a_training_without_a_model_leaves_curves_alone(training: TrainedPictures) -> None:
+def test_a_training_without_a_model_leaves_curves_alone(training: Training[Pictures, Plan]) -> None:
     assert write_picture_results(training, Outcome("interrupted", State(step=1)), HISTORY) is None
     assert [path.name for path in training.folder.iterdir()] == ["curves.png"]
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from musicvae.core.bottleneck import AutoencoderKind
-from musicvae.evaluate.music.model_card import CardFacts, make_card, name_scores
+from musicvae.core.training.fit import State
+from musicvae.evaluate.music.model_card import Learned, make_card, name_scores
 from musicvae.evaluate.music.reconstruction import Evaluation
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.midi.songs.ensembles import ENSEMBLES
@@ -16,9 +17,7 @@ def test_a_card_says_what_the_model_learned_from_how_and_how_well() -> None:
     meters = ("6/8", "2/4", "3/4", "4/4", "9/8", "2/2", "3/8", "5/4", "7/8", "1/8")
     config = MeasureVAEConfig("band", ENSEMBLES["band"], 12, meters, (0.1,) * 10, steps=54, latent=48)
     made = Provenance("musicvae train songs", 7, "folk", ("songs", "more"), "0.1.0")
-    card = make_card(
-        config, made, CardFacts(songs=1234, measures=56789, steps=4000, minutes=59.96, scores=SCORES)
-    )
+    card = make_card(config, made, State(4000, 60 * 59.96), Learned(1234, 56789, SCORES))
     assert card.startswith("---\nlibrary_name: musicvae\n")
     for fact in (
         "1,234 songs with 56,789 measures, from `songs`, `more`.",
@@ -47,7 +46,7 @@ def test_a_card_says_what_kind_its_model_is_of_and_what_that_is_for() -> None:
     )
     for kind, use in kinds:
         config = replace(plain, autoencoder=kind)
-        card = make_card(config, Provenance("musicvae train songs"), CardFacts(9, 99, 10, 0.1, SCORES))
+        card = make_card(config, Provenance("musicvae train songs"), State(10, 6), Learned(9, 99, SCORES))
         assert f"musicvae {use} --model FOLDER" in card
         assert f"kind: {kind};" in card
         assert ("posterior" in card) == (kind == "vae")
@@ -55,7 +54,7 @@ def test_a_card_says_what_kind_its_model_is_of_and_what_that_is_for() -> None:
 
 def test_a_card_names_the_styles_that_the_model_knows() -> None:
     config = MeasureVAEConfig("melody", ENSEMBLES["melody"], 4, ("2/4",), (1.0,), 8, styles=("airs", "jigs"))
-    card = make_card(config, Provenance("musicvae train songs"), CardFacts(9, 99, 10, 0.1, SCORES))
+    card = make_card(config, Provenance("musicvae train songs"), State(10, 6), Learned(9, 99, SCORES))
     assert "Meters: 2/4. Styles: airs, jigs.\n" in card
 
 

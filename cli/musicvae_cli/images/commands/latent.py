@@ -18,7 +18,7 @@ from musicvae_cli.shell.console import say
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from musicvae.evaluate.drawing.projections import Projection
+    from musicvae.evaluate.drawing.scatter import Projection
 
 MOST_CODES = 10_000  # drawn as points
 
@@ -67,7 +67,7 @@ def latent(
 
 def _project(codes: Tensor, method: Method, most: int, seed: int) -> list[Projection]:
     """Return codes in the planes that were asked for."""
-    from musicvae.evaluate.drawing.projections import project_by_pca, project_by_tsne
+    from musicvae.evaluate.images.projections import project_by_pca, project_by_tsne
 
     planes = [project_by_pca(codes.numpy())] if method is not Method.TSNE else []
     if method is not Method.PCA:

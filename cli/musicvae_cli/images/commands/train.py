@@ -26,9 +26,9 @@ from musicvae_cli.training.outcome import resuming, say_ending, watch
 if TYPE_CHECKING:
     from accelerate import Accelerator
 
-    from musicvae.evaluate.images.picture_results import TrainedPictures
+    from musicvae.evaluate.training import Training
     from musicvae.images.data.config import LikelihoodName
-    from musicvae.images.data.read import ReadOptions
+    from musicvae.images.data.read import Pictures, ReadOptions
     from musicvae.images.training import Plan
     from musicvae.provenance import Provenance
 
@@ -101,9 +101,9 @@ def train(
 
 def _prepare(
     data: str, read_options: ReadOptions, plan: Plan, out: Path, provenance: Provenance
-) -> TrainedPictures:
+) -> Training[Pictures, Plan]:
     """Read the pictures, say what is learned by what, and make the model folder."""
-    from musicvae.evaluate.images.picture_results import TrainedPictures
+    from musicvae.evaluate.training import Training
     from musicvae.images.training import make_config
 
     pictures = read_and_say(data, read_options)
@@ -114,7 +114,7 @@ def _prepare(
     how = f" ({config.binarise} binarisation)" if config.binarise else ""
     say(f"model: {config.kind}, {config.latent} numbers a code, {config.network}; {config.likelihood}{how}")
     make_folder(out)
-    return TrainedPictures(pictures, plan, out, provenance)
+    return Training(pictures, plan, out, provenance)
 
 
 def _choose_noise(kind: ModelKind, noise: float | None, drop: float) -> float:
@@ -128,7 +128,7 @@ def _choose_noise(kind: ModelKind, noise: float | None, drop: float) -> float:
     return noise
 
 
-def _run(training: TrainedPictures, accelerator: Accelerator, resume: bool, command: str) -> None:
+def _run(training: Training[Pictures, Plan], accelerator: Accelerator, resume: bool, command: str) -> None:
     """Train, and write and say what came of it; `command` is what goes on with it."""
     from musicvae.evaluate.images.picture_results import write_picture_results
     from musicvae.evaluate.training_log import TrainingLog
@@ -136,7 +136,7 @@ def _run(training: TrainedPictures, accelerator: Accelerator, resume: bool, comm
     from musicvae.images.training import train as learn
     from musicvae_cli.training.progress import Words
 
-    what = (training.pictures, training.folder, training.plan, accelerator)
+    what = (training.data, training.folder, training.plan, accelerator)
     if not accelerator.is_main_process:
         learn(*what, resume=resume)
         return
@@ -149,7 +149,7 @@ def _run(training: TrainedPictures, accelerator: Accelerator, resume: bool, comm
     scores = write_picture_results(training, outcome, log.history())
     if scores is not None:
         say(f"on pictures it has not seen: {_name_figures({'mse': scores.mse, 'psnr': scores.psnr})}")
-    use = to_command(("images", "evaluate", training.pictures.source, "--model", str(training.folder)))
+    use = to_command(("images", "evaluate", training.data.source, "--model", str(training.folder)))
     say_ending(outcome, training.folder, training.plan.fit.checks, f"score it by: {use}", command)
     if outcome.reason == "interrupted":
         raise typer.Exit(INTERRUPTED)

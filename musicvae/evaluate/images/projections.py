@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 
 from musicvae.errors import PictureError
+from musicvae.evaluate.drawing.scatter import Projection
 
 PERPLEXITY = 30.0
 FEWEST = 5  # codes that a cloud can be seen in
-
-
-class Projection(NamedTuple):
-    """Points (N, 2), which of the codes they are, shape (N,), and what the plane is, for people."""
-
-    points: np.ndarray
-    rows: np.ndarray
-    title: str
 
 
 def project_by_pca(codes: np.ndarray) -> Projection:

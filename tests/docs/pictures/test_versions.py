@@ -8,9 +8,7 @@ import pytest
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-
-from musicvae.evaluate.drawing.roll_axes import GIVEN_COLOUR, PART_COLOURS
-from musicvae.evaluate.drawing.versions import (
+from versions import (
     MOST_MEASURES,
     Version,
     draw_versions,
@@ -18,6 +16,8 @@ from musicvae.evaluate.drawing.versions import (
     notes_of_measures,
     versions_figure,
 )
+
+from musicvae.evaluate.drawing.roll_axes import GIVEN_COLOUR, PART_COLOURS
 from musicvae.midi.likeness.agreement import compare
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Part, Song

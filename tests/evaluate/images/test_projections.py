@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from musicvae.errors import PictureError
-from musicvae.evaluate.drawing.projections import project_by_pca, project_by_tsne
+from musicvae.evaluate.images.projections import project_by_pca, project_by_tsne
 
 CODES = np.random.default_rng(0).normal(size=(60, 4)) * (0.1, 3, 0.1, 1)
 

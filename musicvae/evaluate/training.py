@@ -1,0 +1,33 @@
+"""A training, as what it leaves is made of it: of songs, or of pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from musicvae.provenance import Provenance
+
+Data = TypeVar("Data")
+Plan = TypeVar("Plan")
+
+
+@dataclass(frozen=True)
+class Training(Generic[Data, Plan]):
+    """What is trained on what.
+
+    Parameters
+    ----------
+    data : Prepared or Pictures
+    plan : Plan
+        Of `measures.training` or `images.training`.
+    folder : Path
+        The model folder.
+    provenance : Provenance
+        Of what it writes.
+    """
+
+    data: Data
+    plan: Plan
+    folder: Path
+    provenance: Provenance
