@@ -22,7 +22,8 @@ from pathlib import Path
 import pretty_midi
 import torch
 
-from musicvae.compose.generate import PieceOptions, generate
+from musicvae.compose.generate import generate
+from musicvae.compose.options import PieceOptions
 from musicvae.measures.data.prepare import PrepareOptions, prepare
 from musicvae.measures.folder.model_folder import load_model
 from musicvae.midi.reading.song_files import find_songs

@@ -171,6 +171,13 @@ def bytes_to_provenance(midi: bytes) -> Provenance | None:
     return text_to_provenance(midi[at : at + _LONGEST_TEXT].decode("latin-1"))
 
 
+def reason_to_keep(path: Path) -> str | None:
+    """Return why a MIDI file must not be replaced: somebody wrote or changed it (`outputs.require_free`)."""
+    if read_provenance(path) is None:
+        return "exists and was not written by musicvae"
+    return None if is_untouched(path) else "was changed after musicvae wrote it"
+
+
 def is_untouched(path: Path) -> bool:
     """Say whether a file is one that musicvae wrote and nobody has changed since."""
     midi = _read_midi_bytes(path)

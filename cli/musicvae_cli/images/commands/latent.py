@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 
 MOST_CODES = 10_000  # drawn as points
 
+CloudOut = Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .png, .svg or .pdf.")]
+PlaneMethod = Annotated[Method, typer.Option(help="How codes are laid into the plane.")]
+MostNeighbours = Annotated[
+    int, typer.Option("--most", min=10, max=50_000, help="Codes for t-SNE, drawn by the seed; it takes time.")
+]
+
 
 def latent(
     context: typer.Context,
     data: options.Data = "digits",
-    out: options.CloudOut = Path("latent.png"),
-    method: options.Method = Method.BOTH,
-    most: options.MostNeighbours = 1500,
+    out: CloudOut = Path("latent.png"),
+    method: PlaneMethod = Method.BOTH,
+    most: MostNeighbours = 1500,
     labels: options.Labels = None,
     seed: options.Seed = 0,
     model: options.Model = None,
@@ -39,10 +45,10 @@ def latent(
 
     They are coloured by label, and placed by PCA and by t-SNE.
     """
-    from musicvae.evaluate.drawing.figure_file import require_picture_room
+    from musicvae.evaluate.drawing.figure_file import require_drawable
 
     drawing = Drawing(out, force, as_json)
-    require_picture_room(out, force)
+    require_drawable(out, force)
     folder = choose_model(model)
     network = open_model(folder)
 
@@ -56,7 +62,7 @@ def latent(
     codes = encode_pictures(network, test.pictures)
     clouds = _project(codes, method, most, seed)
     known = None if test.labels is None else Labels(test.labels, read.label_names)
-    provenance = drawing.make(context, folder, seed, data)
+    provenance = drawing.provenance(context, folder, seed, data)
     draw_clouds(clouds, known, out, force, provenance)
     drawing.tell(
         f"{len(codes):,} codes{'' if known else ', without labels'}",

@@ -27,7 +27,7 @@ def reconstruct(
 ) -> None:
     """Draw pictures above what the model says back of them. It also tells how near that comes."""
     drawing = Drawing(out, force, as_json)
-    drawing.require_room(pictures)
+    drawing.require_free(pictures)
     folder = choose_model(model)
     network = open_model(folder)
 
@@ -37,7 +37,7 @@ def reconstruct(
 
     given = read_pictures_named(pictures, network.config, seed, n, labels).pictures
     said = say_back(network, given)
-    provenance = drawing.make(context, folder, seed, pictures)
+    provenance = drawing.provenance(context, folder, seed, pictures)
     drawing.draw([Line("original", given), Line("reconstruction", to_levels(said.copies))], provenance)
     mse, psnr = fmean(said.squared_errors), fmean(said.psnr_after)
     drawing.tell(
