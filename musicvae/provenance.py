@@ -178,6 +178,13 @@ def reason_to_keep(path: Path) -> str | None:
     return None if is_untouched(path) else "was changed after musicvae wrote it"
 
 
+def reason_to_keep_song(path: Path) -> str | None:
+    """Return why a MIDI file must not be replaced: it is somebody's work, be it an export from a corpus."""
+    found = read_provenance(path)
+    is_export = found is not None and found.is_export
+    return reason_to_keep(path) or ("is a song exported from a corpus" if is_export else None)
+
+
 def is_untouched(path: Path) -> bool:
     """Say whether a file is one that musicvae wrote and nobody has changed since."""
     midi = _read_midi_bytes(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
@@ -17,7 +17,6 @@ from musicvae_cli.inputs.find_model import TRAINED_HERE
 from musicvae_cli.inputs.prepared_songs import prepare_songs, say_prepared
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.model_folder import PREPARED, require_free_folder
-from musicvae_cli.shell.choices import Decoder, Device, Ensemble, ModelKind
 from musicvae_cli.shell.console import say
 from musicvae_cli.shell.errors import to_command
 from musicvae_cli.training.run import Training, resuming, run
@@ -35,12 +34,15 @@ if TYPE_CHECKING:
 HARDLY_LEARNED = 0.5  # note F1
 _PURPOSES = {"ae": "compress a song", "dae": "say a song with wrong notes back", "vae": "write music"}
 
-Parts = Annotated[Ensemble, typer.Option(help="The parts to arrange songs in; auto looks at them.")]
+Parts = Annotated[
+    Literal["auto", "melody", "piano", "voices", "band"],
+    typer.Option(help="The parts to arrange songs in; auto looks at them."),
+]
 StepsPerBeat = Annotated[
     int, typer.Option(min=0, max=96, help="Steps of the grid to a quarter note; 0 looks at the songs.")
 ]
 Kind = Annotated[
-    ModelKind,
+    learning.Autoencoder,
     typer.Option(help="Codes as points (ae), from songs with wrong notes (dae), or as Gaussians (vae)."),
 ]
 Corrupt = Annotated[
@@ -63,7 +65,8 @@ Beta = Annotated[
     ),
 ]
 DecoderKind = Annotated[
-    Decoder, typer.Option("--decoder", help="Notes, hearing the song; or piano rolls of single measures.")
+    Literal["recurrent", "conv"],
+    typer.Option("--decoder", help="Notes, hearing the song; or piano rolls of single measures."),
 ]
 
 
@@ -71,26 +74,26 @@ def train(
     context: typer.Context,
     songs: options.Songs,
     out: learning.ModelOut = TRAINED_HERE,
-    parts: Parts = Ensemble.AUTO,
+    parts: Parts = "auto",
     steps_per_beat: StepsPerBeat = 0,
-    kind: Kind = ModelKind.VAE,
+    kind: Kind = "vae",
     corrupt: Corrupt = None,
     latent: Annotated[int, learning.latent_of("measure")] = LATENT,
     beta: Beta = None,
-    decoder: DecoderKind = Decoder.RECURRENT,
+    decoder: DecoderKind = "recurrent",
     epochs: Annotated[int | None, learning.epochs_over("songs")] = None,
     minutes: Annotated[float | None, learning.minutes_or(FIT)] = None,
     learning_rate: learning.LearningRate = FIT.learning_rate,
     validation: Annotated[float, learning.validation_of("songs")] = VALIDATION,
     seed: options.Seed = FIT.seed,
-    device: options.OnDevice = Device.AUTO,
+    device: options.OnDevice = "auto",
     free_timing: options.FreeTiming = False,
     resume: learning.Resume = False,
     force: learning.ForceModel = False,
 ) -> None:
     """Learn from SONGS, and write a model folder."""
     corrupt = _share_of_wrong_notes(kind, corrupt, latent)
-    if beta is not None and kind is not ModelKind.VAE:
+    if beta is not None and kind != "vae":
         raise typer.BadParameter("--beta weighs what codes of a vae cost, and those of others cost nothing")
     require_free_folder(out, resume, force)
 
@@ -98,27 +101,23 @@ def train(
     from musicvae.measures.data.prepare import PrepareOptions
     from musicvae.measures.training import Plan
 
-    accelerator = make_accelerator(device.value)
-    prepared = prepare_songs(songs, PrepareOptions(parts.value, steps_per_beat, free_timing), out / PREPARED)
+    accelerator = make_accelerator(device)
+    prepared = prepare_songs(songs, PrepareOptions(parts, steps_per_beat, free_timing), out / PREPARED)
     say_prepared(prepared)
     _require_music(prepared)
     make_folder(out)
     fit = learning.choose_fit(FIT, minutes, epochs, beta, learning_rate=learning_rate, seed=seed)
-    plan = Plan(
-        fit, kind=kind.value, corrupt=corrupt, latent=latent, decoder=decoder.value, validation=validation
-    )
+    plan = Plan(fit, kind=kind, corrupt=corrupt, latent=latent, decoder=decoder, validation=validation)
     provenance = make_provenance(context, None, str(out), seed, songs)
     what = TrainedMusic(prepared, plan, out, provenance)
     run(_training(what, accelerator, resume), accelerator.is_main_process, resume, resuming(context))
 
 
-def _share_of_wrong_notes(kind: ModelKind, corrupt: float | None, latent: int) -> float:
+def _share_of_wrong_notes(kind: learning.Autoencoder, corrupt: float | None, latent: int) -> float:
     """Return the share of the notes that the encoder is given wrongly."""
-    if kind is not ModelKind.VAE and latent < 2:
-        raise typer.BadParameter(
-            f"the code of an {kind.value} needs two numbers or more: give --latent 2 or more"
-        )
-    if kind is ModelKind.DAE:
+    if kind != "vae" and latent < 2:
+        raise typer.BadParameter(f"the code of an {kind} needs two numbers or more: give --latent 2 or more")
+    if kind == "dae":
         return WRONG_NOTES if corrupt is None else corrupt
     if corrupt is not None:
         raise typer.BadParameter("--corrupt is for what a dae learns from: add --kind dae")

@@ -5,18 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from musicvae.provenance import Provenance, reason_to_keep_song
 from musicvae_cli.inputs.songs import STANDARD
 from musicvae_cli.outputs.written_file import FileKind, write_standard_output
 
 if TYPE_CHECKING:
     from musicvae.midi.songs.song import Song
-    from musicvae.provenance import Provenance
-
-
-def _reason_to_keep(path: Path) -> str | None:
-    from musicvae.midi.saving.writer import reason_to_keep_song
-
-    return reason_to_keep_song(path)
 
 
 MIDI = FileKind(
@@ -25,7 +19,7 @@ MIDI = FileKind(
     name="the MIDI file",
     source="the song to be read: name another file by --out",
     shown="play MIDI",
-    reason_to_keep=_reason_to_keep,
+    reason_to_keep=reason_to_keep_song,
 )
 
 

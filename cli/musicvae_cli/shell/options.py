@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from musicvae_cli.shell.choices import Device
-
 LARGEST_SEED = 2**32 - 1
+Device = Literal["auto", "cpu", "cuda", "mps"]
 
 
 def finite(value: float | None) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -12,6 +12,8 @@ from musicvae_cli.shell.options import finite
 
 if TYPE_CHECKING:
     from musicvae.core.training.train_config import TrainConfig
+
+Autoencoder = Literal["ae", "dae", "vae"]  # see `core.bottleneck`
 
 ModelOut = Annotated[Path, typer.Option("--out", "-o", help="The model folder to write.")]
 ForceModel = Annotated[bool, typer.Option("--force", help="Replace a model that is there.")]

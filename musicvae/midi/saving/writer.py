@@ -24,7 +24,7 @@ import numpy as np
 
 from musicvae.midi.songs.song import DEFAULT_BPM, Grid, Part, Song, Tempo
 from musicvae.outputs import new_file, require_free
-from musicvae.provenance import Provenance, provenance_to_text, read_provenance, reason_to_keep, seal
+from musicvae.provenance import Provenance, provenance_to_text, reason_to_keep_song, seal
 
 _DRUM_CHANNEL = 9
 _PITCHED_CHANNELS = [channel for channel in range(16) if channel != _DRUM_CHANNEL]
@@ -56,13 +56,6 @@ def write_song(
     require_free(path, overwrite, reason_to_keep_song)
     with new_file(path) as temporary:
         temporary.write_bytes(song_to_bytes(song, provenance))
-
-
-def reason_to_keep_song(path: Path) -> str | None:
-    """Return why a MIDI file must not be replaced: it is somebody's work. See `outputs.require_free`."""
-    found = read_provenance(path)
-    is_export = found is not None and found.is_export
-    return reason_to_keep(path) or ("is a song exported from a corpus" if is_export else None)
 
 
 def song_to_bytes(song: Song, provenance: Provenance | None = None) -> bytes:

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from musicvae.errors import OutputError
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.smf.midi_file import read_midi
-from musicvae.midi.saving.writer import reason_to_keep_song, song_to_bytes, write_song
+from musicvae.midi.saving.writer import song_to_bytes, write_song
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Marker, Meter, Part, Song, Tempo
 from musicvae.outputs import require_free
-from musicvae.provenance import Provenance, read_provenance
+from musicvae.provenance import Provenance, read_provenance, reason_to_keep_song
 
 PIANO = (Part("piano"),)
 PROVENANCE = Provenance("musicvae generate out.mid", 7, "musicvae-model", ("a.mid",), "0.1.0")

@@ -12,7 +12,7 @@ import musicvae_cli.shell.options as common
 from musicvae.errors import PacketError
 from musicvae.outputs import require_free
 from musicvae_cli.images.drawing import Drawing, require_other
-from musicvae_cli.images.models import choose_model, open_model
+from musicvae_cli.images.models import open_model
 from musicvae_cli.images.named import read_pictures_named
 from musicvae_cli.outputs.packed_file import PACKED, name_packed, read_packed, write_packed
 from musicvae_cli.outputs.written_file import require_free_file
@@ -63,8 +63,7 @@ def compress(
 ) -> None:
     """Write pictures to OUT in a few bytes: their codes, rounded."""
     require_free_file(out, PACKED, force, as_json, [Path(pictures)])
-    folder = choose_model(model)
-    network = open_model(folder)
+    folder, network = open_model(model)
 
     from musicvae.images.squeeze import compress as squeeze
     from musicvae.images.squeeze import measure_packed
@@ -108,8 +107,7 @@ def expand(
         require_free(out, force, lambda path: "exists")
     else:
         drawing.require_free(str(packed))
-    folder = choose_model(model)
-    network = open_model(folder)
+    folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import write_pictures
     from musicvae.images.data.arrays import save_npz

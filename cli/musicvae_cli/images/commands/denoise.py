@@ -12,7 +12,7 @@ import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae.images.data.training_defaults import NOISE
 from musicvae_cli.images.drawing import Drawing
-from musicvae_cli.images.models import choose_model, open_model
+from musicvae_cli.images.models import open_model
 from musicvae_cli.images.named import read_pictures_named
 from musicvae_cli.shell.chance import make_generator
 from musicvae_cli.shell.console import say
@@ -65,8 +65,7 @@ def denoise(
     """
     drawing = Drawing(out, force, as_json)
     drawing.require_free(pictures)
-    folder = choose_model(model)
-    network = open_model(folder)
+    folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line
     from musicvae.images.data.batches import to_levels

@@ -10,7 +10,6 @@ import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae_cli.images.models import open_model
 from musicvae_cli.images.reading import read_and_say
-from musicvae_cli.shell.choices import Device
 from musicvae_cli.shell.console import patient_bar, print_json, print_table, say
 
 ImportanceSamples = Annotated[
@@ -33,11 +32,11 @@ def evaluate(
     importance_samples: ImportanceSamples = 0,
     most: Most = None,
     seed: common.Seed = 0,
-    device: common.OnDevice = Device.CPU,
+    device: common.OnDevice = "cpu",
     as_json: common.AsJson = False,
 ) -> None:
     """Measure how well a model says test pictures of DATA back. And how likely it finds them."""
-    network = open_model(model, device.value)
+    _, network = open_model(model, device)
 
     from musicvae.evaluate.images.picture_card import name_picture_scores
     from musicvae.evaluate.images.picture_scores import evaluate_pictures

@@ -12,7 +12,7 @@ import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae.errors import ModelError
 from musicvae_cli.images.drawing import Drawing
-from musicvae_cli.images.models import choose_model, open_cloud, open_model
+from musicvae_cli.images.models import open_cloud, open_model
 from musicvae_cli.shell.chance import choose_seed, make_generator
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ def generate(
     """
     drawing = Drawing(out, force, as_json)
     drawing.require_free()
-    folder = choose_model(model)
-    network = open_model(folder)
+    folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line
     from musicvae.images.code_gaussian import draw_codes, lay_map

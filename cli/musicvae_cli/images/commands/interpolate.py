@@ -10,7 +10,7 @@ import typer
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae_cli.images.drawing import Drawing
-from musicvae_cli.images.models import choose_model, open_model
+from musicvae_cli.images.models import open_model
 from musicvae_cli.images.named import read_single, require_one
 
 PictureA = Annotated[
@@ -39,8 +39,7 @@ def interpolate(
     drawing = Drawing(out, force, as_json)
     drawing.require_free(a, b)
     require_one(a, b)
-    folder = choose_model(model)
-    network = open_model(folder)
+    folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line, spread
     from musicvae.images.code_paths import walk

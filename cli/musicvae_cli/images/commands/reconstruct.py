@@ -10,7 +10,7 @@ import typer
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae_cli.images.drawing import Drawing
-from musicvae_cli.images.models import choose_model, open_model
+from musicvae_cli.images.models import open_model
 from musicvae_cli.images.named import read_pictures_named
 
 
@@ -28,8 +28,7 @@ def reconstruct(
     """Draw pictures above what the model says back of them. It also tells how near that comes."""
     drawing = Drawing(out, force, as_json)
     drawing.require_free(pictures)
-    folder = choose_model(model)
-    network = open_model(folder)
+    folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line
     from musicvae.images.data.batches import to_levels

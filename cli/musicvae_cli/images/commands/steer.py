@@ -10,7 +10,7 @@ import typer
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae_cli.images.drawing import Drawing
-from musicvae_cli.images.models import choose_model, open_cloud, open_model
+from musicvae_cli.images.models import open_cloud, open_model
 from musicvae_cli.images.named import read_data, read_single, require_one
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ def steer(
     require_one(picture)
     if labels is not None and data is None:
         raise typer.BadParameter("--labels are those of --data: name these too")
-    folder = choose_model(model)
-    network = open_model(folder)
+    folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line, spread
     from musicvae.images.code_cloud import find_direction

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,11 +16,9 @@ import musicvae_cli.shell.options as common
 import musicvae_cli.training.train_options as learning
 from musicvae.images.data.training_defaults import BATCH, BLOCKS, FIT, LATENT, NOISE, VALIDATION, WIDTH
 from musicvae.outputs import make_folder
-from musicvae_cli.images.choices import Binarising, Colours, Likelihood, Network
 from musicvae_cli.images.reading import make_read_options, read_and_say
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.model_folder import require_free_folder
-from musicvae_cli.shell.choices import Device, ModelKind
 from musicvae_cli.shell.console import say
 from musicvae_cli.shell.errors import to_command
 from musicvae_cli.training.run import Training, resuming, run
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from musicvae.core.training.fit import Outcome
     from musicvae.evaluate.images.picture_results import TrainedPictures
     from musicvae.evaluate.training_log import TrainingLog
-    from musicvae.images.data.config import LikelihoodName
     from musicvae.images.data.read import ReadOptions
     from musicvae.images.training import Plan
     from musicvae.provenance import Provenance
@@ -45,14 +42,16 @@ Size = Annotated[
         show_default="64 for files, or as arrays have it",
     ),
 ]
-InColours = Annotated[Colours, typer.Option(help="Grey or in colour; auto looks at the pictures.")]
+Colours = Annotated[
+    Literal["auto", "grey", "colour"], typer.Option(help="Grey or in colour; auto looks at the pictures.")
+]
 KindOf = Annotated[
-    ModelKind,
+    learning.Autoencoder,
     typer.Option("--kind", help="ae compresses, dae undoes noise, vae also makes new pictures."),
 ]
-NetworkOf = Annotated[Network, typer.Option("--network", help="Encoder and decoder.")]
+NetworkOf = Annotated[Literal["conv", "dense"], typer.Option("--network", help="Encoder and decoder.")]
 LikelihoodOf = Annotated[
-    Likelihood,
+    Literal["auto", "bernoulli", "continuous", "gaussian", "logistic"],
     typer.Option(
         "--likelihood",
         help="What is said of each pixel; auto: gaussian for ae and dae (least squared error), bernoulli for"
@@ -60,7 +59,7 @@ LikelihoodOf = Annotated[
     ),
 ]
 Binarise = Annotated[
-    Binarising | None,
+    Literal["dynamic", "threshold"] | None,
     typer.Option(
         help="How pixels become 0 or 1 for a bernoulli: drawn anew each time, or cut at a half.",
         show_default="dynamic",
@@ -104,15 +103,15 @@ def train(
     context: typer.Context,
     data: options.Data = "digits",
     out: learning.ModelOut = options.TRAINED_HERE,
-    kind: KindOf = ModelKind.VAE,
+    kind: KindOf = "vae",
     latent: Annotated[int, learning.latent_of("picture")] = LATENT,
     size: Size = None,
-    colours: InColours = Colours.AUTO,
+    colours: Colours = "auto",
     labels: options.Labels = None,
-    network: NetworkOf = Network.CONV,
+    network: NetworkOf = "conv",
     width: Width = WIDTH,
     blocks: Blocks = BLOCKS,
-    likelihood: LikelihoodOf = Likelihood.AUTO,
+    likelihood: LikelihoodOf = "auto",
     binarise: Binarise = None,
     std: Std = None,
     noise: Noise = None,
@@ -125,7 +124,7 @@ def train(
     learning_rate: learning.LearningRate = FIT.learning_rate,
     validation: Annotated[float, learning.validation_of("pictures")] = VALIDATION,
     seed: common.Seed = FIT.seed,
-    device: common.OnDevice = Device.AUTO,
+    device: common.OnDevice = "auto",
     resume: learning.Resume = False,
     force: learning.ForceModel = False,
 ) -> None:
@@ -136,15 +135,15 @@ def train(
     from musicvae.core.training.devices import make_accelerator  # heavy, like all that follows
     from musicvae.images.training import Plan
 
-    accelerator = make_accelerator(device.value)
+    accelerator = make_accelerator(device)
     fit = learning.choose_fit(FIT, minutes, epochs, beta, learning_rate=learning_rate, seed=seed)
     plan = Plan(
         fit=fit,
-        kind=kind.value,
+        kind=kind,
         latent=latent,
-        network=network.value,
-        likelihood=_name_likelihood(likelihood),
-        binarise=binarise.value if binarise else None,
+        network=network,
+        likelihood=None if likelihood == "auto" else likelihood,
+        binarise=binarise,
         std=std,
         width=width,
         blocks=blocks,
@@ -156,10 +155,6 @@ def train(
     provenance = make_provenance(context, None, str(out), seed, [data])
     what = _prepare(data, read_options, plan, out, provenance)
     run(_training(what, accelerator, resume), accelerator.is_main_process, resume, resuming(context))
-
-
-def _name_likelihood(likelihood: Likelihood) -> LikelihoodName | None:
-    return None if likelihood is Likelihood.AUTO else cast("LikelihoodName", likelihood.value)
 
 
 def _prepare(
@@ -180,14 +175,14 @@ def _prepare(
     return TrainedPictures(pictures, plan, out, provenance)
 
 
-def _choose_noise(kind: ModelKind, noise: float | None, drop: float) -> float:
+def _choose_noise(kind: learning.Autoencoder, noise: float | None, drop: float) -> float:
     """Return the noise of a DAE's input; the other kinds have none."""
-    if kind is not ModelKind.DAE and (noise or drop):
+    if kind != "dae" and (noise or drop):
         raise typer.BadParameter("--noise and --drop are what a denoising autoencoder undoes: add --kind dae")
-    if kind is ModelKind.DAE and noise == 0 and not drop:
+    if kind == "dae" and noise == 0 and not drop:
         raise typer.BadParameter("a denoising autoencoder needs something to undo: give --noise or --drop")
     if noise is None:
-        return NOISE if kind is ModelKind.DAE and not drop else 0.0
+        return NOISE if kind == "dae" and not drop else 0.0
     return noise
 
 
