@@ -21,7 +21,8 @@ import pretty_midi
 import torch
 from figures.script import make_parser, write_result
 
-from musicvae.compose.generate import PieceOptions, generate
+from musicvae.compose.generate import generate
+from musicvae.compose.options import PieceOptions
 from musicvae.measures.data.prepare import PrepareOptions, prepare
 from musicvae.measures.folder.model_folder import load_model
 from musicvae.midi.reading.song_files import find_songs

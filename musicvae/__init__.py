@@ -11,8 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from musicvae.compose.generate import PieceOptions
     from musicvae.compose.music_vae import MusicVAE, load
+    from musicvae.compose.options import PieceOptions
     from musicvae.midi.reading.reader import read_song
     from musicvae.midi.saving.pretty import pretty_midi_to_song, song_to_pretty_midi
     from musicvae.midi.saving.writer import write_song
@@ -26,7 +26,7 @@ _HOMES = {
     "Meter": "musicvae.midi.songs.song",
     "MusicVAE": "musicvae.compose.music_vae",
     "Part": "musicvae.midi.songs.song",
-    "PieceOptions": "musicvae.compose.generate",
+    "PieceOptions": "musicvae.compose.options",
     "Provenance": "musicvae.provenance",
     "Rolls": "musicvae.midi.songs.pianoroll",
     "Song": "musicvae.midi.songs.song",

@@ -6,14 +6,14 @@ A file is written under a temporary, hidden name in the folder where it will be,
 when it is complete. A reader sees the old file or the new one, never half of one; whatever
 stops the writing (an error, a full disk, Ctrl-C) leaves the old file as it was and no litter.
 
-Whether an existing file may be replaced is for the caller to decide, before.
+Whether an existing file may be replaced is decided before (`require_free`): one that musicvae wrote may be.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -67,6 +67,27 @@ def require_writable(path: Path) -> None:
         _check(path)
     except OSError as error:
         raise _refusal(path, error) from error
+
+
+def require_free(path: Path, force: bool, reason_to_keep: Callable[[Path], str | None]) -> None:
+    """Check, before long work, that a file can be written here and nobody loses one by that.
+
+    Parameters
+    ----------
+    path : Path
+    force : bool
+        Whether to replace whatever is there.
+    reason_to_keep : callable
+        Says of a file that is there why it must stay, such as "exists"; None if it may be replaced.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written (see `require_writable`), or must stay and `force` is false.
+    """
+    require_writable(path)
+    if not force and path.exists() and (reason := reason_to_keep(path)):
+        raise OutputError(f"{path} {reason}: use --force or another name")
 
 
 @contextmanager

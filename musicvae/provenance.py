@@ -171,6 +171,25 @@ def bytes_to_provenance(midi: bytes) -> Provenance | None:
     return text_to_provenance(midi[at : at + _LONGEST_TEXT].decode("latin-1"))
 
 
+def reason_to_keep(path: Path) -> str | None:
+    """Return why a MIDI file must not be replaced: somebody wrote or changed it (`outputs.require_free`)."""
+    return _reason(read_midi_bytes(path))
+
+
+def reason_to_keep_song(path: Path) -> str | None:
+    """Return why a MIDI file must not be replaced: it is somebody's work, be it an export from a corpus."""
+    midi = read_midi_bytes(path)
+    found = bytes_to_provenance(midi)
+    is_export = found is not None and found.is_export
+    return _reason(midi) or ("is a song exported from a corpus" if is_export else None)
+
+
+def _reason(midi: bytes) -> str | None:
+    if bytes_to_provenance(midi) is None:
+        return "exists and was not written by musicvae"
+    return None if is_untouched(midi) else "was changed after musicvae wrote it"
+
+
 def is_untouched(midi: bytes) -> bool:
     """Say whether the bytes of a MIDI file are as musicvae wrote them."""
     at = midi.find(_BEFORE_DIGEST)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from musicvae.errors import OutputError
-from musicvae.outputs import make_folder, new_file, refusing, require_writable
+from musicvae.outputs import make_folder, new_file, refusing, require_free, require_writable
 
 
 def test_a_file_is_there_when_the_block_ends_and_not_before(tmp_path: Path) -> None:
@@ -111,6 +111,21 @@ def test_a_path_that_the_system_says_is_closed_is_refused(
 def test_checking_writes_nothing(tmp_path: Path) -> None:
     require_writable(tmp_path / "out.mid")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_must_stay_is_named_with_the_reason_unless_forced(tmp_path: Path) -> None:
+    path = tmp_path / "out.mid"
+    require_free(path, False, lambda path: "exists")
+    path.touch()
+    require_free(path, False, lambda path: None)
+    with pytest.raises(OutputError, match=f"^{path} exists: use --force or another name$"):
+        require_free(path, False, lambda path: "exists")
+    require_free(path, True, lambda path: "exists")
+
+
+def test_not_even_force_writes_where_nobody_can(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="it is a folder"):
+        require_free(tmp_path, True, lambda path: None)
 
 
 def test_a_name_alone_means_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from musicvae.compose.generate import PieceOptions, generate
+from musicvae.compose.generate import generate
+from musicvae.compose.options import PieceOptions
 from musicvae.evaluate.music.reconstruction import Evaluation, evaluate
 from musicvae.measures.data.song_batch import SongOutline, group_by_length
 from musicvae.measures.network.model import MeasureVAE

@@ -10,7 +10,8 @@ import numpy as np
 
 from figures.bench import MEASURES, Bench
 from figures.report import Mean, mean_of
-from musicvae.compose.infill import Gap, InfillOptions, infill
+from musicvae.compose.infill import Gap, infill
+from musicvae.compose.options import InfillOptions
 from musicvae.midi.likeness.agreement import compare
 from musicvae.midi.songs.song import Song
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from figures.bench import MEASURES, Bench, Pair, draw_pairs, nats_a_measure
 from figures.report import Mean, mean_of
-from musicvae.compose.interpolate import PathOptions, interpolate, path
+from musicvae.compose.interpolate import interpolate, path
+from musicvae.compose.options import PathOptions
 from musicvae.compose.performance.reconstruct import reconstruct
 from musicvae.compose.performance.script import perform
 from musicvae.compose.vary import variation, vary

@@ -3,32 +3,73 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from musicvae_cli.commands.compress import compress
-from musicvae_cli.commands.continuation import continue_song
-from musicvae_cli.commands.corpus import app as corpus
-from musicvae_cli.commands.denoise import denoise
-from musicvae_cli.commands.evaluate import evaluate
-from musicvae_cli.commands.expand import expand
-from musicvae_cli.commands.generate import generate
-from musicvae_cli.commands.infill import infill
-from musicvae_cli.commands.inspect import inspect
-from musicvae_cli.commands.interpolate import interpolate
-from musicvae_cli.commands.models import models
-from musicvae_cli.commands.plot import plot
-from musicvae_cli.commands.reconstruct import reconstruct
-from musicvae_cli.commands.train import train
-from musicvae_cli.commands.vary import vary
-from musicvae_cli.images.commands.app import app as images
 from musicvae_cli.outputs.made_by import version
 from musicvae_cli.shell.errors import Commands
+from musicvae_cli.shell.lazy_commands import lazy_commands
+
+# Each command with its module and the first sentence of its docstring.
+MUSIC = {
+    "train": ("train", "Learn from SONGS, and write a model folder."),
+    "generate": ("generate", "Write new pieces to OUT, one after another under markers."),
+    "continue": ("continuation:continue_song", "Go on with SONG."),  # a word of Python's own
+    "infill": ("infill", "Write measures --from to --to of SONG anew."),
+    "vary": ("vary", "Write variations of SONG."),
+    "denoise": ("denoise", "Put wrong notes and holes of SONG right."),
+    "interpolate": ("interpolate", "Walk from song A to song B."),
+    "reconstruct": ("reconstruct", "Say SONG back from its codes."),
+    "compress": ("compression", "Write SONG to OUT in a few bytes."),
+    "expand": ("compression", "Write the song that `compress` put into PACKED to OUT."),
+    "inspect": ("inspect", "Report what is read of SONG, or of a folder of songs."),
+    "plot": ("plot", "Draw SONG as a piano roll."),
+    "evaluate": ("evaluate", "Measure how well a model says SONGS back."),
+    "models": ("models", "List the models that come with musicvae."),
+}
+PICTURES = {
+    "train": ("train", "Learn from the pictures of DATA, and write a model folder."),
+    "generate": ("generate", "Draw new pictures to OUT."),
+    "reconstruct": ("reconstruct", "Draw pictures above what the model says back of them."),
+    "denoise": ("denoise", "Put noise on pictures and undo it by the model."),
+    "interpolate": ("interpolate", "Walk from picture A to picture B in the space of codes."),
+    "steer": ("steer", "Move PICTURE's code along the direction of a label."),
+    "latent": ("latent", "Draw the codes of the test pictures of DATA as points."),
+    "compress": ("compression", "Write pictures to OUT in a few bytes: their codes, rounded."),
+    "expand": ("compression", "Write the pictures that `compress` put into PACKED to OUT."),
+    "evaluate": ("evaluate", "Measure how well a model says test pictures of DATA back."),
+}
+CORPORA = {
+    "list": ("corpus:list_corpora", "List the corpora: name, years, pieces, and what they are."),
+    "export": ("corpus", "Write the pieces of corpus NAME to FOLDER as MIDI files, each tune once."),
+}
+
+
+def _group(name: str, about: str, commands: dict[str, Any]) -> TyperGroup:
+    return TyperGroup(name=name, help=about, commands=commands, no_args_is_help=True, rich_markup_mode=None)
+
+
+class Program(Commands):
+    """All commands: those of music, and the groups."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        pictures = lazy_commands("musicvae_cli.images.commands", PICTURES)
+        corpora = lazy_commands("musicvae_cli.commands", CORPORA)
+        self.commands = {
+            **lazy_commands("musicvae_cli.commands", MUSIC),
+            "images": _group(
+                "images", "Autoencoders of pictures: AE, DAE and VAE on the same core.", pictures
+            ),
+            "corpus": _group("corpus", "List and export the public-domain music inside music21.", corpora),
+        }
+
 
 # Plain help: to draw boxes around it takes longer than all else.
 app = typer.Typer(
-    cls=Commands,
+    cls=Program,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
@@ -52,15 +93,3 @@ def musicvae(
     # Threads of torch that wait for each other shall sleep, not spin: where they have fewer cores than
     # they think (a container, a busy machine) spinning takes a hundred times longer. Read when torch is.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
-
-app.command()(train)
-app.command()(generate)
-app.command("continue")(continue_song)  # a word of Python's own
-for command in (
-    *(infill, vary, denoise, interpolate, reconstruct, compress, expand),
-    *(inspect, plot, evaluate, models),
-):
-    app.command()(command)
-app.add_typer(images, name="images")
-app.add_typer(corpus, name="corpus")

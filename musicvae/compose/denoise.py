@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 import torch
 
+from musicvae.compose.options import AMOUNT
 from musicvae.compose.performance.script import require_hearing
 from musicvae.compose.performance.splice import usual_velocities
 from musicvae.compose.repair.changes import Change, find_changes
@@ -31,7 +32,7 @@ from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.songs.notes import tidy_notes
 from musicvae.midi.songs.song import Song
 
-AMOUNT, MOST = 0.1, 0.99  # of the notes that are wrong: if nobody says how many, and at most
+MOST = 0.99  # of the notes may be wrong
 HIDDEN = 3.0  # as many times more notes may be wrong than one is sure of after the first pass
 PASSES = (3.0, 0.0)  # through the song, by how many nats a repair must be better than what is there
 

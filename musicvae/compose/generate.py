@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import torch
 
+from musicvae.compose.options import MEASURES, PieceOptions
 from musicvae.compose.performance.script import Script, perform
 from musicvae.errors import ModelError, SongError
 from musicvae.measures.data.config import MeasureVAEConfig, SongKind
@@ -21,55 +22,6 @@ from musicvae.midi.form.plans import Plan
 from musicvae.midi.songs.key import parse_key
 from musicvae.midi.songs.song import Meter, Song, Tempo
 
-
-@dataclass(frozen=True)
-class PieceOptions:
-    """What pieces to write.
-
-    Parameters
-    ----------
-    count : int
-        How many pieces.
-    measures : int, optional
-        Length of each; left out, that of the form or of the meters, else 16, or as many more as the
-        sections of the form need to be of one length.
-    meter : str, optional
-        Such as "3/4", or a list such as "4/4x8,3/4x8"; left out, each piece draws meter, key and style
-        as they came together in the training songs.
-    key : str, optional
-        Such as "G major".
-    style : str, optional
-        One of the model's styles.
-    form : str, optional
-        Such as "AABA": sections of equal length, those of one letter alike. Left out, each piece draws
-        a plan of repetition such as the training songs have.
-    bpm : float, optional
-        Quarter notes per minute; the usual tempo of the training songs if left out.
-    temperature : float
-        1 draws as the model has learned, less plays safer, 0 always takes the likeliest.
-    from_prior : bool
-        Draw each measure's code from N(0, I), as the textbook has it, instead of none, and take the
-        likeliest notes for it, whatever the temperature; a decoder that does not hear the song always does.
-    """
-
-    count: int = 5
-    measures: int | None = None
-    meter: str | None = None
-    key: str | None = None
-    style: str | None = None
-    form: str | None = None
-    bpm: float | None = None
-    temperature: float = 0.9
-    from_prior: bool = False
-
-    def __post_init__(self) -> None:
-        if self.count < 1 or (self.measures is not None and self.measures < 1):
-            raise ValueError("at least one piece of one measure must be asked for")
-        if self.temperature < 0:
-            raise ValueError("the temperature cannot be negative")
-
-
-MEASURES = 16  # of a piece, if nothing else is said
 PHRASE = 4  # measures
 
 

@@ -8,12 +8,13 @@ that the song has elsewhere, since songs repeat themselves. The one is kept that
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
+from musicvae.compose.options import InfillOptions
 from musicvae.compose.performance.particles import Particles
 from musicvae.compose.performance.script import require_hearing
 from musicvae.compose.performance.splice import splice
@@ -37,31 +38,6 @@ class Gap(NamedTuple):
 
     first: int
     after: int
-
-
-@dataclass(frozen=True)
-class InfillOptions:
-    """How a gap is filled.
-
-    Parameters
-    ----------
-    candidates : int
-        How many fillings are written for one that is kept.
-    weigh : bool
-        Whether they are weighed; without, the first one drawn is kept.
-    temperature : float
-        1 draws as the model has learned, less plays safer, 0 always takes the likeliest.
-    """
-
-    candidates: int = 32
-    weigh: bool = True
-    temperature: float = 0.6
-
-    def __post_init__(self) -> None:
-        if self.candidates < 1:
-            raise ValueError(f"at least one candidate must be written, got {self.candidates}")
-        if self.temperature < 0:
-            raise ValueError("the temperature cannot be negative")
 
 
 def infill(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from musicvae.compose.options import PathOptions
 from musicvae.compose.performance.script import Script, perform
 from musicvae.core.paths import slerp
 from musicvae.measures.data.song_batch import SongOutline
@@ -26,31 +27,6 @@ class Interpolation(NamedTuple):
     songs: tuple[Song, ...]
     titles: tuple[str, ...]
     notices: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PathOptions:
-    """How the way from A to B is gone.
-
-    Parameters
-    ----------
-    steps : int
-        Songs between the two ends.
-    measures : int, optional
-        Take only this many measures from the beginning of each.
-    natural : float
-        How free the middle of the way is of its codes, 0 to 1: an average of two songs is seldom a song,
-        and with some freedom the decoder makes one of it. Towards the ends, which are reconstructions,
-        freedom falls to 0.
-    """
-
-    steps: int = 7
-    measures: int | None = None
-    natural: float = 0.3
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.natural <= 1:
-            raise ValueError(f"natural must lie between 0 and 1, got {self.natural}")
 
 
 class _Pair(NamedTuple):

@@ -30,12 +30,21 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from musicvae.compose.compression.squeeze import STEP, compress, expand
+from musicvae.compose.compression.defaults import STEP
+from musicvae.compose.compression.squeeze import compress, expand
 from musicvae.compose.continuation import continue_song
-from musicvae.compose.denoise import AMOUNT, denoise
-from musicvae.compose.generate import PieceOptions, generate
-from musicvae.compose.infill import Gap, InfillOptions, infill
-from musicvae.compose.interpolate import PathOptions, interpolate, morph
+from musicvae.compose.denoise import denoise
+from musicvae.compose.generate import generate
+from musicvae.compose.infill import Gap, infill
+from musicvae.compose.interpolate import interpolate, morph
+from musicvae.compose.options import (
+    AMOUNT,
+    NEW_MEASURES,
+    TEMPERATURE,
+    InfillOptions,
+    PathOptions,
+    PieceOptions,
+)
 from musicvae.compose.performance.listen import listen
 from musicvae.compose.performance.reconstruct import reconstruct
 from musicvae.compose.performance.script import Script, perform
@@ -162,7 +171,9 @@ class MusicVAE:
         options = PieceOptions(count=n, **wanted)
         return generate(self.network, options, torch.Generator().manual_seed(seed), self.plans)
 
-    def continue_song(self, music: Music, measures: int = 8, temperature: float = 0.9, seed: int = 0) -> Song:
+    def continue_song(
+        self, music: Music, measures: int = NEW_MEASURES, temperature: float = TEMPERATURE, seed: int = 0
+    ) -> Song:
         """Return a song with new measures, in its last one's meter, that follow from it."""
         song = self.hear(music)
         meters, generator = song.meters[-1:] * measures, torch.Generator().manual_seed(seed)
@@ -177,7 +188,7 @@ class MusicVAE:
         return infill(self.network, self.hear(music), Gap(first, after), options, generator)
 
     def vary(
-        self, music: Music, amount: float, n: int = 1, temperature: float = 0.9, seed: int = 0
+        self, music: Music, amount: float, n: int = 1, temperature: float = TEMPERATURE, seed: int = 0
     ) -> list[Song]:
         """Return `n` variations: amount 0 gives the reconstruction, 1 new pieces in the song's meters."""
         generator = torch.Generator().manual_seed(seed)
@@ -211,7 +222,9 @@ class MusicVAE:
         """
         return expand(self.network, data)
 
-    def interpolate(self, a: Music, b: Music, steps: int = 7, natural: float = 0.3) -> list[Song]:
+    def interpolate(
+        self, a: Music, b: Music, steps: int = PathOptions.steps, natural: float = PathOptions.natural
+    ) -> list[Song]:
         """Return A's reconstruction, `steps` songs between, and B's reconstruction."""
         options = PathOptions(steps, natural=natural)
         return list(interpolate(self.network, self.hear(a), self.hear(b), options).songs)

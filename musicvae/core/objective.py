@@ -6,9 +6,10 @@ AE and DAE are the case of a rate of zero.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from torch import Tensor
+if TYPE_CHECKING:  # how a training weighs its terms is told without torch
+    from torch import Tensor
 
 
 class Loss(NamedTuple):

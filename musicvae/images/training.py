@@ -19,6 +19,7 @@ from musicvae.core.training.train_config import TrainConfig
 from musicvae.images.data.batches import BatchPlan, PictureBatches, in_batches
 from musicvae.images.data.config import Binarising, LikelihoodName, Network, PictureConfig
 from musicvae.images.data.read import Pictures
+from musicvae.images.data.training_defaults import BLOCKS, FIT, LATENT, WIDTH
 from musicvae.images.likelihoods import MSE_STD, binary_share, choose_likelihood
 from musicvae.images.model import PictureAutoencoder
 from musicvae.images.model_folder import save_model
@@ -27,8 +28,6 @@ from musicvae.images.scoring import mean_of, score_batches
 FIGURES = ("mse", "psnr")  # of a validation, besides its loss and the terms of that
 VALIDATION_PICTURES = 2000
 VALIDATION_BATCH = 500
-# Losses are summed over pixels, so gradients are larger than those of measures.
-CLIP = 100.0
 
 
 @dataclass(frozen=True)
@@ -49,18 +48,16 @@ class Plan:
         None: fixed for AE and DAE, said by the network of a VAE.
     """
 
-    fit: TrainConfig = field(
-        default_factory=lambda: TrainConfig(minutes=5, learning_rate=2e-3, clip=CLIP, checks=30, patience=10)
-    )
+    fit: TrainConfig = FIT
     batches: BatchPlan = field(default_factory=BatchPlan)
     kind: AutoencoderKind = "vae"
-    latent: int = 16
+    latent: int = LATENT
     network: Network = "conv"
     likelihood: LikelihoodName | None = None
     binarise: Binarising | None = None
     std: float | None = None
-    width: int = 24
-    blocks: int = 1
+    width: int = WIDTH
+    blocks: int = BLOCKS
     noise: float = 0.0
     drop: float = 0.0
 

@@ -16,7 +16,6 @@ from torch import nn
 from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.categorical import GREEDY
 from musicvae.core.model_store.model_folder import load_training_of, save_training
-from musicvae.core.objective import KLWeight
 from musicvae.core.training.devices import Accelerator
 from musicvae.core.training.fit import Hooks, Outcome, Report, Scores, fit
 from musicvae.core.training.train_config import TrainConfig
@@ -24,6 +23,7 @@ from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.data.store import MeasureStore, store_to_song
+from musicvae.measures.data.training_defaults import FIT, LATENT, VALIDATION
 from musicvae.measures.data.windows import WindowBatches, WindowConfig, split_songs
 from musicvae.measures.folder.model_folder import save_model
 from musicvae.measures.folder.training_plans import build_plan_model, save_plan_model
@@ -56,18 +56,18 @@ class Plan:
         Share of the songs that training never sees and the best model is chosen by.
     """
 
-    fit: TrainConfig = TrainConfig(minutes=10, learning_rate=7e-4, kl=KLWeight(0.05, warmup=0.4, wait=0.15))
+    fit: TrainConfig = FIT
     windows: WindowConfig = field(default_factory=WindowConfig)
     kind: AutoencoderKind = "vae"
     corrupt: float = 0.0
-    latent: int = 64
+    latent: int = LATENT
     hidden: int = 256
     layers: int = 4
     reach: int = 16
     dropout: float = 0.1
     hiding: float = 2.0
     decoder: str = "recurrent"
-    validation: float = 0.1
+    validation: float = VALIDATION
 
 
 class Split(NamedTuple):

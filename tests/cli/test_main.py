@@ -1,23 +1,34 @@
 from __future__ import annotations
 
 import importlib.metadata
+import subprocess
+import sys
 
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from musicvae_cli.main import app
+from musicvae_cli.shell.lazy_commands import LazyCommand
 
-COMMANDS = [
-    *("train", "generate", "continue", "infill", "vary", "interpolate", "reconstruct", "denoise"),
-    *("inspect", "plot", "evaluate", "models", "corpus"),
-]
+
+def all_commands() -> dict[str, LazyCommand]:
+    """Return every command by what is typed after `musicvae`."""
+    program = get_command(app)
+    found = {}
+    for name, command in program.commands.items():  # type: ignore[attr-defined]
+        for inner, each in getattr(command, "commands", {"": command}).items():
+            found[f"{name} {inner}".strip()] = each
+    return found
+
+
+COMMANDS = all_commands()
 
 
 def test_help_lists_every_command() -> None:
     result = CliRunner().invoke(app, ["--help"])
     assert result.exit_code == 0, result.output
-    assert all(command in result.stdout for command in COMMANDS)
+    assert all(command.split()[0] in result.stdout for command in COMMANDS)
 
 
 def test_the_version_is_that_of_the_package() -> None:
@@ -38,8 +49,32 @@ def test_a_command_line_that_cannot_be_understood_is_a_usage_error(arguments: li
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_every_option_says_what_it_is(name: str) -> None:
-    group = get_command(app)
-    command = group.commands[name]  # type: ignore[attr-defined]
-    for each in [command, *getattr(command, "commands", {}).values()]:
-        assert each.help
-        assert all(option.help for option in each.params), [option.name for option in each.params]
+    command = COMMANDS[name].loaded
+    assert command.help
+    assert all(option.help for option in command.params), [option.name for option in command.params]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_list_of_commands_says_the_first_sentence_of_their_help(name: str) -> None:
+    command = COMMANDS[name]
+    assert command.get_short_help_str(1000) == command.loaded.get_short_help_str(1000)
+    assert (command.help or "").rstrip(".") == command.get_short_help_str(1000).rstrip(".")
+
+
+def modules_after(*statements: str) -> set[str]:
+    """Return the modules that a new Python has loaded after some statements."""
+    script = "; ".join(("import sys", *statements, "print(*sys.modules)"))
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(result.stdout.split())
+
+
+def test_no_command_loads_anything_heavy_before_it_begins() -> None:
+    modules = {command.loaded.callback.__module__ for command in COMMANDS.values()}
+    loaded = modules_after(f"import {', '.join(modules)}")
+    assert not {"torch", "numpy", "matplotlib", "symusic", "music21", "PIL"} & loaded
+
+
+def test_the_list_of_commands_imports_none_of_them() -> None:
+    loaded = modules_after("from musicvae_cli.main import app", "app(['--help'], standalone_mode=False)")
+    assert not [name for name in loaded if name.startswith("musicvae_cli") and ".commands" in name]
+    assert "rich" not in loaded

@@ -8,12 +8,12 @@ import pytest
 import torch
 
 from musicvae.compose.generate import (
-    PieceOptions,
     choose_frames,
     count_measures,
     generate,
     parse_known_meters,
 )
+from musicvae.compose.options import PieceOptions
 from musicvae.errors import ModelError, SongError
 from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.measures.network.model import MeasureVAE

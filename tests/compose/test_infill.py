@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from musicvae.compose import infill as module
-from musicvae.compose.infill import FOLLOWING, Gap, InfillOptions, infill
+from musicvae.compose.infill import FOLLOWING, Gap, infill
+from musicvae.compose.options import InfillOptions
 from musicvae.compose.performance.particles import Particles
 from musicvae.errors import ModelError, SongError
 from musicvae.measures.data.song_batch import SongOutline

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from musicvae.compose import interpolate as module
-from musicvae.compose.interpolate import PathOptions, interpolate, morph
+from musicvae.compose.interpolate import interpolate, morph
+from musicvae.compose.options import PathOptions
 from musicvae.compose.performance.reconstruct import reconstruct
 from musicvae.compose.performance.script import Script, perform
 from musicvae.core.categorical import GREEDY

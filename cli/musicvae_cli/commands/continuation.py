@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import musicvae_cli.shell.options as options
+from musicvae.compose.options import NEW_MEASURES, TEMPERATURE
 from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import hear, name_beside
 from musicvae_cli.outputs.likeness import New
-from musicvae_cli.outputs.made_by import Making
-from musicvae_cli.outputs.pieces import Outlet, Piece, Works, mark_new, name_files
+from musicvae_cli.outputs.made_by import make_provenance
+from musicvae_cli.outputs.pieces import Made, Output, Piece, mark_new, name_files
 from musicvae_cli.shell.chance import choose_seed, make_generator
 from musicvae_cli.shell.console import patient_bar
 
@@ -19,17 +20,34 @@ if TYPE_CHECKING:
     from musicvae.measures.data.config import MeasureVAEConfig
     from musicvae.midi.songs.song import Meter, Song
 
-MEASURES = 8  # where nothing else is said
+Measures = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=10_000,
+        help="Measures to go on for.",
+        show_default=f"{NEW_MEASURES}, or as --meter has it",
+    ),
+]
+Meters = Annotated[
+    str | None,
+    typer.Option(
+        "--meter",
+        metavar="3/4",
+        help="Meter of the new measures, or a list such as 4/4x8,3/4x8.",
+        show_default="that of the song's last one",
+    ),
+]
 
 
 def continue_song(
     context: typer.Context,
     song: options.Song,
     out: options.MidiOut = None,
-    measures: options.NewMeasures = None,
-    meter: options.NewMeters = None,
+    measures: Measures = None,
+    meter: Meters = None,
     n: options.Ways = 1,
-    temperature: options.Temperature = 0.9,
+    temperature: options.Temperature = TEMPERATURE,
     seed: options.DrawnSeed = None,
     separate: options.Separate = False,
     model: options.Model = None,
@@ -38,8 +56,8 @@ def continue_song(
 ) -> None:
     """Go on with SONG. It is written with its new measures as SONG-continued.mid beside it."""
     path = out or name_beside(song, "continued")
-    outlet = Outlet(name_files(path, n, separate), force, as_json)
-    outlet.require_room(song)
+    output = Output(name_files(path, n, separate), force, as_json)
+    output.require_free(song)
     seed = choose_seed(seed)
     with open_model(model) as opened:
         from musicvae.compose.continuation import continue_song as go_on
@@ -54,8 +72,8 @@ def continue_song(
         for number, each in enumerate(songs, start=1)
     )
     about = f"{given.measures} measures given, {len(meters)} new, seed {seed}"
-    provenance = Making(path, opened.name, seed, (str(song),)).provenance(context)
-    outlet.deliver(Works(pieces, provenance, about, (), notices), opened.tunes)
+    provenance = make_provenance(context, path, opened.name, seed, [song])
+    output.deliver(Made(pieces, provenance, about, (), notices), opened.tunes)
 
 
 def _choose_meters(
@@ -65,5 +83,5 @@ def _choose_meters(
     from musicvae.compose.generate import parse_known_meters
 
     if asked is None:
-        return song.meters[-1:] * (measures or MEASURES)
-    return parse_known_meters(config, asked, measures, MEASURES)
+        return song.meters[-1:] * (measures or NEW_MEASURES)
+    return parse_known_meters(config, asked, measures, NEW_MEASURES)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 import musicvae_cli.shell.options as options
 from musicvae.outputs import make_folder, require_writable
-from musicvae_cli.outputs.made_by import Making
+from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.shell.console import print_table, progress_bar, say
 from musicvae_cli.shell.workers import reading_processes
 
-app = typer.Typer(no_args_is_help=True, help="List and export the public-domain music inside music21.")
+Corpus = Annotated[
+    str, typer.Argument(metavar="NAME", help="A corpus: see `musicvae corpus list`.", show_default=False)
+]
+Folder = Annotated[
+    Path,
+    typer.Argument(metavar="FOLDER", help="Where to write; made if it is not there.", show_default=False),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(min=1, help="Write at most so many pieces, of all meters in turn.", show_default="all"),
+]
 
 
-@app.command("list")
 def list_corpora() -> None:
     """List the corpora: name, years, pieces, and what they are."""
     from musicvae.midi.corpora.catalogue import CORPORA
@@ -25,12 +37,11 @@ def list_corpora() -> None:
     print_table(("name", "years", "pieces", "what it is", "licence"), rows, numbers=(2,))
 
 
-@app.command("export")
 def export(
     context: typer.Context,
-    name: options.Corpus,
-    folder: options.Folder,
-    limit: options.Limit = None,
+    name: Corpus,
+    folder: Folder,
+    limit: Limit = None,
     seed: options.Seed = 0,
     force: options.Force = False,
 ) -> None:
@@ -44,7 +55,7 @@ def export(
 
     from musicvae.midi.corpora.export import ExportOptions, export_corpus  # heavy, like music21
 
-    provenance = Making(folder, seed=seed if limit else None).provenance(context)
+    provenance = make_provenance(context, folder, seed=seed if limit else None)
     chosen = ExportOptions(limit, seed, force, provenance)
     pieces = corpus.pieces if corpus else 0
     with reading_processes(pieces) as executor, progress_bar("reading") as advance:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import musicvae_cli.shell.options as options
+from musicvae.compose.options import AMOUNT
 from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import STANDARD, hear, name_beside
-from musicvae_cli.outputs.made_by import Making
-from musicvae_cli.outputs.pieces import Outlet, Piece, Works
+from musicvae_cli.outputs.made_by import make_provenance
+from musicvae_cli.outputs.pieces import Made, Output, Piece
 from musicvae_cli.shell.console import patient_bar, print_table, say
 
 if TYPE_CHECKING:
@@ -20,20 +21,28 @@ if TYPE_CHECKING:
 
 _HEADINGS = ("measure", "beat", "part", "what", "from", "to")
 
+WrongShare = Annotated[
+    float,
+    typer.Option(
+        callback=options.share,
+        help="Share of the notes taken to be wrong, 0 to 1: the more, the sooner a note is changed.",
+    ),
+]
+
 
 def denoise(
     context: typer.Context,
     song: options.Song,
     out: options.MidiOut = None,
-    amount: options.WrongShare = 0.1,
+    amount: WrongShare = AMOUNT,
     model: options.Model = None,
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Put wrong notes and holes of SONG right. That is written as SONG-denoised.mid beside it."""
     path = out or name_beside(song, "denoised")
-    outlet = Outlet((path,), force, as_json)
-    outlet.require_room(song)
+    output = Output((path,), force, as_json)
+    output.require_free(song)
     with open_model(model) as opened:
         from musicvae.compose.denoise import denoise as put_right
 
@@ -45,9 +54,9 @@ def denoise(
     figures = {"amount": amount, "changes": [_describe(change) for change in changes]}
     count = f"{len(changes)} change{'s' * (len(changes) != 1)}"
     about = f"{count} to {len(given.notes)} notes in {given.measures} measures"
-    provenance = Making(path, opened.name, sources=(str(song),)).provenance(context)
+    provenance = make_provenance(context, path, opened.name, sources=[song])
     pieces = (Piece("put right", clean, figures=figures),)
-    outlet.deliver(Works(pieces, provenance, about, (given,), notices), opened.tunes)
+    output.deliver(Made(pieces, provenance, about, (given,), notices), opened.tunes)
 
 
 def _print_changes(changes: Sequence[Change], path: Path) -> None:

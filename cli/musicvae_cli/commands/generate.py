@@ -2,61 +2,98 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Annotated
 
 import typer
 
 import musicvae_cli.shell.options as options
+from musicvae.compose.options import MEASURES, PieceOptions
 from musicvae_cli.inputs.find_model import OpenModel, open_model
-from musicvae_cli.outputs.made_by import Making
-from musicvae_cli.outputs.pieces import Outlet, Piece, Works, name_files
+from musicvae_cli.outputs.made_by import make_provenance
+from musicvae_cli.outputs.pieces import Made, Output, Piece, name_files
 from musicvae_cli.shell.chance import choose_seed, make_generator
 from musicvae_cli.shell.console import patient_bar
 
-if TYPE_CHECKING:
-    from musicvae.compose.generate import PieceOptions
+AS_LEARNED = "as the songs learned from"
+
+Pieces = Annotated[int, typer.Option("--n", "-n", min=1, max=10_000, help="How many pieces.")]
+Measures = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=10_000,
+        help="Measures of each piece.",
+        show_default=f"{MEASURES}, or as --form or --meter have it",
+    ),
+]
+Meters = Annotated[
+    str | None,
+    typer.Option(
+        "--meter",
+        metavar="3/4",
+        help="Meter of the pieces, or a list such as 4/4x8,3/4x8.",
+        show_default=AS_LEARNED,
+    ),
+]
+Key = Annotated[
+    str | None,
+    typer.Option(metavar='"G major"', help="Key of the pieces, such as Am.", show_default=AS_LEARNED),
+]
+Form = Annotated[
+    str | None,
+    typer.Option(
+        metavar="AABA",
+        help="Sections: those of one letter are alike, A' is A with changes, A8 B4 have so many measures.",
+        show_default=AS_LEARNED,
+    ),
+]
+Style = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="The sub-folder of songs that the pieces are to be like.",
+        show_default=AS_LEARNED,
+    ),
+]
+Tempo = Annotated[
+    float | None,
+    typer.Option(
+        min=4, max=1000, callback=options.finite, help="Quarter notes a minute.", show_default=AS_LEARNED
+    ),
+]
+FromPrior = Annotated[
+    bool, typer.Option("--from-prior", help="Draw the code of each measure from N(0, I), as textbooks do.")
+]
 
 
 def generate(
     context: typer.Context,
     out: options.Out,
-    n: options.Pieces = 5,
-    measures: options.Measures = None,
-    meter: options.Meters = None,
-    key: options.Key = None,
-    form: options.Form = None,
-    style: options.Style = None,
-    tempo: options.Tempo = None,
-    temperature: options.Temperature = 0.9,
+    n: Pieces = PieceOptions.count,
+    measures: Measures = None,
+    meter: Meters = None,
+    key: Key = None,
+    form: Form = None,
+    style: Style = None,
+    tempo: Tempo = None,
+    temperature: options.Temperature = PieceOptions.temperature,
     seed: options.DrawnSeed = None,
-    from_prior: options.FromPrior = False,
+    from_prior: FromPrior = False,
     separate: options.Separate = False,
     model: options.Model = None,
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Write new pieces to OUT, one after another under markers."""
-    outlet = Outlet(name_files(out, n, separate), force, as_json)
-    outlet.require_room()
+    output = Output(name_files(out, n, separate), force, as_json)
+    output.require_free()
     seed = choose_seed(seed)
+    wanted = PieceOptions(n, measures, meter, key, style, form, tempo, temperature, from_prior)
     with open_model(model) as opened:
-        from musicvae.compose.generate import PieceOptions
-
-        wanted = PieceOptions(
-            count=n,
-            measures=measures,
-            meter=meter,
-            key=key,
-            style=style,
-            form=form,
-            bpm=tempo,
-            temperature=temperature,
-            from_prior=from_prior,
-        )
         pieces = _write_pieces(opened, wanted, seed)
     about = f"{n} x {pieces[0].song.measures} measures, seed {seed}"
-    provenance = Making(out, opened.name, seed).provenance(context)
-    outlet.deliver(Works(pieces, provenance, about), opened.tunes)
+    provenance = make_provenance(context, out, opened.name, seed)
+    output.deliver(Made(pieces, provenance, about), opened.tunes)
 
 
 def _write_pieces(model: OpenModel, wanted: PieceOptions, seed: int) -> tuple[Piece, ...]:

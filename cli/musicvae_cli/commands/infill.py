@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 import musicvae_cli.shell.options as options
+from musicvae.compose.options import InfillOptions
 from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import hear, name_beside
 from musicvae_cli.outputs.likeness import New
-from musicvae_cli.outputs.made_by import Making
-from musicvae_cli.outputs.pieces import Outlet, Piece, Works, mark_new
+from musicvae_cli.outputs.made_by import make_provenance
+from musicvae_cli.outputs.pieces import Made, Output, Piece, mark_new
 from musicvae_cli.shell.chance import choose_seed, make_generator
 from musicvae_cli.shell.console import patient_bar
+
+First = Annotated[
+    int,
+    typer.Option(
+        "--from", min=1, help="The first measure to write anew, counted from 1.", show_default=False
+    ),
+]
+Last = Annotated[int, typer.Option("--to", min=1, help="The last measure to write anew.", show_default=False)]
+Candidates = Annotated[
+    int,
+    typer.Option(
+        min=1, max=4096, help="Fillings to choose from, by how well the measures after them follow."
+    ),
+]
 
 
 def infill(
     context: typer.Context,
     song: options.Song,
-    first: options.From,
-    last: options.To,
+    first: First,
+    last: Last,
     out: options.MidiOut = None,
-    candidates: options.Candidates = 32,
-    temperature: options.Temperature = 0.6,
+    candidates: Candidates = InfillOptions.candidates,
+    temperature: options.Temperature = InfillOptions.temperature,
     seed: options.DrawnSeed = None,
     model: options.Model = None,
     force: options.Force = False,
@@ -34,11 +51,11 @@ def infill(
     if last < first:
         raise typer.BadParameter(f"no measures from {first} to {last}: --to is the last of them")
     path = out or name_beside(song, "infilled")
-    outlet = Outlet((path,), force, as_json)
-    outlet.require_room(song)
+    output = Output((path,), force, as_json)
+    output.require_free(song)
     seed = choose_seed(seed)
     with open_model(model) as opened:
-        from musicvae.compose.infill import Gap, InfillOptions
+        from musicvae.compose.infill import Gap
         from musicvae.compose.infill import infill as fill
 
         given, notices = hear(song, opened.network.config)
@@ -47,6 +64,6 @@ def infill(
             filled = fill(opened.network, given, gap, how, make_generator(seed), advance)
     new = New(*gap)
     about = f"measures {first} to {last} of {given.measures} are new, seed {seed}"
-    provenance = Making(path, opened.name, seed, (str(song),)).provenance(context)
+    provenance = make_provenance(context, path, opened.name, seed, [song])
     pieces = (Piece("the filling", mark_new(filled, new), new),)
-    outlet.deliver(Works(pieces, provenance, about, (), notices), opened.tunes)
+    output.deliver(Made(pieces, provenance, about, (), notices), opened.tunes)

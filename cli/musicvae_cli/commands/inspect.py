@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,8 +24,12 @@ _NUMBERS = (2, 3, 6, 7)
 _OFF_GRID = 0.01  # worth a remark
 MOST_METERS = 3
 
+SongOrFolder = Annotated[
+    Path, typer.Argument(metavar="SONG|FOLDER", help="A song, or a folder of songs.", show_default=False)
+]
 
-def inspect(song: options.SongOrFolder, as_json: options.AsJson = False) -> None:
+
+def inspect(song: SongOrFolder, as_json: options.AsJson = False) -> None:
     """Report what is read of SONG, or of a folder of songs. And why the rest is not."""
     from musicvae.midi.reading.file_report import total
 

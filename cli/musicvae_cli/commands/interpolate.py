@@ -4,31 +4,49 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import musicvae_cli.shell.options as options
+from musicvae.compose.options import PathOptions
 from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import STANDARD, hear, require_names
-from musicvae_cli.outputs.made_by import Making
-from musicvae_cli.outputs.pieces import Outlet, Piece, Works
+from musicvae_cli.outputs.made_by import make_provenance
+from musicvae_cli.outputs.pieces import Made, Output, Piece
 from musicvae_cli.shell.console import patient_bar, say
 
 if TYPE_CHECKING:
     from musicvae.compose.interpolate import Interpolation
     from musicvae.midi.songs.song import Song
 
+SongA = Annotated[Path, typer.Argument(metavar="A", help="The song to begin with.", show_default=False)]
+SongB = Annotated[Path, typer.Argument(metavar="B", help="The song to arrive at.", show_default=False)]
+Steps = Annotated[int, typer.Option(min=0, max=1000, help="Songs between A and B.")]
+FirstMeasures = Annotated[
+    int | None, typer.Option("--measures", min=1, help="Take only so many from the beginning of each song.")
+]
+Natural = Annotated[
+    float,
+    typer.Option(
+        callback=options.share,
+        help="How freely the middle of the way is written, 0 to 1; 0 takes the mere average.",
+    ),
+]
+Morph = Annotated[
+    bool, typer.Option("--morph", help="One song instead, that turns from A into B as it goes on.")
+]
+
 
 def interpolate(
     context: typer.Context,
-    a: options.SongA,
-    b: options.SongB,
+    a: SongA,
+    b: SongB,
     out: options.MidiOut = None,
-    steps: options.Steps = 7,
-    measures: options.FirstMeasures = None,
-    natural: options.Natural = 0.3,
-    morph: options.Morph = False,
+    steps: Steps = PathOptions.steps,
+    measures: FirstMeasures = None,
+    natural: Natural = PathOptions.natural,
+    morph: Morph = False,
     model: options.Model = None,
     force: options.Force = False,
     as_json: options.AsJson = False,
@@ -37,10 +55,9 @@ def interpolate(
     if a == b == STANDARD:
         raise typer.BadParameter("standard input holds one song: name a file for A or for B")
     path = out or _name_file(a, b)
-    outlet = Outlet((path,), force, as_json)
-    outlet.require_room(a, b)
+    output = Output((path,), force, as_json)
+    output.require_free(a, b)
     with open_model(model) as opened:
-        from musicvae.compose.interpolate import PathOptions
         from musicvae.compose.interpolate import interpolate as walk
         from musicvae.compose.interpolate import morph as turn
 
@@ -51,14 +68,14 @@ def interpolate(
     notices = _notices(found, start.song, end.song)
     for notice in notices:
         say(notice)
-    works = Works(
+    made = Made(
         pieces=_name_pieces(found),
-        provenance=Making(path, opened.name, sources=(str(a), str(b))).provenance(context),
+        provenance=make_provenance(context, path, opened.name, sources=[a, b]),
         about=", ".join(found.titles),
         given=(start.song, end.song),
         notices=(*start.notices, *end.notices, *notices),
     )
-    outlet.deliver(works, opened.tunes)
+    output.deliver(made, opened.tunes)
 
 
 def _name_file(a: Path, b: Path) -> Path:

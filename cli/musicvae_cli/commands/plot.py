@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 import musicvae_cli.shell.options as options
 from musicvae_cli.inputs.songs import read_one, require_names
 from musicvae_cli.shell.console import say
 
+PictureOut = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="The picture to write: .png, .svg or .pdf.", show_default=False),
+]
+Title = Annotated[str, typer.Option(help="Above the picture.", show_default="the song's own")]
+
 
 def plot(
     song: options.Song,
-    out: options.PictureOut = None,
-    title: options.Title = "",
+    out: PictureOut = None,
+    title: Title = "",
     force: options.Force = False,
 ) -> None:
     """Draw SONG as a piano roll. Each part has a colour, and lines stand at the measures."""
-    from musicvae.evaluate.drawing.figure_file import require_picture_room
+    from musicvae.evaluate.drawing.figure_file import require_drawable
     from musicvae.evaluate.drawing.song_figures import draw_song
 
     path = out or _name_file(song)
-    require_picture_room(path, force)
+    require_drawable(path, force)
     read, _ = read_one(song)
     draw_song(read, path, title or read.title or song.stem, force)
     say(f"drew {path}")

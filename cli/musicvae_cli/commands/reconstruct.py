@@ -7,8 +7,8 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import hear, name_beside
-from musicvae_cli.outputs.made_by import Making
-from musicvae_cli.outputs.pieces import Outlet, Piece, Works
+from musicvae_cli.outputs.made_by import make_provenance
+from musicvae_cli.outputs.pieces import Made, Output, Piece
 from musicvae_cli.shell.console import patient_bar
 
 
@@ -22,8 +22,8 @@ def reconstruct(
 ) -> None:
     """Say SONG back from its codes. That is written as SONG-reconstructed.mid beside it."""
     path = out or name_beside(song, "reconstructed")
-    outlet = Outlet((path,), force, as_json)
-    outlet.require_room(song)
+    output = Output((path,), force, as_json)
+    output.require_free(song)
     with open_model(model) as opened:
         from musicvae.compose.performance.reconstruct import reconstruct as say_back
         from musicvae.midi.likeness.agreement import compare
@@ -37,6 +37,6 @@ def reconstruct(
         f"{same.step_accuracy:.1%} of the steps right,"
         f" onset F1 {same.onset_f1:.3f}, note F1 {same.note_f1:.3f}"
     )
-    provenance = Making(path, opened.name, sources=(str(song),)).provenance(context)
+    provenance = make_provenance(context, path, opened.name, sources=[song])
     pieces = (Piece("reconstruction", copy, figures=scores),)
-    outlet.deliver(Works(pieces, provenance, about, (given,), notices), opened.tunes)
+    output.deliver(Made(pieces, provenance, about, (given,), notices), opened.tunes)

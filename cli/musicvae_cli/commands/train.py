@@ -2,116 +2,127 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 import musicvae_cli.shell.options as options
 import musicvae_cli.training.train_options as learning
 from musicvae.errors import SongError
+from musicvae.measures.data.training_defaults import FIT, LATENT, VALIDATION, WRONG_NOTES
 from musicvae.outputs import make_folder
 from musicvae_cli.inputs.find_model import TRAINED_HERE
 from musicvae_cli.inputs.prepared_songs import prepare_songs, say_prepared
-from musicvae_cli.outputs.made_by import Making
-from musicvae_cli.outputs.model_folder import PREPARED, require_model_room
-from musicvae_cli.shell.choices import Decoder, Device, Ensemble, ModelKind
+from musicvae_cli.outputs.made_by import make_provenance
+from musicvae_cli.outputs.model_folder import PREPARED, require_free_folder
 from musicvae_cli.shell.console import say
-from musicvae_cli.shell.errors import INTERRUPTED, typed_arguments
+from musicvae_cli.shell.errors import to_command
+from musicvae_cli.training.run import TrainingRun, resuming, run
 
 if TYPE_CHECKING:
     from accelerate import Accelerator
 
+    from musicvae.core.bottleneck import AutoencoderKind
+    from musicvae.core.training.fit import Outcome
     from musicvae.evaluate.training import Training
+    from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.data.prepared import Prepared
     from musicvae.measures.training import Plan
 
-MINUTES = 10.0  # where no bound is given
-BETA = 0.05
-WRONG_NOTES = 0.2  # share of the notes that a DAE is given wrongly
+HARDLY_LEARNED = 0.5  # note F1
+_PURPOSES = {"ae": "compress a song", "dae": "say a song with wrong notes back", "vae": "write music"}
+
+Parts = Annotated[
+    Literal["auto", "melody", "piano", "voices", "band"],
+    typer.Option(help="The parts to arrange songs in; auto looks at them."),
+]
+StepsPerBeat = Annotated[
+    int, typer.Option(min=0, max=96, help="Steps of the grid to a quarter note; 0 looks at the songs.")
+]
+Kind = Annotated[
+    learning.Autoencoder,
+    typer.Option(help="Codes as points (ae), from songs with wrong notes (dae), or as Gaussians (vae)."),
+]
+Corrupt = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        callback=options.finite,
+        help="Share of the notes that a dae is given wrongly: dropped, repitched, moved, stretched, extra.",
+        show_default=f"{WRONG_NOTES} for a dae",
+    ),
+]
+Beta = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        callback=options.finite,
+        help="Weight of the rate: more gives a plainer space, less exacter copies.",
+        show_default=f"{FIT.kl.beta}, of a vae",
+    ),
+]
+DecoderKind = Annotated[
+    Literal["recurrent", "conv"],
+    typer.Option("--decoder", help="Notes, hearing the song; or piano rolls of single measures."),
+]
 
 
 def train(
     context: typer.Context,
     songs: options.Songs,
     out: learning.ModelOut = TRAINED_HERE,
-    parts: learning.Parts = Ensemble.AUTO,
-    steps_per_beat: learning.StepsPerBeat = 0,
-    kind: learning.Kind = ModelKind.VAE,
-    corrupt: learning.Corrupt = None,
-    latent: learning.Latent = 64,
-    beta: learning.Beta = None,
-    decoder: learning.DecoderKind = Decoder.RECURRENT,
-    epochs: learning.Epochs = None,
-    minutes: learning.Minutes = None,
-    learning_rate: learning.LearningRate = 7e-4,
-    validation: learning.Validation = 0.1,
-    seed: options.Seed = 0,
-    device: options.OnDevice = Device.AUTO,
+    parts: Parts = "auto",
+    steps_per_beat: StepsPerBeat = 0,
+    kind: Kind = "vae",
+    corrupt: Corrupt = None,
+    latent: Annotated[int, learning.latent_of("measure")] = LATENT,
+    beta: Beta = None,
+    decoder: DecoderKind = "recurrent",
+    epochs: Annotated[int | None, learning.epochs_over("songs")] = None,
+    minutes: Annotated[float | None, learning.minutes_or(FIT)] = None,
+    learning_rate: learning.LearningRate = FIT.learning_rate,
+    validation: Annotated[float, learning.validation_of("songs")] = VALIDATION,
+    seed: options.Seed = FIT.seed,
+    device: options.OnDevice = "auto",
     free_timing: options.FreeTiming = False,
     resume: learning.Resume = False,
     force: learning.ForceModel = False,
 ) -> None:
     """Learn from SONGS, and write a model folder."""
     corrupt = _share_of_wrong_notes(kind, corrupt, latent)
-    if beta is not None and kind is not ModelKind.VAE:
+    if beta is not None and kind != "vae":
         raise typer.BadParameter("--beta weighs what codes of a vae cost, and those of others cost nothing")
-    require_model_room(out, resume, force)
+    require_free_folder(out, resume, force)
 
     from musicvae.core.training.devices import make_accelerator  # heavy, like all that follows
     from musicvae.evaluate.training import Training
     from musicvae.measures.data.prepare import PrepareOptions
     from musicvae.measures.training import Plan
-    from musicvae_cli.training.outcome import resuming
 
-    accelerator = make_accelerator(device.value)
-    prepared = prepare_songs(songs, PrepareOptions(parts.value, steps_per_beat, free_timing), out / PREPARED)
+    accelerator = make_accelerator(device)
+    prepared = prepare_songs(songs, PrepareOptions(parts, steps_per_beat, free_timing), out / PREPARED)
     say_prepared(prepared)
     _require_music(prepared)
     make_folder(out)
-    if minutes is None and epochs is None:
-        minutes = MINUTES
-    plan = Plan(kind=kind.value, corrupt=corrupt, latent=latent, decoder=decoder.value, validation=validation)
-    kl = plan.fit.kl._replace(beta=BETA if beta is None else beta)
-    fit = replace(plan.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
-    provenance = Making(None, str(out), seed, tuple(map(str, songs))).provenance(context)
-    training = Training(prepared, replace(plan, fit=fit), out, provenance)
-    _run(training, accelerator, resume, resuming(typed_arguments(context)))
+    fit = learning.choose_fit(FIT, minutes, epochs, beta, learning_rate=learning_rate, seed=seed)
+    plan = Plan(fit, kind=kind, corrupt=corrupt, latent=latent, decoder=decoder, validation=validation)
+    provenance = make_provenance(context, None, str(out), seed, songs)
+    training = Training(prepared, plan, out, provenance)
+    run(_make_run(training, accelerator, resume), accelerator.is_main_process, resume, resuming(context))
 
 
-def _share_of_wrong_notes(kind: ModelKind, corrupt: float | None, latent: int) -> float:
+def _share_of_wrong_notes(kind: learning.Autoencoder, corrupt: float | None, latent: int) -> float:
     """Return the share of the notes that the encoder is given wrongly."""
-    if kind is not ModelKind.VAE and latent < 2:
-        raise typer.BadParameter(
-            f"the code of an {kind.value} needs two numbers or more: give --latent 2 or more"
-        )
-    if kind is ModelKind.DAE:
+    if kind != "vae" and latent < 2:
+        raise typer.BadParameter(f"the code of an {kind} needs two numbers or more: give --latent 2 or more")
+    if kind == "dae":
         return WRONG_NOTES if corrupt is None else corrupt
     if corrupt is not None:
         raise typer.BadParameter("--corrupt is for what a dae learns from: add --kind dae")
     return 0.0
-
-
-def _run(training: Training[Prepared, Plan], accelerator: Accelerator, resume: bool, command: str) -> None:
-    """Train, and write and say what came of it; `command` is what goes on with it."""
-    from musicvae.evaluate.training_log import TrainingLog
-    from musicvae.measures.training import FIGURES
-    from musicvae.measures.training import train as learn
-    from musicvae_cli.training.outcome import leave_results, say_outcome, watch
-
-    log = TrainingLog(training.folder, resume, FIGURES)
-    what = (training.data, training.folder, training.plan, accelerator)
-    if not accelerator.is_main_process:
-        learn(*what, resume=resume)
-        return
-    outcome = watch(lambda on_report: learn(*what, on_report, resume), log)
-    if not log.began and outcome.reason == "done":
-        say("this training was already at its end: give it more --minutes or --epochs")
-        return
-    leave_results(training, outcome, log)
-    say_outcome(training, outcome, command)
-    if outcome.reason == "interrupted":
-        raise typer.Exit(INTERRUPTED)
 
 
 def _require_music(prepared: Prepared) -> None:
@@ -120,3 +131,44 @@ def _require_music(prepared: Prepared) -> None:
     if not prepared.store.songs:
         raise SongError(f"none of the {len(prepared.reports)} files holds a song to learn from: name others")
     require_measures(prepared)
+
+
+def _make_run(training: Training[Prepared, Plan], accelerator: Accelerator, resume: bool) -> TrainingRun:
+    from musicvae.evaluate.training_log import TrainingLog
+    from musicvae.measures.training import FIGURES
+    from musicvae.measures.training import train as learn
+    from musicvae_cli.training.progress import MUSIC
+
+    return TrainingRun(
+        learn=partial(learn, training.data, training.folder, training.plan, accelerator),
+        leave_results=partial(_leave_results, training),
+        log=TrainingLog(training.folder, resume, FIGURES),
+        words=MUSIC,
+        checks=training.plan.fit.checks,
+        use=_name_use(training.plan.kind, training.folder),
+    )
+
+
+def _name_use(kind: AutoencoderKind, folder: Path) -> str:
+    """Return what to do with a model of such a kind, and by which command."""
+    from musicvae.evaluate.music.model_card import USES
+
+    elsewhere = () if folder == TRAINED_HERE else ("--model", str(folder))
+    return f"{_PURPOSES[kind]} by: {to_command((*USES[kind], *elsewhere))}"
+
+
+def _leave_results(training: Training[Prepared, Plan], outcome: Outcome, log: TrainingLog) -> None:
+    """Write what a training leaves beside its model, and say what the model is worth."""
+    from musicvae.evaluate.music.training_results import write_results
+
+    if outcome.has_model:
+        say("scoring the best model on songs it has not seen")
+    scores = write_results(training, outcome, log.history())
+    if scores is None:
+        return
+    say(
+        f"on songs it has not seen: {scores.step_accuracy:.1%} of steps right, note F1 {scores.note_f1:.3f}"
+        f" at {scores.rate_nats:.1f} nats a measure"
+    )
+    if scores.note_f1 < HARDLY_LEARNED:
+        say("it has hardly begun to learn what codes mean: go on with more --minutes and --resume")

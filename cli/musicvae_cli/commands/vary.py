@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 import musicvae_cli.shell.options as options
+from musicvae.compose.options import TEMPERATURE
 from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import hear, name_beside
-from musicvae_cli.outputs.made_by import Making
-from musicvae_cli.outputs.pieces import Outlet, Piece, Works, name_files
+from musicvae_cli.outputs.made_by import make_provenance
+from musicvae_cli.outputs.pieces import Made, Output, Piece, name_files
 from musicvae_cli.shell.chance import choose_seed, make_generator
 from musicvae_cli.shell.console import patient_bar
+
+Amount = Annotated[
+    float,
+    typer.Option(callback=options.share, help="0 says the song back, 1 is a new piece in its meters."),
+]
 
 
 def vary(
     context: typer.Context,
     song: options.Song,
     out: options.MidiOut = None,
-    amount: options.Amount = 0.3,
+    amount: Amount = 0.3,
     n: options.Ways = 4,
-    temperature: options.Temperature = 0.9,
+    temperature: options.Temperature = TEMPERATURE,
     seed: options.DrawnSeed = None,
     separate: options.Separate = False,
     model: options.Model = None,
@@ -28,8 +36,8 @@ def vary(
 ) -> None:
     """Write variations of SONG. They stand one after another in SONG-varied.mid beside it."""
     path = out or name_beside(song, "varied")
-    outlet = Outlet(name_files(path, n, separate), force, as_json)
-    outlet.require_room(song)
+    output = Output(name_files(path, n, separate), force, as_json)
+    output.require_free(song)
     seed = choose_seed(seed)
     with open_model(model) as opened:
         from musicvae.compose.vary import vary as change
@@ -39,5 +47,5 @@ def vary(
             songs = change(opened.network, given, amount, n, temperature, make_generator(seed), advance)
     pieces = tuple(Piece(f"variation {number}", each) for number, each in enumerate(songs, start=1))
     about = f"{n} x {given.measures} measures, varied by {amount:g}, seed {seed}"
-    provenance = Making(path, opened.name, seed, (str(song),)).provenance(context)
-    outlet.deliver(Works(pieces, provenance, about, (given,), notices), opened.tunes)
+    provenance = make_provenance(context, path, opened.name, seed, [song])
+    output.deliver(Made(pieces, provenance, about, (given,), notices), opened.tunes)

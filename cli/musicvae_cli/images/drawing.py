@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from musicvae.errors import OutputError
-from musicvae_cli.outputs.made_by import Making
+from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Drawing:
     force: bool
     as_json: bool
 
-    def require_room(self, *sources: str) -> None:
+    def require_free(self, *sources: str) -> None:
         """Check, before long work, that the picture can be written, and not over its sources.
 
         Raises
@@ -42,14 +42,15 @@ class Drawing:
         OutputError
             If not.
         """
-        from musicvae.evaluate.drawing.sheet import require_sheet_room
+        from musicvae.evaluate.drawing.figure_file import require_drawable
+        from musicvae.evaluate.drawing.sheet import SUFFIXES
 
         require_other(self.path, *sources)
-        require_sheet_room(self.path, self.force)
+        require_drawable(self.path, self.force, SUFFIXES)
 
-    def make(self, context: typer.Context, model: Path, seed: int | None, *sources: str) -> Provenance:
+    def provenance(self, context: typer.Context, model: Path, seed: int | None, *sources: str) -> Provenance:
         """Return how the picture comes about."""
-        return Making(self.path, str(model), seed, sources).provenance(context)
+        return make_provenance(context, self.path, str(model), seed, sources)
 
     def draw(self, lines: Sequence[Line], provenance: Provenance, columns: int | None = None) -> None:
         """Write a sheet.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from musicvae.core.model_store.model_files import CONFIG
 from musicvae.errors import ModelError
@@ -30,7 +30,14 @@ def choose_model(given: Path | None) -> Path:
     return given or TRAINED_HERE
 
 
-def open_model(given: Path | None, device: str = "cpu") -> PictureAutoencoder:
+class OpenModel(NamedTuple):
+    """A model and its folder."""
+
+    folder: Path
+    network: PictureAutoencoder
+
+
+def open_model(given: Path | None, device: str = "cpu") -> OpenModel:
     """Return the model that a command takes, and say on standard error which one that is.
 
     Raises
@@ -44,7 +51,7 @@ def open_model(given: Path | None, device: str = "cpu") -> PictureAutoencoder:
     model = load_model(folder, device)
     config = model.config
     say(f"model: {folder} ({config.kind}, {config.latent} numbers a code, {config.likelihood})")
-    return model
+    return OpenModel(folder, model)
 
 
 def open_cloud(folder: Path, model: PictureAutoencoder, otherwise: str) -> CodeCloud:

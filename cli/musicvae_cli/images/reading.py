@@ -5,18 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from musicvae_cli.images.choices import Colours
 from musicvae_cli.shell.console import patient_bar, say
 
 if TYPE_CHECKING:
     from musicvae.images.data.read import Pictures, ReadOptions
 
 MOST_NAMED = 5  # files that could not be read
-_CHANNELS = {Colours.AUTO: None, Colours.GREY: 1, Colours.COLOUR: 3}
+_CHANNELS = {"auto": None, "grey": 1, "colour": 3}
 
 
 def make_read_options(
-    size: int | None, colours: Colours, labels: Path | None, validation: float, seed: int
+    size: int | None, colours: str, labels: Path | None, validation: float, seed: int
 ) -> ReadOptions:
     """Return how pictures are to be read."""
     from musicvae.images.data.read import ReadOptions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,31 +14,22 @@ if TYPE_CHECKING:
     from musicvae.provenance import Provenance
 
 
-@dataclass(frozen=True)
-class Making:
-    """What a command makes a file from.
+def make_provenance(
+    context: typer.Context,
+    out: Path | None,
+    model: str = "",
+    seed: int | None = None,
+    sources: Iterable[Path | str] = (),
+) -> Provenance:
+    """Return how the files of a command come about.
 
-    Parameters
-    ----------
-    out : Path
-        As it was typed. The command says OUT in its place, so that the same seed gives the same
-        bytes whatever the file is called.
-    model : str
-    seed : int, optional
-    sources : tuple of str
+    The command says OUT in the place of `out`, which is as it was typed, so that the same seed gives the
+    same bytes whatever the file is called.
     """
+    from musicvae.provenance import Provenance
 
-    out: Path | None = None
-    model: str = ""
-    seed: int | None = None
-    sources: tuple[str, ...] = ()
-
-    def provenance(self, context: typer.Context) -> Provenance:
-        """Return the provenance of the files of a command."""
-        from musicvae.provenance import Provenance
-
-        command = to_command(tuple(_without_out(typed_arguments(context), self.out)))
-        return Provenance(command, self.seed, self.model, self.sources, version())
+    command = to_command(tuple(_without_out(typed_arguments(context), out)))
+    return Provenance(command, seed, model, tuple(map(str, sources)), version())
 
 
 def version() -> str:

@@ -15,7 +15,7 @@ PREPARED = "prepared"
 _BEGINNINGS = {PREPARED, "metrics.csv", "tensorboard"}
 
 
-def require_model_room(out: Path, resume: bool, force: bool) -> None:
+def require_free_folder(out: Path, resume: bool, force: bool) -> None:
     """Check that a training may write to a folder.
 
     Raises

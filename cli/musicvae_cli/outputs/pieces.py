@@ -11,7 +11,8 @@ import typer
 
 from musicvae_cli.inputs.songs import STANDARD, describe_song
 from musicvae_cli.outputs.likeness import Likeness, New, compare, say_likeness
-from musicvae_cli.outputs.midi_file import require_room, write_midi
+from musicvae_cli.outputs.midi_file import MIDI, write_midi
+from musicvae_cli.outputs.written_file import require_free_file
 from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Works:
+class Made:
     """What a command has made.
 
     Parameters
@@ -75,7 +76,7 @@ class Works:
 
 
 @dataclass(frozen=True)
-class Outlet:
+class Output:
     """Where a command writes, and how it tells of that.
 
     Parameters
@@ -91,7 +92,7 @@ class Outlet:
     force: bool
     as_json: bool
 
-    def require_room(self, *sources: Path) -> None:
+    def require_free(self, *sources: Path) -> None:
         """Check, before long work, that pieces can be written, and not over their sources.
 
         Raises
@@ -99,9 +100,10 @@ class Outlet:
         OutputError
             If not.
         """
-        require_room(self.paths, self.force, self.as_json, sources)
+        for path in self.paths:
+            require_free_file(path, MIDI, self.force, self.as_json, sources)
 
-    def deliver(self, works: Works, tunes: TuneIndex | None) -> None:
+    def deliver(self, made: Made, tunes: TuneIndex | None) -> None:
         """Write what a command has made, and tell of it and of the training songs that it is like.
 
         Raises
@@ -109,23 +111,23 @@ class Outlet:
         OutputError
             If it cannot be written.
         """
-        pieces, provenance = works.pieces, works.provenance
+        pieces, provenance = made.pieces, made.provenance
         likenesses = [piece.likeness(tunes) for piece in pieces]
         share = len(pieces) // len(self.paths)
         for number, path in enumerate(self.paths):
             inside = slice(number * share, (number + 1) * share)
             nearest = tuple(likeness.nearest for likeness in likenesses[inside]) if tunes else ()
             write_midi(_join(pieces[inside]), path, replace(provenance, nearest=nearest), self.force)
-        say(f"wrote {', '.join(map(str, self.paths))}: {works.about}")
-        copied = (tunes.repeats(song) for song in works.given) if tunes else ()
+        say(f"wrote {', '.join(map(str, self.paths))}: {made.about}")
+        copied = (tunes.repeats(song) for song in made.given) if tunes else ()
         say_likeness([piece.title for piece in pieces], likenesses, {copy.title for copy in copied if copy})
         if self.as_json:
-            self._print(works, likenesses)
+            self._print(made, likenesses)
 
-    def _print(self, works: Works, likenesses: list[Likeness]) -> None:
-        told = [piece.to_json(likeness) for piece, likeness in zip(works.pieces, likenesses, strict=True)]
-        made = {"seed": works.provenance.seed, "model": works.provenance.model}
-        print_json({"out": list(map(str, self.paths)), **made, "notices": works.notices, "pieces": told})
+    def _print(self, made: Made, likenesses: list[Likeness]) -> None:
+        told = [piece.to_json(likeness) for piece, likeness in zip(made.pieces, likenesses, strict=True)]
+        by = {"seed": made.provenance.seed, "model": made.provenance.model}
+        print_json({"out": list(map(str, self.paths)), **by, "notices": made.notices, "pieces": told})
 
 
 def name_files(out: Path, count: int, separate: bool) -> tuple[Path, ...]:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from musicvae.compose.compression.defaults import STEP
 from musicvae.compose.compression.song_head import Head, bytes_to_head, head_to_bytes
 from musicvae.compose.performance.reconstruct import say_back
 from musicvae.compose.performance.script import require_hearing
@@ -33,7 +34,6 @@ from musicvae.measures.writing.note_coding import bytes_to_notes, choose_frame, 
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song
 
-STEP = 1.0  # of rounded codes
 _NOTE_FIELDS = ("start", "length", "pitch", "part")
 
 Progress = Callable[[int, int], None]

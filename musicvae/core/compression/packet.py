@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from musicvae.core.compression.byte_fields import FieldReader, FieldWriter, damaged
-from musicvae.errors import OutputError, PacketError
-from musicvae.outputs import new_file, require_writable
+from musicvae.errors import PacketError
+from musicvae.outputs import new_file, require_free
 
 MAGIC, FORMAT = b"MVZ", 1
 MAX_BYTES = 1 << 26
@@ -148,31 +148,20 @@ def write_packet(data: bytes, path: Path, overwrite: bool = False) -> None:
     Raises
     ------
     OutputError
-        As `require_packet_room` does, or if the disk is full.
+        If it cannot be written, or another file than a sound packet is there and `overwrite` is false.
     """
-    require_packet_room(path, overwrite)
+    require_free(path, overwrite, reason_to_keep_packet)
     with new_file(path) as temporary:
         temporary.write_bytes(data)
 
 
-def require_packet_room(path: Path, overwrite: bool = False) -> None:
-    """Check, before long work, that a packet may be written here.
-
-    Raises
-    ------
-    OutputError
-        If the path cannot be written to, or `overwrite` is false and it holds another file than a sound
-        packet.
-    """
-    require_writable(path)
-    if overwrite or not path.exists():
-        return
+def reason_to_keep_packet(path: Path) -> str | None:
+    """Return why a file must not be replaced: it is no sound packet. See `outputs.require_free`."""
     try:
         bytes_to_packet(read_packet_bytes(path))
-    except PacketError as error:
-        raise OutputError(
-            f"{path} exists and was not written by `musicvae compress`: use --force or another name"
-        ) from error
+    except PacketError:
+        return "exists and was not written by `musicvae compress`"
+    return None
 
 
 def _crc(data: bytes) -> bytes:

@@ -7,6 +7,7 @@ unless told to. The same figure gives the same bytes.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 from warnings import catch_warnings, filterwarnings
@@ -15,7 +16,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from musicvae.errors import OutputError
-from musicvae.outputs import new_file, require_writable
+from musicvae.outputs import new_file, require_free
 from musicvae.provenance import Provenance
 
 MARK = "drawn by musicvae"
@@ -26,20 +27,22 @@ _METADATA: dict[str, dict[str, str | None]] = {
 }
 
 
-def require_picture_room(path: Path, overwrite: bool = False) -> None:
+def require_drawable(path: Path, overwrite: bool = False, suffixes: Collection[str] = _METADATA) -> None:
     """Check, before long work, that a picture may be written here.
 
     Raises
     ------
     OutputError
-        If the suffix is none of .png, .svg and .pdf, the path cannot be written to, or it holds
-        a file that musicvae did not draw and `overwrite` is false.
+        If the path ends in none of the suffixes, cannot be written to, or holds a file that musicvae
+        did not draw and `overwrite` is false.
     """
-    if path.suffix.lower() not in _METADATA:
-        raise OutputError(f"cannot draw {path}: end its name in {', '.join(_METADATA)}")
-    require_writable(path)
-    if path.exists() and not overwrite and MARK.encode() not in path.read_bytes():
-        raise OutputError(f"{path} exists and was not drawn by musicvae: use --force or another name")
+    if path.suffix.lower() not in suffixes:
+        raise OutputError(f"cannot draw {path}: end its name in {', '.join(suffixes)}")
+    require_free(path, overwrite, _reason_to_keep)
+
+
+def _reason_to_keep(path: Path) -> str | None:
+    return None if MARK.encode() in path.read_bytes() else "exists and was not drawn by musicvae"
 
 
 def provenance_to_comment(provenance: Provenance) -> str:
@@ -56,9 +59,9 @@ def write_picture(
     Raises
     ------
     OutputError
-        As `require_picture_room` does.
+        As `require_drawable` does.
     """
-    require_picture_room(path, overwrite)
+    require_drawable(path, overwrite)
     kind = path.suffix.lower()
     metadata = _METADATA[kind]
     if provenance is not None and kind == ".png":

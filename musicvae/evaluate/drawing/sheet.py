@@ -20,12 +20,12 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
-from musicvae.errors import OutputError
-from musicvae.evaluate.drawing.figure_file import MARK, provenance_to_comment, require_picture_room
+from musicvae.evaluate.drawing.figure_file import MARK, provenance_to_comment, require_drawable
 from musicvae.images.data.picture_file import to_image
 from musicvae.outputs import new_file
 from musicvae.provenance import Provenance
 
+SUFFIXES = (".png",)  # of a sheet's file
 COLUMNS = 12  # pictures side by side, unless told
 SEEN_SIDE = 84  # pixels a side that a picture has on the sheet, about
 _GAP, _BAND_GAP, _MARGIN = 4, 16, 12
@@ -115,28 +115,15 @@ def write_image(
     Raises
     ------
     OutputError
-        If the file cannot be written, or is somebody else's.
+        If the name does not end in .png, or as `require_drawable` does.
     """
-    require_sheet_room(path, overwrite)
+    require_drawable(path, overwrite, SUFFIXES)
     info = PngInfo()
     info.add_text("Software", MARK)
     if provenance is not None:
         info.add_text("Comment", provenance_to_comment(provenance))
     with new_file(path) as temporary:
         image.save(temporary, "PNG", pnginfo=info, optimize=True)
-
-
-def require_sheet_room(path: Path, overwrite: bool = False) -> None:
-    """Check, before long work, that a sheet may be written here.
-
-    Raises
-    ------
-    OutputError
-        If the suffix is not .png, or as `require_picture_room` does.
-    """
-    if path.suffix.lower() != ".png":
-        raise OutputError(f"cannot draw {path}: end its name in .png")
-    require_picture_room(path, overwrite)
 
 
 def make_sheet(lines: Sequence[Line], columns: int = COLUMNS) -> Image.Image:

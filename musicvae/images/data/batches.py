@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from musicvae.images.data.config import Binarising
+from musicvae.images.data.training_defaults import BATCH
 from musicvae.images.likelihoods import binarise
 
 
@@ -25,7 +26,7 @@ class BatchPlan(NamedTuple):
     seed : int
     """
 
-    size: int = 64
+    size: int = BATCH
     mirror: bool = False
     seed: int = 0
 

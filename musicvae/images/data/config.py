@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from musicvae.core.bottleneck import KINDS, AutoencoderKind
+from musicvae.images.data.training_defaults import BLOCKS, LATENT, WIDTH
 
 Network = Literal["conv", "dense"]
 LikelihoodName = Literal["bernoulli", "continuous", "gaussian", "logistic"]
@@ -55,13 +56,13 @@ class PictureConfig:
     kind: AutoencoderKind
     size: int
     channels: int = GREY
-    latent: int = 16
+    latent: int = LATENT
     network: Network = "conv"
     likelihood: LikelihoodName = "gaussian"
     binarise: Binarising | None = None
     std: float | None = None
-    width: int = 24
-    blocks: int = 1
+    width: int = WIDTH
+    blocks: int = BLOCKS
     noise: float = 0.0
     drop: float = 0.0
     split_seed: int = 0

@@ -25,6 +25,7 @@ from musicvae.images.data.arrays import Arrays, Labelled, has_idx, load_digits, 
 from musicvae.images.data.config import GREY, LARGEST, SMALLEST, PictureConfig
 from musicvae.images.data.labels import label_files
 from musicvae.images.data.picture_file import SUFFIXES, is_grey, load_picture, resize, to_channels
+from musicvae.images.data.training_defaults import VALIDATION
 
 DIGITS = "digits"
 FOLDER_SIZE = 64  # of pictures in a folder, unless told
@@ -55,7 +56,7 @@ class ReadOptions:
     size: int | None = None
     channels: int | None = None
     labels: Path | None = None
-    validation: float = 0.05
+    validation: float = VALIDATION
     seed: int = 0
 
 

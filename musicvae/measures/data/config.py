@@ -9,6 +9,7 @@ import numpy as np
 
 from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.measures.data.alphabet import Alphabet
+from musicvae.measures.data.training_defaults import LATENT
 from musicvae.midi.songs.song import DEFAULT_BPM, Grid, Meter, Part
 
 KEYS = 24  # see `midi.songs.key`
@@ -78,7 +79,7 @@ class MeasureVAEConfig:
     autoencoder: AutoencoderKind = "vae"
     corrupt: float = 0.0
     decoder: str = "recurrent"
-    latent: int = 64
+    latent: int = LATENT
     hidden: int = 256
     layers: int = 4
     reach: int = 16

@@ -30,10 +30,10 @@ from musicvae.errors import SongError
 from musicvae.midi.corpora.catalogue import CORPORA, Corpus
 from musicvae.midi.corpora.pieces import Fault, Piece, find_batches, main_meter, read_batch
 from musicvae.midi.likeness.ngrams import THRESHOLD, find_duplicates
-from musicvae.midi.saving.writer import require_song_room, write_song
+from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.song import Song
-from musicvae.outputs import make_folder
-from musicvae.provenance import Provenance
+from musicvae.outputs import make_folder, require_free
+from musicvae.provenance import Provenance, reason_to_keep
 
 SAME_SETTING = 0.6  # share of n-grams from which two chorales are one: none of these share 0.55 to 0.73
 LONGEST_NAME = 60  # letters
@@ -192,11 +192,11 @@ def _write_all(
     for folder in dict.fromkeys(path.parent for path in paths):
         make_folder(folder)
     for path in paths:
-        require_song_room(path, options.overwrite, exporting=True)
+        require_free(path, options.overwrite, reason_to_keep)
     for done, (piece, path) in enumerate(zip(pieces, paths, strict=True)):
         report("writing", done, len(paths))
         sources = (piece.collection,)
         provenance = replace(options.provenance, sources=sources) if options.provenance else None
-        write_song(piece.song, path, provenance, options.overwrite)
+        write_song(piece.song, path, provenance, overwrite=True)  # exports may be replaced, too
     report("writing", len(paths), len(paths))
     return tuple(paths)

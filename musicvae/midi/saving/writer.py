@@ -22,17 +22,9 @@ from pathlib import Path
 import mido
 import numpy as np
 
-from musicvae.errors import OutputError
 from musicvae.midi.songs.song import DEFAULT_BPM, Grid, Part, Song, Tempo
-from musicvae.outputs import new_file, require_writable
-from musicvae.provenance import (
-    Provenance,
-    bytes_to_provenance,
-    is_untouched,
-    provenance_to_text,
-    read_midi_bytes,
-    seal,
-)
+from musicvae.outputs import new_file, require_free
+from musicvae.provenance import Provenance, provenance_to_text, reason_to_keep_song, seal
 
 _DRUM_CHANNEL = 9
 _PITCHED_CHANNELS = [channel for channel in range(16) if channel != _DRUM_CHANNEL]
@@ -52,47 +44,18 @@ def write_song(
     provenance : Provenance, optional
         How the song came about; a file without it is not known as ours later on.
     overwrite : bool
-        Whether to replace a file that somebody else wrote, or changed.
+        Whether to replace somebody's work.
 
     Raises
     ------
     OutputError
-        If the file exists and is not as musicvae wrote it, or cannot be written.
+        If the file exists and is not as musicvae wrote it or a song exported from a corpus, or cannot be
+        written.
     """
     path = Path(path)
-    require_song_room(path, overwrite, exporting=provenance is not None and provenance.is_export)
+    require_free(path, overwrite, reason_to_keep_song)
     with new_file(path) as temporary:
         temporary.write_bytes(song_to_bytes(song, provenance))
-
-
-def require_song_room(path: Path, overwrite: bool = False, exporting: bool = False) -> None:
-    """Check, before long work, that a song may be written here.
-
-    Parameters
-    ----------
-    path : Path
-    overwrite : bool
-        Whether to replace whatever is there.
-    exporting : bool
-        Whether what will be written is an export from a corpus, which may replace its like.
-
-    Raises
-    ------
-    OutputError
-        If the path cannot be written to, or `overwrite` is false and it holds a file that is not as
-        musicvae wrote it, or a song that was exported from a corpus.
-    """
-    require_writable(path)
-    if overwrite or not path.exists():
-        return
-    midi = read_midi_bytes(path)
-    found = bytes_to_provenance(midi)
-    if found is None:
-        raise OutputError(f"{path} exists and was not written by musicvae: use --force or another name")
-    if not is_untouched(midi):
-        raise OutputError(f"{path} was changed after musicvae wrote it: use --force or another name")
-    if found.is_export and not exporting:
-        raise OutputError(f"{path} is a song exported from a corpus: use --force or another name")
 
 
 def song_to_bytes(song: Song, provenance: Provenance | None = None) -> bytes:

@@ -11,7 +11,7 @@ import mido
 import pytest
 from typer.testing import Result
 
-from musicvae.compose.generate import PieceOptions
+from musicvae.compose.options import PieceOptions
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.songs.song import Song
 from musicvae.provenance import read_provenance

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
 from musicvae.core.training.fit import Report
+from musicvae.measures import training
 from musicvae.measures.folder.model_folder import load_model
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.song import Meter, Song
@@ -20,6 +22,12 @@ FILES = {
     *("tunes.safetensors", "plans.json", "prepared"),
     *("curves.png", "reconstructions.png", "reconstructions.mid"),
 }
+
+
+@pytest.fixture(autouse=True)
+def small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train networks that are small, whatever the command says nothing of."""
+    monkeypatch.setattr(training, "Plan", partial(training.Plan, hidden=16, layers=2))
 
 
 def interrupt_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from musicvae_cli.outputs.made_by import Making, version
+from musicvae_cli.outputs.made_by import make_provenance, version
 from musicvae_cli.shell.errors import ARGUMENTS
 
 
@@ -15,7 +15,7 @@ def context(*arguments: str) -> Any:
 
 
 def test_it_says_model_seed_sources_and_version() -> None:
-    made = Making(model="folk", seed=7, sources=("a.mid",)).provenance(context("generate"))
+    made = make_provenance(context("generate"), None, "folk", 7, [Path("a.mid")])
     assert (made.model, made.seed, made.sources, made.version) == ("folk", 7, ("a.mid",), version())
 
 
@@ -29,4 +29,4 @@ def test_it_says_model_seed_sources_and_version() -> None:
     ],
 )
 def test_the_command_is_kept_but_for_the_name_of_the_output(typed: tuple[str, ...], kept: str) -> None:
-    assert Making(Path("out.mid")).provenance(context(*typed)).command == kept
+    assert make_provenance(context(*typed), Path("out.mid")).command == kept

@@ -1,29 +1,77 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from inspect import signature
-from typing import get_args
+from typing import Any, get_args, get_type_hints
 
+from musicvae.compose.music_vae import MusicVAE
+from musicvae.compose.options import InfillOptions, PieceOptions
+from musicvae.core.bottleneck import KINDS as AUTOENCODERS
 from musicvae.core.training.devices import Device as CoreDevice
+from musicvae.images.data.config import Binarising, LikelihoodName, Network
+from musicvae.images.data.read import ReadOptions
+from musicvae.images.training import Plan as PicturePlan
 from musicvae.measures.training import Plan
 from musicvae.midi.songs.ensembles import ENSEMBLES
-from musicvae_cli.commands.train import BETA, MINUTES, train
-from musicvae_cli.shell.choices import Device, Ensemble
+from musicvae_cli.commands.compression import compress
+from musicvae_cli.commands.continuation import continue_song
+from musicvae_cli.commands.denoise import denoise
+from musicvae_cli.commands.generate import generate
+from musicvae_cli.commands.infill import infill
+from musicvae_cli.commands.interpolate import interpolate
+from musicvae_cli.commands.train import train
+from musicvae_cli.commands.vary import vary
+from musicvae_cli.images.commands.train import train as train_pictures
 
 
-def test_the_parts_on_offer_are_those_there_are() -> None:
-    assert [ensemble.value for ensemble in Ensemble] == ["auto", *ENSEMBLES]
+def choices_of(command: Callable[..., object], option: str) -> tuple[Any, ...]:
+    """Return the words that an option of a command chooses from."""
+    return get_args(get_type_hints(command)[option])
 
 
-def test_the_devices_on_offer_are_those_there_are() -> None:
-    assert tuple(device.value for device in Device) == get_args(CoreDevice)
+def test_what_music_is_trained_on_offers_is_what_there_is() -> None:
+    assert choices_of(train, "parts") == ("auto", *ENSEMBLES)
+    assert choices_of(train, "kind") == choices_of(train_pictures, "kind") == AUTOENCODERS
+    assert choices_of(train, "device") == choices_of(train_pictures, "device") == get_args(CoreDevice)
 
 
-def test_a_training_has_the_defaults_of_the_library() -> None:
-    said, plan = {name: p.default for name, p in signature(train).parameters.items()}, Plan()
-    assert (said["latent"], said["decoder"].value, said["validation"]) == (
-        plan.latent,
-        plan.decoder,
-        plan.validation,
-    )
-    assert (BETA, said["learning_rate"]) == (plan.fit.kl.beta, plan.fit.learning_rate)
-    assert (said["seed"], MINUTES) == (plan.fit.seed, plan.fit.minutes)
+def test_what_pictures_are_trained_on_offers_is_what_there_is() -> None:
+    assert choices_of(train_pictures, "network") == get_args(Network)
+    assert choices_of(train_pictures, "likelihood") == ("auto", *get_args(LikelihoodName))
+    assert get_args(choices_of(train_pictures, "binarise")[0]) == get_args(Binarising)
+
+
+def test_a_training_of_music_has_the_defaults_of_the_library() -> None:
+    said, plan = _defaults(train), Plan()
+    assert [said[name] for name in ("latent", "validation")] == [plan.latent, plan.validation]
+    assert [said[name] for name in ("learning_rate", "seed")] == [plan.fit.learning_rate, plan.fit.seed]
+    assert said["decoder"] == plan.decoder
+
+
+def test_a_training_of_pictures_has_the_defaults_of_the_library() -> None:
+    said, plan = _defaults(train_pictures), PicturePlan()
+    assert [said[name] for name in ("latent", "width", "blocks")] == [plan.latent, plan.width, plan.blocks]
+    assert [said[name] for name in ("learning_rate", "seed")] == [plan.fit.learning_rate, plan.fit.seed]
+    assert [said[name] for name in ("beta", "batch")] == [plan.fit.kl.beta, plan.batches.size]
+    assert (said["kind"], said["network"]) == (plan.kind, plan.network)
+    assert said["validation"] == ReadOptions().validation
+
+
+def test_writing_has_the_defaults_of_the_library() -> None:
+    same: list[tuple[Callable[..., object], Callable[..., object], str]] = [
+        (generate, PieceOptions, "temperature"),
+        (continue_song, MusicVAE.continue_song, "temperature"),
+        (vary, MusicVAE.vary, "temperature"),
+        (infill, InfillOptions, "candidates"),
+        (infill, InfillOptions, "temperature"),
+        (denoise, MusicVAE.denoise, "amount"),
+        (interpolate, MusicVAE.interpolate, "steps"),
+        (interpolate, MusicVAE.interpolate, "natural"),
+        (compress, MusicVAE.compress, "step"),
+    ]
+    for command, function, name in same:
+        assert _defaults(command)[name] == _defaults(function)[name], (command, name)
+
+
+def _defaults(function: Callable[..., object]) -> dict[str, Any]:
+    return {name: parameter.default for name, parameter in signature(function).parameters.items()}

@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from musicvae.errors import OutputError
-from musicvae.evaluate.drawing.figure_file import require_picture_room, write_picture
+from musicvae.evaluate.drawing.figure_file import require_drawable, write_picture
 
 KINDS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF", ".PNG": b"\x89PNG"}
 
@@ -55,7 +55,7 @@ def test_a_picture_of_somebody_else_is_kept_unless_told_otherwise(tmp_path: Path
 @pytest.mark.parametrize("name", ["roll.jpg", "roll", "roll.png.txt"])
 def test_another_suffix_is_refused_with_those_that_are_possible(tmp_path: Path, name: str) -> None:
     with pytest.raises(OutputError, match=r"\.png, \.svg, \.pdf"):
-        require_picture_room(tmp_path / name)
+        require_drawable(tmp_path / name)
 
 
 def test_a_folder_that_does_not_exist_is_an_error_of_the_user(tmp_path: Path) -> None:

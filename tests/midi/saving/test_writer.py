@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from musicvae.errors import OutputError
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.smf.midi_file import read_midi
-from musicvae.midi.saving.writer import require_song_room, song_to_bytes, write_song
+from musicvae.midi.saving.writer import song_to_bytes, write_song
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Marker, Meter, Part, Song, Tempo
-from musicvae.provenance import Provenance, read_provenance
+from musicvae.outputs import require_free
+from musicvae.provenance import Provenance, read_provenance, reason_to_keep_song
 
 PIANO = (Part("piano"),)
 PROVENANCE = Provenance("musicvae generate out.mid", 7, "musicvae-model", ("a.mid",), "0.1.0")
@@ -195,8 +196,8 @@ def test_a_file_of_ours_that_somebody_changed_stays(tmp_path: Path) -> None:
     write_song(a_song([(0, 4, 60, 80, 0)]), path, PROVENANCE)
     path.write_bytes(path.read_bytes().replace(b"piano", b"flute"))
     with pytest.raises(OutputError, match="was changed after musicvae wrote it: use --force or another name"):
-        require_song_room(path)
-    require_song_room(path, overwrite=True)
+        require_free(path, False, reason_to_keep_song)
+    require_free(path, True, reason_to_keep_song)
 
 
 def test_a_folder_is_refused_even_when_told_to_overwrite(tmp_path: Path) -> None:
@@ -219,7 +220,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_song_exported_from_a_corpus_is_replaced_by_an_export_alone(tmp_path: Path) -> None:
+def test_a_song_exported_from_a_corpus_stays_unless_told_otherwise(tmp_path: Path) -> None:
     song = Song(make_notes([(0, 4, 60, 80, 0)]), (Meter(),), (Part("melody"),))
     path, export = tmp_path / "song.mid", Provenance("musicvae corpus export folk FOLDER")
     write_song(song, path, export)
@@ -227,4 +228,4 @@ def test_a_song_exported_from_a_corpus_is_replaced_by_an_export_alone(tmp_path: 
     with pytest.raises(OutputError, match="is a song exported from a corpus: use --force or another name"):
         write_song(song, path, Provenance("musicvae generate OUT"))
     assert path.read_bytes() == before
-    write_song(song, path, export)
+    write_song(song, path, export, overwrite=True)

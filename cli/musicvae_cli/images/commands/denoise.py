@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
+from musicvae.images.data.training_defaults import NOISE
 from musicvae_cli.images.drawing import Drawing
-from musicvae_cli.images.models import choose_model, open_model
+from musicvae_cli.images.models import open_model
 from musicvae_cli.images.named import read_pictures_named
 from musicvae_cli.shell.chance import make_generator
 from musicvae_cli.shell.console import say
@@ -20,13 +21,36 @@ if TYPE_CHECKING:
     from musicvae.images.data.config import PictureConfig
     from musicvae.images.say_back import SaidBack
 
+NoiseToUndo = Annotated[
+    float | None,
+    typer.Option(
+        "--noise",
+        min=0,
+        max=10,
+        callback=common.finite,
+        help="Standard deviation of the noise to put on pictures; 0 takes them as noisy already.",
+        show_default=f"what a dae learned to undo, else {NOISE}; 0 for a picture file",
+    ),
+]
+DropToUndo = Annotated[
+    float | None,
+    typer.Option(
+        "--drop",
+        min=0,
+        max=0.99,
+        callback=common.finite,
+        help="Share of pixels to set to 0.",
+        show_default="what a dae learned to undo, else 0",
+    ),
+]
+
 
 def denoise(
     context: typer.Context,
     pictures: options.PicturesNamed = "digits",
     out: options.PictureOut = Path("denoised.png"),
-    noise: options.NoiseToUndo = None,
-    drop: options.DropToUndo = None,
+    noise: NoiseToUndo = None,
+    drop: DropToUndo = None,
     n: options.Shown = 12,
     labels: options.Labels = None,
     seed: options.Seed = 0,
@@ -40,9 +64,8 @@ def denoise(
     is told otherwise, pictures are taken to be noisy already.
     """
     drawing = Drawing(out, force, as_json)
-    drawing.require_room(pictures)
-    folder = choose_model(model)
-    network = open_model(folder)
+    drawing.require_free(pictures)
+    folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line
     from musicvae.images.data.batches import to_levels
@@ -56,7 +79,7 @@ def denoise(
     said = say_back(network, given, make_corruption(noise, drop), make_generator(seed))
     clean = [Line("clean", given)] if noise or drop else []
     lines = [*clean, Line("noisy", to_levels(said.given)), Line("denoised", to_levels(said.copies))]
-    provenance = drawing.make(context, folder, seed, pictures)
+    provenance = drawing.provenance(context, folder, seed, pictures)
     drawing.draw(lines, provenance)
     about, figures = _compare(said, noise, drop)
     drawing.tell(about, provenance, {"pictures": len(given), "noise": noise, "drop": drop, **figures})
@@ -72,7 +95,7 @@ def _choose_noise(
         return noise or 0.0, drop or 0.0
     if parse_name(pictures).is_file:
         return 0.0, 0.0
-    return (config.noise, config.drop) if config.kind == "dae" else (options.NOISE, 0.0)
+    return (config.noise, config.drop) if config.kind == "dae" else (NOISE, 0.0)
 
 
 def _compare(said: SaidBack, noise: float, drop: float) -> tuple[str, dict[str, object]]:

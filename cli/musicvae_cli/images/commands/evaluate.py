@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae_cli.images.models import open_model
 from musicvae_cli.images.reading import read_and_say
-from musicvae_cli.shell.choices import Device
 from musicvae_cli.shell.console import patient_bar, print_json, print_table, say
+
+ImportanceSamples = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=100_000,
+        help="Codes drawn for each picture to estimate -log p(x) of a vae; 0 leaves it out.",
+    ),
+]
+Most = Annotated[
+    int | None, typer.Option(min=1, help="Score so many test pictures, the first.", show_default="all")
+]
 
 
 def evaluate(
     data: options.Data = "digits",
     model: options.Model = None,
     labels: options.Labels = None,
-    importance_samples: options.ImportanceSamples = 0,
-    most: options.Most = None,
+    importance_samples: ImportanceSamples = 0,
+    most: Most = None,
     seed: common.Seed = 0,
-    device: common.OnDevice = Device.CPU,
+    device: common.OnDevice = "cpu",
     as_json: common.AsJson = False,
 ) -> None:
     """Measure how well a model says test pictures of DATA back. And how likely it finds them."""
-    network = open_model(model, device.value)
+    _, network = open_model(model, device)
 
     from musicvae.evaluate.images.picture_card import name_picture_scores
     from musicvae.evaluate.images.picture_scores import evaluate_pictures

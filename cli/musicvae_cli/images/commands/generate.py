@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,7 @@ import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae.errors import ModelError
 from musicvae_cli.images.drawing import Drawing
-from musicvae_cli.images.models import choose_model, open_cloud, open_model
+from musicvae_cli.images.models import open_cloud, open_model
 from musicvae_cli.shell.chance import choose_seed, make_generator
 
 if TYPE_CHECKING:
@@ -23,14 +23,34 @@ MAP_SIDE = 10  # pictures
 TRAIN_AGAIN = "train it to its end by `musicvae images train --resume`, or again"
 PRIOR, FITTED = "N(0, I)", "a Gaussian fitted to the training codes"
 
+SheetOut = Annotated[
+    Path, typer.Argument(metavar="OUT", help="The picture to write, .png.", show_default=False)
+]
+NewPictures = Annotated[int, typer.Option("--n", "-n", min=1, max=10_000, help="How many pictures.")]
+Sample = Annotated[
+    bool,
+    typer.Option("--sample/--mean", help="Draw each pixel anew, or show what is expected of it."),
+]
+AsMap = Annotated[
+    bool,
+    typer.Option(
+        "--map",
+        help="Instead a map, 10 x 10, of a vae's plane of codes; of more than two numbers, of their two"
+        " principal components.",
+    ),
+]
+FromPrior = Annotated[
+    bool, typer.Option("--from-prior", help="Draw codes from N(0, I), the prior of a vae, as textbooks do.")
+]
+
 
 def generate(
     context: typer.Context,
-    out: options.SheetOut,
-    n: options.NewPictures = 64,
-    sample: options.Sample = False,
-    as_map: options.AsMap = False,
-    from_prior: options.FromPrior = False,
+    out: SheetOut,
+    n: NewPictures = 64,
+    sample: Sample = False,
+    as_map: AsMap = False,
+    from_prior: FromPrior = False,
     seed: common.DrawnSeed = None,
     model: options.Model = None,
     force: common.Force = False,
@@ -42,9 +62,8 @@ def generate(
     than the prior of a VAE says.
     """
     drawing = Drawing(out, force, as_json)
-    drawing.require_room()
-    folder = choose_model(model)
-    network = open_model(folder)
+    drawing.require_free()
+    folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line
     from musicvae.images.code_gaussian import draw_codes, lay_map
@@ -56,7 +75,7 @@ def generate(
     gaussian, name = _choose_gaussian(folder, network, as_map, from_prior)
     codes = lay_map(gaussian, MAP_SIDE) if as_map else draw_codes(gaussian, n, generator)
     pictures = draw_pictures(network, codes, generator) if sample else decode_codes(network, codes)
-    provenance = drawing.make(context, folder, seed)
+    provenance = drawing.provenance(context, folder, seed)
     drawing.draw([Line("", to_levels(pictures))], provenance, MAP_SIDE if as_map else _columns(n))
     pixels = "drawn" if sample else "expected"
     about = f"a map of {MAP_SIDE} x {MAP_SIDE}" if as_map else f"{n} pictures, seed {seed}"

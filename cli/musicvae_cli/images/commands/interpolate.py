@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae_cli.images.drawing import Drawing
-from musicvae_cli.images.models import choose_model, open_model
+from musicvae_cli.images.models import open_model
 from musicvae_cli.images.named import read_single, require_one
+
+PictureA = Annotated[
+    str, typer.Argument(metavar="A", help=f"Where to begin: {options.PICTURE}.", show_default=False)
+]
+PictureB = Annotated[
+    str, typer.Argument(metavar="B", help="Where to arrive: another of these.", show_default=False)
+]
+Between = Annotated[int, typer.Option("--steps", min=0, max=1000, help="Pictures between A and B.")]
 
 
 def interpolate(
     context: typer.Context,
-    a: options.PictureA,
-    b: options.PictureB,
+    a: PictureA,
+    b: PictureB,
     out: options.PictureOut = Path("walk.png"),
-    steps: options.Between = 7,
+    steps: Between = 7,
     model: options.Model = None,
     force: common.Force = False,
     as_json: common.AsJson = False,
@@ -28,10 +37,9 @@ def interpolate(
     The walk is drawn below the originals. The ends of the walk are what the model says back of A and B.
     """
     drawing = Drawing(out, force, as_json)
-    drawing.require_room(a, b)
+    drawing.require_free(a, b)
     require_one(a, b)
-    folder = choose_model(model)
-    network = open_model(folder)
+    folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line, spread
     from musicvae.images.code_paths import walk
@@ -41,6 +49,6 @@ def interpolate(
     shown = to_levels(walk(network, ends, steps))
     notes = tuple(f"{step / (steps + 1):.0%}" for step in range(steps + 2))
     originals = spread(ends, [0, -1], len(shown))
-    provenance = drawing.make(context, folder, None, a, b)
+    provenance = drawing.provenance(context, folder, None, a, b)
     drawing.draw([Line("originals", originals), Line("walk", shown, notes)], provenance, len(shown))
     drawing.tell(f"{steps} pictures between two", provenance, {"pictures": len(shown)})

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
-from musicvae_cli.images.choices import Method
 from musicvae_cli.images.drawing import Drawing
-from musicvae_cli.images.models import choose_model, open_model
+from musicvae_cli.images.models import open_model
 from musicvae_cli.images.named import read_data
 from musicvae_cli.shell.console import say
 
@@ -22,13 +21,20 @@ if TYPE_CHECKING:
 
 MOST_CODES = 10_000  # drawn as points
 
+CloudOut = Annotated[Path, typer.Option("--out", "-o", help="The picture to write: .png, .svg or .pdf.")]
+Method = Literal["pca", "tsne", "both"]
+MethodOption = Annotated[Method, typer.Option(help="How codes are laid into the plane.")]
+MostNeighbours = Annotated[
+    int, typer.Option("--most", min=10, max=50_000, help="Codes for t-SNE, drawn by the seed; it takes time.")
+]
+
 
 def latent(
     context: typer.Context,
     data: options.Data = "digits",
-    out: options.CloudOut = Path("latent.png"),
-    method: options.Method = Method.BOTH,
-    most: options.MostNeighbours = 1500,
+    out: CloudOut = Path("latent.png"),
+    method: MethodOption = "both",
+    most: MostNeighbours = 1500,
     labels: options.Labels = None,
     seed: options.Seed = 0,
     model: options.Model = None,
@@ -39,12 +45,11 @@ def latent(
 
     They are coloured by label, and placed by PCA and by t-SNE.
     """
-    from musicvae.evaluate.drawing.figure_file import require_picture_room
+    from musicvae.evaluate.drawing.figure_file import require_drawable
 
     drawing = Drawing(out, force, as_json)
-    require_picture_room(out, force)
-    folder = choose_model(model)
-    network = open_model(folder)
+    require_drawable(out, force)
+    folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.scatter import Labels, draw_clouds
     from musicvae.images.coding import encode_pictures
@@ -56,7 +61,7 @@ def latent(
     codes = encode_pictures(network, test.pictures)
     clouds = _project(codes, method, most, seed)
     known = None if test.labels is None else Labels(test.labels, read.label_names)
-    provenance = drawing.make(context, folder, seed, data)
+    provenance = drawing.provenance(context, folder, seed, data)
     draw_clouds(clouds, known, out, force, provenance)
     drawing.tell(
         f"{len(codes):,} codes{'' if known else ', without labels'}",
@@ -69,8 +74,8 @@ def _project(codes: Tensor, method: Method, most: int, seed: int) -> list[Projec
     """Return codes in the planes that were asked for."""
     from musicvae.evaluate.images.projections import project_by_pca, project_by_tsne
 
-    planes = [project_by_pca(codes.numpy())] if method is not Method.TSNE else []
-    if method is not Method.PCA:
+    planes = [project_by_pca(codes.numpy())] if method != "tsne" else []
+    if method != "pca":
         say(f"t-SNE of {min(most, len(codes)):,} codes")
         planes.append(project_by_tsne(codes.numpy(), most, seed))
     return planes

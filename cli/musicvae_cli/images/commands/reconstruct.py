@@ -10,7 +10,7 @@ import typer
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae_cli.images.drawing import Drawing
-from musicvae_cli.images.models import choose_model, open_model
+from musicvae_cli.images.models import open_model
 from musicvae_cli.images.named import read_pictures_named
 
 
@@ -27,9 +27,8 @@ def reconstruct(
 ) -> None:
     """Draw pictures above what the model says back of them. It also tells how near that comes."""
     drawing = Drawing(out, force, as_json)
-    drawing.require_room(pictures)
-    folder = choose_model(model)
-    network = open_model(folder)
+    drawing.require_free(pictures)
+    folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line
     from musicvae.images.data.batches import to_levels
@@ -37,7 +36,7 @@ def reconstruct(
 
     given = read_pictures_named(pictures, network.config, seed, n, labels).pictures
     said = say_back(network, given)
-    provenance = drawing.make(context, folder, seed, pictures)
+    provenance = drawing.provenance(context, folder, seed, pictures)
     drawing.draw([Line("original", given), Line("reconstruction", to_levels(said.copies))], provenance)
     mse, psnr = fmean(said.squared_errors), fmean(said.psnr_after)
     drawing.tell(

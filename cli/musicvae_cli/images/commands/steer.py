@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae_cli.images.drawing import Drawing
-from musicvae_cli.images.models import choose_model, open_cloud, open_model
+from musicvae_cli.images.models import open_cloud, open_model
 from musicvae_cli.images.named import read_data, read_single, require_one
 
 if TYPE_CHECKING:
@@ -19,15 +19,39 @@ if TYPE_CHECKING:
 
 NAME_DATA = "name labelled pictures by --data"
 
+PictureNamed = Annotated[
+    str, typer.Argument(metavar="PICTURE", help=f"{options.PICTURE.capitalize()}.", show_default=False)
+]
+Label = Annotated[str, typer.Option("--label", help="What to add or to take away.", show_default=False)]
+Amount = Annotated[
+    float,
+    typer.Option(
+        min=0.001,
+        max=100,
+        callback=common.finite,
+        help="How far: 1 is from the mean picture without the label to the mean one with it.",
+    ),
+]
+EachWay = Annotated[int, typer.Option("--steps", min=1, max=100, help="Pictures each way.")]
+LabelledData = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        metavar="DATA",
+        help="Labelled pictures to learn the label from.",
+        show_default="those that the model learned from",
+    ),
+]
+
 
 def steer(
     context: typer.Context,
-    picture: options.PictureNamed,
-    label: options.Label,
-    amount: options.Amount = 1.5,
+    picture: PictureNamed,
+    label: Label,
+    amount: Amount = 1.5,
     out: options.PictureOut = Path("steered.png"),
-    steps: options.EachWay = 3,
-    data: options.LabelledData = None,
+    steps: EachWay = 3,
+    data: LabelledData = None,
     labels: options.Labels = None,
     model: options.Model = None,
     force: common.Force = False,
@@ -39,12 +63,11 @@ def steer(
     label less that of pictures without it: of those that the model learned from, or of --data.
     """
     drawing = Drawing(out, force, as_json)
-    drawing.require_room(picture)
+    drawing.require_free(picture)
     require_one(picture)
     if labels is not None and data is None:
         raise typer.BadParameter("--labels are those of --data: name these too")
-    folder = choose_model(model)
-    network = open_model(folder)
+    folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line, spread
     from musicvae.images.code_cloud import find_direction
@@ -56,7 +79,7 @@ def steer(
     amounts = tuple(amount * step / steps for step in range(-steps, steps + 1))
     shown = to_levels(move(network, given[0], direction, amounts))
     original = spread(given, [steps], len(shown))
-    provenance = drawing.make(context, folder, None, picture, *([data] if data else []))
+    provenance = drawing.provenance(context, folder, None, picture, *([data] if data else []))
     notes = tuple(f"{each:+.3g}".replace("-", "\N{MINUS SIGN}") if each else "0" for each in amounts)
     drawing.draw([Line("original", original), Line(label, shown, notes)], provenance, len(shown))
     drawing.tell(f"{label} from {notes[0]} to {notes[-1]}", provenance, {"label": label, "amounts": amounts})

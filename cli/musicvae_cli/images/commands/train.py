@@ -5,98 +5,156 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 import musicvae_cli.training.train_options as learning
+from musicvae.images.data.training_defaults import BATCH, BLOCKS, FIT, LATENT, NOISE, VALIDATION, WIDTH
 from musicvae.outputs import make_folder
-from musicvae_cli.images.choices import Colours, Likelihood, Network
 from musicvae_cli.images.reading import make_read_options, read_and_say
-from musicvae_cli.outputs.made_by import Making
-from musicvae_cli.outputs.model_folder import require_model_room
-from musicvae_cli.shell.choices import Device, ModelKind
+from musicvae_cli.outputs.made_by import make_provenance
+from musicvae_cli.outputs.model_folder import require_free_folder
 from musicvae_cli.shell.console import say
-from musicvae_cli.shell.errors import INTERRUPTED, to_command, typed_arguments
-from musicvae_cli.training.outcome import resuming, say_ending, watch
+from musicvae_cli.shell.errors import to_command
+from musicvae_cli.training.run import TrainingRun, resuming, run
 
 if TYPE_CHECKING:
     from accelerate import Accelerator
 
+    from musicvae.core.training.fit import Outcome
     from musicvae.evaluate.training import Training
-    from musicvae.images.data.config import LikelihoodName
+    from musicvae.evaluate.training_log import TrainingLog
     from musicvae.images.data.read import Pictures, ReadOptions
     from musicvae.images.training import Plan
     from musicvae.provenance import Provenance
 
-MINUTES = 5.0  # where no bound is given
+Size = Annotated[
+    int | None,
+    typer.Option(
+        min=8,
+        max=512,
+        help="Pixels a side; other sizes are scaled, and the middle is kept.",
+        show_default="64 for files, or as arrays have it",
+    ),
+]
+Colours = Annotated[
+    Literal["auto", "grey", "colour"], typer.Option(help="Grey or in colour; auto looks at the pictures.")
+]
+KindOf = Annotated[
+    learning.Autoencoder,
+    typer.Option("--kind", help="ae compresses, dae undoes noise, vae also makes new pictures."),
+]
+NetworkOf = Annotated[Literal["conv", "dense"], typer.Option("--network", help="Encoder and decoder.")]
+LikelihoodOf = Annotated[
+    Literal["auto", "bernoulli", "continuous", "gaussian", "logistic"],
+    typer.Option(
+        "--likelihood",
+        help="What is said of each pixel; auto: gaussian for ae and dae (least squared error), bernoulli for"
+        " a vae of pictures nearly black and white, else logistic.",
+    ),
+]
+Binarise = Annotated[
+    Literal["dynamic", "threshold"] | None,
+    typer.Option(
+        help="How pixels become 0 or 1 for a bernoulli: drawn anew each time, or cut at a half.",
+        show_default="dynamic",
+    ),
+]
+Std = Annotated[
+    float | None,
+    typer.Option(
+        min=1e-4,
+        max=10,
+        callback=common.finite,
+        help="Standard deviation of a gaussian.",
+        show_default="0.1 for ae and dae, told by the network of a vae",
+    ),
+]
+Width = Annotated[int, typer.Option(min=1, max=1024, help="Channels at the finer of both resolutions.")]
+Blocks = Annotated[int, typer.Option(min=0, max=64, help="Residual blocks at the coarser resolution.")]
+Noise = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=10,
+        callback=common.finite,
+        help="Of a dae: standard deviation of the noise on its input, clipped to [0, 1].",
+        show_default=f"{NOISE}, unless --drop is given",
+    ),
+]
+Drop = Annotated[
+    float, typer.Option(min=0, max=0.99, callback=common.finite, help="Of a dae: share of pixels set to 0.")
+]
+Beta = Annotated[
+    float, typer.Option(min=0, callback=common.finite, help="Weight of a vae's rate; 1 gives the ELBO.")
+]
+Batch = Annotated[int, typer.Option(min=1, max=65_536, help="Pictures learned from at once.")]
+Mirror = Annotated[
+    bool, typer.Option("--mirror", help="Turn pictures left to right every other time: for photographs.")
+]
 
 
 def train(
     context: typer.Context,
     data: options.Data = "digits",
     out: learning.ModelOut = options.TRAINED_HERE,
-    kind: options.KindOf = ModelKind.VAE,
-    latent: options.Latent = 16,
-    size: options.Size = None,
-    colours: options.Colours = Colours.AUTO,
+    kind: KindOf = "vae",
+    latent: Annotated[int, learning.latent_of("picture")] = LATENT,
+    size: Size = None,
+    colours: Colours = "auto",
     labels: options.Labels = None,
-    network: options.NetworkOf = Network.CONV,
-    width: options.Width = 24,
-    blocks: options.Blocks = 1,
-    likelihood: options.LikelihoodOf = Likelihood.AUTO,
-    binarise: options.Binarise = None,
-    std: options.Std = None,
-    noise: options.Noise = None,
-    drop: options.Drop = 0.0,
-    beta: options.Beta = 1.0,
-    epochs: options.Epochs = None,
-    minutes: options.Minutes = None,
-    batch: options.Batch = 64,
-    mirror: options.Mirror = False,
-    learning_rate: learning.LearningRate = 2e-3,
-    validation: options.Validation = 0.05,
-    seed: common.Seed = 0,
-    device: common.OnDevice = Device.AUTO,
+    network: NetworkOf = "conv",
+    width: Width = WIDTH,
+    blocks: Blocks = BLOCKS,
+    likelihood: LikelihoodOf = "auto",
+    binarise: Binarise = None,
+    std: Std = None,
+    noise: Noise = None,
+    drop: Drop = 0.0,
+    beta: Beta = FIT.kl.beta,
+    epochs: Annotated[int | None, learning.epochs_over("pictures")] = None,
+    minutes: Annotated[float | None, learning.minutes_or(FIT)] = None,
+    batch: Batch = BATCH,
+    mirror: Mirror = False,
+    learning_rate: learning.LearningRate = FIT.learning_rate,
+    validation: Annotated[float, learning.validation_of("pictures")] = VALIDATION,
+    seed: common.Seed = FIT.seed,
+    device: common.OnDevice = "auto",
     resume: learning.Resume = False,
     force: learning.ForceModel = False,
 ) -> None:
     """Learn from the pictures of DATA, and write a model folder."""
-    require_model_room(out, resume, force)
+    require_free_folder(out, resume, force)
     noise = _choose_noise(kind, noise, drop)
 
     from musicvae.core.training.devices import make_accelerator  # heavy, like all that follows
     from musicvae.images.training import Plan
 
-    accelerator = make_accelerator(device.value)
-
-    said: LikelihoodName | None = None
-    if likelihood is not Likelihood.AUTO:
-        said = cast("LikelihoodName", likelihood.value)
+    accelerator = make_accelerator(device)
+    fit = learning.choose_fit(FIT, minutes, epochs, beta, learning_rate=learning_rate, seed=seed)
     plan = Plan(
-        kind=kind.value,
+        fit=fit,
+        kind=kind,
         latent=latent,
-        network=network.value,
-        likelihood=said,
-        binarise=binarise.value if binarise else None,
+        network=network,
+        likelihood=None if likelihood == "auto" else likelihood,
+        binarise=binarise,
         std=std,
         width=width,
         blocks=blocks,
         noise=noise,
         drop=drop,
     )
-    if minutes is None and epochs is None:
-        minutes = MINUTES
-    kl = plan.fit.kl._replace(beta=beta)
-    fit = replace(plan.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
-    plan = replace(plan, fit=fit, batches=plan.batches._replace(size=batch, mirror=mirror))
+    plan = replace(plan, batches=plan.batches._replace(size=batch, mirror=mirror))
     read_options = make_read_options(size, colours, labels, validation, seed)
-    provenance = Making(None, str(out), seed, (data,)).provenance(context)
+    provenance = make_provenance(context, None, str(out), seed, [data])
     training = _prepare(data, read_options, plan, out, provenance)
-    _run(training, accelerator, resume, resuming(typed_arguments(context)))
+    run(_make_run(training, accelerator, resume), accelerator.is_main_process, resume, resuming(context))
 
 
 def _prepare(
@@ -117,42 +175,41 @@ def _prepare(
     return Training(pictures, plan, out, provenance)
 
 
-def _choose_noise(kind: ModelKind, noise: float | None, drop: float) -> float:
+def _choose_noise(kind: learning.Autoencoder, noise: float | None, drop: float) -> float:
     """Return the noise of a DAE's input; the other kinds have none."""
-    if kind is not ModelKind.DAE and (noise or drop):
+    if kind != "dae" and (noise or drop):
         raise typer.BadParameter("--noise and --drop are what a denoising autoencoder undoes: add --kind dae")
-    if kind is ModelKind.DAE and noise == 0 and not drop:
+    if kind == "dae" and noise == 0 and not drop:
         raise typer.BadParameter("a denoising autoencoder needs something to undo: give --noise or --drop")
     if noise is None:
-        return options.NOISE if kind is ModelKind.DAE and not drop else 0.0
+        return NOISE if kind == "dae" and not drop else 0.0
     return noise
 
 
-def _run(training: Training[Pictures, Plan], accelerator: Accelerator, resume: bool, command: str) -> None:
-    """Train, and write and say what came of it; `command` is what goes on with it."""
-    from musicvae.evaluate.images.picture_results import write_picture_results
+def _make_run(training: Training[Pictures, Plan], accelerator: Accelerator, resume: bool) -> TrainingRun:
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.images.training import FIGURES
     from musicvae.images.training import train as learn
     from musicvae_cli.training.progress import Words
 
-    what = (training.data, training.folder, training.plan, accelerator)
-    if not accelerator.is_main_process:
-        learn(*what, resume=resume)
-        return
-    log = TrainingLog(training.folder, resume, FIGURES)
-    words = Words("picture", _name_figures)
-    outcome = watch(lambda on_report: learn(*what, on_report, resume), log, words)
-    if not log.began and outcome.reason == "done":
-        say("this training was already at its end: give it more --minutes or --epochs")
-        return
+    use = to_command(("images", "evaluate", training.data.source, "--model", str(training.folder)))
+    return TrainingRun(
+        learn=partial(learn, training.data, training.folder, training.plan, accelerator),
+        leave_results=partial(_leave_results, training),
+        log=TrainingLog(training.folder, resume, FIGURES),
+        words=Words("picture", _name_figures),
+        checks=training.plan.fit.checks,
+        use=f"score it by: {use}",
+    )
+
+
+def _leave_results(training: Training[Pictures, Plan], outcome: Outcome, log: TrainingLog) -> None:
+    """Write what a training leaves beside its model, and say what the model is worth."""
+    from musicvae.evaluate.images.picture_results import write_picture_results
+
     scores = write_picture_results(training, outcome, log.history())
     if scores is not None:
         say(f"on pictures it has not seen: {_name_figures({'mse': scores.mse, 'psnr': scores.psnr})}")
-    use = to_command(("images", "evaluate", training.data.source, "--model", str(training.folder)))
-    say_ending(outcome, training.folder, training.plan.fit.checks, f"score it by: {use}", command)
-    if outcome.reason == "interrupted":
-        raise typer.Exit(INTERRUPTED)
 
 
 def _name_figures(figures: Mapping[str, float]) -> str:

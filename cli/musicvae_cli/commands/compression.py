@@ -1,14 +1,22 @@
-"""`musicvae compress`: a song in a few bytes."""
+"""`musicvae compress` and `musicvae expand`: a song in a few bytes, and back."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
 
 import musicvae_cli.shell.options as options
+from musicvae.compose.compression.defaults import STEP
+from musicvae.errors import PacketError
 from musicvae_cli.inputs.find_model import open_model
+from musicvae_cli.inputs.packed_model import find_model_of
 from musicvae_cli.inputs.songs import STANDARD, describe_song, hear
-from musicvae_cli.outputs.packed_file import require_room, write_packed
+from musicvae_cli.outputs.made_by import make_provenance
+from musicvae_cli.outputs.midi_file import MIDI, write_midi
+from musicvae_cli.outputs.packed_file import PACKED, name_packed, read_packed, write_packed
+from musicvae_cli.outputs.written_file import require_free_file
 from musicvae_cli.shell.console import patient_bar, print_json, say
 
 if TYPE_CHECKING:
@@ -17,6 +25,34 @@ if TYPE_CHECKING:
 
 ALIKE = 0.5  # of the steps, from which on a song comes back at all
 NOT_KEPT = "velocities are not kept: notes come back equally loud"
+
+PackedOut = Annotated[
+    Path,
+    typer.Argument(
+        metavar="OUT", help="The compressed file to write, .mvz; - is standard output.", show_default=False
+    ),
+]
+Packed = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PACKED",
+        help="What `musicvae compress` wrote; - reads it from standard input.",
+        show_default=False,
+    ),
+]
+Lossless = Annotated[
+    bool, typer.Option("--lossless", help="Keep every note, by the probabilities that the model gives it.")
+]
+CodeStep = Annotated[
+    float,
+    typer.Option(
+        "--step",
+        min=0.016,
+        max=100,
+        callback=options.finite,
+        help="Without --lossless: how coarsely codes are rounded; more is smaller and less like the song.",
+    ),
+]
 
 
 class Sizes(NamedTuple):
@@ -30,15 +66,15 @@ class Sizes(NamedTuple):
 
 def compress(
     song: options.Song,
-    out: options.PackedOut,
-    lossless: options.Lossless = False,
-    step: options.CodeStep = 1.0,
+    out: PackedOut,
+    lossless: Lossless = False,
+    step: CodeStep = STEP,
     model: options.Model = None,
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Write SONG to OUT in a few bytes. These are the codes of its measures, or its very notes."""
-    require_room(out, force, as_json, song)
+    require_free_file(out, PACKED, force, as_json, [song])
     with open_model(model) as opened:
         from musicvae.compose.compression.squeeze import compress as squeeze
         from musicvae.midi.likeness.agreement import compare
@@ -82,3 +118,30 @@ def _about(sizes: Sizes, song: Song) -> str:
 
 def _how_alike(same: Agreement) -> str:
     return f"what comes back has {same.step_accuracy:.1%} of the steps right, note F1 {same.note_f1:.3f}"
+
+
+def expand(
+    context: typer.Context,
+    packed: Packed,
+    out: options.Out,
+    model: options.Model = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Write the song that `compress` put into PACKED to OUT. It takes the model that packed it."""
+    require_free_file(out, MIDI, force, as_json, [packed])
+    from musicvae.core.compression.packet import bytes_to_packet
+
+    data = read_packed(packed)
+    try:
+        found = find_model_of(bytes_to_packet(data), model)
+        from musicvae.compose.compression.squeeze import expand as unpack
+
+        with patient_bar("expanding") as advance:
+            song = unpack(found.network, data, advance)
+    except PacketError as error:
+        raise name_packed(packed, error) from error
+    write_midi(song, out, make_provenance(context, out, found.name, sources=[packed]), force)
+    say(f"wrote {out}: {song.measures} measures, {len(song.notes):,} notes")
+    if as_json:
+        print_json({"out": str(out), "model": found.name, **describe_song(song)})

@@ -1,0 +1,101 @@
+"""A training as a command runs it: shown, logged and scored, and what is said of it in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from musicvae.core.model_store.model_files import CONFIG
+from musicvae_cli.shell.console import say
+from musicvae_cli.shell.errors import INTERRUPTED, to_command, typed_arguments
+
+if TYPE_CHECKING:
+    from musicvae.core.training.fit import Outcome, Report
+    from musicvae.evaluate.training_log import TrainingLog
+    from musicvae_cli.training.progress import Words
+
+_ENDINGS = {
+    "done": "trained for",
+    "no longer better": "stopped, since the model was no longer getting better, after",
+    "interrupted": "interrupted after",
+}
+
+
+@dataclass(frozen=True)
+class TrainingRun:
+    """What is trained, and how it is spoken of.
+
+    Parameters
+    ----------
+    learn : callable
+        Trains; given what to call with each report, and whether to go on with what is in the folder.
+    leave_results : callable
+        Writes what a training leaves beside its model, and says what the model is worth.
+    log : TrainingLog
+        In the model's folder.
+    words : Words
+    checks : int
+        Validations in the course of the training.
+    use : str
+        What to do with the model, in words.
+    """
+
+    learn: Callable[..., Outcome]
+    leave_results: Callable[[Outcome, TrainingLog], None]
+    log: TrainingLog
+    words: Words
+    checks: int
+    use: str
+
+
+def run(training: TrainingRun, is_main_process: bool, resume: bool, command: str) -> None:
+    """Train, and write and say what came of it; `command` is what goes on with it."""
+    log = training.log
+    if not is_main_process:
+        training.learn(resume=resume)
+        return
+    outcome = _watch(training, resume)
+    if not log.began and outcome.reason == "done":
+        say("this training was already at its end: give it more --minutes or --epochs")
+        return
+    training.leave_results(outcome, log)
+    _say_ending(training, outcome, command)
+    if outcome.reason == "interrupted":
+        raise typer.Exit(INTERRUPTED)
+
+
+def _watch(training: TrainingRun, resume: bool) -> Outcome:
+    """Log and show what a training reports, and return how it ended."""
+    from musicvae_cli.training.progress import TrainingProgress
+
+    with training.log as log, TrainingProgress(training.words) as progress:
+
+        def on_report(report: Report) -> None:
+            log.add(report)
+            progress.show(report)
+
+        return training.learn(on_report, resume)
+
+
+def _say_ending(training: TrainingRun, outcome: Outcome, command: str) -> None:
+    """Say how a training ended, what can be done with its model, and by which command it can go on."""
+    state, folder = outcome.state, training.log.folder
+    say(f"{_ENDINGS[outcome.reason]} {state.seconds / 60:.1f} minutes, {state.step:,} steps")
+    if not outcome.has_model:
+        kept = " (the one before is still there)" if (folder / CONFIG).is_file() else ""
+        share = f"a {training.checks}th of the training"
+        say(f"no model yet: the first comes with the first validation, after {share}{kept}")
+    else:
+        say(f"the best model is in {folder}, and what it learned from in {folder / 'README.md'}")
+        say(training.use)
+    if outcome.reason == "interrupted":
+        say(f"go on by: {command}")
+
+
+def resuming(context: typer.Context) -> str:
+    """Return the command that goes on with the training that was asked for."""
+    kept = (argument for argument in typed_arguments(context) if argument not in ("--force", "--resume"))
+    return to_command((*kept, "--resume"))
