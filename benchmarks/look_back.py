@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from corpora import MUSIC, PLANS
+from corpora import MUSIC, SETUPS
 from torch import nn
 
 from musicvae.core.training.precision import bf16_is_faster_here
@@ -50,7 +50,9 @@ def main() -> None:
     arguments = _arguments()
     torch.set_num_threads(arguments.threads)
     store = open_store(arguments.work / f"{arguments.corpus}-prepared" / "measures.safetensors")
-    without, with_it = (_learn(store, arguments, reach) for reach in (0, PLANS[arguments.corpus].reach))
+    without, with_it = (
+        _learn(store, arguments, reach) for reach in (0, SETUPS[arguments.corpus].network.reach)
+    )
     last = arguments.steps
     result = {
         "command": " ".join(sys.argv),
@@ -91,7 +93,7 @@ def _learn(store: MeasureStore, arguments: argparse.Namespace, reach: int) -> Le
     decoder = NoteDecoder(config)
     train, _, test = split_songs(store.songs, (0.8, 0.1, 0.1), arguments.seed)
     # Neither key nor style is told: notes alone say what comes next.
-    windows = PLANS[arguments.corpus].windows._replace(forget=1.0, seed=arguments.seed)
+    windows = SETUPS[arguments.corpus].windows._replace(forget=1.0, seed=arguments.seed)
     batches = WindowBatches(store, train, config, windows)
     unseen = WindowBatches(store, test, config, windows._replace(transpose=False))
     tests = [unseen.at(step) for step in range(min(len(unseen), arguments.test_batches))]
@@ -106,7 +108,7 @@ def _learn(store: MeasureStore, arguments: argparse.Namespace, reach: int) -> Le
 
 def _config(store: MeasureStore, corpus: str, reach: int) -> MeasureVAEConfig:
     """Return the config of the model that `corpora.py` trains, with this reach."""
-    ensemble, plan, meters = MUSIC[corpus][1], PLANS[corpus], store.meters()
+    ensemble, network, meters = MUSIC[corpus][1], SETUPS[corpus].network, store.meters()
     return MeasureVAEConfig(
         ensemble=ensemble,
         parts=ENSEMBLES[ensemble],
@@ -115,16 +117,16 @@ def _config(store: MeasureStore, corpus: str, reach: int) -> MeasureVAEConfig:
         meter_shares=tuple(meters.values()),
         steps=int(store.measure_steps(Grid(4)).max()),
         styles=store.styles,
-        hidden=plan.hidden,
-        layers=plan.layers,
+        hidden=network.hidden,
+        layers=network.layers,
         reach=reach,
-        dropout=plan.dropout,
+        dropout=network.dropout,
     )
 
 
 def _train(decoder: NoteDecoder, batches: WindowBatches, arguments: argparse.Namespace) -> Iterator[int]:
     """Train, yielding the number of steps after each."""
-    rate = PLANS[arguments.corpus].fit.learning_rate
+    rate = SETUPS[arguments.corpus].fit.learning_rate
     optimizer = torch.optim.AdamW(decoder.parameters(), lr=rate, betas=(0.9, 0.98), weight_decay=0.01)
     for step in range(arguments.steps):
         falling = 0.5 + 0.5 * math.cos(math.pi * step / arguments.steps)

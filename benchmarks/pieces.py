@@ -29,9 +29,10 @@ from figures.likeness import measure_memorisation, measure_overlap, measure_stru
 from figures.moving import measure_interpolate, measure_vary
 from figures.report import to_json
 
+from musicvae.core.model_store.model_folder import load_model
 from musicvae.measures.data.store import open_store, store_to_song
 from musicvae.measures.data.windows import split_songs
-from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import load_plan_model
 from musicvae.measures.folder.training_tunes import load_tune_index
 from musicvae.midi.likeness.tune_index import index_tunes
@@ -107,7 +108,7 @@ def _numbers(text: str) -> tuple[float, ...]:
 
 
 def _make_bench(arguments: argparse.Namespace) -> Bench:
-    model = load_model(arguments.model)
+    model = load_model(arguments.model, MUSIC_MODELS)
     store = open_store(arguments.work / f"{arguments.corpus}-prepared" / "measures.safetensors")
 
     def songs(indexes: np.ndarray) -> list[Song]:

@@ -27,10 +27,11 @@ import torch
 
 from musicvae.compose.compression.squeeze import compress
 from musicvae.core.compression.packet import bytes_to_packet
+from musicvae.core.model_store.model_folder import load_model
 from musicvae.measures.data.song_batch import group_by_length, songs_to_batch
 from musicvae.measures.data.store import open_store, store_to_song
 from musicvae.measures.data.windows import split_songs
-from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.noisy_codes import absent
@@ -43,7 +44,7 @@ MEASURES_AT_ONCE = 256
 def main() -> None:
     arguments = _arguments()
     torch.set_num_threads(1)
-    model = load_model(find_model(arguments.model or arguments.corpus))
+    model = load_model(find_model(arguments.model or arguments.corpus), MUSIC_MODELS)
     store = open_store(arguments.work / f"{arguments.corpus}-prepared" / "measures.safetensors")
     _, _, test = split_songs(store.songs, (0.8, 0.1, 0.1), arguments.seed)
     every = [store_to_song(store, int(index), model.config.parts, model.config.grid) for index in test]

@@ -38,7 +38,7 @@ def test_the_kind_chooses_the_bottleneck_and_the_corruption() -> None:
     assert dae.corruption is not keep
 
 
-@pytest.mark.parametrize("config", CONFIGS, ids=lambda config: f"{config.kind}-{config.likelihood}")
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda config: f"{config.autoencoder}-{config.likelihood}")
 def test_pictures_become_codes_and_codes_pictures_between_0_and_1(config: PictureConfig, discs: Draw) -> None:
     torch.manual_seed(0)
     model = PictureAutoencoder(config).eval()

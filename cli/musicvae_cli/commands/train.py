@@ -59,7 +59,7 @@ def train(
 
     from musicvae.core.training.devices import make_accelerator  # heavy, like all that follows
     from musicvae.measures.data.prepare import PrepareOptions
-    from musicvae.measures.training import Plan
+    from musicvae.measures.training import TrainingSetup
     from musicvae_cli.training.outcome import Training, resuming
 
     accelerator = make_accelerator(device.value)
@@ -69,11 +69,14 @@ def train(
     make_folder(out)
     if minutes is None and epochs is None:
         minutes = MINUTES
-    plan = Plan(kind=kind.value, corrupt=corrupt, latent=latent, decoder=decoder.value, validation=validation)
-    kl = plan.fit.kl._replace(beta=BETA if beta is None else beta)
-    fit = replace(plan.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
+    setup = TrainingSetup(validation=validation)
+    network = replace(
+        setup.network, autoencoder=kind.value, corrupt=corrupt, latent=latent, decoder=decoder.value
+    )
+    kl = setup.fit.kl._replace(beta=BETA if beta is None else beta)
+    fit = replace(setup.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
     provenance = Making(None, str(out), seed, tuple(map(str, songs))).provenance(context)
-    training = Training(prepared, replace(plan, fit=fit), out, provenance)
+    training = Training(prepared, replace(setup, fit=fit, network=network), out, provenance)
     _run(training, accelerator, resume, resuming(typed_arguments(context)))
 
 
@@ -98,7 +101,7 @@ def _run(training: Training, accelerator: Accelerator, resume: bool, command: st
     from musicvae_cli.training.outcome import leave_results, say_outcome, watch
 
     log = TrainingLog(training.out, resume, FIGURES)
-    what = (training.prepared, training.out, training.plan, accelerator)
+    what = (training.prepared, training.out, training.setup, accelerator)
     if not accelerator.is_main_process:
         learn(*what, resume=resume)
         return

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from musicvae.core.training.fit import Outcome, Report
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.data.prepared import Prepared
-    from musicvae.measures.training import Plan
+    from musicvae.measures.training import TrainingSetup
     from musicvae.provenance import Provenance
     from musicvae_cli.training.progress import Words
 
@@ -37,7 +37,7 @@ class Training:
     Parameters
     ----------
     prepared : Prepared
-    plan : Plan
+    setup : TrainingSetup
     out : Path
         The model folder.
     provenance : Provenance
@@ -45,7 +45,7 @@ class Training:
     """
 
     prepared: Prepared
-    plan: Plan
+    setup: TrainingSetup
     out: Path
     provenance: Provenance
 
@@ -75,7 +75,7 @@ def leave_results(training: Training, outcome: Outcome, log: TrainingLog) -> Non
     """
     from musicvae.evaluate.music.training_results import Trained, write_results
 
-    trained = Trained(training.prepared, training.plan, training.out, outcome, log.history())
+    trained = Trained(training.prepared, training.setup, training.out, outcome, log.history())
     if trained.has_model:
         say("scoring the best model on songs it has not seen")
     scores = write_results(trained, training.provenance)
@@ -94,9 +94,9 @@ def say_outcome(training: Training, outcome: Outcome, command: str) -> None:
     from musicvae.evaluate.music.model_card import USES
 
     elsewhere = () if training.out == TRAINED_HERE else ("--model", str(training.out))
-    kind = training.plan.kind
+    kind = training.setup.network.autoencoder
     use = f"{_PURPOSES[kind]} by: {to_command((*USES[kind], *elsewhere))}"
-    say_ending(outcome, training.out, training.plan.fit.checks, use, command)
+    say_ending(outcome, training.out, training.setup.fit.checks, use, command)
 
 
 def say_ending(outcome: Outcome, out: Path, checks: int, use: str, command: str) -> None:

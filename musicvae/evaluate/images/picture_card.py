@@ -69,11 +69,12 @@ On {facts.scores.pictures:,} pictures that training did not see.
 
 def make_picture_card(config: PictureConfig, provenance: Provenance, facts: PictureCardFacts) -> str:
     """Return the card of a model of pictures, in Markdown."""
+    kind = _KINDS[config.autoencoder]
     return _CARD.format(
         config=config,
         provenance=provenance,
         facts=facts,
-        kind=_KINDS[config.kind].replace(" ", "-") if config.kind == "dae" else _KINDS[config.kind],
+        kind=kind.replace(" ", "-") if config.autoencoder == "dae" else kind,
         colours="grey" if config.channels == GREY else "colour",
         sources=", ".join(f"`{source}`" for source in provenance.sources),
         details=_details(config),

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from musicvae.compose.performance.reconstruct import reconstruct
-from musicvae.core.model_store.model_folder import save_card
+from musicvae.core.model_store.model_folder import load_model, save_card
 from musicvae.core.training.fit import Outcome
 from musicvae.core.training.threads import one_thread
 from musicvae.evaluate.drawing.curves import write_curves
@@ -28,9 +28,9 @@ from musicvae.evaluate.music.reconstruction import Evaluation, evaluate
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.store import MeasureStore, store_to_song
-from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.training import Plan, Split, split
+from musicvae.measures.training import Split, TrainingSetup, split
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.joining import join_songs
 from musicvae.midi.songs.song import Song, Tempo
@@ -48,7 +48,7 @@ class Trained:
     Parameters
     ----------
     prepared : Prepared
-    plan : Plan
+    setup : TrainingSetup
     folder : Path
         The model folder.
     outcome : Outcome
@@ -59,7 +59,7 @@ class Trained:
     """
 
     prepared: Prepared
-    plan: Plan
+    setup: TrainingSetup
     folder: Path
     outcome: Outcome
     history: Mapping[str, Sequence[float]]
@@ -92,7 +92,7 @@ def write_results(trained: Trained, provenance: Provenance) -> Evaluation | None
     if not trained.has_model:
         return None
     with one_thread():
-        model = load_model(trained.folder)
+        model = load_model(trained.folder, MUSIC_MODELS)
         songs = store_to_openings(trained.prepared.store, _unseen(trained), model.config)
         write_reconstructions(model, songs, trained.folder, provenance)
         scores = evaluate(model, songs)
@@ -102,7 +102,7 @@ def write_results(trained: Trained, provenance: Provenance) -> Evaluation | None
 
 def _unseen(trained: Trained) -> list[int]:
     """Return some songs, from all over the store, that training did not see."""
-    unseen: list[int] = (trained.songs or split(trained.prepared.store, trained.plan)).validation.tolist()
+    unseen: list[int] = (trained.songs or split(trained.prepared.store, trained.setup)).validation.tolist()
     return unseen[:: -(-len(unseen) // SCORED_SONGS)]
 
 

@@ -4,7 +4,7 @@ from inspect import signature
 from typing import get_args
 
 from musicvae.core.training.devices import Device as CoreDevice
-from musicvae.measures.training import Plan
+from musicvae.measures.training import TrainingSetup
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae_cli.commands.train import BETA, MINUTES, train
 from musicvae_cli.shell.choices import Device, Ensemble
@@ -19,11 +19,11 @@ def test_the_devices_on_offer_are_those_there_are() -> None:
 
 
 def test_a_training_has_the_defaults_of_the_library() -> None:
-    said, plan = {name: p.default for name, p in signature(train).parameters.items()}, Plan()
+    said, setup = {name: p.default for name, p in signature(train).parameters.items()}, TrainingSetup()
     assert (said["latent"], said["decoder"].value, said["validation"]) == (
-        plan.latent,
-        plan.decoder,
-        plan.validation,
+        setup.network.latent,
+        setup.network.decoder,
+        setup.validation,
     )
-    assert (BETA, said["learning_rate"]) == (plan.fit.kl.beta, plan.fit.learning_rate)
-    assert (said["seed"], MINUTES) == (plan.fit.seed, plan.fit.minutes)
+    assert (BETA, said["learning_rate"]) == (setup.fit.kl.beta, setup.fit.learning_rate)
+    assert (said["seed"], MINUTES) == (setup.fit.seed, setup.fit.minutes)

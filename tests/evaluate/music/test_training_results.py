@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from musicvae.core.model_store.model_folder import save_model
 from musicvae.core.training.fit import Outcome, State
 from musicvae.evaluate.drawing.curves import write_curves
 from musicvae.evaluate.music.training_results import (
@@ -19,9 +20,9 @@ from musicvae.evaluate.music.training_results import (
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.prepared import Choice, Prepared
 from musicvae.measures.data.store import songs_to_store
-from musicvae.measures.folder.model_folder import save_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.training import Plan, Split
+from musicvae.measures.training import Split, TrainingSetup
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
@@ -72,11 +73,11 @@ def test_curves_leave_out_what_was_never_measured(tmp_path: Path) -> None:
 def trained(config: MeasureVAEConfig, tmp_path: Path) -> Trained:
     """Return a training of six songs that has just left an untrained model."""
     torch.manual_seed(0)
-    save_model(MeasureVAE(config), tmp_path)
+    save_model(MeasureVAE(config), tmp_path, MUSIC_MODELS)
     store = songs_to_store([make_song(f"song {number}", 2) for number in range(6)])
     prepared = Prepared(store, Choice(Grid(4), "melody", ()), (), reused=False)
     history = {"step": [1.0, 2.0], "loss": [3.0, 2.0]}
-    return Trained(prepared, Plan(), tmp_path, Outcome("done", State(2, 90.0, best=2.0)), history)
+    return Trained(prepared, TrainingSetup(), tmp_path, Outcome("done", State(2, 90.0, best=2.0)), history)
 
 
 def test_a_training_leaves_card_curves_and_reconstructions_and_tells_its_scores(trained: Trained) -> None:

@@ -32,8 +32,8 @@ def reconstruct(
     network = open_model(folder)
 
     from musicvae.evaluate.drawing.sheet import Line
+    from musicvae.images.coding import say_back
     from musicvae.images.data.batches import to_levels
-    from musicvae.images.say_back import say_back
 
     given = read_pictures_named(pictures, network.config, seed, n, labels).pictures
     said = say_back(network, given)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from musicvae.evaluate.images.picture_results import TrainedPictures
     from musicvae.images.data.config import LikelihoodName
     from musicvae.images.data.read import ReadOptions
-    from musicvae.images.training import Plan
+    from musicvae.images.training import TrainingSetup
     from musicvae.provenance import Provenance
 
 MINUTES = 5.0  # where no bound is given
@@ -69,15 +69,15 @@ def train(
     noise = _choose_noise(kind, noise, drop)
 
     from musicvae.core.training.devices import make_accelerator  # heavy, like all that follows
-    from musicvae.images.training import Plan
+    from musicvae.images.training import TrainingSetup
 
     accelerator = make_accelerator(device.value)
 
     said: LikelihoodName | None = None
     if likelihood is not Likelihood.AUTO:
         said = cast("LikelihoodName", likelihood.value)
-    plan = Plan(
-        kind=kind.value,
+    setup = TrainingSetup(
+        autoencoder=kind.value,
         latent=latent,
         network=network.value,
         likelihood=said,
@@ -90,17 +90,17 @@ def train(
     )
     if minutes is None and epochs is None:
         minutes = MINUTES
-    kl = plan.fit.kl._replace(beta=beta)
-    fit = replace(plan.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
-    plan = replace(plan, fit=fit, batches=plan.batches._replace(size=batch, mirror=mirror))
+    kl = setup.fit.kl._replace(beta=beta)
+    fit = replace(setup.fit, minutes=minutes, epochs=epochs, learning_rate=learning_rate, kl=kl, seed=seed)
+    setup = replace(setup, fit=fit, batches=setup.batches._replace(size=batch, mirror=mirror))
     read_options = make_read_options(size, colours, labels, validation, seed)
     provenance = Making(None, str(out), seed, (data,)).provenance(context)
-    training = _prepare(data, read_options, plan, out, provenance)
+    training = _prepare(data, read_options, setup, out, provenance)
     _run(training, accelerator, resume, resuming(typed_arguments(context)))
 
 
 def _prepare(
-    data: str, read_options: ReadOptions, plan: Plan, out: Path, provenance: Provenance
+    data: str, read_options: ReadOptions, setup: TrainingSetup, out: Path, provenance: Provenance
 ) -> TrainedPictures:
     """Read the pictures, say what is learned by what, and make the model folder."""
     from musicvae.evaluate.images.picture_results import TrainedPictures
@@ -108,13 +108,14 @@ def _prepare(
 
     pictures = read_and_say(data, read_options)
     try:
-        config = make_config(pictures, plan)
+        config = make_config(pictures, setup)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     how = f" ({config.binarise} binarisation)" if config.binarise else ""
-    say(f"model: {config.kind}, {config.latent} numbers a code, {config.network}; {config.likelihood}{how}")
+    what = f"{config.autoencoder}, {config.latent} numbers a code, {config.network}"
+    say(f"model: {what}; {config.likelihood}{how}")
     make_folder(out)
-    return TrainedPictures(pictures, plan, out, provenance)
+    return TrainedPictures(pictures, setup, out, provenance)
 
 
 def _choose_noise(kind: ModelKind, noise: float | None, drop: float) -> float:
@@ -136,7 +137,7 @@ def _run(training: TrainedPictures, accelerator: Accelerator, resume: bool, comm
     from musicvae.images.training import train as learn
     from musicvae_cli.training.progress import Words
 
-    what = (training.pictures, training.folder, training.plan, accelerator)
+    what = (training.pictures, training.folder, training.setup, accelerator)
     if not accelerator.is_main_process:
         learn(*what, resume=resume)
         return
@@ -150,7 +151,7 @@ def _run(training: TrainedPictures, accelerator: Accelerator, resume: bool, comm
     if scores is not None:
         say(f"on pictures it has not seen: {_name_figures({'mse': scores.mse, 'psnr': scores.psnr})}")
     use = to_command(("images", "evaluate", training.pictures.source, "--model", str(training.folder)))
-    say_ending(outcome, training.folder, training.plan.fit.checks, f"score it by: {use}", command)
+    say_ending(outcome, training.folder, training.setup.fit.checks, f"score it by: {use}", command)
     if outcome.reason == "interrupted":
         raise typer.Exit(INTERRUPTED)
 
