@@ -22,7 +22,7 @@ import numpy as np
 import torch
 
 from musicvae.core.model_store.model_folder import load_model
-from musicvae.core.model_store.training_state import load_training
+from musicvae.core.model_store.training_state import Session, load_training
 from musicvae.core.objective import KLWeight
 from musicvae.core.training.devices import make_accelerator
 from musicvae.core.training.fit import Report
@@ -72,7 +72,8 @@ def main() -> None:
     setup = replace(setup, fit=replace(setup.fit, minutes=arguments.minutes, seed=arguments.seed))
     if not arguments.score_only:
         split = Split(uses.train, uses.validation)
-        print(train(prepared, folder, setup, make_accelerator("cpu"), _print_report, arguments.resume, split))
+        session = Session(folder, make_accelerator("cpu"), _print_report, arguments.resume)
+        print(train(prepared, setup, session, split))
     result = {
         "corpus": arguments.corpus,
         "seed": arguments.seed,

@@ -20,7 +20,6 @@ import torch
 from torch import Tensor, nn
 
 from musicvae.core.bottleneck import Bottleneck, Coded
-from musicvae.core.chance import standard_normal
 from musicvae.core.corruption import Corruption, keep
 from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.core.likelihood import Likelihood
@@ -115,9 +114,3 @@ class Autoencoder(nn.Module, Generic[X]):
     def posterior(self, x: X) -> DiagonalGaussian:
         """Return q(z | x) of each x."""
         return self.bottleneck.posterior(self.encoder(x))
-
-    def draw(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """Return new x decoded from codes drawn from N(0, I): meant for a VAE."""
-        like = next(self.parameters())
-        code = standard_normal((count, self.bottleneck.latent), generator, like)
-        return self.decoder.sample(code, generator)

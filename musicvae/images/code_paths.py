@@ -45,7 +45,7 @@ def steer(
     model : PictureAutoencoder
     picture : np.ndarray of uint8, shape (C, H, W)
     direction : Tensor, shape (Z,)
-        See `code_cloud.find_direction`.
+        See `code_statistics.find_direction`.
     amounts : tuple of float
         1 is the way from the mean picture without the label to the mean one with it.
     """

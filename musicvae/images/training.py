@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -12,9 +10,9 @@ import torch
 from torch import nn
 
 from musicvae.core.bottleneck import AutoencoderKind
-from musicvae.core.model_store.training_state import hooks_into, load_training_of
+from musicvae.core.model_store.training_state import Session
 from musicvae.core.training.devices import Accelerator
-from musicvae.core.training.fit import Outcome, Report, Scores, fit
+from musicvae.core.training.fit import Outcome, Scores, fit
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.images.data.batches import BatchConfig, PictureBatches, in_batches
 from musicvae.images.data.config import Binarising, LikelihoodName, Network, PictureConfig
@@ -93,26 +91,8 @@ def make_config(pictures: Pictures, setup: TrainingSetup) -> PictureConfig:
     )
 
 
-def train(
-    pictures: Pictures,
-    folder: Path,
-    setup: TrainingSetup,
-    accelerator: Accelerator,
-    on_report: Callable[[Report], None] = lambda report: None,
-    resume: bool = False,
-) -> Outcome:
+def train(pictures: Pictures, setup: TrainingSetup, session: Session) -> Outcome:
     """Train a model into a folder; the folder always holds the best one so far.
-
-    Parameters
-    ----------
-    pictures : Pictures
-    folder : Path
-        Must exist.
-    setup : TrainingSetup
-    accelerator : Accelerator
-    on_report : callable
-    resume : bool
-        Go on with the training that the folder holds.
 
     Raises
     ------
@@ -124,14 +104,14 @@ def train(
         If the likelihood can give the pictures no probability.
     """
     torch.manual_seed(setup.fit.seed)  # initial weights take no generator
-    config = make_config(pictures, setup)
+    config, accelerator = make_config(pictures, setup), session.accelerator
     model = PictureAutoencoder(config)
-    state = load_training_of(folder, model, PICTURE_MODELS) if resume else None
-    share = (accelerator.process_index, accelerator.num_processes)
+    state = session.begin(model, PICTURE_MODELS)
     batches = setup.batches._replace(seed=setup.fit.seed)
-    learned = PictureBatches(pictures.train.pictures, batches, config.binarise, accelerator.device, share)
+    given = (pictures.train.pictures, batches, config.binarise)
+    learned = PictureBatches(*given, accelerator.device, session.share)
     validate = Validation(pictures.validation.pictures, setup, accelerator)
-    hooks = hooks_into(folder, model, PICTURE_MODELS, validate, on_report)
+    hooks = session.hooks(model, PICTURE_MODELS, validate)
     return fit(model, learned, setup.fit, accelerator, hooks, state)
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -14,10 +12,10 @@ import torch
 from torch import nn
 
 from musicvae.core.categorical import GREEDY
-from musicvae.core.model_store.training_state import hooks_into, load_training_of
+from musicvae.core.model_store.training_state import Session
 from musicvae.core.objective import KLWeight
 from musicvae.core.training.devices import Accelerator
-from musicvae.core.training.fit import Outcome, Report, Scores, fit
+from musicvae.core.training.fit import Outcome, Scores, fit
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.measures.data.config import MeasureVAEConfig, NetworkConfig, SongKind
 from musicvae.measures.data.prepared import Prepared
@@ -97,27 +95,14 @@ def _count_kinds(store: MeasureStore, meters: tuple[str, ...]) -> tuple[SongKind
     return tuple(SongKind(*kind, share=count / store.songs) for kind, count in counts.most_common())
 
 
-def train(
-    prepared: Prepared,
-    folder: Path,
-    setup: TrainingSetup,
-    accelerator: Accelerator,
-    on_report: Callable[[Report], None] = lambda report: None,
-    resume: bool = False,
-    songs: Split | None = None,
-) -> Outcome:
+def train(prepared: Prepared, setup: TrainingSetup, session: Session, songs: Split | None = None) -> Outcome:
     """Train a model into a folder; the folder always holds the best one so far.
 
     Parameters
     ----------
     prepared : Prepared
-    folder : Path
-        Must exist.
     setup : TrainingSetup
-    accelerator : Accelerator
-    on_report : callable
-    resume : bool
-        Go on with the training that the folder holds.
+    session : Session
     songs : Split, optional
         Which songs to use; dealt out by the seed if left out.
 
@@ -129,18 +114,18 @@ def train(
         If there is nothing to resume, or it is of another model.
     """
     torch.manual_seed(setup.fit.seed)  # initial weights and dropout take no generator
-    config = make_config(prepared, setup)
+    config, accelerator = make_config(prepared, setup), session.accelerator
     model = MeasureVAE(config)
-    state = load_training_of(folder, model, MUSIC_MODELS) if resume else None
+    state = session.begin(model, MUSIC_MODELS)
     songs = songs or split(prepared.store, setup)
     if accelerator.is_main_process:
         known = (prepared.store, songs.train, config.parts, config.grid)
-        save_tune_index(build_tune_index(*known), folder)
-        save_plan_model(build_plan_model(*known), folder)
-    share = (accelerator.process_index, accelerator.num_processes)
-    batches = WindowBatches(prepared.store, songs.train, config, setup.windows, accelerator.device, share)
+        save_tune_index(build_tune_index(*known), session.folder)
+        save_plan_model(build_plan_model(*known), session.folder)
+    learned = (prepared.store, songs.train, config, setup.windows)
+    batches = WindowBatches(*learned, accelerator.device, session.share)
     validate = Validation(prepared.store, songs.validation, config, setup, accelerator)
-    hooks = hooks_into(folder, model, MUSIC_MODELS, validate, on_report)
+    hooks = session.hooks(model, MUSIC_MODELS, validate)
     return fit(model, batches, setup.fit, accelerator, hooks, state)
 
 

@@ -12,7 +12,7 @@ import torch
 from accelerate import Accelerator
 
 from musicvae.core.model_store.model_folder import load_model
-from musicvae.core.model_store.training_state import load_training
+from musicvae.core.model_store.training_state import Session, load_training
 from musicvae.core.training.fit import Report
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.errors import ModelError
@@ -65,7 +65,7 @@ def test_a_training_leaves_a_model_that_can_be_loaded(
 ) -> None:
     reports: list[Report] = []
     setup = replace(SETUP, **change)
-    outcome = train(pictures, tmp_path, setup, accelerator, reports.append)
+    outcome = train(pictures, setup, Session(tmp_path, accelerator, reports.append))
     assert (outcome.reason, outcome.state.step) == ("done", 10)
     assert load_model(tmp_path, PICTURE_MODELS).config == make_config(pictures, setup)
     scores = [report.scores for report in reports if report.scores is not None]
@@ -77,7 +77,7 @@ def test_a_training_leaves_a_model_that_can_be_loaded(
 def test_it_learns(accelerator: Accelerator, pictures: Pictures, tmp_path: Path) -> None:
     reports: list[Report] = []
     setup = replace(SETUP, autoencoder="ae", fit=replace(SETUP.fit, epochs=30, checks=4))
-    train(pictures, tmp_path, setup, accelerator, reports.append)
+    train(pictures, setup, Session(tmp_path, accelerator, reports.append))
     errors = [report.scores.figures["mse"] for report in reports if report.scores is not None]
     of_the_mean_picture = (pictures.validation.pictures / 255).var(0).mean()
     assert errors[-1] < 0.5 * of_the_mean_picture
@@ -93,10 +93,10 @@ def test_a_resumed_training_ends_where_an_uninterrupted_one_does(
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     for folder in (whole, parts):
         folder.mkdir()
-    train(pictures, whole, SETUP, accelerator)
-    assert train(pictures, parts, SETUP, accelerator, interrupt).reason == "interrupted"
+    train(pictures, SETUP, Session(whole, accelerator))
+    assert train(pictures, SETUP, Session(parts, accelerator, interrupt)).reason == "interrupted"
     torch.manual_seed(99)  # whatever chance did in between
-    assert train(pictures, parts, SETUP, accelerator, resume=True).reason == "done"
+    assert train(pictures, SETUP, Session(parts, accelerator, resume=True)).reason == "done"
     ends = [load_training(folder)["model"] for folder in (whole, parts)]
     assert all(torch.equal(ends[0][name], ends[1][name]) for name in ends[0])
 
@@ -104,9 +104,9 @@ def test_a_resumed_training_ends_where_an_uninterrupted_one_does(
 def test_another_setup_cannot_resume_a_training(
     accelerator: Accelerator, pictures: Pictures, tmp_path: Path
 ) -> None:
-    train(pictures, tmp_path, SETUP, accelerator)
+    train(pictures, SETUP, Session(tmp_path, accelerator))
     with pytest.raises(ModelError, match="was trained on other pictures or with other sizes"):
-        train(pictures, tmp_path, replace(SETUP, latent=4), accelerator, resume=True)
+        train(pictures, replace(SETUP, latent=4), Session(tmp_path, accelerator, resume=True))
 
 
 def test_a_validation_scores_alike_each_time(accelerator: Accelerator, pictures: Pictures) -> None:

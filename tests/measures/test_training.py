@@ -12,7 +12,7 @@ import torch
 from accelerate import Accelerator
 
 from musicvae.core.model_store.model_folder import load_model
-from musicvae.core.model_store.training_state import load_training, save_training
+from musicvae.core.model_store.training_state import Session, load_training, save_training
 from musicvae.core.objective import KLWeight
 from musicvae.core.training.fit import Report
 from musicvae.core.training.train_config import TrainConfig
@@ -107,7 +107,7 @@ def test_a_training_leaves_a_model_that_can_be_loaded(
     accelerator: Accelerator, tmp_path: Path, decoder: str
 ) -> None:
     reports: list[Report] = []
-    outcome = train(PREPARED, tmp_path, with_network(decoder=decoder), accelerator, reports.append)
+    outcome = train(PREPARED, with_network(decoder=decoder), Session(tmp_path, accelerator, reports.append))
     assert outcome.reason == "done"
     assert load_model(tmp_path, MUSIC_MODELS).config == make_config(PREPARED, with_network(decoder=decoder))
     scores = [report.scores for report in reports if report.scores is not None]
@@ -120,7 +120,7 @@ def test_a_training_leaves_the_tunes_and_plans_of_the_songs_it_learns_from(
     accelerator: Accelerator, tmp_path: Path
 ) -> None:
     chosen = Split(np.array([3, 5, 8]), np.array([0]))
-    train(PREPARED, tmp_path, SETUP, accelerator, songs=chosen)
+    train(PREPARED, SETUP, Session(tmp_path, accelerator), chosen)
     tunes, plans = load_tune_index(tmp_path), load_plan_model(tmp_path)
     assert tunes is not None
     assert tunes.titles == ("song 3", "song 5", "song 8")
@@ -134,7 +134,7 @@ def test_the_same_seed_gives_the_same_model(accelerator: Accelerator, tmp_path: 
     for name, seed in (("first", 0), ("again", 0), ("other", 1)):
         (tmp_path / name).mkdir()
         setup = replace(SETUP, fit=replace(SETUP.fit, seed=seed))
-        train(PREPARED, tmp_path / name, setup, accelerator)
+        train(PREPARED, setup, Session(tmp_path / name, accelerator))
         models.append(weights_of(load_model(tmp_path / name, MUSIC_MODELS)))
     first, again, other = models
     assert all(map(torch.equal, first, again))
@@ -147,14 +147,14 @@ def test_a_resumed_training_gives_the_model_of_an_uninterrupted_one(
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
     whole.mkdir()
     stopped.mkdir()
-    train(PREPARED, whole, SETUP, accelerator)
+    train(PREPARED, SETUP, Session(whole, accelerator))
 
     def press_ctrl_c(report: Report) -> None:
         if report.step == 7:
             raise KeyboardInterrupt
 
-    assert train(PREPARED, stopped, SETUP, accelerator, press_ctrl_c).reason == "interrupted"
-    assert train(PREPARED, stopped, SETUP, accelerator, resume=True).reason == "done"
+    assert train(PREPARED, SETUP, Session(stopped, accelerator, press_ctrl_c)).reason == "interrupted"
+    assert train(PREPARED, SETUP, Session(stopped, accelerator, resume=True)).reason == "done"
     assert load_training(stopped)["state"]["step"] == load_training(whole)["state"]["step"] > 7
     ends = [weights_of(load_model(folder, MUSIC_MODELS)) for folder in (whole, stopped)]
     assert all(map(torch.equal, *ends))
@@ -167,7 +167,7 @@ def begun(accelerator: Accelerator, tmp_path: Path) -> Path:
     def press_ctrl_c(report: Report) -> None:
         raise KeyboardInterrupt
 
-    train(PREPARED, tmp_path, SETUP, accelerator, press_ctrl_c)
+    train(PREPARED, SETUP, Session(tmp_path, accelerator, press_ctrl_c))
     return tmp_path
 
 
@@ -179,7 +179,7 @@ def test_a_training_with_other_sizes_is_not_resumed(
     accelerator: Accelerator, begun: Path, sizes: dict[str, Any]
 ) -> None:
     with pytest.raises(ModelError, match="on other music or with other sizes: resume with the same songs"):
-        train(PREPARED, begun, with_network(**sizes), accelerator, resume=True)
+        train(PREPARED, with_network(**sizes), Session(begun, accelerator, resume=True))
 
 
 def test_a_training_on_other_music_is_not_resumed_and_nothing_of_it_is_written_over(
@@ -187,27 +187,27 @@ def test_a_training_on_other_music_is_not_resumed_and_nothing_of_it_is_written_o
 ) -> None:
     before = {path.name: path.read_bytes() for path in begun.iterdir()}
     with pytest.raises(ModelError, match="on other music or with other sizes"):
-        train(make_prepared(Meter(3, 4)), begun, SETUP, accelerator, resume=True)
+        train(make_prepared(Meter(3, 4)), SETUP, Session(begun, accelerator, resume=True))
     assert {path.name: path.read_bytes() for path in begun.iterdir()} == before
 
 
 def test_a_training_of_the_same_model_is_resumed(accelerator: Accelerator, begun: Path) -> None:
     longer = replace(SETUP, fit=replace(SETUP.fit, epochs=3))
-    assert train(PREPARED, begun, longer, accelerator, resume=True).reason == "done"
+    assert train(PREPARED, longer, Session(begun, accelerator, resume=True)).reason == "done"
 
 
 def test_what_is_no_training_of_music_is_not_resumed(accelerator: Accelerator, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="holds no training to resume"):
-        train(PREPARED, tmp_path, SETUP, accelerator, resume=True)
+        train(PREPARED, SETUP, Session(tmp_path, accelerator, resume=True))
     save_training(tmp_path, {"state": {}})
     with pytest.raises(ModelError, match="on other music"):
-        train(PREPARED, tmp_path, SETUP, accelerator, resume=True)
+        train(PREPARED, SETUP, Session(tmp_path, accelerator, resume=True))
 
 
 def test_songs_may_be_chosen_by_the_caller(accelerator: Accelerator, tmp_path: Path) -> None:
     reports: list[Report] = []
     chosen = Split(np.array([3]), np.array([5]))
-    train(PREPARED, tmp_path, SETUP, accelerator, reports.append, songs=chosen)
+    train(PREPARED, SETUP, Session(tmp_path, accelerator, reports.append), chosen)
     assert reports[-1].epoch == 2
     assert reports[-1].step == 2  # all of one song's windows are one batch
 

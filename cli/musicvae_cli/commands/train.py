@@ -95,17 +95,18 @@ def _share_of_wrong_notes(kind: ModelKind, corrupt: float | None, latent: int) -
 
 def _run(training: Training, accelerator: Accelerator, resume: bool, command: str) -> None:
     """Train, and write and say what came of it; `command` is what goes on with it."""
+    from musicvae.core.model_store.training_state import Session
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.training import FIGURES
     from musicvae.measures.training import train as learn
     from musicvae_cli.training.outcome import leave_results, say_outcome, watch
 
     log = TrainingLog(training.out, resume, FIGURES)
-    what = (training.prepared, training.out, training.setup, accelerator)
+    what, session = (training.prepared, training.setup), Session(training.out, accelerator, resume=resume)
     if not accelerator.is_main_process:
-        learn(*what, resume=resume)
+        learn(*what, session)
         return
-    outcome = watch(lambda on_report: learn(*what, on_report, resume), log)
+    outcome = watch(lambda on_report: learn(*what, session._replace(on_report=on_report)), log)
     if not log.began and outcome.reason == "done":
         say("this training was already at its end: give it more --minutes or --epochs")
         return

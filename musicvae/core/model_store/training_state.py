@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch import nn
@@ -18,25 +18,67 @@ from torch import nn
 from musicvae.core.model_store.model_family import Model, ModelFamily
 from musicvae.core.model_store.model_files import TRAINING
 from musicvae.core.model_store.model_folder import save_model
+from musicvae.core.training.devices import Accelerator
 from musicvae.core.training.fit import Hooks, Report, Scores
 from musicvae.errors import ModelError
 from musicvae.outputs import new_file
 
 
-def hooks_into(
-    folder: Path,
-    model: Model,
-    family: ModelFamily[Model],
-    validate: Callable[[nn.Module], Scores],
-    on_report: Callable[[Report], None],
-) -> Hooks:
-    """Return what `fit` calls so that a folder holds the best model so far, and what it takes to go on."""
-    return Hooks(
-        validate=validate,
-        on_report=on_report,
-        keep_best=lambda best: save_model(cast(Model, best), folder, family),
-        save=lambda state: save_training(folder, state, model.config),
-    )
+class Session(NamedTuple):
+    """Where a model is trained, by what, and who is told of it.
+
+    Parameters
+    ----------
+    folder : Path
+        The model's; must exist.
+    accelerator : Accelerator
+    on_report : callable
+    resume : bool
+        Whether to go on with the training that the folder holds.
+    """
+
+    folder: Path
+    accelerator: Accelerator
+    on_report: Callable[[Report], None] = lambda report: None
+    resume: bool = False
+
+    @property
+    def share(self) -> tuple[int, int]:
+        """Which part of each batch this process takes, and of how many."""
+        return self.accelerator.process_index, self.accelerator.num_processes
+
+    def hooks(
+        self, model: Model, family: ModelFamily[Model], validate: Callable[[nn.Module], Scores]
+    ) -> Hooks:
+        """Return what `fit` calls so that the folder holds the best model so far, and how to go on."""
+        return Hooks(
+            validate=validate,
+            on_report=self.on_report,
+            keep_best=lambda best: save_model(cast(Model, best), self.folder, family),
+            save=lambda state: save_training(self.folder, state, model.config),
+        )
+
+    def begin(self, model: Model, family: ModelFamily[Model]) -> dict[str, Any] | None:
+        """Return the state to go on from, or None for a new training.
+
+        Raises
+        ------
+        ModelError
+            If there is none to resume, it is damaged, or of a model with another config.
+        """
+        if not self.resume:
+            return None
+        state = load_training(self.folder)
+        try:
+            config = family.parse_config(json.loads(state.pop("config", None) or "{}"))
+        except (TypeError, ValueError, KeyError, AttributeError):
+            config = None
+        if config != model.config:
+            raise ModelError(
+                f"{self.folder} was trained on other {family.kind} or with other sizes:"
+                f" resume with the same {family.trained_on} and options"
+            )
+        return state
 
 
 def save_training(folder: Path, state: dict[str, Any], config: Any = None) -> None:
@@ -47,27 +89,6 @@ def save_training(folder: Path, state: dict[str, Any], config: Any = None) -> No
     torch.save(state, buffer)
     with new_file(folder / TRAINING) as temporary:
         temporary.write_bytes(buffer.getbuffer())
-
-
-def load_training_of(folder: Path, model: Model, family: ModelFamily[Model]) -> dict[str, Any]:
-    """Return the state that a training of such a model left.
-
-    Raises
-    ------
-    ModelError
-        If there is none, it is damaged, or of a model with another config.
-    """
-    state = load_training(folder)
-    try:
-        config = family.parse_config(json.loads(state.pop("config", None) or "{}"))
-    except (TypeError, ValueError, KeyError, AttributeError):
-        config = None
-    if config != model.config:
-        raise ModelError(
-            f"{folder} was trained on other {family.kind} or with other sizes:"
-            f" resume with the same {family.trained_on} and options"
-        )
-    return state
 
 
 def load_training(folder: Path) -> dict[str, Any]:

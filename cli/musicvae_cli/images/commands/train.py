@@ -131,19 +131,20 @@ def _choose_noise(kind: ModelKind, noise: float | None, drop: float) -> float:
 
 def _run(training: TrainedPictures, accelerator: Accelerator, resume: bool, command: str) -> None:
     """Train, and write and say what came of it; `command` is what goes on with it."""
+    from musicvae.core.model_store.training_state import Session
     from musicvae.evaluate.images.picture_results import write_picture_results
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.images.training import FIGURES
     from musicvae.images.training import train as learn
     from musicvae_cli.training.progress import Words
 
-    what = (training.pictures, training.folder, training.setup, accelerator)
+    what, session = (training.pictures, training.setup), Session(training.folder, accelerator, resume=resume)
     if not accelerator.is_main_process:
-        learn(*what, resume=resume)
+        learn(*what, session)
         return
     log = TrainingLog(training.folder, resume, FIGURES)
     words = Words("picture", _name_figures)
-    outcome = watch(lambda on_report: learn(*what, on_report, resume), log, words)
+    outcome = watch(lambda on_report: learn(*what, session._replace(on_report=on_report)), log, words)
     if not log.began and outcome.reason == "done":
         say("this training was already at its end: give it more --minutes or --epochs")
         return
