@@ -62,7 +62,6 @@ class GaussianBottleneck(nn.Module):
 
     def __init__(self, features: int, latent: int) -> None:
         super().__init__()
-        self.latent = latent
         self.to_gaussian = nn.Linear(features, 2 * latent)
         with torch.no_grad():
             # Codes begin nearly as points: a decoder that finds nothing but noise in them at first
