@@ -20,33 +20,32 @@ import torch
 from figures.script import name_machine, write_result
 from figures.songs import MUSIC, make_corpus_parser, prepared_folder, split_by_use, take_songs
 
-from musicvae.core.model_store.model_folder import load_training
+from musicvae.core.model_store.model_folder import load_model
+from musicvae.core.model_store.training_state import Session, load_training
 from musicvae.core.objective import KLWeight
 from musicvae.core.training.devices import make_accelerator
 from musicvae.core.training.fit import Report
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.evaluate.music.reconstruction import evaluate
+from musicvae.measures.data.config import NetworkConfig
 from musicvae.measures.data.prepare import PrepareOptions, prepare
 from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.windows import WindowConfig
-from musicvae.measures.folder.model_folder import load_model
-from musicvae.measures.training import Plan, Split, train
+from musicvae.measures.folder.music_family import MUSIC_MODELS
+from musicvae.measures.training import Split, TrainingSetup, train
 from musicvae.midi.corpora.export import export_corpus
 
-PLANS = {
-    "folk": Plan(
+SETUPS = {
+    "folk": TrainingSetup(
         fit=TrainConfig(minutes=60, learning_rate=7e-4, kl=KLWeight(0.06, warmup=0.4, wait=0.05)),
         windows=WindowConfig(steps=2048),
-        dropout=0.0,
-        hiding=1.0,
+        network=NetworkConfig(),
     ),
-    "chorales": Plan(
+    "chorales": TrainingSetup(
         # 282 chorales are few: a decoder that hears them soon knows them by heart.
         fit=TrainConfig(minutes=90, learning_rate=7e-4, kl=KLWeight(0.12, warmup=0.5, wait=0.1), patience=20),
         windows=WindowConfig(steps=2048),
-        latent=128,
-        dropout=0.2,
-        hiding=2.0,
+        network=NetworkConfig(latent=128, dropout=0.2, hiding=2.0),
     ),
 }
 
@@ -58,18 +57,19 @@ def main() -> None:
     uses = split_by_use(prepared.store, arguments.seed)
     folder = arguments.work / f"{arguments.corpus}-model"
     folder.mkdir(parents=True, exist_ok=True)
-    plan = PLANS[arguments.corpus]
-    plan = replace(plan, fit=replace(plan.fit, minutes=arguments.minutes, seed=arguments.seed))
+    setup = SETUPS[arguments.corpus]
+    setup = replace(setup, fit=replace(setup.fit, minutes=arguments.minutes, seed=arguments.seed))
     if not arguments.score_only:
         split = Split(uses.train, uses.validation)
-        print(train(prepared, folder, plan, make_accelerator("cpu"), _print_report, arguments.resume, split))
+        session = Session(folder, make_accelerator("cpu"), _print_report, arguments.resume)
+        print(train(prepared, setup, session, split))
     result = {
         "corpus": arguments.corpus,
         "seed": arguments.seed,
         "machine": name_machine(arguments.threads),
         "minutes": round(load_training(folder)["state"]["seconds"] / 60, 1),
         "songs": {name: len(songs) for name, songs in uses._asdict().items()},
-        "plan": asdict(plan),
+        "plan": asdict(setup),
         **_score(folder, prepared, uses.test),
     }
     write_result(result, arguments.out)
@@ -99,7 +99,7 @@ def _print_report(report: Report) -> None:
 
 
 def _score(folder: Path, prepared: Prepared, test: np.ndarray) -> dict[str, object]:
-    model = load_model(folder)
+    model = load_model(folder, MUSIC_MODELS)
     return {
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "test": evaluate(model, take_songs(prepared.store, test, model.config))._asdict(),

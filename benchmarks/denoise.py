@@ -25,7 +25,8 @@ from figures.songs import make_corpus_parser, open_corpus, split_by_use, take_so
 from figures.spoiling import drop_and_move, mix
 
 from musicvae.compose.denoise import denoise
-from musicvae.measures.folder.model_folder import load_model
+from musicvae.core.model_store.model_folder import load_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.likeness.agreement import Agreement, compare
@@ -39,7 +40,7 @@ NOISES = {"drop-and-move": drop_and_move, "mix": mix}
 def main() -> None:
     arguments = _arguments()
     torch.set_num_threads(1)
-    model = load_model(find_model(arguments.corpus))
+    model = load_model(find_model(arguments.corpus), MUSIC_MODELS)
     songs = _test_songs(model, arguments)
     rng, spoil = np.random.default_rng(arguments.seed), NOISES[arguments.noise]
     spoiled = [arrange(spoil(song, SPOILED, rng), model.config.ensemble).song for song in songs]

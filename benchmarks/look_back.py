@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import torch
-from corpora import PLANS
+from corpora import SETUPS
 from figures.script import name_machine, write_result
 from figures.songs import MUSIC, make_corpus_parser, open_corpus, split_by_use
 from torch import nn
@@ -49,7 +49,8 @@ def main() -> None:
     arguments = _arguments()
     torch.set_num_threads(arguments.threads)
     store = open_corpus(arguments)
-    without, with_it = (_learn(store, arguments, reach) for reach in (0, PLANS[arguments.corpus].reach))
+    own = SETUPS[arguments.corpus].network.reach
+    without, with_it = (_learn(store, arguments, reach) for reach in (0, own))
     last = arguments.steps
     result = {
         "command": " ".join(sys.argv),
@@ -81,7 +82,7 @@ def _learn(store: MeasureStore, arguments: argparse.Namespace, reach: int) -> Le
     decoder = NoteDecoder(config)
     uses = split_by_use(store, arguments.seed)
     # Neither key nor style is told: notes alone say what comes next.
-    windows = PLANS[arguments.corpus].windows._replace(forget=1.0, seed=arguments.seed)
+    windows = SETUPS[arguments.corpus].windows._replace(forget=1.0, seed=arguments.seed)
     batches = WindowBatches(store, uses.train, config, windows)
     unseen = WindowBatches(store, uses.test, config, windows._replace(transpose=False))
     tests = [unseen.at(step) for step in range(min(len(unseen), arguments.test_batches))]
@@ -96,7 +97,7 @@ def _learn(store: MeasureStore, arguments: argparse.Namespace, reach: int) -> Le
 
 def _config(store: MeasureStore, corpus: str, reach: int) -> MeasureVAEConfig:
     """Return the config of the model that `corpora.py` trains, with this reach."""
-    ensemble, plan, meters = MUSIC[corpus][1], PLANS[corpus], store.meters()
+    ensemble, network, meters = MUSIC[corpus][1], SETUPS[corpus].network, store.meters()
     return MeasureVAEConfig(
         ensemble=ensemble,
         parts=ENSEMBLES[ensemble],
@@ -105,16 +106,16 @@ def _config(store: MeasureStore, corpus: str, reach: int) -> MeasureVAEConfig:
         meter_shares=tuple(meters.values()),
         steps=int(store.measure_steps(Grid(4)).max()),
         styles=store.styles,
-        hidden=plan.hidden,
-        layers=plan.layers,
+        hidden=network.hidden,
+        layers=network.layers,
         reach=reach,
-        dropout=plan.dropout,
+        dropout=network.dropout,
     )
 
 
 def _train(decoder: NoteDecoder, batches: WindowBatches, arguments: argparse.Namespace) -> Iterator[int]:
     """Train, yielding the number of steps after each."""
-    rate = PLANS[arguments.corpus].fit.learning_rate
+    rate = SETUPS[arguments.corpus].fit.learning_rate
     optimizer = torch.optim.AdamW(decoder.parameters(), lr=rate, betas=(0.9, 0.98), weight_decay=0.01)
     for step in range(arguments.steps):
         falling = 0.5 + 0.5 * math.cos(math.pi * step / arguments.steps)

@@ -28,17 +28,16 @@ from figures.filters import apply, decibels, tune
 from figures.histograms import colour_distance, independent_pixels
 from figures.script import make_parser, name_machine, write_result
 
-from musicvae.core.model_store.model_folder import load_training
+from musicvae.core.model_store.model_folder import load_model
+from musicvae.core.model_store.training_state import load_training
 from musicvae.evaluate.drawing.sheet import Line, draw_sheet
 from musicvae.evaluate.images.picture_scores import evaluate_pictures
-from musicvae.images.code_cloud import locate_codes
-from musicvae.images.code_gaussian import draw_codes, fit_gaussian, standard_gaussian
-from musicvae.images.coding import decode_codes, draw_pictures
+from musicvae.images.code_statistics import draw_codes, fit_gaussian, locate_codes, standard_gaussian
+from musicvae.images.coding import decode_codes, draw_pictures, say_back
 from musicvae.images.data.batches import to_floats, to_levels
 from musicvae.images.data.read import Pictures, options_for, read_pictures
 from musicvae.images.model import PictureAutoencoder
-from musicvae.images.model_folder import load_model
-from musicvae.images.say_back import say_back
+from musicvae.images.picture_family import PICTURE_MODELS
 from musicvae_cli.main import app
 
 MNIST, DOGS = "mnist/mnist.npz", "dogs/cifar10-dogs.npz"
@@ -64,10 +63,10 @@ def main() -> None:
     arguments.work.mkdir(parents=True, exist_ok=True)
     command = ["images", "train", source, *options.split(), "--device", "cpu", "--out", str(folder)]
     cpu_minutes = _known_minutes(arguments.out) if _is_trained(folder) else _train(command)
-    model, began = load_model(folder), time.perf_counter()
+    model, began = load_model(folder, PICTURE_MODELS), time.perf_counter()
     pictures = read_pictures(source, options_for(model.config))
     tested = pictures.test.pictures[: arguments.most]
-    samples = arguments.samples if model.config.kind == "vae" else 0
+    samples = arguments.samples if model.config.autoencoder == "vae" else 0
     scores = evaluate_pictures(model, tested, samples, arguments.seed, _show)
     result: dict[str, Any] = {
         "train": shlex.join(["musicvae", *command]),
@@ -79,7 +78,7 @@ def main() -> None:
         "parameters": sum(weight.numel() for weight in model.parameters()),
         "scores": scores._asdict(),
     }
-    if model.config.kind == "dae":
+    if model.config.autoencoder == "dae":
         result["denoising"] = _denoise(model, pictures, tested, arguments.seed)
     if arguments.name == "dogs-vae":
         result["samples"] = _sample(model, pictures, arguments)

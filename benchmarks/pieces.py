@@ -28,7 +28,8 @@ from figures.report import to_json
 from figures.script import name_machine, numbers, write_result
 from figures.songs import make_corpus_parser, open_corpus, split_by_use, take_songs
 
-from musicvae.measures.folder.model_folder import load_model
+from musicvae.core.model_store.model_folder import load_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import load_plan_model
 from musicvae.measures.folder.training_tunes import load_tune_index
 from musicvae.midi.likeness.tune_index import index_tunes
@@ -91,7 +92,7 @@ def _names(text: str) -> list[str]:
 
 
 def _make_bench(arguments: argparse.Namespace) -> Bench:
-    model = load_model(arguments.model)
+    model = load_model(arguments.model, MUSIC_MODELS)
     store = open_corpus(arguments)
     uses = split_by_use(store, arguments.seed)
     train, test = (take_songs(store, indexes, model.config) for indexes in (uses.train, uses.test))

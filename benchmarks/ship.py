@@ -10,9 +10,8 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
-from musicvae.core.model_store.model_files import PLANS, TUNES
-from musicvae.core.model_store.model_folder import save_card, save_config, save_weights
-from musicvae.measures.folder.model_folder import KIND, load_model
+from musicvae.core.model_store.model_folder import load_model, save_card, save_config, save_weights
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 
 
 def main() -> None:
@@ -25,10 +24,10 @@ def main() -> None:
     arguments = parser.parse_args()
     shutil.rmtree(arguments.folder, ignore_errors=True)
     arguments.folder.mkdir(parents=True)
-    model = load_model(arguments.model)
+    model = load_model(arguments.model, MUSIC_MODELS)
     save_weights(arguments.folder, {name: tensor.half() for name, tensor in model.state_dict().items()})
-    save_config(arguments.folder, KIND, asdict(model.config))
-    for name in (TUNES, PLANS):
+    save_config(arguments.folder, MUSIC_MODELS.kind, asdict(model.config))
+    for name in MUSIC_MODELS.files:
         shutil.copy(arguments.model / name, arguments.folder / name)
     save_card(arguments.folder, arguments.card.read_text(encoding="utf-8"))
 

@@ -23,8 +23,9 @@ from figures.script import make_parser, write_result
 
 from musicvae.compose.generate import generate
 from musicvae.compose.options import PieceOptions
+from musicvae.core.model_store.model_folder import load_model
 from musicvae.measures.data.prepare import PrepareOptions, prepare
-from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.midi.reading.song_files import find_songs
 
 CORPORA = ("groove", "freedoom", "mutopia", "simutrans")
@@ -74,7 +75,7 @@ def _time_commands(model: Path, rounds: int) -> dict[str, float]:
 
 
 def _time_sampling(folder: Path) -> dict[str, float]:
-    model = load_model(folder)
+    model = load_model(folder, MUSIC_MODELS)
     options = PieceOptions(count=1000, measures=1, temperature=1.0)
     seconds = _best(lambda: generate(model, options, torch.Generator().manual_seed(0)))
     return {"measures_sampled_per_s": round(1000 / seconds)}

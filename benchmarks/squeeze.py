@@ -26,8 +26,9 @@ from figures.songs import make_corpus_parser, open_corpus, split_by_use, take_so
 
 from musicvae.compose.compression.squeeze import compress
 from musicvae.core.compression.packet import bytes_to_packet
+from musicvae.core.model_store.model_folder import load_model
 from musicvae.measures.data.song_batch import group_by_length, songs_to_batch
-from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.noisy_codes import absent
@@ -40,7 +41,7 @@ MEASURES_AT_ONCE = 256
 def main() -> None:
     arguments = _arguments()
     torch.set_num_threads(1)
-    model = load_model(find_model(arguments.model or arguments.corpus))
+    model = load_model(find_model(arguments.model or arguments.corpus), MUSIC_MODELS)
     store = open_corpus(arguments)
     every = take_songs(store, split_by_use(store, arguments.seed).test, model.config)
     order = np.random.default_rng(arguments.seed).permutation(len(every))

@@ -51,9 +51,10 @@ from musicvae.compose.performance.script import Script, perform
 from musicvae.compose.vary import vary
 from musicvae.core.categorical import Draw
 from musicvae.core.model_store.hub import download_model, upload_model
+from musicvae.core.model_store.model_folder import load_model, save_model
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import SongOutline
-from musicvae.measures.folder.model_folder import load_model, save_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.folder.training_plans import load_plan_model, save_plan_model
 from musicvae.measures.folder.training_tunes import load_tune_index, save_tune_index
@@ -101,13 +102,13 @@ class MusicVAE:
         """
         folder = find_model(str(name))
         if not folder.exists() and str(name).count("/") == 1 and not str(name).startswith((".", "/")):
-            folder = download_model(str(name))
-        return cls(load_model(folder, device), load_plan_model(folder), load_tune_index(folder))
+            folder = download_model(str(name), MUSIC_MODELS)
+        return cls(load_model(folder, MUSIC_MODELS, device), load_plan_model(folder), load_tune_index(folder))
 
     def save_pretrained(self, folder: Path | str) -> None:
         """Write the model to a folder, made if it is not there. Inverse of `from_pretrained`."""
         make_folder(Path(folder))
-        save_model(self.network, Path(folder))
+        save_model(self.network, Path(folder), MUSIC_MODELS)
         if self.plans is not None:
             save_plan_model(self.plans, Path(folder))
         if self.tunes is not None:
@@ -116,7 +117,7 @@ class MusicVAE:
     @staticmethod
     def push_to_hub(folder: Path | str, repository: str) -> None:
         """Put a model folder, its card included, into a repository of the Hugging Face hub."""
-        upload_model(Path(folder), repository)
+        upload_model(Path(folder), repository, MUSIC_MODELS)
 
     @property
     def config(self) -> MeasureVAEConfig:

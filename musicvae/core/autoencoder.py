@@ -14,14 +14,14 @@ nats, shape (B,), and `sample(code, generator)`, an x for each code.
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
 
-from musicvae.core.bottleneck import GaussianBottleneck, PointBottleneck
-from musicvae.core.chance import standard_normal
+from musicvae.core.bottleneck import Bottleneck, Coded
 from musicvae.core.corruption import Corruption, keep
+from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.core.likelihood import Likelihood
 from musicvae.core.objective import Loss, negative_elbo
 
@@ -56,6 +56,13 @@ class LikelihoodDecoder(nn.Module):
         return self.likelihood.sample(self.network(code), generator)
 
 
+class Terms(NamedTuple):
+    """The terms of a loss, nats: of what is said, shape (B,), and of each coordinate of its codes, (B, Z)."""
+
+    distortion: Tensor
+    kl: Tensor
+
+
 class Autoencoder(nn.Module, Generic[X]):
     """Squeeze x through a code and say it again.
 
@@ -69,11 +76,12 @@ class Autoencoder(nn.Module, Generic[X]):
     """
 
     decoder: Any  # answers `log_prob` and `sample`
+    config: Any  # a dataclass: what the model is made for and made of
 
     def __init__(
         self,
         encoder: nn.Module,
-        bottleneck: PointBottleneck | GaussianBottleneck,
+        bottleneck: Bottleneck,
         decoder: nn.Module,
         corruption: Corruption[X] = keep,
     ) -> None:
@@ -87,15 +95,22 @@ class Autoencoder(nn.Module, Generic[X]):
         self, x: X, weight: float = 1.0, free_bits: float = 0.0, generator: torch.Generator | None = None
     ) -> Loss:
         """Return the training loss of a batch (forward, so that wrappers for several devices see it)."""
-        coded = self.bottleneck(self.encoder(self.corruption(x, generator)), generator)
-        return negative_elbo(-self.decoder.log_prob(x, coded.code), coded.kl, weight, free_bits)
+        given = self.corruption(x, generator) if self.training else x
+        coded = self.bottleneck(self.encoder(given), generator)
+        return negative_elbo(*self.terms(x, coded, generator), weight, free_bits)
+
+    def terms(self, x: X, coded: Coded, generator: torch.Generator | None = None) -> Terms:
+        """Return what saying x by codes costs, and what these do."""
+        return Terms(-self.decoder.log_prob(x, coded.code), coded.kl)
+
+    def code(self, x: X) -> Coded:
+        """Return the code of each x (for a VAE the posterior mean), and what it costs."""
+        return self.bottleneck.encode(self.encoder(x))
 
     def encode(self, x: X) -> Tensor:
-        """Return the code of each x (for a VAE the posterior mean), shape (B, Z)."""
-        return self.bottleneck.center(self.encoder(x))
+        """Return the code of each x, shape (B, Z)."""
+        return self.code(x).code
 
-    def draw(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """Return new x decoded from codes drawn from N(0, I): meant for a VAE."""
-        like = next(self.parameters())
-        code = standard_normal((count, self.bottleneck.latent), generator, like)
-        return self.decoder.sample(code, generator)
+    def posterior(self, x: X) -> DiagonalGaussian:
+        """Return q(z | x) of each x."""
+        return self.bottleneck.posterior(self.encoder(x))

@@ -1,13 +1,14 @@
 """The first of the three choices: what a code is, a point or a Gaussian.
 
-A bottleneck turns features (..., F) into codes (..., Z) and says what they cost, (..., Z) nats. Which one
-there is, a kind of autoencoder says by its name, as commands and configs ask for it. What makes a DAE of an
+A bottleneck turns features (..., F) into codes (..., Z) and says what they cost, (..., Z) nats: called, with
+codes to learn from, which may be drawn; by `encode`, with those that stand for the features. Which one there
+is, a kind of autoencoder says by its name, as commands and configs ask for it. What makes a DAE of an
 AE is the corruption of what it learns from, and that belongs to the data (`core.corruption` for tensors).
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 from musicvae.core.gaussian import DiagonalGaussian
 
 AutoencoderKind = Literal["ae", "dae", "vae"]
-KINDS: tuple[AutoencoderKind, ...] = get_args(AutoencoderKind)
+AUTOENCODERS: tuple[AutoencoderKind, ...] = get_args(AutoencoderKind)
 
 # exp(log_var / 2) stays between 1e-3 and 3e3: a collapsed or exploding coordinate cannot overflow.
 LOG_VAR_RANGE = (-14.0, 16.0)
@@ -39,12 +40,21 @@ class PointBottleneck(nn.Module):
 
     def forward(self, features: Tensor, generator: torch.Generator | None = None) -> Coded:
         """Return the codes; nothing is drawn."""
+        return self.encode(features)
+
+    def encode(self, features: Tensor) -> Coded:
+        """Return the codes."""
         code = self.to_code(features)
         return Coded(code, torch.zeros_like(code))
 
-    def center(self, features: Tensor) -> Tensor:
-        """Return the codes, shape (..., Z)."""
-        return self.to_code(features)
+    def posterior(self, features: Tensor) -> DiagonalGaussian:
+        """Raise an error: points have no posterior.
+
+        Raises
+        ------
+        ValueError
+        """
+        raise ValueError("codes that are points have no posterior: only a VAE's have")
 
 
 class GaussianBottleneck(nn.Module):
@@ -52,7 +62,6 @@ class GaussianBottleneck(nn.Module):
 
     def __init__(self, features: int, latent: int) -> None:
         super().__init__()
-        self.latent = latent
         self.to_gaussian = nn.Linear(features, 2 * latent)
         with torch.no_grad():
             # Codes begin nearly as points: a decoder that finds nothing but noise in them at first
@@ -70,14 +79,16 @@ class GaussianBottleneck(nn.Module):
         posterior = self.posterior(features)
         return Coded(posterior.sample(generator), posterior.kl())
 
-    def center(self, features: Tensor) -> Tensor:
-        """Return the posterior mean, shape (..., Z)."""
-        return self.posterior(features).mean
+    def encode(self, features: Tensor) -> Coded:
+        """Return the posterior mean of each row and its KL."""
+        posterior = self.posterior(features)
+        return Coded(posterior.mean, posterior.kl())
 
 
-def make_bottleneck(
-    kind: AutoencoderKind, features: int, latent: int
-) -> PointBottleneck | GaussianBottleneck:
+Bottleneck: TypeAlias = PointBottleneck | GaussianBottleneck
+
+
+def make_bottleneck(autoencoder: AutoencoderKind, features: int, latent: int) -> Bottleneck:
     """Return what makes codes (..., Z) of features (..., F): points for AE and DAE, Gaussians for a VAE.
 
     Raises
@@ -85,6 +96,6 @@ def make_bottleneck(
     ValueError
         If there is no such kind.
     """
-    if kind not in KINDS:
-        raise ValueError(f"the kind must be one of {', '.join(KINDS)}, got {kind!r}")
-    return GaussianBottleneck(features, latent) if kind == "vae" else PointBottleneck(features, latent)
+    if autoencoder not in AUTOENCODERS:
+        raise ValueError(f"the kind must be one of {', '.join(AUTOENCODERS)}, got {autoencoder!r}")
+    return GaussianBottleneck(features, latent) if autoencoder == "vae" else PointBottleneck(features, latent)

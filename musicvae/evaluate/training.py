@@ -9,17 +9,17 @@ from typing import Generic, TypeVar
 from musicvae.provenance import Provenance
 
 Data = TypeVar("Data")
-Plan = TypeVar("Plan")
+Setup = TypeVar("Setup")
 
 
 @dataclass(frozen=True)
-class Training(Generic[Data, Plan]):
+class Training(Generic[Data, Setup]):
     """What is trained on what.
 
     Parameters
     ----------
     data : Prepared or Pictures
-    plan : Plan
+    setup : TrainingSetup
         Of `measures.training` or `images.training`.
     folder : Path
         The model folder.
@@ -28,6 +28,6 @@ class Training(Generic[Data, Plan]):
     """
 
     data: Data
-    plan: Plan
+    setup: Setup
     folder: Path
     provenance: Provenance

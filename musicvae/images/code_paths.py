@@ -26,7 +26,7 @@ def walk(model: PictureAutoencoder, ends: np.ndarray, between: int) -> Tensor:
     """
     start, end = encode_pictures(model, ends)
     weights = torch.linspace(0, 1, between + 2)
-    if model.config.kind == "vae":
+    if model.config.autoencoder == "vae":
         codes = slerp(start.expand(len(weights), -1), end.expand(len(weights), -1), weights)
     else:
         codes = torch.lerp(start, end, weights[:, None])
@@ -45,7 +45,7 @@ def steer(
     model : PictureAutoencoder
     picture : np.ndarray of uint8, shape (C, H, W)
     direction : Tensor, shape (Z,)
-        See `code_cloud.find_direction`.
+        See `code_statistics.find_direction`.
     amounts : tuple of float
         1 is the way from the mean picture without the label to the mean one with it.
     """

@@ -1,16 +1,13 @@
-"""Which likelihood pictures are said under, and what it makes of their pixels."""
+"""Which likelihood pictures are said under."""
 
 from __future__ import annotations
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from musicvae.core.bottleneck import AutoencoderKind
-from musicvae.core.chance import uniform
 from musicvae.core.discretised import DiscretisedLogistic
 from musicvae.core.likelihood import Bernoulli, ContinuousBernoulli, Gaussian, Likelihood
-from musicvae.images.data.config import GREY, Binarising, LikelihoodName, PictureConfig
+from musicvae.images.data.config import GREY, LikelihoodName, PictureConfig
 
 MSE_STD = 0.1  # of an AE's Gaussian: with any fixed one, the likeliest picture has the least squared error
 NEAR = 0.15  # a pixel so near to 0 or 1 is as good as binary
@@ -37,24 +34,17 @@ def binary_share(pictures: np.ndarray) -> float:
     return float(((looked < NEAR * 255) | (looked > (1 - NEAR) * 255)).mean())
 
 
-def choose_likelihood(kind: AutoencoderKind, channels: int, binary_share: float) -> LikelihoodName:
+def choose_likelihood(autoencoder: AutoencoderKind, channels: int, binary_share: float) -> LikelihoodName:
     """Return the likelihood that suits pictures best.
 
     Parameters
     ----------
-    kind : str
+    autoencoder : str
         An AE or DAE is to have the least squared error: a Gaussian.
     channels : int
     binary_share : float
         The share of the pixels that are as good as black or white.
     """
-    if kind != "vae":
+    if autoencoder != "vae":
         return "gaussian"
     return "bernoulli" if channels == GREY and binary_share >= BINARY_SHARE else "logistic"
-
-
-def binarise(x: Tensor, how: Binarising | None, generator: torch.Generator | None = None) -> Tensor:
-    """Return pictures of 0 and 1, "dynamic"ally drawn or cut at a half; without `how`, as they are."""
-    if how == "dynamic":
-        return (uniform(x.shape, generator, x.device) < x).to(x)
-    return (x >= 0.5).to(x) if how == "threshold" else x

@@ -8,8 +8,9 @@ from torch import Tensor
 from musicvae.core.autoencoder import Autoencoder, LikelihoodDecoder
 from musicvae.core.bottleneck import make_bottleneck
 from musicvae.core.corruption import Corruption, clipped, dropped_cells, gaussian_noise, in_turn, keep
+from musicvae.images.data.batches import binarise
 from musicvae.images.data.config import PictureConfig
-from musicvae.images.likelihoods import binarise, make_likelihood
+from musicvae.images.likelihoods import make_likelihood
 from musicvae.images.networks import make_decoder_network, make_encoder
 
 
@@ -38,7 +39,7 @@ class PictureAutoencoder(Autoencoder[Tensor]):
         likelihood = make_likelihood(config)
         super().__init__(
             encoder,
-            make_bottleneck(config.kind, features, config.latent),
+            make_bottleneck(config.autoencoder, features, config.latent),
             LikelihoodDecoder(make_decoder_network(config, likelihood.parameters), likelihood),
             make_corruption(config.noise, config.drop),
         )

@@ -9,8 +9,6 @@ from dataclasses import astuple, dataclass
 import torch
 from torch import Tensor
 
-from musicvae.core.bottleneck import GaussianBottleneck
-from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.images.model import PictureAutoencoder
 
 PEAK_DECIBELS = 100.0  # of a picture said back without any error
@@ -66,7 +64,7 @@ def score_batch(
     """
     features = model.encoder(x if corrupted is None else corrupted)
     coded = model.bottleneck(features, generator)
-    copy = model.decode(model.bottleneck.center(features))
+    copy = model.decode(model.bottleneck.encode(features).code)
     return Score(
         pictures=len(x),
         squared_error=float((x - copy).pow(2).flatten(1).mean(-1).sum()),
@@ -81,23 +79,9 @@ def score_batches(model: PictureAutoencoder, batches: Iterable[Tensor], generato
     total = Score()
     for pictures in batches:
         x = model.observe(pictures, generator)
-        corrupted = model.corruption(x, generator) if model.config.kind == "dae" else None
+        corrupted = model.corruption(x, generator) if model.config.autoencoder == "dae" else None
         total += score_batch(model, x, generator, corrupted)
     return total
-
-
-@torch.inference_mode()
-def posterior_of(model: PictureAutoencoder, x: Tensor) -> DiagonalGaussian:
-    """Return q(z | x) of each picture, shape (B, Z).
-
-    Raises
-    ------
-    ValueError
-        If the model is no VAE.
-    """
-    if not isinstance(model.bottleneck, GaussianBottleneck):
-        raise ValueError("codes that are points have no posterior: only a VAE's have")
-    return model.bottleneck.posterior(model.encoder(x))
 
 
 def mean_of(score: Score) -> Score:

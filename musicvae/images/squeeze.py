@@ -19,15 +19,17 @@ from musicvae.core.compression.code_quantiser import (
     codes_to_bytes,
     step_to_size,
 )
-from musicvae.core.compression.packet import Kind, Packet, bytes_to_packet, make_check, packet_to_bytes
+from musicvae.core.compression.packet import Packet, bytes_to_packet, make_check, packet_to_bytes
+from musicvae.core.model_store.model_hash import identify
 from musicvae.errors import PacketError
 from musicvae.images.coding import decode_codes, encode_pictures
 from musicvae.images.data.batches import to_floats, to_levels
 from musicvae.images.data.picture_file import count_png_bytes
-from musicvae.images.identity import identify
 from musicvae.images.model import PictureAutoencoder
+from musicvae.images.picture_family import PICTURE_MODELS
 from musicvae.images.scoring import psnr
 
+PICTURE_CODES = 3  # the kind of packet
 MOST_PICTURES = 1_000_000
 DEARER = 1.05  # what rounding codes may make of the squared error
 TRIED_ON = 100  # pictures, to choose a step by
@@ -82,8 +84,8 @@ def compress(
     head.number(size)
     step = size / STEPS_TO_ONE
     packet = Packet(
-        kind=Kind.PICTURE_CODES,
-        model=identify(model),
+        kind=PICTURE_CODES,
+        model=identify(model, PICTURE_MODELS),
         model_name=model_name,
         check=_check(codes, size),
         head=head.data,
@@ -108,9 +110,9 @@ def expand(model: PictureAutoencoder, data: bytes) -> np.ndarray:
         If it is no such file, is damaged, needs another model, or does not come out as it went in.
     """
     packet = bytes_to_packet(data)
-    if packet.kind != Kind.PICTURE_CODES:
+    if packet.kind != PICTURE_CODES:
         raise PacketError("it holds a song: expand it by `musicvae expand`")
-    packet.require_model(identify(model))
+    packet.require_model(identify(model, PICTURE_MODELS))
     head = FieldReader(packet.head)
     count, size = head.number(MOST_PICTURES), head.number(1 << 32)
     codes = bytes_to_codes(packet.payload, count, model.config.latent)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import torch
 from torch import nn
 
 from musicvae.core.bottleneck import AutoencoderKind
-from musicvae.core.model_store.model_folder import load_training_of, save_training
+from musicvae.core.model_store.training_state import Session
 from musicvae.core.training.devices import Accelerator
-from musicvae.core.training.fit import Hooks, Outcome, Report, Scores, fit
+from musicvae.core.training.fit import Outcome, Scores, fit
 from musicvae.core.training.train_config import TrainConfig
-from musicvae.images.data.batches import BatchPlan, PictureBatches, in_batches
+from musicvae.images.data.batches import BatchConfig, PictureBatches, in_batches
 from musicvae.images.data.config import Binarising, LikelihoodName, Network, PictureConfig
 from musicvae.images.data.read import Pictures
 from musicvae.images.data.training_defaults import BLOCKS, FIT, LATENT, WIDTH
 from musicvae.images.likelihoods import MSE_STD, binary_share, choose_likelihood
 from musicvae.images.model import PictureAutoencoder
-from musicvae.images.model_folder import save_model
+from musicvae.images.picture_family import PICTURE_MODELS
 from musicvae.images.scoring import mean_of, score_batches
 
 FIGURES = ("mse", "psnr")  # of a validation, besides its loss and the terms of that
@@ -31,14 +29,14 @@ VALIDATION_BATCH = 500
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrainingSetup:
     """What to train and how.
 
     Parameters
     ----------
     fit : TrainConfig
-    batches : BatchPlan
-    kind, latent, network, width, blocks, noise, drop
+    batches : BatchConfig
+    autoencoder, latent, network, width, blocks, noise, drop
         See PictureConfig.
     likelihood : str, optional
         None: what suits the pictures, by `likelihoods.choose_likelihood`.
@@ -49,8 +47,8 @@ class Plan:
     """
 
     fit: TrainConfig = FIT
-    batches: BatchPlan = field(default_factory=BatchPlan)
-    kind: AutoencoderKind = "vae"
+    batches: BatchConfig = field(default_factory=BatchConfig)
+    autoencoder: AutoencoderKind = "vae"
     latent: int = LATENT
     network: Network = "conv"
     likelihood: LikelihoodName | None = None
@@ -62,54 +60,36 @@ class Plan:
     drop: float = 0.0
 
 
-def make_config(pictures: Pictures, plan: Plan) -> PictureConfig:
+def make_config(pictures: Pictures, setup: TrainingSetup) -> PictureConfig:
     """Return the config of a model for some pictures.
 
     Raises
     ------
     ValueError
-        If the plan's choices do not go together.
+        If the choices do not go together.
     """
     share = binary_share(pictures.train.pictures)
-    likelihood = plan.likelihood or choose_likelihood(plan.kind, pictures.channels, share)
-    fixed = MSE_STD if likelihood == "gaussian" and plan.kind != "vae" else None
+    likelihood = setup.likelihood or choose_likelihood(setup.autoencoder, pictures.channels, share)
+    fixed = MSE_STD if likelihood == "gaussian" and setup.autoencoder != "vae" else None
     return PictureConfig(
-        kind=plan.kind,
+        autoencoder=setup.autoencoder,
         size=pictures.size,
         channels=pictures.channels,
-        latent=plan.latent,
-        network=plan.network,
+        latent=setup.latent,
+        network=setup.network,
         likelihood=likelihood,
-        binarise=plan.binarise or ("dynamic" if likelihood == "bernoulli" else None),
-        std=plan.std or fixed,
-        width=plan.width,
-        blocks=plan.blocks,
-        noise=plan.noise,
-        drop=plan.drop,
+        binarise=setup.binarise or ("dynamic" if likelihood == "bernoulli" else None),
+        std=setup.std or fixed,
+        width=setup.width,
+        blocks=setup.blocks,
+        noise=setup.noise,
+        drop=setup.drop,
         split_seed=pictures.seed,
     )
 
 
-def train(
-    pictures: Pictures,
-    folder: Path,
-    plan: Plan,
-    accelerator: Accelerator,
-    on_report: Callable[[Report], None] = lambda report: None,
-    resume: bool = False,
-) -> Outcome:
+def train(pictures: Pictures, setup: TrainingSetup, session: Session) -> Outcome:
     """Train a model into a folder; the folder always holds the best one so far.
-
-    Parameters
-    ----------
-    pictures : Pictures
-    folder : Path
-        Must exist.
-    plan : Plan
-    accelerator : Accelerator
-    on_report : callable
-    resume : bool
-        Go on with the training that the folder holds.
 
     Raises
     ------
@@ -120,36 +100,25 @@ def train(
     SupportError
         If the likelihood can give the pictures no probability.
     """
-    torch.manual_seed(plan.fit.seed)  # initial weights take no generator
-    config = make_config(pictures, plan)
+    torch.manual_seed(setup.fit.seed)  # initial weights take no generator
+    config, accelerator = make_config(pictures, setup), session.accelerator
     model = PictureAutoencoder(config)
-    state = _state_to_resume(folder, config) if resume else None
-    share = (accelerator.process_index, accelerator.num_processes)
-    batches = plan.batches._replace(seed=plan.fit.seed)
-    learned = PictureBatches(pictures.train.pictures, batches, config.binarise, accelerator.device, share)
-    hooks = Hooks(
-        validate=Validation(pictures.validation.pictures, plan, accelerator),
-        on_report=on_report,
-        keep_best=lambda best: save_model(cast(PictureAutoencoder, best), folder),
-        save=lambda state: save_training(folder, state, config),
-    )
-    return fit(model, learned, plan.fit, accelerator, hooks, state)
-
-
-def _state_to_resume(folder: Path, config: PictureConfig) -> dict[str, Any]:
-    refusal = (
-        f"{folder} was trained on other pictures or with other sizes: resume with the same data and options"
-    )
-    return load_training_of(folder, config, refusal)
+    state = session.begin(model, PICTURE_MODELS)
+    batches = setup.batches._replace(seed=setup.fit.seed)
+    given = (pictures.train.pictures, batches, config.binarise)
+    learned = PictureBatches(*given, accelerator.device, session.share)
+    validate = Validation(pictures.validation.pictures, setup, accelerator)
+    hooks = session.hooks(model, PICTURE_MODELS, validate)
+    return fit(model, learned, setup.fit, accelerator, hooks, state)
 
 
 class Validation:
     """Scores a model on pictures that training does not see; always with the same noise and draws."""
 
-    def __init__(self, pictures: np.ndarray, plan: Plan, accelerator: Accelerator) -> None:
+    def __init__(self, pictures: np.ndarray, setup: TrainingSetup, accelerator: Accelerator) -> None:
         self.pictures = pictures[:VALIDATION_PICTURES]
-        self.beta = plan.fit.kl.beta
-        self.seed = plan.fit.seed
+        self.beta = setup.fit.kl.beta
+        self.seed = setup.fit.seed
         self.accelerator = accelerator
 
     def __call__(self, model: nn.Module) -> Scores:

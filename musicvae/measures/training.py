@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, NamedTuple, cast
+from dataclasses import asdict, dataclass, field
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
 from torch import nn
 
-from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.categorical import GREEDY
-from musicvae.core.model_store.model_folder import load_training_of, save_training
+from musicvae.core.model_store.training_state import Session
 from musicvae.core.training.devices import Accelerator
-from musicvae.core.training.fit import Hooks, Outcome, Report, Scores, fit
+from musicvae.core.training.fit import Outcome, Scores, fit
 from musicvae.core.training.train_config import TrainConfig
-from musicvae.measures.data.config import MeasureVAEConfig, SongKind
+from musicvae.measures.data.config import MeasureVAEConfig, NetworkConfig, SongKind
 from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.data.store import MeasureStore, store_to_song
-from musicvae.measures.data.training_defaults import FIT, LATENT, VALIDATION
+from musicvae.measures.data.training_defaults import FIT, VALIDATION
 from musicvae.measures.data.windows import WindowBatches, WindowConfig, split_songs
-from musicvae.measures.folder.model_folder import save_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import build_plan_model, save_plan_model
 from musicvae.measures.folder.training_tunes import build_tune_index, save_tune_index
 from musicvae.measures.network.model import MeasureVAE
@@ -37,36 +34,24 @@ from musicvae.midi.songs.song import DEFAULT_BPM, Meter
 VALIDATION_BATCHES = 8
 VALIDATION_SONGS = 24
 FIGURES = ("without_code", "accuracy")  # of a validation, besides its loss and the terms of that
-_NOT_TOLD_ONCE = {"autoencoder": "vae", "corrupt": 0.0}  # of the config of a training by an earlier version
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrainingSetup:
     """What to train and how.
 
     Parameters
     ----------
     fit : TrainConfig
     windows : WindowConfig
-    kind : str
-        "vae", "ae" or "dae": MeasureVAEConfig calls it autoencoder.
-    corrupt, latent, hidden, layers, reach, dropout, hiding, decoder
-        See MeasureVAEConfig.
+    network : NetworkConfig
     validation : float
         Share of the songs that training never sees and the best model is chosen by.
     """
 
     fit: TrainConfig = FIT
     windows: WindowConfig = field(default_factory=WindowConfig)
-    kind: AutoencoderKind = "vae"
-    corrupt: float = 0.0
-    latent: int = LATENT
-    hidden: int = 256
-    layers: int = 4
-    reach: int = 16
-    dropout: float = 0.1
-    hiding: float = 2.0
-    decoder: str = "recurrent"
+    network: NetworkConfig = NetworkConfig(dropout=0.1, hiding=2.0)
     validation: float = VALIDATION
 
 
@@ -77,13 +62,13 @@ class Split(NamedTuple):
     validation: np.ndarray
 
 
-def split(store: MeasureStore, plan: Plan) -> Split:
+def split(store: MeasureStore, setup: TrainingSetup) -> Split:
     """Return the songs dealt out by the seed; one song at least is kept for validation."""
-    share = max(plan.validation, 1 / store.songs)
-    return Split(*split_songs(store.songs, (1 - share, share), plan.fit.seed))
+    share = max(setup.validation, 1 / store.songs)
+    return Split(*split_songs(store.songs, (1 - share, share), setup.fit.seed))
 
 
-def make_config(prepared: Prepared, plan: Plan) -> MeasureVAEConfig:
+def make_config(prepared: Prepared, setup: TrainingSetup) -> MeasureVAEConfig:
     """Return the config of a model for some music."""
     store, choice = prepared.store, prepared.choice
     meters = store.meters()
@@ -98,15 +83,7 @@ def make_config(prepared: Prepared, plan: Plan) -> MeasureVAEConfig:
         bpm=float(np.median(tempi)) if tempi else DEFAULT_BPM,
         styles=store.styles,
         kinds=_count_kinds(store, tuple(meters)),
-        autoencoder=plan.kind,
-        corrupt=plan.corrupt,
-        decoder=plan.decoder,
-        latent=plan.latent,
-        hidden=plan.hidden,
-        layers=plan.layers,
-        reach=plan.reach,
-        dropout=plan.dropout,
-        hiding=plan.hiding,
+        **asdict(setup.network),
     )
 
 
@@ -118,27 +95,14 @@ def _count_kinds(store: MeasureStore, meters: tuple[str, ...]) -> tuple[SongKind
     return tuple(SongKind(*kind, share=count / store.songs) for kind, count in counts.most_common())
 
 
-def train(
-    prepared: Prepared,
-    folder: Path,
-    plan: Plan,
-    accelerator: Accelerator,
-    on_report: Callable[[Report], None] = lambda report: None,
-    resume: bool = False,
-    songs: Split | None = None,
-) -> Outcome:
+def train(prepared: Prepared, setup: TrainingSetup, session: Session, songs: Split | None = None) -> Outcome:
     """Train a model into a folder; the folder always holds the best one so far.
 
     Parameters
     ----------
     prepared : Prepared
-    folder : Path
-        Must exist.
-    plan : Plan
-    accelerator : Accelerator
-    on_report : callable
-    resume : bool
-        Go on with the training that the folder holds.
+    setup : TrainingSetup
+    session : Session
     songs : Split, optional
         Which songs to use; dealt out by the seed if left out.
 
@@ -149,31 +113,20 @@ def train(
     ModelError
         If there is nothing to resume, or it is of another model.
     """
-    torch.manual_seed(plan.fit.seed)  # initial weights and dropout take no generator
-    config = make_config(prepared, plan)
+    torch.manual_seed(setup.fit.seed)  # initial weights and dropout take no generator
+    config, accelerator = make_config(prepared, setup), session.accelerator
     model = MeasureVAE(config)
-    state = _state_to_resume(folder, config) if resume else None
-    train_songs, validation_songs = songs or split(prepared.store, plan)
+    state = session.begin(model, MUSIC_MODELS)
+    songs = songs or split(prepared.store, setup)
     if accelerator.is_main_process:
-        known = (prepared.store, train_songs, config.parts, config.grid)
-        save_tune_index(build_tune_index(*known), folder)
-        save_plan_model(build_plan_model(*known), folder)
-    share = (accelerator.process_index, accelerator.num_processes)
-    batches = WindowBatches(prepared.store, train_songs, config, plan.windows, accelerator.device, share)
-    hooks = Hooks(
-        validate=Validation(prepared.store, validation_songs, config, plan, accelerator),
-        on_report=on_report,
-        keep_best=lambda best: save_model(cast(MeasureVAE, best), folder),
-        save=lambda state: save_training(folder, state, config),
-    )
-    return fit(model, batches, plan.fit, accelerator, hooks, state)
-
-
-def _state_to_resume(folder: Path, config: MeasureVAEConfig) -> dict[str, Any]:
-    refusal = (
-        f"{folder} was trained on other music or with other sizes: resume with the same songs and options"
-    )
-    return load_training_of(folder, config, refusal, _NOT_TOLD_ONCE)
+        known = (prepared.store, songs.train, config.parts, config.grid)
+        save_tune_index(build_tune_index(*known), session.folder)
+        save_plan_model(build_plan_model(*known), session.folder)
+    learned = (prepared.store, songs.train, config, setup.windows)
+    batches = WindowBatches(*learned, accelerator.device, session.share)
+    validate = Validation(prepared.store, songs.validation, config, setup, accelerator)
+    hooks = session.hooks(model, MUSIC_MODELS, validate)
+    return fit(model, batches, setup.fit, accelerator, hooks, state)
 
 
 class Validation:
@@ -189,18 +142,18 @@ class Validation:
         store: MeasureStore,
         songs: np.ndarray,
         config: MeasureVAEConfig,
-        plan: Plan,
+        setup: TrainingSetup,
         accelerator: Accelerator,
     ) -> None:
-        whole = plan.windows._replace(transpose=False, forget=1, seed=plan.fit.seed)
+        whole = setup.windows._replace(transpose=False, forget=1, seed=setup.fit.seed)
         windows = WindowBatches(store, songs, config, whole, accelerator.device)
         self.batches = [windows.at(step) for step in range(min(VALIDATION_BATCHES, len(windows)))]
         self.songs = [
-            store_to_song(store, int(index), config.parts, config.grid).opening(plan.windows.measures)
+            store_to_song(store, int(index), config.parts, config.grid).opening(setup.windows.measures)
             for index in songs[:VALIDATION_SONGS]
         ]
-        self.beta = plan.fit.kl.beta
-        self.seed = plan.fit.seed
+        self.beta = setup.fit.kl.beta
+        self.seed = setup.fit.seed
         self.accelerator = accelerator
 
     def __call__(self, model: nn.Module) -> Scores:

@@ -13,9 +13,10 @@ import pytest
 import torch
 from typer.testing import CliRunner, Result
 
+from musicvae.core.model_store.model_folder import save_model
 from musicvae.core.training import devices
 from musicvae.measures.data.config import MeasureVAEConfig, SongKind
-from musicvae.measures.folder.model_folder import save_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import save_plan_model
 from musicvae.measures.folder.training_tunes import save_tune_index
 from musicvae.measures.network.model import MeasureVAE
@@ -76,7 +77,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of an untrained model of melodies in 2/4 and 3/4."""
     folder = tmp_path_factory.mktemp("model")
     torch.manual_seed(0)
-    save_model(MeasureVAE(MUSIC), folder)
+    save_model(MeasureVAE(MUSIC), folder, MUSIC_MODELS)
     return folder
 
 
@@ -96,7 +97,7 @@ def deaf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of an untrained model whose decoder does not hear the song."""
     folder = tmp_path_factory.mktemp("deaf")
     torch.manual_seed(0)
-    save_model(MeasureVAE(replace(MUSIC, decoder="conv")), folder)
+    save_model(MeasureVAE(replace(MUSIC, decoder="conv")), folder, MUSIC_MODELS)
     return folder
 
 

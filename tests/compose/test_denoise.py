@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from musicvae.compose.denoise import denoise
+from musicvae.core.model_store.model_folder import load_model
 from musicvae.errors import ModelError, SongError
-from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.likeness.agreement import compare
@@ -21,7 +22,7 @@ SCALE = (67, 69, 71, 72, 74, 72, 71, 69)
 @pytest.fixture(scope="module")
 def folk() -> MeasureVAE:
     """Return the model of folk tunes that comes with musicvae."""
-    return load_model(find_model("folk"))
+    return load_model(find_model("folk"), MUSIC_MODELS)
 
 
 @pytest.fixture(scope="module")

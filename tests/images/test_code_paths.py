@@ -9,13 +9,12 @@ import torch
 
 from musicvae.core.paths import slerp
 from musicvae.images.code_paths import steer, walk
-from musicvae.images.coding import decode_codes, draw_pictures, encode_pictures
+from musicvae.images.coding import decode_codes, draw_pictures, encode_pictures, say_back
 from musicvae.images.data.config import PictureConfig
 from musicvae.images.model import PictureAutoencoder
-from musicvae.images.say_back import say_back
 
 VAE = PictureConfig("vae", 12, latent=3, width=4, likelihood="logistic")
-AE = replace(VAE, kind="ae", likelihood="gaussian", std=0.1)
+AE = replace(VAE, autoencoder="ae", likelihood="gaussian", std=0.1)
 
 
 def make_model(config: PictureConfig) -> PictureAutoencoder:

@@ -11,7 +11,7 @@ from musicvae.core.autoencoder import Autoencoder
 from musicvae.images.data.batches import in_batches, to_floats
 from musicvae.images.data.config import PictureConfig
 from musicvae.images.model import PictureAutoencoder
-from musicvae.images.scoring import Score, mean_of, posterior_of, psnr, score_batch, score_batches
+from musicvae.images.scoring import Score, mean_of, psnr, score_batch, score_batches
 
 Draw = Callable[..., np.ndarray]
 VAE = PictureConfig("vae", 12, latent=3, width=4, likelihood="logistic")
@@ -44,7 +44,7 @@ def test_the_terms_of_a_score_are_those_of_the_loss(discs: Draw) -> None:
 
 
 def test_scores_of_batches_add_up(discs: Draw) -> None:
-    model, pictures = make(replace(VAE, kind="ae")), discs(7)
+    model, pictures = make(replace(VAE, autoencoder="ae")), discs(7)
     whole = score_batches(model, in_batches(pictures, 7), seeded())
     parts = score_batches(model, in_batches(pictures, 3), seeded())
     assert whole.pictures == parts.pictures == 7
@@ -61,6 +61,6 @@ def test_a_dae_is_scored_on_what_it_makes_of_corrupted_pictures(discs: Draw) -> 
 
 def test_only_a_vae_has_posteriors(discs: Draw) -> None:
     x = to_floats(discs(2))
-    assert posterior_of(make(VAE), x).mean.shape == (2, 3)
+    assert make(VAE).posterior(x).mean.shape == (2, 3)
     with pytest.raises(ValueError, match="only a VAE"):
-        posterior_of(make(replace(VAE, kind="ae")), x)
+        make(replace(VAE, autoencoder="ae")).posterior(x)

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from musicvae.core.compression.packet import Kind, bytes_to_packet, packet_to_bytes
+from musicvae.core.compression.packet import bytes_to_packet, packet_to_bytes
 from musicvae.errors import PacketError
 from musicvae.images.coding import decode_codes, encode_pictures
 from musicvae.images.data.batches import to_floats
 from musicvae.images.data.config import PictureConfig
 from musicvae.images.model import PictureAutoencoder
-from musicvae.images.squeeze import choose_step, compress, expand, measure_packed
+from musicvae.images.squeeze import PICTURE_CODES, choose_step, compress, expand, measure_packed
 
 AE = PictureConfig("ae", 12, latent=3, width=4, std=0.1)
 
@@ -60,7 +60,7 @@ def test_another_model_another_kind_or_damage_is_an_error(discs: Callable[..., n
         expand(make_model(1), data)
     packet = bytes_to_packet(data)
     with pytest.raises(PacketError, match="it holds a song: expand it by `musicvae expand`"):
-        expand(model, packet_to_bytes(packet._replace(kind=Kind.MUSIC_CODES)))
+        expand(model, packet_to_bytes(packet._replace(kind=PICTURE_CODES - 1)))
     with pytest.raises(PacketError, match="does not come out here as it went in"):
         expand(model, packet_to_bytes(packet._replace(check=b"none")))
     for broken in (data[:-3], data[:20] + b"\xff" + data[21:]):

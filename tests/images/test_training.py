@@ -11,20 +11,22 @@ import pytest
 import torch
 from accelerate import Accelerator
 
-from musicvae.core.model_store.model_folder import load_training
+from musicvae.core.model_store.model_folder import load_model
+from musicvae.core.model_store.training_state import Session, load_training
 from musicvae.core.training.fit import Report
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.errors import ModelError
 from musicvae.images.data.arrays import Labelled
-from musicvae.images.data.batches import BatchPlan
+from musicvae.images.data.batches import BatchConfig
 from musicvae.images.data.read import Pictures
 from musicvae.images.likelihoods import binary_share
 from musicvae.images.model import PictureAutoencoder
-from musicvae.images.model_folder import load_model
-from musicvae.images.training import FIGURES, Plan, Validation, make_config, train
+from musicvae.images.picture_family import PICTURE_MODELS
+from musicvae.images.training import FIGURES, TrainingSetup, Validation, make_config, train
 
 Draw = Callable[..., np.ndarray]
-PLAN = Plan(TrainConfig(epochs=2, checks=2, clip=100.0, learning_rate=5e-3), BatchPlan(8), latent=3, width=4)
+FIT = TrainConfig(epochs=2, checks=2, clip=100.0, learning_rate=5e-3)
+SETUP = TrainingSetup(FIT, BatchConfig(8), latent=3, width=4)
 
 
 @pytest.fixture
@@ -34,14 +36,14 @@ def pictures(discs: Draw) -> Pictures:
 
 
 def test_the_config_suits_pictures_and_kind(pictures: Pictures, discs: Draw) -> None:
-    vae = make_config(pictures, PLAN)
+    vae = make_config(pictures, SETUP)
     assert (vae.size, vae.channels, vae.likelihood, vae.binarise) == (12, 1, "bernoulli", "dynamic")
-    ae = make_config(pictures, replace(PLAN, kind="ae"))
+    ae = make_config(pictures, replace(SETUP, autoencoder="ae"))
     assert (ae.likelihood, ae.std, ae.binarise) == ("gaussian", 0.1, None)
-    spoken = make_config(pictures, replace(PLAN, likelihood="gaussian"))
+    spoken = make_config(pictures, replace(SETUP, likelihood="gaussian"))
     assert (spoken.likelihood, spoken.std) == ("gaussian", None)
     colour = replace(pictures, train=Labelled(discs(8, channels=3), None))
-    assert make_config(colour, PLAN).likelihood == "logistic"
+    assert make_config(colour, SETUP).likelihood == "logistic"
 
 
 def test_pictures_are_binary_as_far_as_their_pixels_are() -> None:
@@ -50,27 +52,32 @@ def test_pictures_are_binary_as_far_as_their_pixels_are() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{}, {"kind": "ae"}, {"kind": "dae", "noise": 0.3}, {"likelihood": "logistic", "network": "dense"}],
+    [
+        {},
+        {"autoencoder": "ae"},
+        {"autoencoder": "dae", "noise": 0.3},
+        {"likelihood": "logistic", "network": "dense"},
+    ],
     ids=["vae", "ae", "dae", "dense"],
 )
 def test_a_training_leaves_a_model_that_can_be_loaded(
     accelerator: Accelerator, pictures: Pictures, tmp_path: Path, change: dict[str, Any]
 ) -> None:
     reports: list[Report] = []
-    plan = replace(PLAN, **change)
-    outcome = train(pictures, tmp_path, plan, accelerator, reports.append)
+    setup = replace(SETUP, **change)
+    outcome = train(pictures, setup, Session(tmp_path, accelerator, reports.append))
     assert (outcome.reason, outcome.state.step) == ("done", 10)
-    assert load_model(tmp_path).config == make_config(pictures, plan)
+    assert load_model(tmp_path, PICTURE_MODELS).config == make_config(pictures, setup)
     scores = [report.scores for report in reports if report.scores is not None]
     assert len(scores) == 2
     assert all(math.isfinite(score.loss) and set(score.figures) == set(FIGURES) for score in scores)
-    assert (scores[-1].rate > 0) == (plan.kind == "vae")
+    assert (scores[-1].rate > 0) == (setup.autoencoder == "vae")
 
 
 def test_it_learns(accelerator: Accelerator, pictures: Pictures, tmp_path: Path) -> None:
     reports: list[Report] = []
-    plan = replace(PLAN, kind="ae", fit=replace(PLAN.fit, epochs=30, checks=4))
-    train(pictures, tmp_path, plan, accelerator, reports.append)
+    setup = replace(SETUP, autoencoder="ae", fit=replace(SETUP.fit, epochs=30, checks=4))
+    train(pictures, setup, Session(tmp_path, accelerator, reports.append))
     errors = [report.scores.figures["mse"] for report in reports if report.scores is not None]
     of_the_mean_picture = (pictures.validation.pictures / 255).var(0).mean()
     assert errors[-1] < 0.5 * of_the_mean_picture
@@ -86,27 +93,27 @@ def test_a_resumed_training_ends_where_an_uninterrupted_one_does(
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     for folder in (whole, parts):
         folder.mkdir()
-    train(pictures, whole, PLAN, accelerator)
-    assert train(pictures, parts, PLAN, accelerator, interrupt).reason == "interrupted"
+    train(pictures, SETUP, Session(whole, accelerator))
+    assert train(pictures, SETUP, Session(parts, accelerator, interrupt)).reason == "interrupted"
     torch.manual_seed(99)  # whatever chance did in between
-    assert train(pictures, parts, PLAN, accelerator, resume=True).reason == "done"
+    assert train(pictures, SETUP, Session(parts, accelerator, resume=True)).reason == "done"
     ends = [load_training(folder)["model"] for folder in (whole, parts)]
     assert all(torch.equal(ends[0][name], ends[1][name]) for name in ends[0])
 
 
-def test_another_plan_cannot_resume_a_training(
+def test_another_setup_cannot_resume_a_training(
     accelerator: Accelerator, pictures: Pictures, tmp_path: Path
 ) -> None:
-    train(pictures, tmp_path, PLAN, accelerator)
+    train(pictures, SETUP, Session(tmp_path, accelerator))
     with pytest.raises(ModelError, match="was trained on other pictures or with other sizes"):
-        train(pictures, tmp_path, replace(PLAN, latent=4), accelerator, resume=True)
+        train(pictures, replace(SETUP, latent=4), Session(tmp_path, accelerator, resume=True))
 
 
 def test_a_validation_scores_alike_each_time(accelerator: Accelerator, pictures: Pictures) -> None:
     torch.manual_seed(0)
-    plan = replace(PLAN, fit=replace(PLAN.fit, kl=PLAN.fit.kl._replace(beta=0.5)))
-    model = PictureAutoencoder(make_config(pictures, plan)).eval()
-    validation = Validation(pictures.validation.pictures, plan, accelerator)
+    setup = replace(SETUP, fit=replace(SETUP.fit, kl=SETUP.fit.kl._replace(beta=0.5)))
+    model = PictureAutoencoder(make_config(pictures, setup)).eval()
+    validation = Validation(pictures.validation.pictures, setup, accelerator)
     first, again = validation(model), validation(model)
     assert first == again
     assert first.loss == pytest.approx(first.distortion + 0.5 * first.rate)

@@ -11,34 +11,31 @@ import pytest
 import torch
 from accelerate import Accelerator
 
-from musicvae.core.model_store.model_folder import load_training, save_training
+from musicvae.core.model_store.model_folder import load_model
+from musicvae.core.model_store.training_state import Session, load_training, save_training
 from musicvae.core.objective import KLWeight
 from musicvae.core.training.fit import Report
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.errors import ModelError
+from musicvae.measures.data.config import NetworkConfig
 from musicvae.measures.data.prepared import Choice, Prepared
 from musicvae.measures.data.store import songs_to_store
 from musicvae.measures.data.windows import WindowConfig
-from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import build_plan_model, load_plan_model
 from musicvae.measures.folder.training_tunes import load_tune_index
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.training import Plan, Split, Validation, make_config, split, train
+from musicvae.measures.training import Split, TrainingSetup, Validation, make_config, split, train
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Song
 
 PARTS = ENSEMBLES["melody"]
-PLAN = Plan(
+SETUP = TrainingSetup(
     fit=TrainConfig(epochs=2, learning_rate=3e-3, kl=KLWeight(0.05, 0.2), checks=2),
     windows=WindowConfig(measures=2, steps=64),
-    latent=4,
-    hidden=16,
-    layers=1,
-    reach=3,
-    dropout=0.1,
-    hiding=1.5,
+    network=NetworkConfig(latent=4, hidden=16, layers=1, reach=3, dropout=0.1, hiding=1.5),
     validation=0.2,
 )
 
@@ -60,12 +57,16 @@ def make_prepared(*meters: Meter, tempi: tuple[float, ...] = (90.0, 100.0, 120.0
 PREPARED = make_prepared()
 
 
+def with_network(**changes: Any) -> TrainingSetup:
+    return replace(SETUP, network=replace(SETUP.network, **changes))
+
+
 def weights_of(model: MeasureVAE) -> list[torch.Tensor]:
     return list(model.state_dict().values())
 
 
 def test_the_config_is_made_for_the_music() -> None:
-    config = make_config(make_prepared(Meter(2, 4), Meter(2, 4), Meter(6, 8)), PLAN)
+    config = make_config(make_prepared(Meter(2, 4), Meter(2, 4), Meter(6, 8)), SETUP)
     assert config.meters == ("2/4", "6/8")
     assert config.meter_shares == pytest.approx((0.7, 0.3))
     assert (config.steps, config.bpm, config.parts) == (12, 100.0, PARTS)
@@ -74,7 +75,7 @@ def test_the_config_is_made_for_the_music() -> None:
 
 
 def test_the_config_tells_which_kinds_of_songs_there_are_and_how_often() -> None:
-    config = make_config(PREPARED, PLAN)
+    config = make_config(PREPARED, SETUP)
     assert config.styles == ("jig", "reel")
     assert sum(kind.share for kind in config.kinds) == pytest.approx(1)
     shares = [kind.share for kind in config.kinds]
@@ -89,16 +90,16 @@ def test_the_config_tells_which_kinds_of_songs_there_are_and_how_often() -> None
 def test_the_kind_of_a_song_has_its_first_meter() -> None:
     jig, reel = (Meter(6, 8), Meter(2, 4)), (Meter(2, 4), Meter(2, 4))
     songs = [Song(make_notes([(0, 4, 60, 80, 0)]), meters, PARTS, Grid(4)) for meters in (jig, reel, jig)]
-    config = make_config(PREPARED._replace(store=songs_to_store(songs)), PLAN)
+    config = make_config(PREPARED._replace(store=songs_to_store(songs)), SETUP)
     assert config.meters == ("2/4", "6/8")
     assert [(kind.meter, kind.share) for kind in config.kinds] == [(1, 2 / 3), (0, 1 / 3)]
 
 
 def test_songs_are_split_by_the_seed_and_one_at_least_is_kept_back() -> None:
-    chosen = split(PREPARED.store, PLAN)
+    chosen = split(PREPARED.store, SETUP)
     assert sorted([*chosen.train, *chosen.validation]) == list(range(10))
     assert len(chosen.validation) == 2
-    assert len(split(PREPARED.store, replace(PLAN, validation=0.0)).validation) == 1
+    assert len(split(PREPARED.store, replace(SETUP, validation=0.0)).validation) == 1
 
 
 @pytest.mark.parametrize("decoder", ["recurrent", "conv"])
@@ -106,9 +107,9 @@ def test_a_training_leaves_a_model_that_can_be_loaded(
     accelerator: Accelerator, tmp_path: Path, decoder: str
 ) -> None:
     reports: list[Report] = []
-    outcome = train(PREPARED, tmp_path, replace(PLAN, decoder=decoder), accelerator, reports.append)
+    outcome = train(PREPARED, with_network(decoder=decoder), Session(tmp_path, accelerator, reports.append))
     assert outcome.reason == "done"
-    assert load_model(tmp_path).config == make_config(PREPARED, replace(PLAN, decoder=decoder))
+    assert load_model(tmp_path, MUSIC_MODELS).config == make_config(PREPARED, with_network(decoder=decoder))
     scores = [report.scores for report in reports if report.scores is not None]
     assert len(scores) == 2
     assert all(math.isfinite(score.loss) and 0 <= score.figures["accuracy"] <= 1 for score in scores)
@@ -119,7 +120,7 @@ def test_a_training_leaves_the_tunes_and_plans_of_the_songs_it_learns_from(
     accelerator: Accelerator, tmp_path: Path
 ) -> None:
     chosen = Split(np.array([3, 5, 8]), np.array([0]))
-    train(PREPARED, tmp_path, PLAN, accelerator, songs=chosen)
+    train(PREPARED, SETUP, Session(tmp_path, accelerator), chosen)
     tunes, plans = load_tune_index(tmp_path), load_plan_model(tmp_path)
     assert tunes is not None
     assert tunes.titles == ("song 3", "song 5", "song 8")
@@ -132,9 +133,9 @@ def test_the_same_seed_gives_the_same_model(accelerator: Accelerator, tmp_path: 
     models = []
     for name, seed in (("first", 0), ("again", 0), ("other", 1)):
         (tmp_path / name).mkdir()
-        plan = replace(PLAN, fit=replace(PLAN.fit, seed=seed))
-        train(PREPARED, tmp_path / name, plan, accelerator)
-        models.append(weights_of(load_model(tmp_path / name)))
+        setup = replace(SETUP, fit=replace(SETUP.fit, seed=seed))
+        train(PREPARED, setup, Session(tmp_path / name, accelerator))
+        models.append(weights_of(load_model(tmp_path / name, MUSIC_MODELS)))
     first, again, other = models
     assert all(map(torch.equal, first, again))
     assert not all(map(torch.equal, first, other))
@@ -146,16 +147,17 @@ def test_a_resumed_training_gives_the_model_of_an_uninterrupted_one(
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
     whole.mkdir()
     stopped.mkdir()
-    train(PREPARED, whole, PLAN, accelerator)
+    train(PREPARED, SETUP, Session(whole, accelerator))
 
     def press_ctrl_c(report: Report) -> None:
         if report.step == 7:
             raise KeyboardInterrupt
 
-    assert train(PREPARED, stopped, PLAN, accelerator, press_ctrl_c).reason == "interrupted"
-    assert train(PREPARED, stopped, PLAN, accelerator, resume=True).reason == "done"
+    assert train(PREPARED, SETUP, Session(stopped, accelerator, press_ctrl_c)).reason == "interrupted"
+    assert train(PREPARED, SETUP, Session(stopped, accelerator, resume=True)).reason == "done"
     assert load_training(stopped)["state"]["step"] == load_training(whole)["state"]["step"] > 7
-    assert all(map(torch.equal, weights_of(load_model(whole)), weights_of(load_model(stopped))))
+    ends = [weights_of(load_model(folder, MUSIC_MODELS)) for folder in (whole, stopped)]
+    assert all(map(torch.equal, *ends))
 
 
 @pytest.fixture
@@ -165,7 +167,7 @@ def begun(accelerator: Accelerator, tmp_path: Path) -> Path:
     def press_ctrl_c(report: Report) -> None:
         raise KeyboardInterrupt
 
-    train(PREPARED, tmp_path, PLAN, accelerator, press_ctrl_c)
+    train(PREPARED, SETUP, Session(tmp_path, accelerator, press_ctrl_c))
     return tmp_path
 
 
@@ -177,7 +179,7 @@ def test_a_training_with_other_sizes_is_not_resumed(
     accelerator: Accelerator, begun: Path, sizes: dict[str, Any]
 ) -> None:
     with pytest.raises(ModelError, match="on other music or with other sizes: resume with the same songs"):
-        train(PREPARED, begun, replace(PLAN, **sizes), accelerator, resume=True)
+        train(PREPARED, with_network(**sizes), Session(begun, accelerator, resume=True))
 
 
 def test_a_training_on_other_music_is_not_resumed_and_nothing_of_it_is_written_over(
@@ -185,37 +187,37 @@ def test_a_training_on_other_music_is_not_resumed_and_nothing_of_it_is_written_o
 ) -> None:
     before = {path.name: path.read_bytes() for path in begun.iterdir()}
     with pytest.raises(ModelError, match="on other music or with other sizes"):
-        train(make_prepared(Meter(3, 4)), begun, PLAN, accelerator, resume=True)
+        train(make_prepared(Meter(3, 4)), SETUP, Session(begun, accelerator, resume=True))
     assert {path.name: path.read_bytes() for path in begun.iterdir()} == before
 
 
 def test_a_training_of_the_same_model_is_resumed(accelerator: Accelerator, begun: Path) -> None:
-    longer = replace(PLAN, fit=replace(PLAN.fit, epochs=3))
-    assert train(PREPARED, begun, longer, accelerator, resume=True).reason == "done"
+    longer = replace(SETUP, fit=replace(SETUP.fit, epochs=3))
+    assert train(PREPARED, longer, Session(begun, accelerator, resume=True)).reason == "done"
 
 
 def test_what_is_no_training_of_music_is_not_resumed(accelerator: Accelerator, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="holds no training to resume"):
-        train(PREPARED, tmp_path, PLAN, accelerator, resume=True)
+        train(PREPARED, SETUP, Session(tmp_path, accelerator, resume=True))
     save_training(tmp_path, {"state": {}})
     with pytest.raises(ModelError, match="on other music"):
-        train(PREPARED, tmp_path, PLAN, accelerator, resume=True)
+        train(PREPARED, SETUP, Session(tmp_path, accelerator, resume=True))
 
 
 def test_songs_may_be_chosen_by_the_caller(accelerator: Accelerator, tmp_path: Path) -> None:
     reports: list[Report] = []
     chosen = Split(np.array([3]), np.array([5]))
-    train(PREPARED, tmp_path, PLAN, accelerator, reports.append, songs=chosen)
+    train(PREPARED, SETUP, Session(tmp_path, accelerator, reports.append), chosen)
     assert reports[-1].epoch == 2
     assert reports[-1].step == 2  # all of one song's windows are one batch
 
 
 def test_a_validation_scores_alike_each_time(accelerator: Accelerator) -> None:
-    config = make_config(PREPARED, PLAN)
+    config = make_config(PREPARED, SETUP)
     torch.manual_seed(0)
     model = MeasureVAE(config).eval()
-    validation = Validation(PREPARED.store, np.array([1, 4]), config, PLAN, accelerator)
+    validation = Validation(PREPARED.store, np.array([1, 4]), config, SETUP, accelerator)
     first, again = validation(model), validation(model)
     assert first == again
-    beta = PLAN.fit.kl.beta
+    beta = SETUP.fit.kl.beta
     assert first.loss == pytest.approx(first.distortion + beta * first.rate + first.figures["without_code"])

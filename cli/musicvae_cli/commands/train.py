@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -22,14 +23,12 @@ from musicvae_cli.shell.errors import to_command
 from musicvae_cli.training.run import TrainingRun, resuming, run
 
 if TYPE_CHECKING:
-    from accelerate import Accelerator
-
     from musicvae.core.bottleneck import AutoencoderKind
     from musicvae.core.training.fit import Outcome
     from musicvae.evaluate.training import Training
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.data.prepared import Prepared
-    from musicvae.measures.training import Plan
+    from musicvae.measures.training import TrainingSetup
 
 HARDLY_LEARNED = 0.5  # note F1
 _PURPOSES = {"ae": "compress a song", "dae": "say a song with wrong notes back", "vae": "write music"}
@@ -97,10 +96,11 @@ def train(
         raise typer.BadParameter("--beta weighs what codes of a vae cost, and those of others cost nothing")
     require_free_folder(out, resume, force)
 
-    from musicvae.core.training.devices import make_accelerator  # heavy, like all that follows
+    from musicvae.core.model_store.training_state import Session  # heavy, like all that follows
+    from musicvae.core.training.devices import make_accelerator
     from musicvae.evaluate.training import Training
     from musicvae.measures.data.prepare import PrepareOptions
-    from musicvae.measures.training import Plan
+    from musicvae.measures.training import TrainingSetup
 
     accelerator = make_accelerator(device)
     prepared = prepare_songs(songs, PrepareOptions(parts, steps_per_beat, free_timing), out / PREPARED)
@@ -108,10 +108,13 @@ def train(
     _require_music(prepared)
     make_folder(out)
     fit = learning.choose_fit(FIT, minutes, epochs, beta, learning_rate=learning_rate, seed=seed)
-    plan = Plan(fit, kind=kind, corrupt=corrupt, latent=latent, decoder=decoder, validation=validation)
+    setup = TrainingSetup(fit, validation=validation)
+    network = replace(setup.network, autoencoder=kind, corrupt=corrupt, latent=latent, decoder=decoder)
+    setup = replace(setup, network=network)
     provenance = make_provenance(context, None, str(out), seed, songs)
-    training = Training(prepared, plan, out, provenance)
-    run(_make_run(training, accelerator, resume), accelerator.is_main_process, resume, resuming(context))
+    training = Training(prepared, setup, out, provenance)
+    session = Session(out, accelerator, resume=resume)
+    run(_make_run(training, resume), session, resuming(context))
 
 
 def _share_of_wrong_notes(kind: learning.Autoencoder, corrupt: float | None, latent: int) -> float:
@@ -133,19 +136,19 @@ def _require_music(prepared: Prepared) -> None:
     require_measures(prepared)
 
 
-def _make_run(training: Training[Prepared, Plan], accelerator: Accelerator, resume: bool) -> TrainingRun:
+def _make_run(training: Training[Prepared, TrainingSetup], resume: bool) -> TrainingRun:
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.training import FIGURES
     from musicvae.measures.training import train as learn
     from musicvae_cli.training.progress import MUSIC
 
     return TrainingRun(
-        learn=partial(learn, training.data, training.folder, training.plan, accelerator),
+        learn=partial(learn, training.data, training.setup),
         leave_results=partial(_leave_results, training),
         log=TrainingLog(training.folder, resume, FIGURES),
         words=MUSIC,
-        checks=training.plan.fit.checks,
-        use=_name_use(training.plan.kind, training.folder),
+        checks=training.setup.fit.checks,
+        use=_name_use(training.setup.network.autoencoder, training.folder),
     )
 
 
@@ -157,7 +160,7 @@ def _name_use(kind: AutoencoderKind, folder: Path) -> str:
     return f"{_PURPOSES[kind]} by: {to_command((*USES[kind], *elsewhere))}"
 
 
-def _leave_results(training: Training[Prepared, Plan], outcome: Outcome, log: TrainingLog) -> None:
+def _leave_results(training: Training[Prepared, TrainingSetup], outcome: Outcome, log: TrainingLog) -> None:
     """Write what a training leaves beside its model, and say what the model is worth."""
     from musicvae.evaluate.music.training_results import write_results
 

@@ -11,7 +11,7 @@ from musicvae_cli.images.options import TRAINED_HERE
 from musicvae_cli.shell.console import say
 
 if TYPE_CHECKING:
-    from musicvae.images.code_cloud import CodeCloud
+    from musicvae.images.code_statistics import CodeCloud
     from musicvae.images.model import PictureAutoencoder
 
 
@@ -46,11 +46,12 @@ def open_model(given: Path | None, device: str = "cpu") -> OpenModel:
         If there is none, or it is damaged or of music.
     """
     folder = choose_model(given)
-    from musicvae.images.model_folder import load_model
+    from musicvae.core.model_store.model_folder import load_model
+    from musicvae.images.picture_family import PICTURE_MODELS
 
-    model = load_model(folder, device)
+    model = load_model(folder, PICTURE_MODELS, device)
     config = model.config
-    say(f"model: {folder} ({config.kind}, {config.latent} numbers a code, {config.likelihood})")
+    say(f"model: {folder} ({config.autoencoder}, {config.latent} numbers a code, {config.likelihood})")
     return OpenModel(folder, model)
 
 
@@ -70,11 +71,11 @@ def open_cloud(folder: Path, model: PictureAutoencoder, otherwise: str) -> CodeC
     ModelError
         If the folder does not say, or its file is damaged.
     """
-    from musicvae.core.model_store.model_files import CODES
-    from musicvae.images.code_cloud import load_cloud
-    from musicvae.images.identity import identify
+    from musicvae.core.model_store.model_hash import identify
+    from musicvae.images.code_statistics import CODES, load_cloud
+    from musicvae.images.picture_family import PICTURE_MODELS
 
-    cloud = load_cloud(folder, identify(model), model.config.latent)
+    cloud = load_cloud(folder, identify(model, PICTURE_MODELS), model.config.latent)
     if cloud is None:
         raise ModelError(f"{folder} holds no {CODES} of its model: {otherwise}")
     return cloud

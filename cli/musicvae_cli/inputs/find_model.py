@@ -100,13 +100,14 @@ def open_model(given: Path | None) -> Iterator[OpenModel]:
     chosen = choose_model(given)
     say(f"model: {chosen.name} ({chosen.why})")
     with _without_collection():
+        from musicvae.core.model_store.model_folder import load_model
         from musicvae.core.training.threads import one_thread
-        from musicvae.measures.folder.model_folder import load_model
+        from musicvae.measures.folder.music_family import MUSIC_MODELS
         from musicvae.measures.folder.training_plans import load_plan_model
         from musicvae.measures.folder.training_tunes import load_tune_index
 
     with one_thread():
-        network, folder = load_model(chosen.folder), chosen.folder
+        network, folder = load_model(chosen.folder, MUSIC_MODELS), chosen.folder
         yield OpenModel(network, chosen.name, load_plan_model(folder), load_tune_index(folder))
 
 

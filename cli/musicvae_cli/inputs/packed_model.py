@@ -32,22 +32,23 @@ def find_model_of(packet: Packet, given: Path | None) -> FoundModel:
         If the song needs another model than the one given, or one that is not there, or it is no song.
     """
     from musicvae.compose.compression.squeeze import require_music
-    from musicvae.measures.folder.identity import identify
-    from musicvae.measures.folder.model_folder import load_model
+    from musicvae.core.model_store.model_folder import load_model
+    from musicvae.core.model_store.model_hash import identify
+    from musicvae.measures.folder.music_family import MUSIC_MODELS
 
     require_music(packet)
     tried = []
     for chosen in list_models(given):
         tried.append(chosen.name)
         try:
-            network = load_model(chosen.folder)
+            network = load_model(chosen.folder, MUSIC_MODELS)
         except ModelError:
             if given is not None and chosen.name == str(given):
                 raise
             continue  # such as a training that has only begun: the next may be the one
         if given is not None:
-            packet.require_model(identify(network))
-        if identify(network) == packet.model:
+            packet.require_model(identify(network, MUSIC_MODELS))
+        if identify(network, MUSIC_MODELS) == packet.model:
             say(f"model: {chosen.name} ({chosen.why})")
             return FoundModel(network, chosen.name)
     raise PacketError(

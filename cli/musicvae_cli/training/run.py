@@ -13,6 +13,7 @@ from musicvae_cli.shell.console import say
 from musicvae_cli.shell.errors import INTERRUPTED, to_command, typed_arguments
 
 if TYPE_CHECKING:
+    from musicvae.core.model_store.training_state import Session
     from musicvae.core.training.fit import Outcome, Report
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae_cli.training.progress import Words
@@ -31,7 +32,7 @@ class TrainingRun:
     Parameters
     ----------
     learn : callable
-        Trains; given what to call with each report, and whether to go on with what is in the folder.
+        Trains, given a `Session`.
     leave_results : callable
         Writes what a training leaves beside its model, and says what the model is worth.
     log : TrainingLog
@@ -43,7 +44,7 @@ class TrainingRun:
         What to do with the model, in words.
     """
 
-    learn: Callable[..., Outcome]
+    learn: Callable[[Session], Outcome]
     leave_results: Callable[[Outcome, TrainingLog], None]
     log: TrainingLog
     words: Words
@@ -51,13 +52,13 @@ class TrainingRun:
     use: str
 
 
-def run(training: TrainingRun, is_main_process: bool, resume: bool, command: str) -> None:
+def run(training: TrainingRun, session: Session, command: str) -> None:
     """Train, and write and say what came of it; `command` is what goes on with it."""
     log = training.log
-    if not is_main_process:
-        training.learn(resume=resume)
+    if not session.accelerator.is_main_process:
+        training.learn(session)
         return
-    outcome = _watch(training, resume)
+    outcome = _watch(training, session)
     if not log.began and outcome.reason == "done":
         say("this training was already at its end: give it more --minutes or --epochs")
         return
@@ -67,7 +68,7 @@ def run(training: TrainingRun, is_main_process: bool, resume: bool, command: str
         raise typer.Exit(INTERRUPTED)
 
 
-def _watch(training: TrainingRun, resume: bool) -> Outcome:
+def _watch(training: TrainingRun, session: Session) -> Outcome:
     """Log and show what a training reports, and return how it ended."""
     from musicvae_cli.training.progress import TrainingProgress
 
@@ -77,7 +78,7 @@ def _watch(training: TrainingRun, resume: bool) -> Outcome:
             log.add(report)
             progress.show(report)
 
-        return training.learn(on_report, resume)
+        return training.learn(session._replace(on_report=on_report))
 
 
 def _say_ending(training: TrainingRun, outcome: Outcome, command: str) -> None:

@@ -24,16 +24,18 @@ from musicvae.compose.compression.song_head import Head, bytes_to_head, head_to_
 from musicvae.compose.performance.reconstruct import say_back
 from musicvae.compose.performance.script import require_hearing
 from musicvae.core.compression.code_quantiser import bytes_to_codes, codes_to_bytes
-from musicvae.core.compression.packet import Kind, Packet, bytes_to_packet, make_check, packet_to_bytes
+from musicvae.core.compression.packet import Packet, bytes_to_packet, make_check, packet_to_bytes
+from musicvae.core.model_store.model_hash import identify
 from musicvae.errors import PacketError
 from musicvae.measures.data.song_batch import SongOutline
-from musicvae.measures.folder.identity import identify
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.measures.writing.note_coding import bytes_to_notes, choose_frame, notes_to_bytes
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song
 
+MUSIC_CODES, MUSIC_NOTES = 1, 2  # kinds of packets
 _NOTE_FIELDS = ("start", "length", "pitch", "part")
 
 Progress = Callable[[int, int], None]
@@ -80,22 +82,32 @@ def compress(
         If the song does not come back as it should.
     """
     total = 2 * song.measures
-    packet = Packet(Kind.MUSIC_CODES, identify(model), model_name, b"", b"", b"")
     if lossless:
-        require_hearing(model)
-        outline = choose_frame(model, song, find_key(song))
-        payload = notes_to_bytes(model, song, outline, lambda done: on_progress(done, total))
-        packet = packet._replace(kind=Kind.MUSIC_NOTES, payload=payload)
+        told = _tell_notes(model, song, lambda done: on_progress(done, total))
     else:
-        outline = SongOutline(song.meters)
         [codes] = encode_songs(model, [song])
-        packet = packet._replace(payload=codes_to_bytes(codes, step))
-    packet = packet._replace(head=head_to_bytes(song, outline, model.config))
+        told = _Told(MUSIC_CODES, SongOutline(song.meters), codes_to_bytes(codes, step))
+    head = head_to_bytes(song, told.outline, model.config)
+    packet = Packet(told.kind, identify(model, MUSIC_MODELS), model_name, b"", head, told.payload)
     copy = _open(model, packet, lambda done, of: on_progress(done + song.measures, total))
     if lossless and _content(packet, copy) != _content(packet, song):
         raise PacketError("the song does not come back note for note: compress it without --lossless")
     packet = packet._replace(check=make_check(_content(packet, copy)))
     return Compressed(packet_to_bytes(packet), copy)
+
+
+class _Told(NamedTuple):
+    """What tells the notes of a song."""
+
+    kind: int
+    outline: SongOutline
+    payload: bytes
+
+
+def _tell_notes(model: MeasureVAE, song: Song, on_progress: Callable[[int], None]) -> _Told:
+    require_hearing(model)
+    outline = choose_frame(model, song, find_key(song))
+    return _Told(MUSIC_NOTES, outline, notes_to_bytes(model, song, outline, on_progress))
 
 
 def expand(model: MeasureVAE, data: bytes, on_progress: Progress = lambda measures, of: None) -> Song:
@@ -116,7 +128,7 @@ def expand(model: MeasureVAE, data: bytes, on_progress: Progress = lambda measur
     """
     packet = bytes_to_packet(data)
     require_music(packet)
-    packet.require_model(identify(model))
+    packet.require_model(identify(model, MUSIC_MODELS))
     song = _open(model, packet, on_progress)
     packet.require_check(make_check(_content(packet, song)))
     return song
@@ -130,14 +142,14 @@ def require_music(packet: Packet) -> None:
     PacketError
         If it holds something else.
     """
-    if packet.kind not in (Kind.MUSIC_CODES, Kind.MUSIC_NOTES):
+    if packet.kind not in (MUSIC_CODES, MUSIC_NOTES):
         raise PacketError("it holds pictures: expand it by `musicvae images expand`")
 
 
 def _open(model: MeasureVAE, packet: Packet, on_progress: Progress) -> Song:
     """Return the song of a packet, whether it came out as it should or not."""
     head = bytes_to_head(packet.head, model.config)
-    if packet.kind == Kind.MUSIC_NOTES:
+    if packet.kind == MUSIC_NOTES:
         require_hearing(model)
         measures = head.song.measures
         copy = bytes_to_notes(model, packet.payload, head.outline, lambda done: on_progress(done, measures))

@@ -6,7 +6,7 @@ Conventions
 
     MVZ             3 bytes
     format          1 byte
-    kind            1 byte, see `Kind`
+    kind            1 byte: what it holds, a number that those who pack give it
     model           8 bytes: the first of its hash (`model_hash`)
     check           4 bytes: the first of a SHA-256 of what must come out, as those who expand it define it
     model's name    text, for people
@@ -22,33 +22,26 @@ for something else. So what is expanded is what was compressed, or an error.
 from __future__ import annotations
 
 import zlib
-from enum import IntEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from musicvae.core.compression.byte_fields import FieldReader, FieldWriter, damaged
+from musicvae.core.model_store.model_hash import HASH_BYTES
 from musicvae.errors import PacketError
 from musicvae.outputs import new_file, require_free
 
 MAGIC, FORMAT = b"MVZ", 1
 MAX_BYTES = 1 << 26
-HASH_BYTES, CHECK_BYTES = 8, 4
+KINDS = 3  # numbers of kinds that are given away: a new kind takes the next
+CHECK_BYTES = 4
 _CRC_BYTES = 4
-
-
-class Kind(IntEnum):
-    """What a packet holds."""
-
-    MUSIC_CODES = 1  # the codes of a song's measures
-    MUSIC_NOTES = 2  # a song's notes
-    PICTURE_CODES = 3  # the codes of pictures
 
 
 class Packet(NamedTuple):
     """Something compressed."""
 
-    kind: Kind
+    kind: int  # from 1 to KINDS
     model: bytes  # HASH_BYTES of them
     model_name: str
     check: bytes  # CHECK_BYTES of them
@@ -119,10 +112,9 @@ def bytes_to_packet(data: bytes) -> Packet:
     if _crc(body) != data[-_CRC_BYTES:]:
         raise damaged()
     fields = FieldReader(body[len(MAGIC) + 1 :])
-    try:
-        kind = Kind(fields.number(0x7F))
-    except ValueError as error:
-        raise PacketError("it holds something new: update musicvae") from error
+    kind = fields.number(0x7F)
+    if not 1 <= kind <= KINDS:
+        raise PacketError("it holds something new: update musicvae")
     model, check = fields.take(HASH_BYTES), fields.take(CHECK_BYTES)
     return Packet(kind, model, fields.text(), check, fields.block(), fields.rest())
 

@@ -1,4 +1,4 @@
-"""The files of a model folder, by name: see `core.model_store.model_folder`.
+"""The files of every model folder, by name: see `core.model_store.model_folder`.
 
 Apart from it, and without torch, so that a command can look for a model before it loads any.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 CONFIG, WEIGHTS, CARD, TRAINING = "config.json", "model.safetensors", "README.md", "training.pt"
-TUNES, PLANS, CODES = "tunes.safetensors", "plans.json", "codes.safetensors"
 
 
 def is_model_folder(folder: Path) -> bool:

@@ -2,20 +2,16 @@
 
 ::
 
-    config.json         what the model is, with a format number
+    config.json         what the model is, with a format number and the kind of its family
     model.safetensors   its weights
     README.md           its card: data, licence, scores
-    tunes.safetensors   titles and fingerprints of what it was trained on, where there are songs
-    plans.json          how these repeat themselves
-    codes.safetensors   where the codes of the training pictures lie, where there are pictures
 
-Beside them a training leaves `training.pt`, from which it can go on; like the weights it is read
-as plain tensors and numbers, never as code.
+Beside them lie the files that the family knows of what the model was trained on, and what a training
+leaves to go on from (`core.model_store.training_state`).
 """
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -27,7 +23,8 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
-from musicvae.core.model_store.model_files import CARD, CONFIG, TRAINING, WEIGHTS
+from musicvae.core.model_store.model_family import Model, ModelFamily
+from musicvae.core.model_store.model_files import CARD, CONFIG, WEIGHTS
 from musicvae.errors import ModelError
 from musicvae.outputs import new_file
 
@@ -41,15 +38,21 @@ class StoredModel(NamedTuple):
     weights: dict[str, Tensor]
 
 
-def save_config(folder: Path, kind: str, config: dict[str, Any]) -> None:
-    """Write what a model is; `kind` says which loader it is for."""
+def save_model(model: Model, folder: Path, family: ModelFamily[Model]) -> None:
+    """Write a model's config and weights to a folder. Inverse of `load_model`."""
+    save_weights(folder, model.state_dict())
+    save_config(folder, family.kind, asdict(model.config))
+
+
+def save_config(folder: Path, kind: str, config: Mapping[str, Any]) -> None:
+    """Write what a model is; `kind` is that of its family."""
     with new_file(folder / CONFIG) as temporary:
         temporary.write_text(
             json.dumps({"format": FORMAT, "kind": kind, **config}, indent=2) + "\n", encoding="utf-8"
         )
 
 
-def save_weights(folder: Path, weights: dict[str, Tensor]) -> None:
+def save_weights(folder: Path, weights: Mapping[str, Tensor]) -> None:
     """Write a model's weights."""
     plain = {name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}
     with new_file(folder / WEIGHTS) as temporary:
@@ -63,30 +66,53 @@ def save_card(folder: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
-def load_model_folder(folder: Path, kind: str, command: str = "musicvae train SONGS") -> StoredModel:
-    """Return what a model folder holds; `command` is what trains such a model, for those who have none.
+def load_model(folder: Path, family: ModelFamily[Model], device: torch.device | str = "cpu") -> Model:
+    """Return the model that a folder holds, ready to use.
 
     Raises
     ------
     ModelError
-        If it is missing, incomplete, damaged, of another kind or of a newer format.
+        If the folder is missing, damaged, of another family or of a newer format.
+    """
+    stored = load_model_folder(folder, family)
+    try:
+        config = family.parse_config(stored.config)
+        # The initial weights are thrown away: they draw on nobody's chance.
+        with torch.random.fork_rng(devices=[]):
+            model = family.build(config)
+        model.load_state_dict(stored.weights, assign=family.mapped)
+    except (TypeError, ValueError, KeyError, RuntimeError) as error:
+        raise ModelError(
+            f"config and weights in {folder} do not fit each other: copy the folder anew, or train again"
+        ) from error
+    return model.float().to(device).eval().requires_grad_(False)
+
+
+def load_model_folder(folder: Path, family: ModelFamily[Any]) -> StoredModel:
+    """Return what a model folder holds.
+
+    Raises
+    ------
+    ModelError
+        If it is missing, incomplete, damaged, of another family or of a newer format.
     """
     if not folder.is_dir():
+        command = f"{family.trained_by} {family.trained_on.upper()}"
         raise ModelError(
             f"no model folder {folder}: train one by `{command} --out {folder}`, or name another"
         )
     for name in (CONFIG, WEIGHTS):
         if not (folder / name).is_file():
             raise ModelError(
-                f"{folder} holds no {name}: name a folder that `musicvae train` wrote, or train again"
+                f"{folder} holds no {name}: name a folder that `{family.trained_by}` wrote, or train again"
             )
     config = _load_config(folder)
     if config.pop("format", None) != FORMAT:
         raise ModelError(
             f"{folder} was written in another format than {FORMAT}: update musicvae, or train again"
         )
-    if config.pop("kind", None) != kind:
-        raise ModelError(f"{folder} does not hold a model of {kind}: name a folder that does")
+    if config.pop("kind", None) != family.kind:
+        raise ModelError(f"{folder} does not hold a model of {family.kind}: name a folder that does")
     try:
         return StoredModel(config, safetensors.torch.load_file(folder / WEIGHTS))
     except (SafetensorError, OSError) as error:
@@ -103,63 +129,3 @@ def _load_config(folder: Path) -> dict[str, Any]:
     if not isinstance(config, dict):
         raise ModelError(f"{folder / CONFIG} does not describe a model: copy the folder anew, or train again")
     return config
-
-
-def save_training(folder: Path, state: dict[str, Any], config: Any = None) -> None:
-    """Write the whole state of a training, and if it is given the config (a dataclass) of its model."""
-    if config is not None:
-        state = {**state, "config": json.dumps(asdict(config))}  # as text: a state holds plain things
-    buffer = io.BytesIO()
-    torch.save(state, buffer)
-    with new_file(folder / TRAINING) as temporary:
-        temporary.write_bytes(buffer.getbuffer())
-
-
-def load_training_of(
-    folder: Path, config: Any, refusal: str, not_told_once: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """Return the state that a training of a model of this config left.
-
-    Parameters
-    ----------
-    folder : Path
-    config : dataclass
-    refusal : str
-        What is said if the training was of another model.
-    not_told_once : mapping, optional
-        Fields that an earlier version did not write, and what they stood for.
-
-    Raises
-    ------
-    ModelError
-        If there is none, it is damaged, or of another model.
-    """
-    state = load_training(folder)
-    try:
-        told = {**(not_told_once or {}), **json.loads(state.pop("config", None) or "{}")}
-    except (TypeError, ValueError) as error:
-        raise ModelError(refusal) from error
-    if told != json.loads(json.dumps(asdict(config))):
-        raise ModelError(refusal)
-    return state
-
-
-def load_training(folder: Path) -> dict[str, Any]:
-    """Return the state that a training left.
-
-    Raises
-    ------
-    ModelError
-        If there is none, or it is damaged.
-    """
-    path = folder / TRAINING
-    if not path.is_file():
-        raise ModelError(f"{folder} holds no training to resume: leave --resume out, or name another folder")
-    damaged = ModelError(f"{path} is damaged: begin anew by --force, or train into another --out")
-    try:
-        state = torch.load(path, weights_only=True, map_location="cpu")
-    except Exception as error:  # whatever bytes there are, torch's reader ends in one of many ways
-        raise damaged from error
-    if not isinstance(state, dict):
-        raise damaged
-    return state

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from torch import Tensor
+if TYPE_CHECKING:
+    from torch import Tensor
 
-from musicvae.core.compression.packet import HASH_BYTES
+    from musicvae.core.model_store.model_family import Model, ModelFamily
+
+HASH_BYTES = 8
+
+
+def identify(model: Model, family: ModelFamily[Model]) -> bytes:
+    """Return the hash of a model, the same for a model folder wherever it lies and whoever loads it."""
+    config = asdict(model.config)
+    return hash_model({name: config[name] for name in family.decisive}, model.state_dict())
 
 
 def hash_model(config: Mapping[str, Any], weights: Mapping[str, Tensor]) -> bytes:

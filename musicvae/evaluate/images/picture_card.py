@@ -41,7 +41,7 @@ def make_picture_card(
     scores : PictureEvaluation
         On pictures that training did not see.
     """
-    kind, colours = _KINDS[config.kind], "grey" if config.channels == GREY else "colour"
+    kind, colours = _KINDS[config.autoencoder], "grey" if config.channels == GREY else "colour"
     sources = name_sources(provenance)
     card = Card(
         tags=f"images, {kind}",

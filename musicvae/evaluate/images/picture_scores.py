@@ -14,7 +14,7 @@ from musicvae.core.active_units import count_active
 from musicvae.core.marginal import log_marginal
 from musicvae.images.data.batches import in_batches
 from musicvae.images.model import PictureAutoencoder
-from musicvae.images.scoring import Score, mean_of, posterior_of, psnr, score_batch
+from musicvae.images.scoring import Score, mean_of, psnr, score_batch
 
 BATCH = 250  # pictures scored at once
 MARGINAL_BATCH = 50  # pictures whose codes are drawn at once
@@ -68,7 +68,7 @@ def evaluate_pictures(
     device = next(model.parameters()).device
     x = torch.cat([model.observe(batch, generator) for batch in in_batches(pictures, BATCH, device)])
     score, corrupted = _score(model, x, generator)
-    is_vae = model.config.kind == "vae"
+    is_vae = model.config.autoencoder == "vae"
     likely = _marginals(model, x, importance_samples, generator, on_progress) if is_vae else None
     elbo = -(score.rate + score.distortion)
     nll = None if likely is None else -float(likely.mean())
@@ -92,7 +92,7 @@ def evaluate_pictures(
 def _score(model: PictureAutoencoder, x: Tensor, generator: torch.Generator) -> tuple[Score, float | None]:
     """Return the mean score, and for a DAE the mean PSNR of what it was given."""
     total, corrupted_decibels = Score(), 0.0
-    is_dae = model.config.kind == "dae"
+    is_dae = model.config.autoencoder == "dae"
     for batch in x.split(BATCH):
         corrupted = model.corruption(batch, generator) if is_dae else None
         if corrupted is not None:
@@ -101,6 +101,7 @@ def _score(model: PictureAutoencoder, x: Tensor, generator: torch.Generator) -> 
     return mean_of(total), corrupted_decibels / len(x) if is_dae else None
 
 
+@torch.inference_mode()
 def _marginals(
     model: PictureAutoencoder, x: Tensor, samples: int, generator: torch.Generator, on_progress: Progress
 ) -> Tensor | None:
@@ -109,7 +110,7 @@ def _marginals(
         return None
     found = []
     for batch in x.split(MARGINAL_BATCH):
-        posterior = posterior_of(model, batch)
+        posterior = model.posterior(batch)
         found.append(log_marginal(model.decoder.log_prob, posterior, batch, samples, generator))
         on_progress(min(len(found) * MARGINAL_BATCH, len(x)), len(x))
     return torch.cat(found)

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from musicvae.core.bottleneck import AutoencoderKind
-from musicvae.core.model_store.model_files import PLANS, TUNES
 from musicvae.core.training.fit import State
 from musicvae.evaluate.card import Card, lay_card, name_sources
 from musicvae.evaluate.music.reconstruction import Evaluation
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.folder.training_plans import PLANS
+from musicvae.measures.folder.training_tunes import TUNES
 from musicvae.provenance import Provenance
 
 MOST_NAMED = 8  # meters, styles

@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from musicvae.compose.performance.reconstruct import reconstruct
-from musicvae.core.model_store.model_folder import save_card
+from musicvae.core.model_store.model_folder import load_model, save_card
 from musicvae.core.training.fit import Outcome
 from musicvae.core.training.threads import one_thread
 from musicvae.evaluate.drawing.curves import write_curves
@@ -28,9 +28,9 @@ from musicvae.evaluate.training import Training
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.store import MeasureStore, store_to_song
-from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.training import Plan, split
+from musicvae.measures.training import TrainingSetup, split
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.joining import join_songs
 from musicvae.midi.songs.song import Song, Tempo
@@ -42,7 +42,7 @@ OPENING = 16  # measures
 
 
 def write_results(
-    training: Training[Prepared, Plan], outcome: Outcome, history: Mapping[str, Sequence[float]]
+    training: Training[Prepared, TrainingSetup], outcome: Outcome, history: Mapping[str, Sequence[float]]
 ) -> Evaluation | None:
     """Write everything, and return how the best model does on songs that training did not see.
 
@@ -59,7 +59,7 @@ def write_results(
         return None
     store = training.data.store
     with one_thread():
-        model = load_model(training.folder)
+        model = load_model(training.folder, MUSIC_MODELS)
         songs = store_to_openings(store, _unseen(training), model.config)
         write_reconstructions(model, songs, training.folder, training.provenance)
         scores = evaluate(model, songs)
@@ -68,9 +68,9 @@ def write_results(
     return scores
 
 
-def _unseen(training: Training[Prepared, Plan]) -> list[int]:
+def _unseen(training: Training[Prepared, TrainingSetup]) -> list[int]:
     """Return some songs, from all over the store, that training did not see."""
-    unseen: list[int] = split(training.data.store, training.plan).validation.tolist()
+    unseen: list[int] = split(training.data.store, training.setup).validation.tolist()
     return unseen[:: -(-len(unseen) // SCORED_SONGS)]
 
 

@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from musicvae.core.chance import uniform
 from musicvae.images.data.config import Binarising
 from musicvae.images.data.training_defaults import BATCH
-from musicvae.images.likelihoods import binarise
 
 
-class BatchPlan(NamedTuple):
+class BatchConfig(NamedTuple):
     """How pictures are dealt out to steps.
 
     Parameters
@@ -47,15 +47,22 @@ def in_batches(pictures: np.ndarray, size: int, device: torch.device | str = "cp
         yield to_floats(pictures[begin : begin + size], device)
 
 
+def binarise(x: Tensor, how: Binarising | None, generator: torch.Generator | None = None) -> Tensor:
+    """Return pictures of 0 and 1, "dynamic"ally drawn or cut at a half; without `how`, as they are."""
+    if how == "dynamic":
+        return (uniform(x.shape, generator, x.device) < x).to(x)
+    return (x >= 0.5).to(x) if how == "threshold" else x
+
+
 class PictureBatches:
     """Pictures in an order that the seed gives anew each epoch; a batch depends on seed and step alone.
 
     Parameters
     ----------
     pictures : np.ndarray of uint8, shape (N, C, H, W)
-    plan : BatchPlan
+    config : BatchConfig
     how : str, optional
-        How they are binarised: see `likelihoods.binarise`.
+        How they are binarised: see `binarise`.
     device : torch.device
     share : tuple of int
         Which part of each batch this process takes, and of how many.
@@ -64,31 +71,31 @@ class PictureBatches:
     def __init__(
         self,
         pictures: np.ndarray,
-        plan: BatchPlan,
+        config: BatchConfig,
         how: Binarising | None,
         device: torch.device,
         share: tuple[int, int] = (0, 1),
     ) -> None:
         self.pictures = torch.from_numpy(pictures).to(device)
-        self.plan = plan
+        self.config = config
         self.how = how
         self.device = device
         self.share = share
         self.drawn = (-1, torch.empty(0))
 
     def __len__(self) -> int:
-        return max(1, len(self.pictures) // self.plan.size)
+        return max(1, len(self.pictures) // self.config.size)
 
     def at(self, step: int) -> Tensor:
         """Return the batch of a step, float in [0, 1], shape (B, C, H, W)."""
         epoch, place = divmod(step, len(self))
         mine, parts = self.share
-        rows = self._order(epoch)[place * self.plan.size : (place + 1) * self.plan.size][mine::parts].to(
+        rows = self._order(epoch)[place * self.config.size : (place + 1) * self.config.size][mine::parts].to(
             self.device
         )
         chance = self._chance(1 + mine, step)
         batch = self.pictures[rows].float() / 255
-        if self.plan.mirror:
+        if self.config.mirror:
             turned = torch.rand(len(batch), generator=chance).to(self.device) < 0.5
             batch = torch.where(turned[:, None, None, None], batch.flip(-1), batch)
         return binarise(batch, self.how, chance)
@@ -101,5 +108,5 @@ class PictureBatches:
 
     def _chance(self, what: int, number: int) -> torch.Generator:
         """Return a generator for one use of it."""
-        seeds = np.random.SeedSequence((self.plan.seed, what, number)).generate_state(2, np.uint32)
+        seeds = np.random.SeedSequence((self.config.seed, what, number)).generate_state(2, np.uint32)
         return torch.Generator().manual_seed(int(seeds[0]) << 32 | int(seeds[1]))

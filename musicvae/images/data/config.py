@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from musicvae.core.bottleneck import KINDS, AutoencoderKind
+from musicvae.core.bottleneck import AUTOENCODERS, AutoencoderKind
 from musicvae.images.data.training_defaults import BLOCKS, LATENT, WIDTH
 
 Network = Literal["conv", "dense"]
@@ -22,7 +22,7 @@ class PictureConfig:
 
     Parameters
     ----------
-    kind : str
+    autoencoder : str
         "ae", "dae" or "vae": see `core.bottleneck`.
     size : int
         Pixels a side, H = W.
@@ -53,7 +53,7 @@ class PictureConfig:
         By which pictures were dealt out: whoever scores the model finds by it those it has not seen.
     """
 
-    kind: AutoencoderKind
+    autoencoder: AutoencoderKind
     size: int
     channels: int = GREY
     latent: int = LATENT
@@ -70,7 +70,7 @@ class PictureConfig:
     def __post_init__(self) -> None:
         """Refuse what cannot be a model."""
         for name, value, choices in (
-            ("kind", self.kind, KINDS),
+            ("kind", self.autoencoder, AUTOENCODERS),
             ("network", self.network, get_args(Network)),
             ("likelihood", self.likelihood, get_args(LikelihoodName)),
             ("channels", self.channels, (GREY, COLOUR)),
@@ -87,7 +87,7 @@ class PictureConfig:
             raise ValueError("a fixed std must be positive, and is a Gaussian's")
         if self.noise < 0 or not 0 <= self.drop < 1:
             raise ValueError("noise cannot be negative, and drop must lie in [0, 1)")
-        if (self.kind == "dae") != (self.noise > 0 or self.drop > 0):
+        if (self.autoencoder == "dae") != (self.noise > 0 or self.drop > 0):
             raise ValueError("a DAE needs noise or drop, and the other kinds take none")
 
     @property

@@ -25,8 +25,8 @@ class SongKind(NamedTuple):
 
 
 @dataclass(frozen=True)
-class MeasureVAEConfig:
-    """The music that a model speaks, and its size.
+class MusicConfig:
+    """The music that a model speaks.
 
     Parameters
     ----------
@@ -37,34 +37,14 @@ class MeasureVAEConfig:
         The meters it was trained on, commonest first.
     meter_shares : tuple of float
         The share of the training measures that each meter has.
-    bpm : float
-        The usual tempo of the training songs, quarter notes per minute.
     steps : int
         Steps of the longest measure, T.
+    bpm : float
+        The usual tempo of the training songs, quarter notes per minute.
     styles : tuple of str
         The styles (sub-folders) that the training songs came from.
     kinds : tuple of SongKind
         The style, meter and key of the training songs together, and how often they came.
-    autoencoder : str
-        "vae", "ae" or "dae": what a code is (see `core.bottleneck`), and what is encoded in training.
-    corrupt : float
-        Of a DAE, the share of the notes that the encoder is given wrongly in training (`corruption`).
-    decoder : str
-        "recurrent" (notes, hears the song) or "conv" (piano rolls, one measure at a time).
-    latent : int
-        Numbers in a code, Z.
-    hidden, layers : int
-        Width and depth of the decoder's recurrence.
-    reach : int
-        Measures that the decoder looks back over, the present one counted; 0: it cannot look back.
-    encoder_hidden, features : int
-        Width of the encoder's steps and of its measures.
-    dropout : float
-        Within the decoder's blocks, in training.
-    hiding : float
-        The share of steps hidden from those after them, in training where codes are given, is drawn for
-        each window between 0 and this. From 1 up some windows are hidden wholly: at 2 every other one.
-        With few songs, a decoder that hears them knows them by heart and needs no code: hide more.
     """
 
     ensemble: str
@@ -76,21 +56,8 @@ class MeasureVAEConfig:
     bpm: float = DEFAULT_BPM
     styles: tuple[str, ...] = ()
     kinds: tuple[SongKind, ...] = ()
-    autoencoder: AutoencoderKind = "vae"
-    corrupt: float = 0.0
-    decoder: str = "recurrent"
-    latent: int = LATENT
-    hidden: int = 256
-    layers: int = 4
-    reach: int = 16
-    encoder_hidden: int = 192
-    features: int = 512
-    dropout: float = 0.0
-    hiding: float = 1.0
 
     def __post_init__(self) -> None:
-        if self.corrupt and self.autoencoder != "dae":
-            raise ValueError("wrong notes are what a DAE learns from, and this is to be another kind")
         for style, meter, key, share in self.kinds:
             known = style in range(len(self.styles) + 1) and meter in range(len(self.meters))
             if not (known and key in range(KEYS + 1) and share > 0):
@@ -120,3 +87,57 @@ class MeasureVAEConfig:
         rows, inverse = np.unique(meters, axis=0, return_inverse=True)
         known = np.array([self.meter_index(Meter(int(n), int(d))) for n, d in rows], np.int64)
         return known[inverse.ravel()] if len(rows) else np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """What a model is made of.
+
+    Parameters
+    ----------
+    autoencoder : str
+        "vae", "ae" or "dae": what a code is (see `core.bottleneck`), and what is encoded in training.
+    corrupt : float
+        Of a DAE, the share of the notes that the encoder is given wrongly in training (`corruption`).
+    decoder : str
+        "recurrent" (notes, hears the song) or "conv" (piano rolls, one measure at a time).
+    latent : int
+        Numbers in a code, Z.
+    hidden, layers : int
+        Width and depth of the decoder's recurrence.
+    reach : int
+        Measures that the decoder looks back over, the present one counted; 0: it cannot look back.
+    encoder_hidden, features : int
+        Width of the encoder's steps and of its measures.
+    dropout : float
+        Within the decoder's blocks, in training.
+    hiding : float
+        The share of steps hidden from those after them, in training where codes are given, is drawn for
+        each window between 0 and this. From 1 up some windows are hidden wholly: at 2 every other one.
+        With few songs, a decoder that hears them knows them by heart and needs no code: hide more.
+    """
+
+    autoencoder: AutoencoderKind = "vae"
+    corrupt: float = 0.0
+    decoder: str = "recurrent"
+    latent: int = LATENT
+    hidden: int = 256
+    layers: int = 4
+    reach: int = 16
+    encoder_hidden: int = 192
+    features: int = 512
+    dropout: float = 0.0
+    hiding: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.corrupt and self.autoencoder != "dae":
+            raise ValueError("wrong notes are what a DAE learns from, and this is to be another kind")
+
+
+@dataclass(frozen=True)
+class MeasureVAEConfig(NetworkConfig, MusicConfig):
+    """The music that a model speaks, and what it is made of: the fields of both, those of the music first."""
+
+    def __post_init__(self) -> None:
+        NetworkConfig.__post_init__(self)
+        MusicConfig.__post_init__(self)

@@ -15,8 +15,7 @@ from musicvae.core.model_store.model_files import CARD, CONFIG, is_model_folder
 from musicvae.errors import ModelError
 from musicvae.measures.folder.training_tunes import load_tune_index
 
-_KIND = "music"  # as `measures.folder.model_folder` has it, which would load torch
-
+KIND = "music"  # of MUSIC_MODELS, the family, which would load torch
 DEFAULT = "folk"  # the one that is taken where nothing else is said
 
 
@@ -71,9 +70,9 @@ def read_facts(folder: Path) -> ModelFacts:
     """
     try:
         config: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-        kind = dict(config).get("kind", _KIND)
-        if kind != _KIND:
-            raise ModelError(f"{folder} does not hold a model of {_KIND}: name a folder that does")
+        kind = dict(config).get("kind", KIND)
+        if kind != KIND:
+            raise ModelError(f"{folder} does not hold a model of {KIND}: name a folder that does")
         ensemble, meters = str(config["ensemble"]), tuple(config["meters"])
         styles = tuple(config.get("styles", ()))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from musicvae.core.model_store.model_files import PLANS
 from musicvae.errors import ModelError
 from musicvae.measures.data.store import MeasureStore, store_to_song
 from musicvae.midi.form.plan_model import PlanModel, fit_plan_model, json_to_plan_model
 from musicvae.midi.form.plans import find_plan
 from musicvae.midi.songs.song import Grid, Part
 from musicvae.outputs import new_file
+
+PLANS = "plans.json"
 
 
 def build_plan_model(store: MeasureStore, songs: np.ndarray, parts: Sequence[Part], grid: Grid) -> PlanModel:

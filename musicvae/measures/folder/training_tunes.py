@@ -7,26 +7,20 @@ Here and not in `midi/`, which knows no file format but those of music.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
-from musicvae.core.model_store.model_files import TUNES
-from musicvae.errors import ModelError
+from musicvae.core.model_store.array_file import load_arrays, save_arrays
 from musicvae.measures.data.store import MeasureStore, store_to_song
 from musicvae.midi.likeness.postings import Postings
 from musicvae.midi.likeness.tune_index import TuneIndex, index_tunes
 from musicvae.midi.songs.song import Grid, Part
-from musicvae.outputs import new_file
 
-FORMAT = 1
+TUNES, FORMAT = "tunes.safetensors", 1
 _HASHES = {"ngrams": np.uint32, "windows": np.uint64}
-_ABOUT = "about"  # one entry: several would be written in an order that changes from run to run
 
 
 def build_tune_index(store: MeasureStore, songs: np.ndarray, parts: Sequence[Part], grid: Grid) -> TuneIndex:
@@ -49,9 +43,8 @@ def save_tune_index(index: TuneIndex, folder: Path) -> None:
     for name in _HASHES:
         postings: Postings = getattr(index, name)
         arrays[name], arrays[f"{name}_songs"] = postings.hashes, postings.owners
-    about = json.dumps({"format": FORMAT, "measures": index.measures, "titles": index.titles})
-    with new_file(folder / TUNES) as temporary:
-        temporary.write_bytes(save(arrays, metadata={_ABOUT: about}))
+    about = {"format": FORMAT, "measures": index.measures, "titles": index.titles}
+    save_arrays(folder / TUNES, arrays, about)
 
 
 def load_tune_index(folder: Path) -> TuneIndex | None:
@@ -62,18 +55,7 @@ def load_tune_index(folder: Path) -> TuneIndex | None:
     ModelError
         If the file is damaged, or of a newer format.
     """
-    path = folder / TUNES
-    if not path.exists():
-        return None
-    try:
-        with safe_open(path, "numpy") as file:
-            about = json.loads(file.metadata()[_ABOUT])
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (it is no dict)
-        if about["format"] == FORMAT:
-            return _index(about, arrays)
-    except (SafetensorError, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ModelError(f"{path} is damaged: copy the folder anew, or train again") from error
-    raise ModelError(f"{path} was written in another format than {FORMAT}: update musicvae, or train again")
+    return load_arrays(folder / TUNES, FORMAT, _index)
 
 
 def _index(about: dict[str, Any], arrays: dict[str, np.ndarray]) -> TuneIndex:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import torch
 
-from musicvae.core.autoencoder import Autoencoder
-from musicvae.core.bottleneck import Coded, GaussianBottleneck
-from musicvae.core.gaussian import DiagonalGaussian
-from musicvae.core.objective import Loss, negative_elbo
+from musicvae.core.autoencoder import Autoencoder, Terms
+from musicvae.core.bottleneck import Coded
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.wrong_notes import wrong_notes
@@ -17,9 +13,7 @@ from musicvae.measures.network.encoder import MeasureEncoder
 from musicvae.measures.network.noisy_codes import add_noise, draw_freedom, exact
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.network.roll_decoder import RollDecoder
-from musicvae.measures.network.sphere import SphereBottleneck, make_measure_bottleneck
-
-POINT_STD = 0.1  # how far from its code a point is taken to read as another measure: these differ by 1 or so
+from musicvae.measures.network.sphere import make_measure_bottleneck
 
 
 def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
@@ -45,7 +39,6 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
     config : MeasureVAEConfig
     """
 
-    bottleneck: GaussianBottleneck | SphereBottleneck
     decoder: NoteDecoder | RollDecoder
 
     def __init__(self, config: MeasureVAEConfig) -> None:
@@ -57,38 +50,11 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
         )
         self.config = config
 
-    def forward(
-        self,
-        batch: MeasureBatch,
-        weight: float = 1.0,
-        free_bits: float = 0.0,
-        generator: torch.Generator | None = None,
-    ) -> Loss:
-        """Return the training loss, averaged over measures; rate is that of the codes that are given.
-
-        What is encoded may be corrupted; what must be said is the batch as it is.
-        """
-        given = self.corruption(batch, generator) if self.training else batch
-        coded = self.bottleneck(self.encoder(given), generator)
+    def terms(self, x: MeasureBatch, coded: Coded, generator: torch.Generator | None = None) -> Terms:
+        """Return what saying measures by noisy codes costs, and what those codes do that are given."""
         noisy = exact(coded.code)
         if self.decoder.hears_song:
-            noisy = add_noise(coded.code, draw_freedom(batch.layout, generator), generator)
-        log_prob = self.decoder.log_prob(batch, noisy, generator)
-        exists = batch.layout.exists
-        return negative_elbo(-log_prob[exists], coded.kl[noisy.given & exists], weight, free_bits)
-
-    def code(self, batch: MeasureBatch) -> Coded:
-        """Return the code of each measure (for a VAE the posterior mean), and what it costs."""
-        features = self.encoder(batch)
-        if isinstance(self.bottleneck, SphereBottleneck):
-            return self.bottleneck(features)
-        posterior = self.bottleneck.posterior(features)
-        return Coded(posterior.mean, posterior.kl())
-
-    def posterior(self, batch: MeasureBatch) -> DiagonalGaussian:
-        """Return q(z | x) of each measure; for points, which have none, a narrow Gaussian around them."""
-        features = self.encoder(batch)
-        if isinstance(self.bottleneck, GaussianBottleneck):
-            return self.bottleneck.posterior(features)
-        code = self.bottleneck.center(features)
-        return DiagonalGaussian(code, torch.full_like(code, 2 * math.log(POINT_STD)))
+            noisy = add_noise(coded.code, draw_freedom(x.layout, generator), generator)
+        log_prob = self.decoder.log_prob(x, noisy, generator)
+        exists = x.layout.exists
+        return Terms(-log_prob[exists], coded.kl[noisy.given & exists])

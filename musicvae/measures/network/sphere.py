@@ -8,34 +8,32 @@ a VAE, and what is done with codes (variations, paths between songs) can be done
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
-from musicvae.core.bottleneck import (
-    AutoencoderKind,
-    Coded,
-    GaussianBottleneck,
-    PointBottleneck,
-    make_bottleneck,
-)
+from musicvae.core.bottleneck import AutoencoderKind, Bottleneck, Coded, PointBottleneck, make_bottleneck
+from musicvae.core.gaussian import DiagonalGaussian
+
+POINT_STD = 0.1  # how far from its code a point is taken to read as another measure: these differ by 1 or so
 
 
 class SphereBottleneck(PointBottleneck):
     """A code is a point whose coordinates have a mean square of 1, and costs nothing."""
 
-    def forward(self, features: Tensor, generator: torch.Generator | None = None) -> Coded:
-        """Return the codes; nothing is drawn."""
-        code = self.center(features)
+    def encode(self, features: Tensor) -> Coded:
+        """Return the codes."""
+        code = torch.nn.functional.rms_norm(self.to_code(features).float(), (self.latent,))
         return Coded(code, torch.zeros_like(code))
 
-    def center(self, features: Tensor) -> Tensor:
-        """Return the codes, shape (..., Z)."""
-        return torch.nn.functional.rms_norm(self.to_code(features).float(), (self.latent,))
+    def posterior(self, features: Tensor) -> DiagonalGaussian:
+        """Return a narrow Gaussian around each code: points have no posterior, and this stands for it."""
+        code = self.encode(features).code
+        return DiagonalGaussian(code, torch.full_like(code, 2 * math.log(POINT_STD)))
 
 
-def make_measure_bottleneck(
-    kind: AutoencoderKind, features: int, latent: int
-) -> SphereBottleneck | GaussianBottleneck:
+def make_measure_bottleneck(autoencoder: AutoencoderKind, features: int, latent: int) -> Bottleneck:
     """Return what makes codes of measures: points on a sphere for AE and DAE, Gaussians for a VAE.
 
     Raises
@@ -43,9 +41,9 @@ def make_measure_bottleneck(
     ValueError
         If there is no such kind, or a sphere of one dimension, which is two points, is asked for.
     """
-    bottleneck = make_bottleneck(kind, features, latent)
-    if isinstance(bottleneck, GaussianBottleneck):
+    bottleneck = make_bottleneck(autoencoder, features, latent)
+    if autoencoder == "vae":
         return bottleneck
     if latent < 2:
-        raise ValueError(f"codes of an {kind.upper()} are of one size: they need two numbers or more")
+        raise ValueError(f"codes of an {autoencoder.upper()} are of one size: they need two numbers or more")
     return SphereBottleneck(features, latent)

@@ -9,7 +9,8 @@ import pytest
 import torch
 from typer.testing import Result
 
-from musicvae.measures.folder.model_folder import load_model, save_model
+from musicvae.core.model_store.model_folder import load_model, save_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.song import Song
@@ -35,11 +36,11 @@ def packed(run: Run, model: Path, song: Song) -> Path:
 @pytest.fixture
 def other_model(model: Path, tmp_path: Path) -> Path:
     """Return the folder of another model."""
-    other = load_model(model)
+    other = load_model(model, MUSIC_MODELS)
     with torch.no_grad():
         next(other.parameters()).add_(1.0)
     (tmp_path / "other").mkdir()
-    save_model(other, tmp_path / "other")
+    save_model(other, tmp_path / "other", MUSIC_MODELS)
     return tmp_path / "other"
 
 

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
+from musicvae.core.model_store.model_folder import load_model
 from musicvae.core.training.fit import Report
 from musicvae.measures import training
-from musicvae.measures.folder.model_folder import load_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.song import Meter, Song
 from musicvae.provenance import read_provenance
@@ -27,7 +29,8 @@ FILES = {
 @pytest.fixture(autouse=True)
 def small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Train networks that are small, whatever the command says nothing of."""
-    monkeypatch.setattr(training, "Plan", partial(training.Plan, hidden=16, layers=2))
+    small = replace(training.TrainingSetup().network, hidden=16, layers=2)
+    monkeypatch.setattr(training, "TrainingSetup", partial(training.TrainingSetup, network=small))
 
 
 def interrupt_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,7 +49,7 @@ def test_songs_become_a_model_folder(run: Run, songs: Path) -> None:
     assert result.stdout == ""
     folder = Path("musicvae-model")
     assert {path.name for path in folder.iterdir()} - {"tensorboard"} == FILES
-    config = load_model(folder).config
+    config = load_model(folder, MUSIC_MODELS).config
     assert (config.ensemble, config.steps_per_beat, config.latent, config.meters) == (
         "melody",
         4,
@@ -76,7 +79,7 @@ def test_parts_grid_and_decoder_can_be_asked_for(run: Run, songs: Path) -> None:
     options = ("--parts", "piano", "--steps-per-beat", 2, "--decoder", "conv")
     result = run("train", songs, *SHORT, *options)
     assert result.exit_code == 0, result.output
-    config = load_model(Path("musicvae-model")).config
+    config = load_model(Path("musicvae-model"), MUSIC_MODELS).config
     assert (config.ensemble, config.steps_per_beat, config.decoder) == ("piano", 2, "conv")
 
 
@@ -99,7 +102,7 @@ def test_ctrl_c_keeps_the_best_model_and_says_how_to_go_on(
     interrupt_at(3, monkeypatch)
     result = run("train", songs, *SHORT, "--epochs", 9)
     assert result.exit_code == 130
-    load_model(Path("musicvae-model"))
+    load_model(Path("musicvae-model"), MUSIC_MODELS)
     go_on = result.stderr.splitlines()[-1]
     assert go_on == f"go on by: musicvae train {songs} --epochs 1 --latent 4 --device cpu --epochs 9 --resume"
 
@@ -175,7 +178,7 @@ def test_a_model_of_points_says_songs_back_and_works_with_them(run: Run, songs: 
     result = run("train", songs, *SHORT, "--kind", kind)
     assert result.exit_code == 0, result.output
     assert "at 0.0 nats a measure" in result.stderr
-    config = load_model(Path("musicvae-model")).config
+    config = load_model(Path("musicvae-model"), MUSIC_MODELS).config
     assert (config.autoencoder, config.corrupt) == (kind, 0.2 if kind == "dae" else 0.0)
     song, other = songs / "tune-1.mid", songs / "tune-2.mid"
     for command in (
@@ -201,7 +204,7 @@ def test_a_model_of_points_has_no_prior_to_draw_from(
 
 def test_the_share_of_wrong_notes_is_for_a_dae(run: Run, songs: Path) -> None:
     assert run("train", songs, *SHORT, "--kind", "dae", "--corrupt", 0.4).exit_code == 0
-    assert load_model(Path("musicvae-model")).config.corrupt == 0.4
+    assert load_model(Path("musicvae-model"), MUSIC_MODELS).config.corrupt == 0.4
     refused = run("train", songs, *SHORT, "--corrupt", 0.4, "--out", "other")
     assert refused.exit_code == 2
     assert "add --kind dae" in " ".join(refused.stderr.split())

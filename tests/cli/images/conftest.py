@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from musicvae.images.code_cloud import locate_codes, save_cloud
+from musicvae.core.model_store.model_folder import load_model, save_model
+from musicvae.core.model_store.model_hash import identify
+from musicvae.images.code_statistics import locate_codes, save_cloud
 from musicvae.images.data.config import PictureConfig
 from musicvae.images.data.read import read_pictures
-from musicvae.images.identity import identify
 from musicvae.images.model import PictureAutoencoder
-from musicvae.images.model_folder import load_model, save_model
+from musicvae.images.picture_family import PICTURE_MODELS
 
 CONFIGS = {
     "vae": PictureConfig("vae", 8, latent=3, width=4, likelihood="logistic"),
@@ -33,8 +34,8 @@ def nets(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     for name, config in CONFIGS.items():
         made[name] = tmp_path_factory.mktemp(name)
         torch.manual_seed(0)
-        save_model(PictureAutoencoder(config), made[name])
+        save_model(PictureAutoencoder(config), made[name], PICTURE_MODELS)
         if name != "colour":
-            model = load_model(made[name])
-            save_cloud(locate_codes(model, digits), made[name], identify(model))
+            model = load_model(made[name], PICTURE_MODELS)
+            save_cloud(locate_codes(model, digits), made[name], identify(model, PICTURE_MODELS))
     return made

@@ -6,12 +6,12 @@ from typing import Any, get_args, get_type_hints
 
 from musicvae.compose.music_vae import MusicVAE
 from musicvae.compose.options import InfillOptions, PieceOptions
-from musicvae.core.bottleneck import KINDS as AUTOENCODERS
+from musicvae.core.bottleneck import AUTOENCODERS
 from musicvae.core.training.devices import Device as CoreDevice
 from musicvae.images.data.config import Binarising, LikelihoodName, Network
 from musicvae.images.data.read import ReadOptions
-from musicvae.images.training import Plan as PicturePlan
-from musicvae.measures.training import Plan
+from musicvae.images.training import TrainingSetup as PictureSetup
+from musicvae.measures.training import TrainingSetup
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae_cli.commands.compression import compress
 from musicvae_cli.commands.continuation import continue_song
@@ -42,18 +42,18 @@ def test_what_pictures_are_trained_on_offers_is_what_there_is() -> None:
 
 
 def test_a_training_of_music_has_the_defaults_of_the_library() -> None:
-    said, plan = _defaults(train), Plan()
-    assert [said[name] for name in ("latent", "validation")] == [plan.latent, plan.validation]
-    assert [said[name] for name in ("learning_rate", "seed")] == [plan.fit.learning_rate, plan.fit.seed]
-    assert said["decoder"] == plan.decoder
+    said, setup = _defaults(train), TrainingSetup()
+    assert [said[name] for name in ("latent", "validation")] == [setup.network.latent, setup.validation]
+    assert [said[name] for name in ("learning_rate", "seed")] == [setup.fit.learning_rate, setup.fit.seed]
+    assert said["decoder"] == setup.network.decoder
 
 
 def test_a_training_of_pictures_has_the_defaults_of_the_library() -> None:
-    said, plan = _defaults(train_pictures), PicturePlan()
-    assert [said[name] for name in ("latent", "width", "blocks")] == [plan.latent, plan.width, plan.blocks]
-    assert [said[name] for name in ("learning_rate", "seed")] == [plan.fit.learning_rate, plan.fit.seed]
-    assert [said[name] for name in ("beta", "batch")] == [plan.fit.kl.beta, plan.batches.size]
-    assert (said["kind"], said["network"]) == (plan.kind, plan.network)
+    said, setup = _defaults(train_pictures), PictureSetup()
+    assert [said[name] for name in ("latent", "width", "blocks")] == [setup.latent, setup.width, setup.blocks]
+    assert [said[name] for name in ("learning_rate", "seed")] == [setup.fit.learning_rate, setup.fit.seed]
+    assert [said[name] for name in ("beta", "batch")] == [setup.fit.kl.beta, setup.batches.size]
+    assert (said["kind"], said["network"]) == (setup.autoencoder, setup.network)
     assert said["validation"] == ReadOptions().validation
 
 

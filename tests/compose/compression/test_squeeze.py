@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musicvae.compose.compression import squeeze
-from musicvae.compose.compression.squeeze import compress, expand
+from musicvae.compose.compression.squeeze import MUSIC_NOTES, compress, expand
 from musicvae.compose.performance.reconstruct import say_back
-from musicvae.core.compression.packet import Kind, bytes_to_packet, packet_to_bytes
+from musicvae.core.compression.packet import bytes_to_packet, packet_to_bytes
 from musicvae.errors import ModelError, PacketError, SongError
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
@@ -131,7 +131,7 @@ def test_notes_that_were_tampered_with_are_an_error_and_never_wrong_notes(
 def test_pictures_are_refused_with_the_command_for_them(model: MeasureVAE) -> None:
     packet = bytes_to_packet(compress(model, TUNE, lossless=True).data)
     with pytest.raises(PacketError, match="it holds pictures: expand it by `musicvae images expand`"):
-        expand(model, packet_to_bytes(packet._replace(kind=Kind.PICTURE_CODES)))
+        expand(model, packet_to_bytes(packet._replace(kind=MUSIC_NOTES + 1)))
 
 
 @BOTH

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from musicvae.core.compression import packet as packets
 from musicvae.core.compression.packet import (
-    Kind,
+    KINDS,
     Packet,
     bytes_to_packet,
     make_check,
@@ -17,12 +17,12 @@ from musicvae.core.compression.packet import (
 )
 from musicvae.errors import OutputError, PacketError
 
-PACKET = Packet(Kind.MUSIC_NOTES, b"8 bytes.", "folk", make_check(b"notes"), b"head", b"payload")
+PACKET = Packet(2, b"8 bytes.", "folk", make_check(b"notes"), b"head", b"payload")
 
 
-@given(st.sampled_from(Kind), st.binary(min_size=8, max_size=8), st.text(), st.binary(), st.binary())
+@given(st.integers(1, KINDS), st.binary(min_size=8, max_size=8), st.text(), st.binary(), st.binary())
 def test_a_packet_comes_back_from_its_file(
-    kind: Kind, model: bytes, name: str, head: bytes, payload: bytes
+    kind: int, model: bytes, name: str, head: bytes, payload: bytes
 ) -> None:
     packet = Packet(kind, model, name, make_check(payload), head, payload)
     assert bytes_to_packet(packet_to_bytes(packet)) == packet
@@ -61,7 +61,7 @@ def test_a_newer_format_is_an_error_that_says_to_update(monkeypatch: pytest.Monk
 
 
 def test_a_kind_of_a_later_version_is_an_error_that_says_to_update() -> None:
-    data = packet_to_bytes(PACKET._replace(kind=99))  # type: ignore[arg-type]
+    data = packet_to_bytes(PACKET._replace(kind=KINDS + 1))
     with pytest.raises(PacketError, match="it holds something new: update musicvae"):
         bytes_to_packet(data)
 

@@ -2,14 +2,21 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import huggingface_hub
 import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
-from musicvae.core.model_store.hub import FILES, download_model, upload_model
-from musicvae.core.model_store.model_files import CONFIG, TRAINING, WEIGHTS
+from musicvae.core.model_store.hub import download_model, upload_model
+from musicvae.core.model_store.model_family import ModelFamily
+from musicvae.core.model_store.model_files import CARD, CONFIG, WEIGHTS
 from musicvae.errors import ModelError
+
+FAMILY: ModelFamily[Any] = ModelFamily(
+    "music", dict, MagicMock, (), ("tunes", "plans"), "musicvae train", "songs"
+)
+FILES = [CONFIG, WEIGHTS, CARD, "tunes", "plans"]
 
 
 def test_only_the_model_itself_is_fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -20,7 +27,7 @@ def test_only_the_model_itself_is_fetched(monkeypatch: pytest.MonkeyPatch, tmp_p
         return str(tmp_path)
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", snapshot_download)
-    assert download_model("somebody/tunes") == tmp_path
+    assert download_model("somebody/tunes", FAMILY) == tmp_path
     assert asked == {"repository": "somebody/tunes", "allow_patterns": FILES}
 
 
@@ -30,7 +37,7 @@ def test_a_hub_out_of_reach_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", out_of_reach)
     with pytest.raises(ModelError, match="no model 'somebody/tunes' here, and none on the hub: check"):
-        download_model("somebody/tunes")
+        download_model("somebody/tunes", FAMILY)
 
 
 def test_a_training_and_its_songs_stay_at_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -46,12 +53,12 @@ def test_a_training_and_its_songs_stay_at_home(monkeypatch: pytest.MonkeyPatch, 
             calls.append(("upload", options))
 
     monkeypatch.setattr(huggingface_hub, "HfApi", Api)
-    upload_model(tmp_path, "somebody/tunes")
+    upload_model(tmp_path, "somebody/tunes", FAMILY)
     assert [name for name, _ in calls] == ["create", "upload"]
     assert calls[1][1]["folder_path"] == tmp_path
-    assert TRAINING not in calls[1][1]["allow_patterns"]
+    assert calls[1][1]["allow_patterns"] == FILES
 
 
 def test_a_folder_without_a_model_is_not_uploaded(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="holds no model: name a folder that `musicvae train` wrote"):
-        upload_model(tmp_path, "somebody/tunes")
+        upload_model(tmp_path, "somebody/tunes", FAMILY)

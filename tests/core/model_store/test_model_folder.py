@@ -1,25 +1,26 @@
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 import torch
 
+from musicvae.core.model_store.model_family import ModelFamily
 from musicvae.core.model_store.model_files import CONFIG, TRAINING, WEIGHTS, is_model_folder
 from musicvae.core.model_store.model_folder import (
     FORMAT,
     load_model_folder,
-    load_training,
     save_card,
     save_config,
-    save_training,
     save_weights,
 )
 from musicvae.errors import ModelError
 
+MUSIC: ModelFamily[Any] = ModelFamily("music", dict, MagicMock, (), (), "musicvae train", "songs")
 TENSORS = {"encoder.weight": torch.randn(3, 2), "bias": torch.arange(4.0)}
 TRUTH = {"latent": 4, "meters": ["3/4", "4/4"], "title": "Õ’Carolan"}
 
@@ -49,7 +50,7 @@ def write_config(folder: Path, **changes: object) -> None:
 
 
 def test_a_model_folder_gives_back_what_was_put_in(folder: Path) -> None:
-    config, weights = load_model_folder(folder, "music")
+    config, weights = load_model_folder(folder, MUSIC)
     assert config == TRUTH
     assert weights.keys() == TENSORS.keys()
     assert all(torch.equal(weights[name], TENSORS[name]) for name in TENSORS)
@@ -60,7 +61,7 @@ def test_weights_that_are_views_or_need_gradients_are_kept(tmp_path: Path) -> No
     matrix = torch.randn(3, 2, requires_grad=True)
     save_config(tmp_path, "music", {})
     save_weights(tmp_path, {"transposed": matrix.T})
-    assert torch.equal(load_model_folder(tmp_path, "music").weights["transposed"], matrix.T)
+    assert torch.equal(load_model_folder(tmp_path, MUSIC).weights["transposed"], matrix.T)
 
 
 def test_nothing_else_lies_in_the_folder_afterwards(folder: Path) -> None:
@@ -71,40 +72,40 @@ def test_a_missing_folder_is_named_with_the_way_to_make_it(tmp_path: Path) -> No
     with pytest.raises(
         ModelError, match=r"no model folder .*/none: train one by `musicvae train SONGS --out "
     ):
-        load_model_folder(tmp_path / "none", "music")
+        load_model_folder(tmp_path / "none", MUSIC)
 
 
 @pytest.mark.parametrize("name", [CONFIG, WEIGHTS])
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(ModelError, match=f"holds no {name}: name a folder that `musicvae train` wrote"):
-        load_model_folder(folder, "music")
+        load_model_folder(folder, MUSIC)
 
 
 @pytest.mark.parametrize("text", ["", "{", "\x00\xff", "[" * 100_000])
 def test_a_config_that_is_not_json_is_refused(folder: Path, text: str) -> None:
     (folder / CONFIG).write_text(text, encoding="latin-1")
     with pytest.raises(ModelError, match=r"config.json cannot be read: copy the folder anew, or train again"):
-        load_model_folder(folder, "music")
+        load_model_folder(folder, MUSIC)
 
 
 @pytest.mark.parametrize("text", ["[]", "null", "7", '"music"'])
 def test_a_config_that_is_no_object_is_refused(folder: Path, text: str) -> None:
     (folder / CONFIG).write_text(text)
     with pytest.raises(ModelError, match="does not describe a model"):
-        load_model_folder(folder, "music")
+        load_model_folder(folder, MUSIC)
 
 
 @pytest.mark.parametrize("number", [FORMAT + 1, None, "1", 0])
 def test_another_format_is_refused(folder: Path, number: object) -> None:
     write_config(folder, format=number)
     with pytest.raises(ModelError, match=f"another format than {FORMAT}: update musicvae, or train again"):
-        load_model_folder(folder, "music")
+        load_model_folder(folder, MUSIC)
 
 
 def test_another_kind_of_model_is_refused(folder: Path) -> None:
     with pytest.raises(ModelError, match="does not hold a model of images: name a folder that does"):
-        load_model_folder(folder, "images")
+        load_model_folder(folder, MUSIC._replace(kind="images"))
 
 
 @pytest.mark.parametrize("size", [0, 7, 40, -1])
@@ -112,14 +113,14 @@ def test_weights_that_are_cut_off_are_refused(folder: Path, size: int) -> None:
     data = (folder / WEIGHTS).read_bytes()
     (folder / WEIGHTS).write_bytes(data[:size])
     with pytest.raises(ModelError, match="damaged or cut off: copy the folder anew, or train again"):
-        load_model_folder(folder, "music")
+        load_model_folder(folder, MUSIC)
 
 
 def test_a_pickle_in_the_place_of_weights_is_not_executed(folder: Path) -> None:
     trace = folder / "trace"
     torch.save({"bias": Bomb(trace)}, folder / WEIGHTS)
     with pytest.raises(ModelError, match="damaged"):
-        load_model_folder(folder, "music")
+        load_model_folder(folder, MUSIC)
     assert not trace.exists()
 
 
@@ -128,43 +129,3 @@ def test_the_beginning_of_a_model_makes_a_model_folder(tmp_path: Path, name: str
     assert not is_model_folder(tmp_path)
     (tmp_path / name).touch()
     assert is_model_folder(tmp_path)
-
-
-def test_the_state_of_a_training_survives_a_round_trip(tmp_path: Path) -> None:
-    state = {"state": {"step": 3, "best": 1.5}, "model": TENSORS, "config": {"meters": ("3/4",)}}
-    save_training(tmp_path, state)
-    again = load_training(tmp_path)
-    assert again["state"] == state["state"]
-    assert again["config"] == state["config"]
-    assert torch.equal(again["model"]["bias"], TENSORS["bias"])
-
-
-def test_a_folder_without_a_training_has_nothing_to_resume(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="holds no training to resume: leave --resume out"):
-        load_training(tmp_path)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"garbage", b"a" * 3000, b"PK\x03\x04" + b"x" * 100, pickle.dumps({"a": 1}, 2), pickle.dumps(7, 2)],
-)
-def test_a_training_that_is_damaged_is_refused(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / TRAINING).write_bytes(data)
-    with pytest.raises(ModelError, match=r"training.pt is damaged: begin anew by --force"):
-        load_training(tmp_path)
-
-
-def test_a_training_that_is_cut_off_is_refused(tmp_path: Path) -> None:
-    save_training(tmp_path, {"model": TENSORS})
-    data = (tmp_path / TRAINING).read_bytes()
-    (tmp_path / TRAINING).write_bytes(data[: len(data) // 2])
-    with pytest.raises(ModelError, match="is damaged"):
-        load_training(tmp_path)
-
-
-def test_a_training_with_code_in_it_is_refused_and_not_executed(tmp_path: Path) -> None:
-    trace = tmp_path / "trace"
-    torch.save({"state": Bomb(trace)}, tmp_path / TRAINING)
-    with pytest.raises(ModelError, match="is damaged"):
-        load_training(tmp_path)
-    assert not trace.exists()

@@ -12,7 +12,7 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
 
-from musicvae.core.model_store.model_folder import load_training, save_training
+from musicvae.core.model_store.training_state import load_training, save_training
 from musicvae.core.objective import KLWeight, Loss
 from musicvae.core.training.fit import Hooks, Report, Scores, fit
 from musicvae.core.training.train_config import TrainConfig

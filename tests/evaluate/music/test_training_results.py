@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from musicvae.core.model_store.model_folder import save_model
 from musicvae.core.training.fit import Outcome, State
 from musicvae.evaluate.drawing.curves import write_curves
 from musicvae.evaluate.music.training_results import (
@@ -18,14 +19,16 @@ from musicvae.evaluate.training import Training
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.prepared import Choice, Prepared
 from musicvae.measures.data.store import songs_to_store
-from musicvae.measures.folder.model_folder import save_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.training import Plan, split
+from musicvae.measures.training import TrainingSetup, split
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Song
 from musicvae.provenance import Provenance, read_provenance
+
+MusicTraining = Training[Prepared, TrainingSetup]
 
 
 @pytest.fixture
@@ -72,17 +75,17 @@ ENDED = Outcome("done", State(2, 90.0, best=2.0))
 
 
 @pytest.fixture
-def training(config: MeasureVAEConfig, tmp_path: Path) -> Training[Prepared, Plan]:
+def training(config: MeasureVAEConfig, tmp_path: Path) -> MusicTraining:
     """Return a training of six songs that has just left an untrained model."""
     torch.manual_seed(0)
-    save_model(MeasureVAE(config), tmp_path)
+    save_model(MeasureVAE(config), tmp_path, MUSIC_MODELS)
     store = songs_to_store([make_song(f"song {number}", 2) for number in range(6)])
     prepared = Prepared(store, Choice(Grid(4), "melody", ()), (), reused=False)
-    return Training(prepared, Plan(), tmp_path, Provenance("musicvae train songs", 5))
+    return Training(prepared, TrainingSetup(), tmp_path, Provenance("musicvae train songs", 5))
 
 
 def test_a_training_leaves_card_curves_and_reconstructions_and_tells_its_scores(
-    training: Training[Prepared, Plan],
+    training: MusicTraining,
 ) -> None:
     scores = write_results(training, ENDED, HISTORY)
     assert scores is not None
@@ -95,19 +98,19 @@ def test_a_training_leaves_card_curves_and_reconstructions_and_tells_its_scores(
     assert left == {"README.md", "curves.png", "reconstructions.png", "reconstructions.mid"}
 
 
-def test_the_songs_scored_are_those_that_were_kept_from_training(training: Training[Prepared, Plan]) -> None:
-    plan = replace(training.plan, validation=0.4)
-    [first, second] = split(training.data.store, plan).validation.tolist()
-    scores = write_results(replace(training, plan=plan), ENDED, {})
+def test_the_songs_scored_are_those_that_were_kept_from_training(
+    training: MusicTraining,
+) -> None:
+    setup = replace(training.setup, validation=0.4)
+    [first, second] = split(training.data.store, setup).validation.tolist()
+    scores = write_results(replace(training, setup=setup), ENDED, {})
     assert scores is not None
     assert scores.songs == 2
     music = (training.folder / "reconstructions.mid").read_bytes()
     assert all(f"original: song {number}".encode() in music for number in (first, second))
 
 
-def test_before_there_is_a_model_there_are_curves_alone(
-    training: Training[Prepared, Plan], tmp_path: Path
-) -> None:
+def test_before_there_is_a_model_there_are_curves_alone(training: MusicTraining, tmp_path: Path) -> None:
     early, outcome = replace(training, folder=tmp_path / "early"), Outcome("interrupted", State(1, 5.0))
     early.folder.mkdir()
     assert write_results(early, outcome, HISTORY) is None

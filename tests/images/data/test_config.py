@@ -15,7 +15,7 @@ def test_a_config_knows_the_shape_of_its_pictures() -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"kind": "gan"}, "kind must be one of ae, dae, vae"),
+        ({"autoencoder": "gan"}, "kind must be one of ae, dae, vae"),
         ({"network": "transformer"}, "network must be one of conv, dense"),
         ({"likelihood": "poisson"}, "likelihood must be one of"),
         ({"channels": 2}, "channels must be one of 1, 3"),
@@ -25,10 +25,10 @@ def test_a_config_knows_the_shape_of_its_pictures() -> None:
         ({"binarise": "dynamic"}, "no other likelihood does"),
         ({"likelihood": "logistic", "std": 0.1}, "is a Gaussian's"),
         ({"noise": 0.3}, "the other kinds take none"),
-        ({"kind": "dae"}, "a DAE needs noise or drop"),
-        ({"kind": "dae", "noise": 0.1, "drop": 1.0}, r"drop must lie in \[0, 1\)"),
+        ({"autoencoder": "dae"}, "a DAE needs noise or drop"),
+        ({"autoencoder": "dae", "noise": 0.1, "drop": 1.0}, r"drop must lie in \[0, 1\)"),
     ],
 )
 def test_what_cannot_be_a_model_is_refused(fields: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        PictureConfig(**{"kind": "vae", "size": 28, **fields})
+        PictureConfig(**{"autoencoder": "vae", "size": 28, **fields})

@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from musicvae.core.model_store.model_files import PLANS
 from musicvae.errors import ModelError
 from musicvae.measures.data.store import songs_to_store
-from musicvae.measures.folder.training_plans import build_plan_model, load_plan_model, save_plan_model
+from musicvae.measures.folder.training_plans import PLANS, build_plan_model, load_plan_model, save_plan_model
 from musicvae.midi.form.plan_model import PlanModel, fit_plan_model
 from musicvae.midi.form.plans import find_plan
 from musicvae.midi.songs.notes import make_notes

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import load, save
 
-from musicvae.core.model_store.model_files import TUNES
 from musicvae.errors import ModelError
 from musicvae.measures.data.store import songs_to_store
-from musicvae.measures.folder.training_tunes import build_tune_index, load_tune_index, save_tune_index
+from musicvae.measures.folder.training_tunes import TUNES, build_tune_index, load_tune_index, save_tune_index
 from musicvae.midi.likeness.tune_index import TuneIndex, index_tunes
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Part, Song

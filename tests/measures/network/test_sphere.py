@@ -8,8 +8,8 @@ import torch
 from musicvae.core.bottleneck import GaussianBottleneck
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import songs_to_batch
-from musicvae.measures.network.model import POINT_STD, MeasureVAE
-from musicvae.measures.network.sphere import SphereBottleneck, make_measure_bottleneck
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.sphere import POINT_STD, SphereBottleneck, make_measure_bottleneck
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 

@@ -18,8 +18,8 @@ from musicvae_cli.shell.chance import make_generator
 from musicvae_cli.shell.console import say
 
 if TYPE_CHECKING:
+    from musicvae.images.coding import SaidBack
     from musicvae.images.data.config import PictureConfig
-    from musicvae.images.say_back import SaidBack
 
 NoiseToUndo = Annotated[
     float | None,
@@ -68,11 +68,11 @@ def denoise(
     folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line
+    from musicvae.images.coding import say_back
     from musicvae.images.data.batches import to_levels
     from musicvae.images.model import make_corruption
-    from musicvae.images.say_back import say_back
 
-    if network.config.kind != "dae":
+    if network.config.autoencoder != "dae":
         say("the model never learned to undo noise: one trained by --kind dae does better")
     noise, drop = _choose_noise(pictures, network.config, noise, drop)
     given = read_pictures_named(pictures, network.config, seed, n, labels).pictures
@@ -95,7 +95,7 @@ def _choose_noise(
         return noise or 0.0, drop or 0.0
     if parse_name(pictures).is_file:
         return 0.0, 0.0
-    return (config.noise, config.drop) if config.kind == "dae" else (NOISE, 0.0)
+    return (config.noise, config.drop) if config.autoencoder == "dae" else (NOISE, 0.0)
 
 
 def _compare(said: SaidBack, noise: float, drop: float) -> tuple[str, dict[str, object]]:

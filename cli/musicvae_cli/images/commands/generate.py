@@ -16,7 +16,7 @@ from musicvae_cli.images.models import open_cloud, open_model
 from musicvae_cli.shell.chance import choose_seed, make_generator
 
 if TYPE_CHECKING:
-    from musicvae.images.code_gaussian import CodeGaussian
+    from musicvae.images.code_statistics import CodeGaussian
     from musicvae.images.model import PictureAutoencoder
 
 MAP_SIDE = 10  # pictures
@@ -66,7 +66,7 @@ def generate(
     folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line
-    from musicvae.images.code_gaussian import draw_codes, lay_map
+    from musicvae.images.code_statistics import draw_codes, lay_map
     from musicvae.images.coding import decode_codes, draw_pictures
     from musicvae.images.data.batches import to_levels
 
@@ -90,14 +90,14 @@ def _choose_gaussian(
     folder: Path, network: PictureAutoencoder, as_map: bool, from_prior: bool
 ) -> tuple[CodeGaussian, str]:
     """Return what codes are drawn from or laid out on, and what it is."""
-    from musicvae.images.code_gaussian import fit_gaussian, share_of_plane, standard_gaussian
+    from musicvae.images.code_statistics import fit_gaussian, share_of_plane, standard_gaussian
 
     config = network.config
-    if from_prior and config.kind != "vae":
-        raise ModelError(f"a model of kind {config.kind} has no prior: leave out --from-prior")
-    if from_prior or (as_map and config.kind == "vae" and config.latent == 2):
+    if from_prior and config.autoencoder != "vae":
+        raise ModelError(f"a model of kind {config.autoencoder} has no prior: leave out --from-prior")
+    if from_prior or (as_map and config.autoencoder == "vae" and config.latent == 2):
         return standard_gaussian(config.latent), PRIOR
-    otherwise = TRAIN_AGAIN + ", or draw codes --from-prior" * (config.kind == "vae")
+    otherwise = TRAIN_AGAIN + ", or draw codes --from-prior" * (config.autoencoder == "vae")
     fitted = fit_gaussian(open_cloud(folder, network, otherwise))
     if as_map:
         share = share_of_plane(fitted)

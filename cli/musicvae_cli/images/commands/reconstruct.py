@@ -31,8 +31,8 @@ def reconstruct(
     folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line
+    from musicvae.images.coding import say_back
     from musicvae.images.data.batches import to_levels
-    from musicvae.images.say_back import say_back
 
     given = read_pictures_named(pictures, network.config, seed, n, labels).pictures
     said = say_back(network, given)

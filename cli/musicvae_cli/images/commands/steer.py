@@ -14,7 +14,7 @@ from musicvae_cli.images.models import open_cloud, open_model
 from musicvae_cli.images.named import read_data, read_single, require_one
 
 if TYPE_CHECKING:
-    from musicvae.images.code_cloud import CodeCloud
+    from musicvae.images.code_statistics import CodeCloud
     from musicvae.images.model import PictureAutoencoder
 
 NAME_DATA = "name labelled pictures by --data"
@@ -70,8 +70,8 @@ def steer(
     folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line, spread
-    from musicvae.images.code_cloud import find_direction
     from musicvae.images.code_paths import steer as move
+    from musicvae.images.code_statistics import find_direction
     from musicvae.images.data.batches import to_levels
 
     direction = find_direction(_find_cloud(folder, network, data, labels), label)
@@ -88,7 +88,7 @@ def steer(
 def _find_cloud(
     folder: Path, network: PictureAutoencoder, data: str | None, labels: Path | None
 ) -> CodeCloud:
-    from musicvae.images.code_cloud import locate_codes
+    from musicvae.images.code_statistics import locate_codes
     from musicvae.images.data.named_pictures import Name
 
     if data is None:

@@ -24,13 +24,11 @@ from musicvae_cli.shell.errors import to_command
 from musicvae_cli.training.run import TrainingRun, resuming, run
 
 if TYPE_CHECKING:
-    from accelerate import Accelerator
-
     from musicvae.core.training.fit import Outcome
     from musicvae.evaluate.training import Training
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.images.data.read import Pictures, ReadOptions
-    from musicvae.images.training import Plan
+    from musicvae.images.training import TrainingSetup
     from musicvae.provenance import Provenance
 
 Size = Annotated[
@@ -132,14 +130,15 @@ def train(
     require_free_folder(out, resume, force)
     noise = _choose_noise(kind, noise, drop)
 
-    from musicvae.core.training.devices import make_accelerator  # heavy, like all that follows
-    from musicvae.images.training import Plan
+    from musicvae.core.model_store.training_state import Session  # heavy, like all that follows
+    from musicvae.core.training.devices import make_accelerator
+    from musicvae.images.training import TrainingSetup
 
     accelerator = make_accelerator(device)
     fit = learning.choose_fit(FIT, minutes, epochs, beta, learning_rate=learning_rate, seed=seed)
-    plan = Plan(
+    setup = TrainingSetup(
         fit=fit,
-        kind=kind,
+        autoencoder=kind,
         latent=latent,
         network=network,
         likelihood=None if likelihood == "auto" else likelihood,
@@ -150,29 +149,31 @@ def train(
         noise=noise,
         drop=drop,
     )
-    plan = replace(plan, batches=plan.batches._replace(size=batch, mirror=mirror))
+    setup = replace(setup, batches=setup.batches._replace(size=batch, mirror=mirror))
     read_options = make_read_options(size, colours, labels, validation, seed)
     provenance = make_provenance(context, None, str(out), seed, [data])
-    training = _prepare(data, read_options, plan, out, provenance)
-    run(_make_run(training, accelerator, resume), accelerator.is_main_process, resume, resuming(context))
+    training = _prepare(data, read_options, setup, out, provenance)
+    session = Session(out, accelerator, resume=resume)
+    run(_make_run(training, resume), session, resuming(context))
 
 
 def _prepare(
-    data: str, read_options: ReadOptions, plan: Plan, out: Path, provenance: Provenance
-) -> Training[Pictures, Plan]:
+    data: str, read_options: ReadOptions, setup: TrainingSetup, out: Path, provenance: Provenance
+) -> Training[Pictures, TrainingSetup]:
     """Read the pictures, say what is learned by what, and make the model folder."""
     from musicvae.evaluate.training import Training
     from musicvae.images.training import make_config
 
     pictures = read_and_say(data, read_options)
     try:
-        config = make_config(pictures, plan)
+        config = make_config(pictures, setup)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     how = f" ({config.binarise} binarisation)" if config.binarise else ""
-    say(f"model: {config.kind}, {config.latent} numbers a code, {config.network}; {config.likelihood}{how}")
+    what = f"{config.autoencoder}, {config.latent} numbers a code, {config.network}"
+    say(f"model: {what}; {config.likelihood}{how}")
     make_folder(out)
-    return Training(pictures, plan, out, provenance)
+    return Training(pictures, setup, out, provenance)
 
 
 def _choose_noise(kind: learning.Autoencoder, noise: float | None, drop: float) -> float:
@@ -186,7 +187,7 @@ def _choose_noise(kind: learning.Autoencoder, noise: float | None, drop: float) 
     return noise
 
 
-def _make_run(training: Training[Pictures, Plan], accelerator: Accelerator, resume: bool) -> TrainingRun:
+def _make_run(training: Training[Pictures, TrainingSetup], resume: bool) -> TrainingRun:
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.images.training import FIGURES
     from musicvae.images.training import train as learn
@@ -194,16 +195,16 @@ def _make_run(training: Training[Pictures, Plan], accelerator: Accelerator, resu
 
     use = to_command(("images", "evaluate", training.data.source, "--model", str(training.folder)))
     return TrainingRun(
-        learn=partial(learn, training.data, training.folder, training.plan, accelerator),
+        learn=partial(learn, training.data, training.setup),
         leave_results=partial(_leave_results, training),
         log=TrainingLog(training.folder, resume, FIGURES),
         words=Words("picture", _name_figures),
-        checks=training.plan.fit.checks,
+        checks=training.setup.fit.checks,
         use=f"score it by: {use}",
     )
 
 
-def _leave_results(training: Training[Pictures, Plan], outcome: Outcome, log: TrainingLog) -> None:
+def _leave_results(training: Training[Pictures, TrainingSetup], outcome: Outcome, log: TrainingLog) -> None:
     """Write what a training leaves beside its model, and say what the model is worth."""
     from musicvae.evaluate.images.picture_results import write_picture_results
 

@@ -8,9 +8,10 @@ import pytest
 import torch
 from typer.testing import Result
 
+from musicvae.core.model_store.model_folder import save_model
 from musicvae.images.data.config import PictureConfig
 from musicvae.images.model import PictureAutoencoder
-from musicvae.images.model_folder import save_model
+from musicvae.images.picture_family import PICTURE_MODELS
 
 Run = Callable[..., Result]
 Refused = Callable[[Result], str]
@@ -23,7 +24,7 @@ def digits_model(run: Run) -> Path:
     """Return the folder of an untrained model of digits, where a training would leave it."""
     torch.manual_seed(0)
     Path("images-model").mkdir()
-    save_model(PictureAutoencoder(VAE), Path("images-model"))
+    save_model(PictureAutoencoder(VAE), Path("images-model"), PICTURE_MODELS)
     return Path("images-model")
 
 

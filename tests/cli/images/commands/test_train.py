@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 from typer.testing import Result
 
+from musicvae.core.model_store.model_folder import load_model
 from musicvae.core.training.fit import Report
-from musicvae.images.model_folder import load_model
+from musicvae.images.picture_family import PICTURE_MODELS
 from musicvae_cli.training.progress import TrainingProgress
 
 Run = Callable[..., Result]
@@ -47,8 +48,8 @@ def test_the_digits_become_a_model_folder_without_any_argument(run: Run) -> None
     folder = Path("images-model")
     assert {path.name for path in folder.iterdir()} - {"tensorboard"} == FILES
     assert "labels: 10, such as 0, 1, 2, 3, 4" in result.stderr
-    config = load_model(folder).config
-    assert (config.kind, config.size, config.latent, config.likelihood) == ("vae", 8, 4, "logistic")
+    config = load_model(folder, PICTURE_MODELS).config
+    assert (config.autoencoder, config.size, config.latent, config.likelihood) == ("vae", 8, 4, "logistic")
     assert config.split_seed == 3
     command = "musicvae images train --epochs 1 --latent 4 --width 4 --device cpu --seed 3"
     assert command in (folder / "README.md").read_text()
@@ -70,14 +71,14 @@ def test_a_folder_of_photographs_is_learned_from_at_any_size(run: Run, size: tup
     result = run(*TRAIN, photographs, *SHORT, *size, "--mirror", "--batch", 4)
     assert result.exit_code == 0, result.output
     assert "skipped: 1 that cannot be read" in result.stderr
-    config = load_model(Path("images-model")).config
+    config = load_model(Path("images-model"), PICTURE_MODELS).config
     assert (config.size, config.channels, config.likelihood) == (32 if size else 64, 3, "logistic")
 
 
 def test_a_dae_has_noise_and_shows_it(run: Run) -> None:
     assert run(*SMALL, *SHORT, "--kind", "dae", "--out", "a").exit_code == 0
     assert run(*SMALL, *SHORT, "--kind", "dae", "--drop", 0.2, "--out", "b").exit_code == 0
-    a, b = (load_model(Path(name)).config for name in "ab")
+    a, b = (load_model(Path(name), PICTURE_MODELS).config for name in "ab")
     assert (a.noise, a.drop, a.likelihood) == (0.3, 0, "gaussian")
     assert (b.noise, b.drop) == (0, 0.2)
 
@@ -86,7 +87,7 @@ def test_choices_can_be_made(run: Run) -> None:
     options = ("--network", "dense", "--likelihood", "bernoulli", "--binarise", "threshold", "--size", 10)
     result = run(*SMALL, *SHORT, *options, "--colours", "colour")
     assert result.exit_code == 0, result.output
-    config = load_model(Path("images-model")).config
+    config = load_model(Path("images-model"), PICTURE_MODELS).config
     assert (config.network, config.likelihood, config.binarise) == ("dense", "bernoulli", "threshold")
     assert config.shape == (3, 10, 10)
     assert "bernoulli (threshold binarisation)" in result.stderr
@@ -110,7 +111,7 @@ def test_ctrl_c_keeps_the_best_model_and_says_how_to_go_on(run: Run, monkeypatch
     monkeypatch.setattr(TrainingProgress, "show", show)
     result = run(*SMALL, *SHORT, "--epochs", 3)
     assert result.exit_code == 130
-    load_model(Path("images-model"))
+    load_model(Path("images-model"), PICTURE_MODELS)
     assert result.stderr.splitlines()[-1] == (
         "go on by: musicvae images train small.npz --batch 16 --epochs 1 --latent 4 --width 4 --device cpu"
         " --epochs 3 --resume"

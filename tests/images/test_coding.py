@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from musicvae.images.coding import say_back
 from musicvae.images.data.batches import to_floats
 from musicvae.images.data.config import PictureConfig
 from musicvae.images.model import PictureAutoencoder, make_corruption
-from musicvae.images.say_back import say_back
 
 AE = PictureConfig("ae", 12, latent=3, width=4, std=0.1)
 

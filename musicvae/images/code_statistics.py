@@ -1,35 +1,32 @@
-"""Where the codes of the training pictures lie: `codes.safetensors` in a model folder.
+"""Where the codes of the training pictures lie, and Gaussians that new codes are drawn from.
 
-Mean and covariance of them all are a Gaussian that new codes can be drawn from, also of an AE, which has no
+Mean and covariance of the codes are a Gaussian that new ones can be drawn from, also of an AE, which has no
 prior ("ex-post density estimation", Ghosh et al. 2020); the means of each label tell in which
-direction a label lies. With them, commands need no training pictures. The file names the model that the
-codes are of, so that those of an older training are never taken for its successor's.
+direction a label lies. With `codes.safetensors` in the model folder, commands need no training pictures. The
+file names the model that the codes are of, so that those of an older training are never taken for its
+successor's.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
 from torch import Tensor
 
-from musicvae.core.model_store.model_files import CODES
-from musicvae.errors import ModelError, PictureError
+from musicvae.core.chance import standard_normal
+from musicvae.core.model_store.array_file import load_arrays, save_arrays
+from musicvae.errors import PictureError
 from musicvae.images.coding import encode_pictures
 from musicvae.images.data.read import Pictures
 from musicvae.images.model import PictureAutoencoder
-from musicvae.outputs import new_file
 
-FORMAT = 1
+CODES, FORMAT = "codes.safetensors", 1
 LOCATED = 20_000  # pictures, from which one sees where codes lie
 MOST_NAMED = 20  # labels
-_ABOUT = "about"  # one entry: several would be written in an order that changes from run to run
 
 
 class CodeCloud(NamedTuple):
@@ -115,16 +112,9 @@ def find_direction(cloud: CodeCloud, label: str) -> Tensor:
 
 def save_cloud(cloud: CodeCloud, folder: Path, model: bytes) -> None:
     """Write where the codes of a model lie into its folder; `model` is its hash. Inverse of `load_cloud`."""
-    arrays = {
-        "mean": cloud.mean,
-        "covariance": cloud.covariance,
-        "label_means": cloud.label_means,
-        "label_counts": cloud.label_counts,
-    }
+    arrays = {name: getattr(cloud, name).numpy() for name in _shapes(0, 0)}
     about = {"format": FORMAT, "model": model.hex(), "label_names": cloud.label_names}
-    with new_file(folder / CODES) as temporary:
-        plain = {name: array.contiguous() for name, array in arrays.items()}
-        temporary.write_bytes(save(plain, metadata={_ABOUT: json.dumps(about)}))
+    save_arrays(folder / CODES, arrays, about)
 
 
 def load_cloud(folder: Path, model: bytes, latent: int) -> CodeCloud | None:
@@ -143,35 +133,86 @@ def load_cloud(folder: Path, model: bytes, latent: int) -> CodeCloud | None:
     ModelError
         If the file is damaged, or of a newer format.
     """
-    path = folder / CODES
-    if not path.exists():
-        return None
-    damaged = ModelError(f"{path} is damaged: copy the folder anew, or train again")
-    try:
-        with safe_open(path, "pt") as file:
-            about = json.loads(file.metadata()[_ABOUT])
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (it is no dict)
-        if about["format"] != FORMAT:
-            raise ModelError(
-                f"{path} was written in another format than {FORMAT}: update musicvae, or train again"
-            )
+
+    def parse(about: dict[str, Any], arrays: dict[str, np.ndarray]) -> CodeCloud | None:
         names = tuple(map(str, about["label_names"]))
-        of_this_model = about["model"] == model.hex()
-        cloud = CodeCloud(label_names=names, **arrays)
-    except (SafetensorError, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise damaged from error
-    if not _fits(cloud, latent):
-        raise damaged
-    return cloud if of_this_model else None
+        if {name: array.shape for name, array in arrays.items()} != _shapes(len(names), latent):
+            raise ValueError("the arrays are not of the shapes that they should be")
+        tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
+        return CodeCloud(label_names=names, **tensors) if about["model"] == model.hex() else None
+
+    return load_arrays(folder / CODES, FORMAT, parse)
 
 
-def _fits(cloud: CodeCloud, latent: int) -> bool:
-    """Say whether all parts have the shapes that they should: the file may be anybody's."""
-    labels = len(cloud.label_names)
-    shapes = {
+def _shapes(labels: int, latent: int) -> dict[str, tuple[int, ...]]:
+    """Return the arrays of a file, and their shapes."""
+    return {
         "mean": (latent,),
         "covariance": (latent, latent),
         "label_means": (labels, latent),
         "label_counts": (labels,),
     }
-    return all(tuple(getattr(cloud, name).shape) == shape for name, shape in shapes.items())
+
+
+class CodeGaussian(NamedTuple):
+    """Codes mean + axes @ e, e from N(0, I).
+
+    Parameters
+    ----------
+    mean : Tensor, shape (Z,)
+    axes : Tensor, shape (Z, Z)
+        In columns.
+    """
+
+    mean: Tensor
+    axes: Tensor
+
+    def place(self, points: Tensor) -> Tensor:
+        """Return the codes (N, Z) of points (N, K) by the first K axes."""
+        return self.mean + points @ self.axes[:, : points.shape[1]].T
+
+
+def standard_gaussian(latent: int) -> CodeGaussian:
+    """Return N(0, I): the prior of a VAE."""
+    return CodeGaussian(torch.zeros(latent), torch.eye(latent))
+
+
+def fit_gaussian(cloud: CodeCloud) -> CodeGaussian:
+    """Return the Gaussian with the mean and covariance of training codes, its widest axis first.
+
+    Axes are those of their principal components, each as long as a standard deviation, and pointing where
+    its largest entry is positive.
+    """
+    variances, vectors = torch.linalg.eigh(cloud.covariance.double())
+    axes = (vectors * variances.clamp(min=0).sqrt()).flip(1)
+    largest = axes.gather(0, axes.abs().argmax(0, keepdim=True))
+    return CodeGaussian(cloud.mean, (axes * torch.where(largest < 0, -1.0, 1.0)).float())
+
+
+def draw_codes(gaussian: CodeGaussian, count: int, generator: torch.Generator) -> Tensor:
+    """Return so many codes, shape (N, Z)."""
+    return gaussian.place(standard_normal((count, len(gaussian.mean)), generator, gaussian.mean))
+
+
+def lay_map(gaussian: CodeGaussian, side: int) -> Tensor:
+    """Return codes spread over the plane of the first two axes, row by row from the top, (side^2, Z).
+
+    Even steps in probability, through the inverse of the Gaussian's distribution function, so that every code
+    stands for the same share of the plane (Kingma & Welling 2014, appendix A, figure 4).
+
+    Raises
+    ------
+    PictureError
+        If codes have one number.
+    """
+    if len(gaussian.mean) < 2:
+        raise PictureError("codes of one number have no plane: train a model with --latent 2 or more")
+    steps = torch.special.ndtri((torch.arange(side) + 0.5) / side)
+    across, up = torch.meshgrid(steps, steps.flip(0), indexing="xy")
+    return gaussian.place(torch.stack([across.flatten(), up.flatten()], dim=-1))
+
+
+def share_of_plane(gaussian: CodeGaussian) -> float:
+    """Return the share of the variance that lies in the plane of the first two axes."""
+    variances = gaussian.axes.pow(2).sum(0)
+    return float(variances[:2].sum() / variances.sum())

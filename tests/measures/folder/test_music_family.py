@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ import pytest
 import torch
 
 from musicvae.core.categorical import GREEDY
+from musicvae.core.model_store.model_folder import load_model, save_model
+from musicvae.core.model_store.model_hash import identify
 from musicvae.errors import ModelError
 from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.measures.data.song_batch import SongOutline
-from musicvae.measures.folder.model_folder import load_model, save_model
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs, write_songs
 from musicvae.midi.songs.notes import make_notes
@@ -28,7 +31,7 @@ def model(config: MeasureVAEConfig) -> MeasureVAE:
 @pytest.fixture
 def folder(model: MeasureVAE, tmp_path: Path) -> Path:
     """Return a model's folder."""
-    save_model(model, tmp_path)
+    save_model(model, tmp_path, MUSIC_MODELS)
     return tmp_path
 
 
@@ -43,8 +46,8 @@ def test_a_loaded_model_says_what_the_saved_one_says(
 ) -> None:
     torch.manual_seed(0)
     model = MeasureVAE(replace(config, decoder=decoder)).eval()
-    save_model(model, tmp_path)
-    loaded = load_model(tmp_path)
+    save_model(model, tmp_path, MUSIC_MODELS)
+    loaded = load_model(tmp_path, MUSIC_MODELS)
     song = Song(
         make_notes([(0, 8, 60, 80, 0), (8, 4, 62, 80, 1)]), (Meter(2, 4),) * 2, config.parts, config.grid
     )
@@ -55,21 +58,21 @@ def test_a_loaded_model_says_what_the_saved_one_says(
 
 
 def test_config_and_weights_are_those_that_were_saved(model: MeasureVAE, folder: Path) -> None:
-    loaded = load_model(folder)
+    loaded = load_model(folder, MUSIC_MODELS)
     assert loaded.config == model.config
     assert loaded.state_dict().keys() == model.state_dict().keys()
     assert all(torch.equal(loaded.state_dict()[name], weight) for name, weight in model.state_dict().items())
 
 
 def test_kinds_of_songs_are_kinds_again(config: MeasureVAEConfig, folder: Path) -> None:
-    kinds = load_model(folder).config.kinds
+    kinds = load_model(folder, MUSIC_MODELS).config.kinds
     assert kinds == config.kinds
     assert all(isinstance(kind, SongKind) for kind in kinds)
     assert kinds[0].share == 0.75
 
 
 def test_a_loaded_model_is_ready_to_write_and_not_to_learn(folder: Path) -> None:
-    loaded = load_model(folder)
+    loaded = load_model(folder, MUSIC_MODELS)
     assert not loaded.training
     assert not any(weight.requires_grad for weight in loaded.parameters())
     assert not any(weight.is_meta for weight in loaded.state_dict().values())
@@ -78,7 +81,7 @@ def test_a_loaded_model_is_ready_to_write_and_not_to_learn(folder: Path) -> None
 def test_loading_draws_no_numbers(folder: Path) -> None:
     torch.manual_seed(0)
     before = torch.get_rng_state()
-    load_model(folder)
+    load_model(folder, MUSIC_MODELS)
     assert torch.equal(torch.get_rng_state(), before)
 
 
@@ -108,7 +111,7 @@ def test_loading_draws_no_numbers(folder: Path) -> None:
 def test_a_config_that_does_not_fit_the_weights_is_refused(folder: Path, changes: dict[str, Any]) -> None:
     change_config(folder, **changes)
     with pytest.raises(ModelError, match="do not fit each other: copy the folder anew, or train again"):
-        load_model(folder)
+        load_model(folder, MUSIC_MODELS)
 
 
 @pytest.mark.parametrize("name", ["parts", "kinds", "steps"])
@@ -117,13 +120,13 @@ def test_a_config_with_something_missing_is_refused(folder: Path, name: str) -> 
     del config[name]
     (folder / "config.json").write_text(json.dumps(config))
     with pytest.raises(ModelError, match="do not fit each other"):
-        load_model(folder)
+        load_model(folder, MUSIC_MODELS)
 
 
 def test_another_kind_of_model_is_refused(folder: Path) -> None:
     change_config(folder, kind="images")
     with pytest.raises(ModelError, match="does not hold a model of music"):
-        load_model(folder)
+        load_model(folder, MUSIC_MODELS)
 
 
 def test_the_format_is_the_second_one(folder: Path) -> None:
@@ -134,16 +137,37 @@ def test_the_format_is_the_second_one(folder: Path) -> None:
 def test_an_older_or_newer_format_is_refused(folder: Path, changes: dict[str, Any]) -> None:
     change_config(folder, **changes)
     with pytest.raises(ModelError, match="in another format than 2: update musicvae, or train again"):
-        load_model(folder)
+        load_model(folder, MUSIC_MODELS)
 
 
 def test_weights_that_are_cut_off_are_refused(folder: Path) -> None:
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-100])
     with pytest.raises(ModelError, match="damaged or cut off"):
-        load_model(folder)
+        load_model(folder, MUSIC_MODELS)
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no model folder"):
-        load_model(tmp_path / "none")
+        load_model(tmp_path / "none", MUSIC_MODELS)
+
+
+def test_a_model_is_the_same_wherever_it_was_saved(
+    make_model: Callable[..., MeasureVAE], tmp_path: Path
+) -> None:
+    model = make_model()
+    save_model(model, tmp_path, MUSIC_MODELS)
+    assert identify(load_model(tmp_path, MUSIC_MODELS), MUSIC_MODELS) == identify(model, MUSIC_MODELS)
+
+
+def test_how_it_was_trained_makes_no_other_model(make_model: Callable[..., MeasureVAE]) -> None:
+    other = make_model(dropout=0.5, hiding=2.0, bpm=80.0)
+    assert identify(other, MUSIC_MODELS) == identify(make_model(), MUSIC_MODELS)
+
+
+def test_other_weights_and_other_meters_make_another_model(make_model: Callable[..., MeasureVAE]) -> None:
+    changed = make_model()
+    with torch.no_grad():
+        next(changed.parameters())[0] += 1e-6
+    others = [make_model(), changed, make_model(meters=("3/4", "2/4", "1/8"))]
+    assert len({identify(model, MUSIC_MODELS) for model in others}) == 3

@@ -1,0 +1,112 @@
+"""What a training leaves in its model folder to go on from: `training.pt`.
+
+Like the weights it is read as plain tensors and numbers, never as code.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import torch
+from torch import nn
+
+from musicvae.core.model_store.model_family import Model, ModelFamily
+from musicvae.core.model_store.model_files import TRAINING
+from musicvae.core.model_store.model_folder import save_model
+from musicvae.core.training.devices import Accelerator
+from musicvae.core.training.fit import Hooks, Report, Scores
+from musicvae.errors import ModelError
+from musicvae.outputs import new_file
+
+
+class Session(NamedTuple):
+    """Where a model is trained, by what, and who is told of it.
+
+    Parameters
+    ----------
+    folder : Path
+        The model's; must exist.
+    accelerator : Accelerator
+    on_report : callable
+    resume : bool
+        Whether to go on with the training that the folder holds.
+    """
+
+    folder: Path
+    accelerator: Accelerator
+    on_report: Callable[[Report], None] = lambda report: None
+    resume: bool = False
+
+    @property
+    def share(self) -> tuple[int, int]:
+        """Which part of each batch this process takes, and of how many."""
+        return self.accelerator.process_index, self.accelerator.num_processes
+
+    def hooks(
+        self, model: Model, family: ModelFamily[Model], validate: Callable[[nn.Module], Scores]
+    ) -> Hooks:
+        """Return what `fit` calls so that the folder holds the best model so far, and how to go on."""
+        return Hooks(
+            validate=validate,
+            on_report=self.on_report,
+            keep_best=lambda best: save_model(cast(Model, best), self.folder, family),
+            save=lambda state: save_training(self.folder, state, model.config),
+        )
+
+    def begin(self, model: Model, family: ModelFamily[Model]) -> dict[str, Any] | None:
+        """Return the state to go on from, or None for a new training.
+
+        Raises
+        ------
+        ModelError
+            If there is none to resume, it is damaged, or of a model with another config.
+        """
+        if not self.resume:
+            return None
+        state = load_training(self.folder)
+        try:
+            config = family.parse_config(json.loads(state.pop("config", None) or "{}"))
+        except (TypeError, ValueError, KeyError, AttributeError):
+            config = None
+        if config != model.config:
+            raise ModelError(
+                f"{self.folder} was trained on other {family.kind} or with other sizes:"
+                f" resume with the same {family.trained_on} and options"
+            )
+        return state
+
+
+def save_training(folder: Path, state: dict[str, Any], config: Any = None) -> None:
+    """Write the whole state of a training, and if it is given the config (a dataclass) of its model."""
+    if config is not None:
+        state = {**state, "config": json.dumps(asdict(config))}  # as text: a state holds plain things
+    buffer = io.BytesIO()
+    torch.save(state, buffer)
+    with new_file(folder / TRAINING) as temporary:
+        temporary.write_bytes(buffer.getbuffer())
+
+
+def load_training(folder: Path) -> dict[str, Any]:
+    """Return the state that a training left.
+
+    Raises
+    ------
+    ModelError
+        If there is none, or it is damaged.
+    """
+    path = folder / TRAINING
+    if not path.is_file():
+        raise ModelError(f"{folder} holds no training to resume: leave --resume out, or name another folder")
+    damaged = ModelError(f"{path} is damaged: begin anew by --force, or train into another --out")
+    try:
+        state = torch.load(path, weights_only=True, map_location="cpu")
+    except Exception as error:  # whatever bytes there are, torch's reader ends in one of many ways
+        raise damaged from error
+    if not isinstance(state, dict):
+        raise damaged
+    return state
