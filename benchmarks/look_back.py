@@ -26,9 +26,9 @@ from torch import nn
 from musicvae.core.training.precision import bf16_is_faster_here
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.noisy_codes import absent
 from musicvae.measures.data.store import MeasureStore, open_store
 from musicvae.measures.data.windows import WindowBatches, split_songs
-from musicvae.measures.network.noisy_codes import absent
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.song import Grid

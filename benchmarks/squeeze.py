@@ -27,13 +27,13 @@ import torch
 
 from musicvae.compose.compression.squeeze import compress
 from musicvae.core.compression.packet import bytes_to_packet
+from musicvae.measures.data.noisy_codes import absent
 from musicvae.measures.data.song_batch import group_by_length, songs_to_batch
 from musicvae.measures.data.store import open_store, store_to_song
 from musicvae.measures.data.windows import split_songs
 from musicvae.measures.folder.model_folder import load_model
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import absent
 from musicvae.midi.likeness.agreement import Agreement, compare
 from musicvae.midi.songs.song import Song
 

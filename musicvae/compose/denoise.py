@@ -6,10 +6,10 @@ weighed by Bayes' rule: how likely the decoder, without codes, finds the measure
 already put right, and the measures that follow as they are (`repair.likelihood`), times the chance that the
 channel made of it what was given (`repair.evidence`).
 
-The song is heard once before it begins (`Listening.rehearse`), so that a measure is weighed by what comes
-later in the song, too: songs repeat themselves. And it is gone through twice: at first only what is surely
-wrong is changed, so that doubtful notes are weighed beside those that are already put right. How many notes
-are wrong is estimated from that: where nearly none were, doubtful ones are left alone.
+The song is heard once before it begins (`ContinuationScorer.rehearse`), so that a measure is weighed by what
+comes later in the song, too: songs repeat themselves. And it is gone through twice: at first only what is
+surely wrong is changed, so that doubtful notes are weighed beside those that are already put right. How many
+notes are wrong is estimated from that: where nearly none were, doubtful ones are left alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from musicvae.compose.performance.script import require_hearing
 from musicvae.compose.performance.splice import usual_velocities
 from musicvae.compose.repair.changes import Change, find_changes
 from musicvae.compose.repair.evidence import Evidence
@@ -33,6 +32,7 @@ from musicvae.compose.repair.single_repairs import make_repair
 from musicvae.core.training.threads import one_thread
 from musicvae.errors import SongError
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.hearing import require_hearing
 from musicvae.midi.songs.ensembles import find_lines
 from musicvae.midi.songs.notes import tidy_notes
 from musicvae.midi.songs.song import Song

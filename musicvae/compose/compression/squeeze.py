@@ -21,7 +21,6 @@ import numpy as np
 
 from musicvae.compose.compression.song_head import Head, bytes_to_head, head_to_bytes
 from musicvae.compose.performance.reconstruct import say_back
-from musicvae.compose.performance.script import require_hearing
 from musicvae.core.compression.code_quantiser import bytes_to_codes, codes_to_bytes
 from musicvae.core.compression.packet import Kind, Packet, bytes_to_packet, make_check, packet_to_bytes
 from musicvae.errors import PacketError
@@ -29,6 +28,7 @@ from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.identity import identify
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
+from musicvae.measures.writing.hearing import require_hearing
 from musicvae.measures.writing.note_coding import bytes_to_notes, choose_frame, notes_to_bytes
 from musicvae.midi.songs.key import find_key, key_index
 from musicvae.midi.songs.song import Song

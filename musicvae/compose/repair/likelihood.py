@@ -9,7 +9,7 @@ import numpy as np
 from musicvae.compose.repair.passage import cut_passages
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.listening import Listening
+from musicvae.measures.writing.continuation_scorer import ContinuationScorer
 from musicvae.midi.songs.key import find_key, key_index
 from musicvae.midi.songs.song import Song
 
@@ -30,8 +30,8 @@ class PassageLikelihood:
         self.model, self.outline = model, SongOutline(song.meters, key_index(find_key(song)))
 
     def begin(self, notes: np.ndarray, barlines: np.ndarray) -> None:
-        """Begin to hear the song, which was heard once before so far (`Listening.rehearse`)."""
-        self.listening = Listening(self.model, self.outline)
+        """Begin to hear the song, which was heard once before so far (`ContinuationScorer.rehearse`)."""
+        self.listening = ContinuationScorer(self.model, self.outline)
         self.listening.rehearse(cut_passages([notes], barlines)[0])
 
     def hear(self, notes: np.ndarray, barlines: np.ndarray) -> None:

@@ -12,9 +12,9 @@ from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.core.objective import Loss, negative_elbo
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.noisy_codes import add_noise, draw_freedom, exact
 from musicvae.measures.data.wrong_notes import wrong_notes
 from musicvae.measures.network.encoder import MeasureEncoder
-from musicvae.measures.network.noisy_codes import add_noise, draw_freedom, exact
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.network.sphere import SphereBottleneck, make_measure_bottleneck

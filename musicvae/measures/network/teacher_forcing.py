@@ -84,19 +84,28 @@ def find_ringing_after(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
     return ringing
 
 
-def forbidden(last: Tensor, ringing: Tensor, opens_measure: Tensor, alphabet: Alphabet) -> Tensor:
-    """Return which symbols a turn cannot say, bool, shape (turns, symbols).
+def forbidden_at_first(ringing: Tensor, opens_measure: Tensor) -> Tensor:
+    """Return which symbols a step cannot begin with, bool, shape (steps, symbols).
 
-    Symbols rise within a step; a note is held only across a barline and only if it rings; a note that
-    rings on within its measure is not struck, since notes of one pitch never overlap.
+    A note is held only across a barline and only if it rings; a note that rings on within its measure is not
+    struck, since notes of one pitch never overlap.
+
+    Parameters
+    ----------
+    ringing : Tensor of bool, shape (steps, V)
+    opens_measure : Tensor of bool, shape (steps,)
+    """
+    opens = opens_measure.unsqueeze(1)
+    return torch.cat([~(ringing & opens), ringing & ~opens, torch.zeros_like(opens)], dim=1)
+
+
+def forbidden_after(last: Tensor, alphabet: Alphabet) -> Tensor:
+    """Return which symbols cannot follow one in its step, since symbols rise; bool, shape (turns, symbols).
 
     Parameters
     ----------
     last : Tensor, shape (turns,)
-    ringing : Tensor of bool, shape (turns, V)
-    opens_measure : Tensor of bool, shape (turns,)
+        The symbol said before, -1: none.
     alphabet : Alphabet
     """
-    opens = opens_measure.unsqueeze(1)
-    no = torch.cat([~(ringing & opens), ringing & ~opens, torch.zeros_like(opens)], dim=1)
-    return no | (torch.arange(alphabet.size, device=last.device) <= last.unsqueeze(1))
+    return torch.arange(alphabet.size, device=last.device) <= last.unsqueeze(1)

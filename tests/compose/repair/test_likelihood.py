@@ -6,7 +6,7 @@ import pytest
 from musicvae.compose.repair.likelihood import AT_ONCE, PassageLikelihood
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.listening import Listening
+from musicvae.measures.writing.continuation_scorer import ContinuationScorer
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.key import find_key, key_index
 from musicvae.midi.songs.measure_notes import split_measures
@@ -36,7 +36,7 @@ def likelihood(model: MeasureVAE, song: Song) -> PassageLikelihood:
 def test_passages_are_as_likely_as_the_measures_of_the_song_in_its_key(
     model: MeasureVAE, song: Song, likelihood: PassageLikelihood
 ) -> None:
-    listening = Listening(model, SongOutline(song.meters, key_index(find_key(song))))
+    listening = ContinuationScorer(model, SongOutline(song.meters, key_index(find_key(song))))
     by_measure = split_measures(song)
     listening.rehearse(by_measure)
     expected = listening.hear([by_measure])[0, 1:]
