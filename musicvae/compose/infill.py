@@ -155,7 +155,8 @@ def _fill(
     on_measure: Callable[[int], None],
 ) -> Writing:
     """Return the best filling, given where the song is to be written."""
-    for alone, _ in alone.hear_in_parts([given.before]):
+    for part in alone.hear_in_parts([given.before]):
+        alone = part.writing
         on_measure(alone.at)
     count = options.candidates if options.weigh else 1
     particles = Particles(alone.select([0] * count), Draw(options.temperature, generator))

@@ -56,11 +56,11 @@ class PlanKeeper:
         }
 
     def take_up(self, noisy: NoisyCodes) -> NoisyCodes:
-        """Return the noisy of the next measures, for varied ones those of their sources."""
+        """Return the codes of the next measures, for varied ones those of their sources."""
         return self._vary(range(len(self.plans)), [VARIED] * len(self.plans), noisy)
 
     def loosen(self, noisy: NoisyCodes, often: Sequence[int], gone: Sequence[float]) -> NoisyCodes:
-        """Return the noisy of tries at next measures, given which share of its tries each piece has had."""
+        """Return the codes of tries at next measures, given which share of its tries each piece has had."""
         return self._vary(often, [VARIED + (FREEST - VARIED) * share for share in gone], noisy.of(often))
 
     def accepts(self, piece: int, cut: MeasureNotes) -> bool:
@@ -79,7 +79,7 @@ class PlanKeeper:
             said.add(measure_key(by_measure[-1]))
 
     def _vary(self, pieces: Sequence[int], free: Sequence[float], noisy: NoisyCodes) -> NoisyCodes:
-        """Return the noisy, a row for each piece named, those of varied measures so free of their sources."""
+        """Return the codes, a row for each piece named, those of varied measures so free of their sources."""
         sources = [self._source(piece, varied=True) for piece in pieces]
         rows = [row for row, source in enumerate(sources) if source >= 0]
         if not rows:

@@ -211,6 +211,7 @@ def _begin(model: MeasureVAE, scripts: Sequence[Script], on_measure: Callable[[i
     shared = min(len(script.given) for script in different)
     writing = begin_writing(model, [script.outline for script in different])
     given = [script.given[:shared] for script in different]
-    for writing, _ in writing.hear_in_parts(given) if shared else ():
+    for part in writing.hear_in_parts(given) if shared else ():
+        writing = part.writing
         on_measure(writing.at)
     return writing.select([different.index(script) for script in scripts])

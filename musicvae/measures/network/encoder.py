@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
-from musicvae.measures.data.ranges import spread_runs
+from musicvae.measures.data.ranges import spread_spans
 from musicvae.measures.network.recurrence import MinGRU
 
 PLANES = 2  # onset and sustain
@@ -28,7 +28,7 @@ def draw_rolls(batch: MeasureBatch, alphabet: Alphabet, steps: int) -> Tensor:
     voice = notes.symbol % voices
     begins = notes.symbol >= voices
     rolls[cell[begins], voice[begins]] = 1
-    note, past = spread_runs(notes.length)
+    note, past = spread_spans(notes.length)
     rolls[cell[note] + past, voices + voice[note]] = 1
     return rolls.view(-1, steps, PLANES * voices)
 

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
-from musicvae.measures.data.ranges import spread_runs
+from musicvae.measures.data.ranges import spread_spans
 
 
 class Turns(NamedTuple):
@@ -42,7 +42,7 @@ def take_turns(batch: MeasureBatch, alphabet: Alphabet) -> Turns:
     end_row = layout.row_exists.nonzero().squeeze(1)
     end_turn = torch.cumsum(layout.row_exists, 0) - 1 + count  # the "no more" turn of each row
 
-    pair_turn, offset = spread_runs(rank)
+    pair_turn, offset = spread_spans(rank)
     return Turns(
         row=torch.cat([notes.row, end_row]),
         target=torch.cat([notes.symbol, torch.full_like(end_row, alphabet.end)]),
@@ -63,7 +63,7 @@ def find_ringing(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
     ringing = torch.zeros(len(layout.row_exists), alphabet.voices, dtype=torch.bool, device=notes.row.device)
     room = layout.measure_steps[notes.measure] - notes.step - notes.length
     goes_on = notes.length - 1 + (room == 0).long()  # the barline after it counts
-    note, past = spread_runs(goes_on)
+    note, past = spread_spans(goes_on)
     row = notes.row[note] + (past + 1) * layout.windows
     inside = row < len(ringing)
     ringing[row[inside], notes.symbol[note][inside] % alphabet.voices] = True

@@ -175,8 +175,8 @@ def test_weights_are_right_where_notes_are_held(model: MeasureVAE) -> None:
 
 def with_weights(*weights: float, seed: int = 0) -> Particles:
     particles = dice(len(weights), seed)
-    for number, by_measure in enumerate(particles.writing.by_measure):
-        by_measure.append(np.array([(0, 0, 4, number, 0, 80, False)], MEASURE_NOTE))
+    own = [[np.array([(0, 0, 4, number, 0, 80, False)], MEASURE_NOTE)] for number in range(len(weights))]
+    particles.writing = cast(Writing, Dice(own))
     particles.log_weight = torch.tensor(weights, dtype=torch.float64).log()
     return particles
 
