@@ -25,9 +25,9 @@ from torch import nn
 from musicvae.core.training.precision import bf16_is_faster_here
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.noisy_codes import absent
 from musicvae.measures.data.store import MeasureStore
 from musicvae.measures.data.windows import WindowBatches
-from musicvae.measures.network.noisy_codes import absent
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.song import Grid

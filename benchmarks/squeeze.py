@@ -27,11 +27,11 @@ from figures.songs import make_corpus_parser, open_corpus, split_by_use, take_so
 from musicvae.compose.compression.squeeze import compress
 from musicvae.core.compression.packet import bytes_to_packet
 from musicvae.core.model_store.model_folder import load_model
+from musicvae.measures.data.noisy_codes import absent
 from musicvae.measures.data.song_batch import group_by_length, songs_to_batch
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import absent
 from musicvae.midi.likeness.agreement import Agreement, compare
 from musicvae.midi.songs.song import Song
 

@@ -15,7 +15,7 @@ from musicvae.compose.options import PieceOptions
 from musicvae.evaluate.music.reconstruction import Evaluation, evaluate
 from musicvae.measures.data.song_batch import SongOutline, group_by_length
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.writing import Writing
+from musicvae.measures.writing.writing import begin_writing
 from musicvae.midi.form.plan_model import PlanModel
 from musicvae.midi.likeness.tune_index import TuneIndex
 from musicvae.midi.songs.measure_notes import split_measures
@@ -108,8 +108,8 @@ def nats_a_measure(model: MeasureVAE, songs: Sequence[Song]) -> np.ndarray:
     nats = np.zeros(len(songs))
     for chosen in group_by_length([song.measures for song in songs], MEASURES_AT_ONCE):
         some = [songs[index] for index in chosen]
-        writing = Writing(model, [SongOutline(song.meters) for song in some])
+        writing = begin_writing(model, [SongOutline(song.meters) for song in some])
         count = min(song.measures for song in some)
         heard = writing.hear([split_measures(song)[:count] for song in some])
-        nats[chosen] = -heard.mean(1).double().numpy()
+        nats[chosen] = -heard.log_prob.mean(1).double().numpy()
     return nats

@@ -11,7 +11,7 @@ from figures.bench import Bench, Pair, draw_pairs
 from musicvae.evaluate.music.reconstruction import Evaluation
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.writing import Writing
+from musicvae.measures.writing.writing import begin_writing
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.song import Song
@@ -94,9 +94,9 @@ def _log_probs_after(model: MeasureVAE, pairs: Sequence[Pair]) -> np.ndarray:
     sums = []
     for first in range(0, len(pairs), PAIRS_AT_ONCE):
         some = pairs[first : first + PAIRS_AT_ONCE]
-        writing = Writing(model, [SongOutline(pair.a.meters) for pair in some])
-        writing.hear([split_measures(pair.b)[:GIVEN] for pair in some])
+        begun = begin_writing(model, [SongOutline(pair.a.meters) for pair in some])
+        writing, _ = begun.hear([split_measures(pair.b)[:GIVEN] for pair in some])
         following = [split_measures(pair.a)[GIVEN : GIVEN + NEXT] for pair in some]
         fitting = [[writing.fit(n, by_measure[0]), *by_measure[1:]] for n, by_measure in enumerate(following)]
-        sums.append(writing.hear(fitting).sum(1).double().numpy())
+        sums.append(writing.hear(fitting).log_prob.sum(1).double().numpy())
     return np.concatenate([np.zeros(0), *sums])

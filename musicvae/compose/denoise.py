@@ -22,13 +22,13 @@ from typing import NamedTuple
 import torch
 
 from musicvae.compose.options import AMOUNT
-from musicvae.compose.performance.script import require_hearing
 from musicvae.compose.performance.splice import usual_velocities
 from musicvae.compose.repair.changes import Change, find_changes
 from musicvae.compose.repair.passage import NEW, trace, untrace
 from musicvae.compose.repair.song_pass import SongPass
 from musicvae.core.training.threads import one_thread
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.hearing import require_hearing
 from musicvae.midi.songs.notes import tidy_notes
 from musicvae.midi.songs.song import Song
 

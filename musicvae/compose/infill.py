@@ -16,14 +16,14 @@ import torch
 
 from musicvae.compose.options import InfillOptions
 from musicvae.compose.performance.particles import Particles
-from musicvae.compose.performance.script import require_hearing
 from musicvae.compose.performance.splice import splice
 from musicvae.core.categorical import Draw
 from musicvae.errors import SongError
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.coding import pace
-from musicvae.measures.writing.writing import Way, Writing
+from musicvae.measures.writing.hearing import require_hearing
+from musicvae.measures.writing.song_writing import pace
+from musicvae.measures.writing.writing import Continuation, Writing, begin_writing
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.measure_notes import MeasureNotes, measure_key, split_measures
 from musicvae.midi.songs.song import Song
@@ -77,9 +77,10 @@ def infill(
     count, heard = options.candidates if options.weigh else 1, min(song.measures, gap.after + FOLLOWING)
     is_new = (np.arange(song.measures) >= gap.first) & (np.arange(song.measures) < gap.after)
     outline = SongOutline(song.meters, _find_key(song, is_new))
-    writing = Writing(model, [outline], lambda measures: on_progress(measures, heard))
+    given = _Given(outline, split_measures(song), gap)
     with torch.inference_mode(), pace(model, count):
-        best = _fill(writing, split_measures(song), gap, options, generator)
+        alone = begin_writing(model, [outline])
+        best = _fill(alone, given, options, generator, lambda measures: on_progress(measures, heard))
     return splice(song, best.songs()[0], is_new)
 
 
@@ -89,30 +90,62 @@ def _find_key(song: Song, is_new: np.ndarray) -> int:
     return find_key(replace(song, notes=song.notes[~is_new[measure]]))
 
 
+class _Given(NamedTuple):
+    """A song with a gap: its outline, and all its measures."""
+
+    outline: SongOutline
+    by_measure: Sequence[MeasureNotes]
+    gap: Gap
+
+    @property
+    def before(self) -> Sequence[MeasureNotes]:
+        """The measures before the gap."""
+        return self.by_measure[: self.gap.first]
+
+    @property
+    def following(self) -> Sequence[MeasureNotes]:
+        """The measures after the gap, by which candidates are weighed."""
+        return self.by_measure[self.gap.after :][:FOLLOWING]
+
+    def runs(self) -> list[list[MeasureNotes]]:
+        """Return what stands elsewhere in as many measures of the same meters: it may come again."""
+        (first, after), meters, measures = self.gap, self.outline.meters, len(self.by_measure)
+        count = after - first
+        elsewhere = (n for n in range(measures - count + 1) if n + count <= first or n >= after)
+        alike = (n for n in elsewhere if meters[n : n + count] == meters[first:after])
+        nearest = sorted(alike, key=lambda begin: abs(begin - first))[:RUNS]
+        return [list(self.by_measure[n : n + count]) for n in nearest]
+
+    def lendable(self, measure: int) -> list[MeasureNotes]:
+        """Return the given measures that could stand in place of one of the gap: those of its meter."""
+        given = (n for n in range(len(self.by_measure)) if not self.gap.first <= n < self.gap.after)
+        meters = self.outline.meters
+        return [self.by_measure[n] for n in given if meters[n] == meters[measure]]
+
+
 def _fill(
     alone: Writing,
-    by_measure: Sequence[MeasureNotes],
-    gap: Gap,
+    given: _Given,
     options: InfillOptions,
     generator: torch.Generator,
+    on_measure: Callable[[int], None],
 ) -> Writing:
-    """Return the best filling, given where the song is to be written and all its measures."""
-    alone.hear([by_measure[: gap.first]])
+    """Return the best filling, given where the song is to be written."""
+    for part in alone.hear_in_parts([given.before]):
+        alone = part.writing
+        on_measure(alone.at)
     count = options.candidates if options.weigh else 1
     particles = Particles(alone.select([0] * count), Draw(options.temperature, generator))
-    for measure in range(*gap):
+    for measure in range(*given.gap):
         particles.resample()
-        particles.draw_measure(
-            _lendable(alone.outlines[0], by_measure, gap, measure) if options.weigh else []
-        )
+        particles.draw_measure(given.lendable(measure) if options.weigh else [])
+        on_measure(particles.writing.at)
     if not options.weigh:
         return particles.writing
-    fillings = [own[gap.first :] for own in particles.writing.by_measure]
-    return _weigh(
-        alone,
-        fillings + _runs(alone.outlines[0], by_measure, gap),
-        by_measure[gap.after :][:FOLLOWING],
-    )
+    fillings = [list(own[given.gap.first :]) for own in particles.writing.by_measure]
+    best = _weigh(alone, fillings + given.runs(), given.following)
+    on_measure(best.at)
+    return best
 
 
 def _weigh(
@@ -120,36 +153,20 @@ def _weigh(
 ) -> Writing:
     """Return the filling that, with the measures that follow it, is likeliest as a whole."""
     different = list({tuple(map(measure_key, filling)): filling for filling in fillings}.values())
-    ways: list[tuple[float, Way]] = []
+    ways: list[tuple[float, Continuation]] = []
     for first in range(0, len(different), AT_ONCE):
         some = different[first : first + AT_ONCE]
-        every = alone.select([0] * len(some))
-        log_prob = _hear(every, some)
+        every, log_prob = _hear(alone.select([0] * len(some)), some)
         if following:
-            log_prob = log_prob + _hear(every, [following] * len(some))
-        ways.append((float(log_prob.max()), Way(every, int(log_prob.argmax()))))
+            every, of_following = _hear(every, [following] * len(some))
+            log_prob = log_prob + of_following
+        ways.append((float(log_prob.max()), Continuation(every, int(log_prob.argmax()))))
     _, best = max(ways, key=lambda way: way[0])
-    return best.copy.select([best.song])
+    return best.writing.select([best.song])
 
 
-def _hear(writing: Writing, by_measure: Sequence[Sequence[MeasureNotes]]) -> torch.Tensor:
-    """Go on by measures, and return how likely those of each song were, nats."""
+def _hear(writing: Writing, by_measure: Sequence[Sequence[MeasureNotes]]) -> tuple[Writing, torch.Tensor]:
+    """Return the songs after measures that fit, and how likely those of each were together, nats."""
     fitting = [[writing.fit(song, first), *later] for song, (first, *later) in enumerate(by_measure)]
-    return writing.hear(fitting).sum(1)
-
-
-def _runs(outline: SongOutline, by_measure: Sequence[MeasureNotes], gap: Gap) -> list[list[MeasureNotes]]:
-    """Return what stands elsewhere in the song in as many measures of the same meters: it may come again."""
-    count, meters = gap.after - gap.first, outline.meters
-    firsts = (n for n in range(len(by_measure) - count + 1) if n + count <= gap.first or n >= gap.after)
-    alike = (n for n in firsts if meters[n : n + count] == meters[gap.first : gap.after])
-    nearest = sorted(alike, key=lambda first: abs(first - gap.first))[:RUNS]
-    return [list(by_measure[n : n + count]) for n in nearest]
-
-
-def _lendable(
-    outline: SongOutline, by_measure: Sequence[MeasureNotes], gap: Gap, measure: int
-) -> list[MeasureNotes]:
-    """Return the given measures that could stand at a place of the gap: those of its meter."""
-    given = (n for n in range(len(by_measure)) if not gap.first <= n < gap.after)
-    return [by_measure[n] for n in given if outline.meters[n] == outline.meters[measure]]
+    heard, log_prob = writing.hear(fitting)
+    return heard, log_prob.sum(1)

@@ -14,9 +14,9 @@ from torch import Tensor
 from musicvae.compose.options import PathOptions
 from musicvae.compose.performance.script import Script, perform
 from musicvae.core.paths import slerp
+from musicvae.measures.data.noisy_codes import noise_to_freedom
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import noise_to_freedom
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.midi.songs.song import Meter, Song, Tempo
 

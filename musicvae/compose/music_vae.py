@@ -53,13 +53,15 @@ from musicvae.core.categorical import Draw
 from musicvae.core.model_store.hub import download_model, upload_model
 from musicvae.core.model_store.model_folder import load_model, save_model
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.noisy_codes import exact
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.folder.training_plans import load_plan_model, save_plan_model
 from musicvae.measures.folder.training_tunes import load_tune_index, save_tune_index
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.coding import encode_songs, write_songs
+from musicvae.measures.writing.coding import encode_songs
+from musicvae.measures.writing.song_writing import write_songs
 from musicvae.midi.form.plan_model import PlanModel
 from musicvae.midi.likeness.tune_index import TuneIndex
 from musicvae.midi.songs.song import Meter, Song
@@ -158,7 +160,7 @@ class MusicVAE:
         if temperature == 0:
             return perform(self.network, [Script(outline, np.zeros(len(codes)), codes, closely=True)])[0]
         draw = Draw(temperature, torch.Generator().manual_seed(seed))
-        return write_songs(self.network, [outline], draw, [codes])[0]
+        return write_songs(self.network, [outline], [exact(codes)], draw)[0]
 
     def sample(self, n: int = 5, seed: int = 0, **wanted: Any) -> list[Song]:
         """Return `n` new pieces; the same seed gives the same pieces.

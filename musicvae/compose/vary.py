@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from musicvae.compose.performance.script import Script, perform
+from musicvae.measures.data.noisy_codes import noise_to_freedom
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import noise_to_freedom
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song

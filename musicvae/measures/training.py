@@ -17,6 +17,7 @@ from musicvae.core.training.devices import Accelerator
 from musicvae.core.training.fit import Outcome, Scores, fit
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.measures.data.config import MeasureVAEConfig, NetworkConfig, SongKind
+from musicvae.measures.data.noisy_codes import exact
 from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.data.store import MeasureStore, store_to_song
@@ -26,8 +27,9 @@ from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import build_plan_model, save_plan_model
 from musicvae.measures.folder.training_tunes import build_tune_index, save_tune_index
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.coding import encode_songs, write_songs
+from musicvae.measures.writing.coding import encode_songs
 from musicvae.measures.writing.scoring import score_batches
+from musicvae.measures.writing.song_writing import write_songs
 from musicvae.midi.likeness.agreement import Agreement, compare
 from musicvae.midi.songs.song import DEFAULT_BPM, Meter
 
@@ -165,7 +167,8 @@ class Validation:
         sums = (score.rate, score.distortion, score.without_code)
         rate, distortion, free = (nats / score.measures for nats in sums)
         outlines = [SongOutline(song.meters) for song in self.songs]
-        copies = write_songs(model, outlines, GREEDY, encode_songs(model, self.songs))
+        codes = [exact(own) for own in encode_songs(model, self.songs)]
+        copies = write_songs(model, outlines, codes, GREEDY)
         agreement = sum((compare(a, b) for a, b in zip(self.songs, copies, strict=True)), Agreement())
         loss = distortion + self.beta * rate + (0 if math.isnan(free) else free)
         figures = (free, agreement.step_accuracy)

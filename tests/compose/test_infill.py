@@ -13,7 +13,7 @@ from musicvae.compose.performance.particles import Particles
 from musicvae.errors import ModelError, SongError
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.writing import Writing
+from musicvae.measures.writing.writing import Writing, begin_writing
 from musicvae.midi.songs.key import find_key, key_name, parse_key
 from musicvae.midi.songs.measure_notes import measure_key, split_measures
 from musicvae.midi.songs.notes import make_notes
@@ -87,8 +87,8 @@ def test_without_weighing_what_follows_has_no_part_in_it(model: MeasureVAE) -> N
 
 def test_the_filling_is_taken_that_is_likeliest_with_what_follows(model: MeasureVAE) -> None:
     def nats(song: Song) -> float:
-        writing = Writing(model, [SongOutline(song.meters, find_key(SONG.cut(0, 1)))])
-        return -float(writing.hear([split_measures(song)])[0, 1:].sum())
+        writing = begin_writing(model, [SongOutline(song.meters, find_key(SONG.cut(0, 1)))])
+        return -float(writing.hear([split_measures(song)]).log_prob[0, 1:].sum())
 
     many = InfillOptions(candidates=16, temperature=1.0)
     song = replace(SONG, meters=(TWO, TWO, TWO, TWO), notes=SONG.cut(0, 2).notes)

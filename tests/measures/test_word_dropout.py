@@ -10,8 +10,8 @@ from torch import Tensor
 
 from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.noisy_codes import NoisyCodes, absent
 from musicvae.measures.data.song_batch import songs_to_batch
-from musicvae.measures.network.noisy_codes import NoisyCodes, absent
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song

@@ -22,7 +22,6 @@ import numpy as np
 from musicvae.compose.compression.defaults import STEP
 from musicvae.compose.compression.song_head import Head, bytes_to_head, head_to_bytes
 from musicvae.compose.performance.reconstruct import say_back
-from musicvae.compose.performance.script import require_hearing
 from musicvae.core.compression.code_quantiser import bytes_to_codes, codes_to_bytes
 from musicvae.core.compression.packet import Packet, bytes_to_packet, make_check, packet_to_bytes
 from musicvae.core.model_store.model_hash import identify
@@ -31,6 +30,7 @@ from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
+from musicvae.measures.writing.hearing import require_hearing
 from musicvae.measures.writing.note_coding import bytes_to_notes, choose_frame, notes_to_bytes
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song

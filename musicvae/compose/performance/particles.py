@@ -20,7 +20,6 @@ import torch
 
 from musicvae.core.categorical import Draw
 from musicvae.core.chance import uniform
-from musicvae.measures.network.noisy_codes import absent
 from musicvae.measures.writing.writing import Writing
 from musicvae.midi.songs.measure_notes import MeasureNotes, measure_key
 
@@ -58,7 +57,8 @@ class Particles:
         by_measure.update(zip(drawing, self._drawn(drawing), strict=True))
         ordered = [by_measure[particle] for particle in range(count)]
         lent = self._count_lent(ordered, lendable)
-        log_p = self.writing.hear([[cut] for cut in ordered])[:, 0].double().cpu()
+        self.writing, log_prob = self.writing.hear([[measure] for measure in ordered])
+        log_p = log_prob[:, 0].double().cpu()
         if lendable:
             log_lent = torch.log(share * lent / len(lendable))
             self.log_weight += log_p - torch.logaddexp(log_p + math.log(1 - share), log_lent)
@@ -78,10 +78,9 @@ class Particles:
         """Return a drawn measure for each of some particles."""
         if not particles:
             return []
-        writing = self.writing.select(particles)
-        code = torch.zeros(len(particles), writing.model.config.latent, device=writing.memory.heard.device)
-        writing.write(absent(code), self.draw)
-        return [by_measure[-1] for by_measure in writing.by_measure]
+        told = self.writing.no_codes(len(particles))
+        written = self.writing.select(particles).write(told, self.draw)
+        return [by_measure[-1] for by_measure in written.by_measure]
 
     def _count_lent(
         self, by_measure: Sequence[MeasureNotes], lendable: Sequence[MeasureNotes]

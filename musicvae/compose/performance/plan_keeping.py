@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 import torch
 
-from musicvae.measures.network.noisy_codes import NoisyCodes, add_noise
+from musicvae.measures.data.noisy_codes import NoisyCodes, add_noise
+from musicvae.measures.writing.coding import encode_written
 from musicvae.measures.writing.writing import Writing
 from musicvae.midi.form.plans import Plan
 from musicvae.midi.songs.measure_notes import MeasureNotes, measure_key
@@ -31,7 +32,7 @@ class PlanKeeper:
     Parameters
     ----------
     writing : Writing
-        What is written so far; it is read, never written on.
+        What is written so far.
     plans : sequence of Plan or None
         One for each piece; None leaves it to the decoder what is repeated.
     generator : torch.Generator, optional
@@ -45,20 +46,21 @@ class PlanKeeper:
         self.generator = generator
         self.said = [{measure_key(cut) for cut in by_measure} for by_measure in writing.by_measure]
 
-    def repeat(self) -> list[MeasureNotes | None]:
-        """Return the next measure of each piece that says an earlier one again, None for the others."""
-        sources = [self._source(piece, varied=False) for piece in range(len(self.plans))]
-        return [
-            self.writing.fit(piece, self.writing.by_measure[piece][source]) if source >= 0 else None
-            for piece, source in enumerate(sources)
-        ]
+    def repeat(self) -> dict[int, MeasureNotes]:
+        """Return the next measure of each piece that says an earlier one again."""
+        sources = {piece: self._source(piece, varied=False) for piece in range(len(self.plans))}
+        return {
+            piece: self.writing.fit(piece, self.writing.by_measure[piece][source])
+            for piece, source in sources.items()
+            if source >= 0
+        }
 
     def take_up(self, noisy: NoisyCodes) -> NoisyCodes:
-        """Return the noisy of the next measures, for varied ones those of their sources."""
+        """Return the codes of the next measures, for varied ones those of their sources."""
         return self._vary(range(len(self.plans)), [VARIED] * len(self.plans), noisy)
 
     def loosen(self, noisy: NoisyCodes, often: Sequence[int], gone: Sequence[float]) -> NoisyCodes:
-        """Return the noisy of tries at next measures, given which share of its tries each piece has had."""
+        """Return the codes of tries at next measures, given which share of its tries each piece has had."""
         return self._vary(often, [VARIED + (FREEST - VARIED) * share for share in gone], noisy.of(often))
 
     def accepts(self, piece: int, cut: MeasureNotes) -> bool:
@@ -70,18 +72,20 @@ class PlanKeeper:
             return plan.upbeat == bool(cut["step"].min() > 0)
         return measure_key(cut) not in self.said[piece]
 
-    def keep(self) -> None:
-        """Take note of the last measure of each piece."""
-        for said, by_measure in zip(self.said, self.writing.by_measure, strict=True):
+    def keep(self, writing: Writing) -> None:
+        """Take note of the pieces with one measure more."""
+        self.writing = writing
+        for said, by_measure in zip(self.said, writing.by_measure, strict=True):
             said.add(measure_key(by_measure[-1]))
 
     def _vary(self, pieces: Sequence[int], free: Sequence[float], noisy: NoisyCodes) -> NoisyCodes:
-        """Return the noisy, a row for each piece named, those of varied measures so free of their sources."""
+        """Return the codes, a row for each piece named, those of varied measures so free of their sources."""
         sources = [self._source(piece, varied=True) for piece in pieces]
         rows = [row for row, source in enumerate(sources) if source >= 0]
         if not rows:
             return noisy
-        codes = self.writing.encode([pieces[row] for row in rows], [sources[row] for row in rows])
+        some, measures = [pieces[row] for row in rows], [sources[row] for row in rows]
+        codes = encode_written(self.writing, some, measures).mean
         rough = add_noise(codes, codes.new_tensor([free[row] for row in rows]), self.generator)
         code, freedom = noisy.code.clone(), noisy.freedom.clone()
         code[rows], freedom[rows] = rough.code.to(code), rough.freedom.to(freedom)

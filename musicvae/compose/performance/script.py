@@ -26,15 +26,14 @@ from torch import Tensor
 from musicvae.compose.performance.plan_keeping import PlanKeeper
 from musicvae.core.categorical import Draw
 from musicvae.core.chance import standard_normal
-from musicvae.errors import ModelError
-from musicvae.measures.data.batch import lay_out
-from musicvae.measures.data.song_batch import SongOutline, group_by_length, notes_to_songs, outline_to_window
+from musicvae.measures.data.noisy_codes import NoisyCodes, mix
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import NoisyCodes, exact, mix
-from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.writing.closest import find_closest
-from musicvae.measures.writing.coding import MEASURES_AT_ONCE, device_of, pace
-from musicvae.measures.writing.writing import Writing
+from musicvae.measures.writing.continuing import draw_measures, draw_until_accepted, hear_known
+from musicvae.measures.writing.hearing import require_hearing
+from musicvae.measures.writing.song_writing import go_on, pad_codes, write_in_groups
+from musicvae.measures.writing.writing import Writing, begin_writing
 from musicvae.midi.form.plans import Plan
 from musicvae.midi.songs.measure_notes import MeasureNotes
 from musicvae.midi.songs.song import Song
@@ -125,37 +124,16 @@ def perform(
     SongError
         If a measure is longer than the model's longest.
     """
-    songs: list[Song | None] = [None] * len(scripts)
-    groups = list(group_by_length([script.measures for script in scripts], MEASURES_AT_ONCE))
-    done, total = 0, sum(scripts[chosen[-1]].measures for chosen in groups)  # the last is the longest
-    for chosen in groups:
-        some = [scripts[index] for index in chosen]
-        on_measure = partial(_count_on, on_progress, done, total)
-        with torch.inference_mode(), pace(model, len(some)):
-            written = _perform_together(model, some, Draw(temperature, generator), on_measure)
-        done += some[-1].measures
-        for index, song in zip(chosen, written, strict=True):
-            songs[index] = song
-    return [song for song in songs if song is not None]
 
+    def write(chosen: list[int], on_measure: Callable[[int], None]) -> Writing:
+        some, draw = [scripts[index] for index in chosen], Draw(temperature, generator)
+        noisy, writing = _tell(model, some, generator), _begin(model, some, on_measure)
+        step = _Performance(some, writing, draw).go_on if model.decoder.hears_song else partial(_say, draw)
+        return go_on(writing, noisy, step, on_measure)
 
-def _count_on(on_progress: Callable[[int, int], None], done: int, total: int, measures: int) -> None:
-    on_progress(done + measures, total)
-
-
-def require_hearing(model: MeasureVAE) -> None:
-    """Check that a model's decoder hears the song.
-
-    Raises
-    ------
-    ModelError
-        If it says each measure by itself.
-    """
-    if not model.decoder.hears_song:
-        raise ModelError(
-            "the model's decoder says each measure by itself, and this needs one that hears the song: "
-            "take a model that was trained with a recurrent decoder"
-        )
+    if any(script.given or script.plan for script in scripts):
+        require_hearing(model)
+    return write_in_groups(model, [script.measures for script in scripts], write, on_progress)
 
 
 def warm(draw: Draw, freedom: Tensor) -> Draw:
@@ -163,56 +141,77 @@ def warm(draw: Draw, freedom: Tensor) -> Draw:
     return draw._replace(temperature=draw.temperature * (freedom / LOOSE).clamp(max=1))
 
 
-def _perform_together(
-    model: MeasureVAE, scripts: Sequence[Script], draw: Draw, on_measure: Callable[[int], None]
-) -> list[Song]:
-    noisy = _tell(model, scripts, draw.generator)
-    if isinstance(model.decoder, RollDecoder):
-        if any(script.given or script.plan for script in scripts):
-            require_hearing(model)
-        outlines = [script.outline for script in scripts]
-        layout = lay_out(
-            [outline_to_window(outline, model.config) for outline in outlines], noisy.code.device
-        )
-        told = exact(noisy.code.flatten(0, 1))
-        notes = model.decoder.sample(layout, told, warm(draw, noisy.freedom.flatten()))
-        return notes_to_songs(notes, layout, outlines, model.config)
-    writing = _begin(model, scripts, on_measure)
-    keeper = PlanKeeper(writing, [script.plan for script in scripts], draw.generator)
-    planned = any(script.plan is not None for script in scripts)
-    for measure in range(writing.at, writing.measures):
-        told = keeper.take_up(NoisyCodes(noisy.code[:, measure], noisy.freedom[:, measure]))
-        repeated = keeper.repeat()
-        given = [script.given[measure] if measure < len(script.given) else None for script in scripts]
-        known = [own if own is not None else again for own, again in zip(given, repeated, strict=True)]
-        close = [song for song, script in enumerate(scripts) if script.closely and not told.freedom[song]]
-        decided = find_closest(writing, close, told.code)
-        loosen = partial(keeper.loosen, told)
-        accepts = keeper.accepts if planned else None
-        writing.go_on(known, told, warm(draw, told.freedom), accepts, decided, loosen)
-        keeper.keep()
-    return writing.songs()
+def _say(draw: Draw, writing: Writing, noisy: NoisyCodes) -> Writing:
+    """Return pieces with their next measures written, by their codes alone."""
+    return writing.write(noisy, warm(draw, noisy.freedom))
+
+
+class _Performance:
+    """Pieces that are written by scripts, side by side, by a decoder that hears the song.
+
+    Parameters
+    ----------
+    scripts : sequence of Script
+    writing : Writing
+        The pieces as they begin.
+    draw : Draw
+    """
+
+    def __init__(self, scripts: Sequence[Script], writing: Writing, draw: Draw) -> None:
+        self.scripts, self.draw = scripts, draw
+        self.keeper = PlanKeeper(writing, [script.plan for script in scripts], draw.generator)
+        self.planned = any(script.plan is not None for script in scripts)
+
+    def go_on(self, writing: Writing, noisy: NoisyCodes) -> Writing:
+        """Return the pieces with their next measures: given, taken up, or written from their codes."""
+        told, every = self.keeper.take_up(noisy), range(len(self.scripts))
+        known, draw = self._known(writing.at), warm(self.draw, told.freedom)
+        close = [piece for piece in every if self.scripts[piece].closely and not told.freedom[piece]]
+        ways = find_closest(writing, close, told.code)
+        ways |= hear_known(writing, {piece: known[piece] for piece in known if piece not in ways})
+        free = [piece for piece in every if piece not in ways]
+        if self.planned and not draw.is_greedy:
+            loosen = partial(self.keeper.loosen, told)
+            ways |= draw_until_accepted(writing, free, draw, self.keeper.accepts, loosen)
+        else:
+            ways |= zip(free, draw_measures(writing, free, told.of(free), draw), strict=True)
+        writing = writing.follow([ways[piece] for piece in every])
+        self.keeper.keep(writing)
+        return writing
+
+    def _known(self, at: int) -> dict[int, MeasureNotes]:
+        """Return the next measures that are given, or say an earlier one again."""
+        given = {
+            piece: script.given[at] for piece, script in enumerate(self.scripts) if at < len(script.given)
+        }
+        return dict(sorted((self.keeper.repeat() | given).items()))
 
 
 def _tell(model: MeasureVAE, scripts: Sequence[Script], generator: torch.Generator | None) -> NoisyCodes:
     """Return the codes (songs, N, Z) as rough as they are free, and their freedom (songs, N)."""
-    device, measures = device_of(model), max(script.measures for script in scripts)
-    codes = torch.zeros(len(scripts), measures, model.config.latent, device=device)
-    noise, freedom = torch.zeros_like(codes), torch.ones(len(scripts), measures, device=device)
+    nothing = torch.zeros(0, model.config.latent)
+    codes, freedom = pad_codes(
+        model,
+        [
+            NoisyCodes(nothing if script.codes is None else script.codes, torch.from_numpy(script.freedom))
+            for script in scripts
+        ],
+    )
+    noise = torch.zeros_like(codes)
     if any(script.noise and script.freedom.any() for script in scripts):
         noise = standard_normal(codes.shape, generator, codes)
     for row, script in enumerate(scripts):
-        freedom[row, : script.measures] = torch.from_numpy(script.freedom).to(freedom)
-        if script.codes is not None:
-            codes[row, : script.measures] = script.codes
         noise[row] *= script.noise
     return NoisyCodes(mix(codes, noise, freedom), freedom)
 
 
 def _begin(model: MeasureVAE, scripts: Sequence[Script], on_measure: Callable[[int], None]) -> Writing:
-    """Return a writing of the pieces that has heard what is given of all of them."""
+    """Return the pieces with what is given of all of them, which is heard."""
     different = list(dict.fromkeys(scripts))  # one script may stand for several pieces: it is heard once
     shared = min(len(script.given) for script in different)
-    writing = Writing(model, [script.outline for script in different], on_measure)
-    writing.hear([script.given[:shared] for script in different])
+    writing = begin_writing(model, [script.outline for script in different])
+    given = [script.given[:shared] for script in different]
+    for part in writing.hear_in_parts(given) if shared else ():
+        writing = part.writing
+        on_measure(writing.at)
     return writing.select([different.index(script) for script in scripts])

@@ -38,6 +38,10 @@ class Window(NamedTuple):
     key: np.ndarray
     style: np.ndarray
 
+    def cut(self, first: int, after: int) -> Window:
+        """Return the measures from `first` up to `after`."""
+        return Window(*(field[first:after] for field in self))
+
 
 class Layout(NamedTuple):
     """Where the measures and steps of a batch lie, without any notes."""

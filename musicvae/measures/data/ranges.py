@@ -8,15 +8,15 @@ import torch
 from torch import Tensor
 
 
-class Runs(NamedTuple):
-    """Every number of `range(length)` for each length, run after run; both of shape (sum of lengths,)."""
+class Spread(NamedTuple):
+    """Every number of every span, span after span; both of shape (sum of lengths,)."""
 
-    owner: Tensor  # index of the run that the number belongs to
-    number: Tensor
+    owner: Tensor  # index of the span that the number belongs to
+    position: Tensor  # the number
 
 
-def spread_runs(length: Tensor) -> Runs:
-    """Return the numbers of all runs, given their lengths of shape (runs,)."""
+def spread_spans(length: Tensor) -> Spread:
+    """Return the numbers of all spans that begin at 0, given their lengths of shape (spans,)."""
     owner = torch.repeat_interleave(torch.arange(len(length), device=length.device), length)
-    before = length.cumsum(0) - length  # numbers in the runs before each
-    return Runs(owner, torch.arange(len(owner), device=length.device) - before[owner])
+    before = length.cumsum(0) - length  # numbers in the spans before each
+    return Spread(owner, torch.arange(len(owner), device=length.device) - before[owner])

@@ -12,7 +12,7 @@ from musicvae.errors import SongError
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes, Window, lay_notes, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.midi.songs.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
+from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, song_to_measure_notes
 from musicvae.midi.songs.song import Meter, Song
 
 
@@ -76,6 +76,20 @@ def songs_to_batch(
     )
 
 
+def measures_to_batch(
+    windows: Sequence[Window],
+    by_measure: Sequence[Sequence[MeasureNotes]],
+    config: MeasureVAEConfig,
+    device: torch.device | str,
+) -> MeasureBatch:
+    """Return windows, all of as many measures, with the notes of each measure."""
+    layout = lay_out(windows, device)
+    flat = [notes for measures in by_measure for notes in measures]
+    measure = np.repeat(np.arange(len(flat)), [len(notes) for notes in flat])
+    cut = np.concatenate([np.empty(0, MEASURE_NOTE), *flat])
+    return MeasureBatch(layout, lay_notes(layout, measure, cut, config.alphabet))
+
+
 def group_by_length(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
     """Yield the indexes of items in groups of like length, each of at most so much, padding included.
 
@@ -101,13 +115,11 @@ def symbols_to_notes(notes: Notes, alphabet: Alphabet) -> np.ndarray:
     return cut
 
 
-def notes_to_songs(
-    notes: Notes, layout: Layout, outlines: Sequence[SongOutline], config: MeasureVAEConfig
-) -> list[Song]:
-    """Return a batch's notes as songs. Inverse of `songs_to_batch`, but for velocities, tempi and titles."""
-    cut = symbols_to_notes(notes, config.alphabet)
-    window, cut["measure"] = np.divmod(notes.measure.cpu().numpy(), layout.measures)
-    return [
-        measure_notes_to_song(cut[window == index], outline.meters, config.parts, config.grid)
-        for index, outline in enumerate(outlines)
-    ]
+def notes_to_measures(notes: Notes, layout: Layout, alphabet: Alphabet) -> list[list[MeasureNotes]]:
+    """Return a batch's notes by window and measure. Inverse of `measures_to_batch`, but for velocities."""
+    cut, measure = symbols_to_notes(notes, alphabet), notes.measure.cpu().numpy()
+    order = np.argsort(measure, kind="stable")
+    flat = np.split(
+        cut[order], np.searchsorted(measure[order], np.arange(1, layout.windows * layout.measures))
+    )
+    return [flat[first : first + layout.measures] for first in range(0, len(flat), layout.measures)]

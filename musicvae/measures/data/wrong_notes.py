@@ -66,7 +66,7 @@ def _go_wrong(
     source = torch.cat([kept, extra])
     begin = torch.cat([begin[kept], (place * room).long()[extra]])
     symbol = torch.cat([symbol[kept], _transpose(onset, semitones)[extra]])
-    return _tidy(layout, notes.measure[source], begin, length[source], symbol, alphabet)
+    return _tidy_notes(layout, notes.measure[source], begin, length[source], symbol, alphabet)
 
 
 def _sizes(count: int, most: int, generator: torch.Generator | None, device: torch.device) -> Tensor:
@@ -84,14 +84,14 @@ def _transpose(symbol: Tensor, semitones: Tensor) -> Tensor:
     return symbol + torch.where(leaves, -semitones, semitones)
 
 
-def _tidy(
+def _tidy_notes(
     layout: Layout, measure: Tensor, step: Tensor, length: Tensor, symbol: Tensor, alphabet: Alphabet
 ) -> Notes:
-    """Return notes, some of which reach beyond their measure or overlap, as a batch has them."""
+    """Return notes as a batch has them, each within its measure, and tidy as `midi.songs.notes` says."""
     room = layout.measure_steps[measure]
     step = torch.minimum(step.clamp(min=0), room - 1)
     length = torch.minimum(length.clamp(min=1), room - step)
-    # By voice and step, the longest first: what overlaps lies side by side.
+    # By lane and step, the longest first: what overlaps lies side by side.
     lane = measure * alphabet.voices + symbol % alphabet.voices
     most = int(layout.measure_steps.max()) + 1 if len(layout.measure_steps) else 1
     order = torch.argsort((lane * most + step) * most + (most - 1 - length), stable=True)

@@ -8,9 +8,9 @@ from musicvae.core.autoencoder import Autoencoder, Terms
 from musicvae.core.bottleneck import Coded
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.noisy_codes import add_noise, draw_freedom, exact
 from musicvae.measures.data.wrong_notes import wrong_notes
 from musicvae.measures.network.encoder import MeasureEncoder
-from musicvae.measures.network.noisy_codes import add_noise, draw_freedom, exact
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.network.sphere import make_measure_bottleneck

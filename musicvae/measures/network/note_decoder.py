@@ -15,18 +15,20 @@ from typing import ClassVar, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from musicvae.core.categorical import Chooser
 from musicvae.core.chance import uniform
 from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.network.expectation import expect_onsets
-from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.noisy_codes import NoisyCodes
-from musicvae.measures.network.note_network import NoteNetwork, Reading, find_steps
+from musicvae.measures.data.noisy_codes import NoisyCodes
+from musicvae.measures.network.decoder import Memory, Written
+from musicvae.measures.network.note_network import KnownSteps, NoteNetwork, find_steps
+from musicvae.measures.network.note_writing import write_measure
 from musicvae.measures.network.teacher_forcing import (
     Turns,
     find_ringing,
     find_ringing_after,
-    forbidden,
+    forbidden_after,
+    forbidden_at_first,
     take_turns,
 )
 
@@ -38,13 +40,12 @@ class Heard(NamedTuple):
     memory: Memory
 
 
-class _Run(NamedTuple):
-    """What came of running over some measures, R = S * B rows and K notes."""
+class Read(NamedTuple):
+    """Known measures as the decoder reads them: S * B steps, K notes."""
 
-    reading: Reading
-    said: Tensor  # (R, H) the sum of the notes that begin at each step
+    steps: KnownSteps
     of_note: Tensor  # (K, H)
-    ringing: Tensor  # (R, V) bool
+    ringing: Tensor  # (S * B, V) bool
 
 
 class NoteDecoder(NoteNetwork):
@@ -71,53 +72,46 @@ class NoteDecoder(NoteNetwork):
         dropout" (Bowman et al. 2016) the decoder goes by what it hears and the code is ignored.
         """
         hidden = self._hide(batch.layout, noisy, generator) if self.training else None
-        return self._read(batch, noisy, self.blank(batch.layout.windows), hidden).log_prob
+        return self._hear(batch, noisy, self.blank(batch.layout.windows), hidden).log_prob
 
     @torch.inference_mode()
     def hear(self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory) -> Heard:
         """Go on from a memory by measures that are known: at most `reach` of them at once."""
-        return self._read(batch, noisy, memory)
+        return self._hear(batch, noisy, memory)
 
     @torch.inference_mode()
     def weigh(self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory) -> Tensor:
         """Return how likely measures are after the memory of one song: each window is a way to go on.
 
-        As `hear` with a memory copied to them all, without the copies. All windows have the same meters.
+        All windows have the same meters.
         """
-        run = self._run(batch, noisy, memory)
-        return self._score(batch, run.reading.states.flatten(0, 1), run.of_note, run.ringing)
+        read = self.read(batch, noisy, memory)
+        if batch.layout.windows == 1:  # there is nothing to copy
+            return self._score(batch, read, self.states(read.steps, memory).of_step)
+        return self._score(batch, read, self.states_of_ways(read.steps, memory))
 
-    @torch.inference_mode()
-    def expect(self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory) -> Tensor:
-        """Return how likely each onset is at each step of known measures, given all that is said before it.
+    def write(self, layout: Layout, noisy: NoisyCodes, draw: Chooser, memory: Memory) -> Written:
+        """Return notes for the next measure of each song, and what is remembered after it."""
+        return write_measure(self, layout, noisy, draw, memory)
 
-        Returns
-        -------
-        Tensor, shape (S, B, parts, 128)
-            Log-likelihoods, nats: that the part's next onset at this step is of that pitch, given the
-            notes of earlier steps, those held, and those of the parts below it in number.
-        """
-        run = self._run(batch, noisy, memory)
-        return expect_onsets(self, batch, run.reading.states.flatten(0, 1), run.of_note, run.ringing)
-
-    def _read(
+    def _hear(
         self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory, hidden: Tensor | None = None
     ) -> Heard:
-        run, layout = self._run(batch, noisy, memory, hidden), batch.layout
-        log_prob = self._score(batch, run.reading.states.flatten(0, 1), run.of_note, run.ringing)
+        read, layout = self.read(batch, noisy, memory, hidden), batch.layout
+        states = self.states(read.steps, memory)
         after = Memory(
-            run.reading.recurrent,
-            run.reading.pasts,
-            run.said[layout.last_row],
+            states.recurrent,
+            states.pasts,
+            read.steps.said.flatten(0, 1)[layout.last_row],
             find_ringing_after(batch, self.alphabet),
             memory.measures + layout.exists.view(layout.windows, -1).sum(1),
         )
-        return Heard(log_prob, after)
+        return Heard(self._score(batch, read, states.of_step), after)
 
-    def _run(
+    def read(
         self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory, hidden: Tensor | None = None
-    ) -> _Run:
-        """Run over the steps of measures that are known."""
+    ) -> Read:
+        """Return what is known of each step of known measures; `hidden` ones, (S * B,), tell nothing."""
         layout, notes = batch
         of_note = self.note(notes.symbol, notes.length)
         said = of_note.new_zeros(len(layout.row_exists), of_note.shape[1]).index_add_(0, notes.row, of_note)
@@ -133,15 +127,8 @@ class NoteDecoder(NoteNetwork):
         shape = (layout.steps, layout.windows, -1)
         # The mask is for the memory alone: in training nothing comes after.
         exists = None if self.training else layout.row_exists.view(shape)
-        reading = self.states(
-            x.view(shape),
-            said.view(shape),
-            find_steps(layout, memory.measures),
-            memory.recurrent,
-            memory.pasts,
-            exists,
-        )
-        return _Run(reading, said, of_note, ringing)
+        steps = find_steps(layout, memory.measures)
+        return Read(KnownSteps(x.view(shape), said.view(shape), steps, exists), of_note, ringing)
 
     def _hide(self, layout: Layout, noisy: NoisyCodes, generator: torch.Generator | None) -> Tensor:
         """Return which steps are hidden from those after them, bool, shape (S * B,)."""
@@ -151,19 +138,20 @@ class NoteDecoder(NoteNetwork):
         follows = (1 - noisy.freedom)[layout.row_measure].view(layout.steps, layout.windows)
         return (coin < share.clamp(max=1) * follows).flatten()
 
-    def _score(self, batch: MeasureBatch, states: Tensor, of_note: Tensor, ringing: Tensor) -> Tensor:
-        """Return the log-likelihood of each measure, given the states (S * B, H)."""
+    def _score(self, batch: MeasureBatch, read: Read, states: Tensor) -> Tensor:
+        """Return the log-likelihood of each measure, given the states (S, B, H)."""
         layout, notes = batch
-        turns = take_turns(batch, self.alphabet)
-        context = states[turns.row].index_add(0, turns.pair_turn, of_note[turns.pair_note].to(states))
-        of_turn = self._symbol_log_prob(context, turns, ringing, layout)
+        turns, states = take_turns(batch, self.alphabet), states.flatten(0, 1)
+        context = states[turns.row].index_add(0, turns.pair_turn, read.of_note[turns.pair_note].to(states))
+        of_turn = self._symbol_log_prob(context, turns, read.ringing, layout)
         of_length = self._length_log_prob(context[: len(notes.row)], batch)
         total = of_turn.new_zeros(len(layout.measure_steps))
         total.index_add_(0, layout.row_measure[turns.row], of_turn)
         return total.index_add_(0, notes.measure, of_length)
 
     def _symbol_log_prob(self, context: Tensor, turns: Turns, ringing: Tensor, layout: Layout) -> Tensor:
-        no = forbidden(turns.last, ringing[turns.row], layout.row_step[turns.row] == 0, self.alphabet)
+        no = forbidden_at_first(ringing[turns.row], layout.row_step[turns.row] == 0)
+        no = no | forbidden_after(turns.last, self.alphabet)
         logits = self.say_symbol(context).masked_fill(no, -torch.inf)
         return -nn.functional.cross_entropy(logits, turns.target, reduction="none")
 

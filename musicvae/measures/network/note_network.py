@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, cast
 
 import torch
@@ -11,9 +11,9 @@ from torch import Tensor, nn
 from musicvae.core.training.precision import at_least_single
 from musicvae.measures.data.batch import MAX_PLACE, Layout
 from musicvae.measures.data.config import KEYS, MeasureVAEConfig
+from musicvae.measures.data.noisy_codes import NoisyCodes
+from musicvae.measures.network.decoder import Memory
 from musicvae.measures.network.look_back import NEVER, LookBack, Past, Steps, join, sight_as_read
-from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.noisy_codes import NoisyCodes
 from musicvae.measures.network.recurrence import RecurrentBlock
 
 UNROLLED = 64  # width of a code once it is unrolled over the steps of its measure
@@ -58,10 +58,26 @@ class Readout(nn.Module):
         return at_least_single(self.layers(x))
 
 
-class Reading(NamedTuple):
-    """What came of reading some steps."""
+class Layer(NamedTuple):
+    """One layer of the decoder: a recurrence, and after every other one a look at the steps before."""
 
-    states: Tensor  # (S, B, H)
+    block: RecurrentBlock
+    look: LookBack | None
+
+
+class KnownSteps(NamedTuple):
+    """Steps of which it is known what they say."""
+
+    x: Tensor  # (S, B, H) what is known before each
+    said: Tensor  # (S, B, H) what is said at each, for the steps after it to look back at
+    steps: Steps
+    exists: Tensor | None  # (S, B, 1) bool: where it is false they leave no trace; None: all exist
+
+
+class States(NamedTuple):
+    """The states of some steps, and what is left of them for those after."""
+
+    of_step: Tensor  # (S, B, H)
     recurrent: tuple[Tensor, ...]  # of each block, after the last step, (B, H)
     pasts: tuple[Past, ...]  # with these steps; none where many ways have one past
 
@@ -91,20 +107,23 @@ class NoteNetwork(nn.Module):
         self.ringing = nn.Linear(self.alphabet.voices, hidden, bias=False)
         self.unheard = nn.Parameter(torch.zeros(hidden))
         self.blocks = nn.ModuleList(RecurrentBlock(hidden, config.dropout) for _ in range(config.layers))
-        # Every other block looks back, the last one among them.
-        self.looks = nn.ModuleDict(
-            {
-                str(index): LookBack(hidden, steps, config.reach)
-                for index in range(config.layers - 1, -1, -2)
-                if config.reach
-            }
-        )
+        # Every other block looks back, the last one among them. Model folders know blocks and looks by these
+        # names, and trainings by this order; all else goes by `layers`.
+        looks = range(config.layers - 1, -1, -2) if config.reach else ()
+        self.looks = nn.ModuleDict({str(index): LookBack(hidden, steps, config.reach) for index in looks})
         self.say_symbol = Readout(hidden, self.alphabet.size)
         self.say_length = Readout(hidden, steps)
         for embedding in (self.position, self.meter, self.place, self.left, self.symbol, self.length):
             nn.init.normal_(embedding.weight, std=0.1)
         for embedding in (self.key, self.style):
             nn.init.zeros_(embedding.weight)
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers, in the order in which steps go through them."""
+        looks = {int(index): cast(LookBack, look) for index, look in self.looks.items()}
+        blocks = enumerate(cast(Sequence[RecurrentBlock], self.blocks))
+        return [Layer(block, looks.get(index)) for index, block in blocks]
 
     def conditions(self, layout: Layout, noisy: NoisyCodes) -> Tensor:
         """Return what is known of each step before any note is heard, shape (S * B, H)."""
@@ -116,65 +135,50 @@ class NoteNetwork(nn.Module):
         """Return the embedding of notes, shape (notes, H)."""
         return self.symbol(symbol) + self.length(length)
 
-    def blank(self, windows: int) -> Memory:
+    def blank(self, songs: int) -> Memory:
         """Return the memory of songs not yet begun."""
-        nothing = self.unheard.new_zeros(windows, len(self.unheard))
+        nothing = self.unheard.new_zeros(songs, len(self.unheard))
         return Memory(
             recurrent=(nothing,) * len(self.blocks),
-            pasts=tuple(look.blank(windows) for look in self.all_looks()),
+            pasts=tuple(layer.look.blank(songs) for layer in self.layers if layer.look is not None),
             heard=nothing,
-            ringing=torch.zeros(windows, self.alphabet.voices, dtype=torch.bool, device=nothing.device),
-            measures=torch.zeros(windows, dtype=torch.long, device=nothing.device),
+            ringing=torch.zeros(songs, self.alphabet.voices, dtype=torch.bool, device=nothing.device),
+            measures=torch.zeros(songs, dtype=torch.long, device=nothing.device),
         )
 
-    def states(
-        self,
-        x: Tensor,
-        said: Tensor,
-        steps: Steps,
-        recurrent: Sequence[Tensor],
-        pasts: Sequence[Past],
-        exists: Tensor | None = None,
-    ) -> Reading:
-        """Run recurrence and looking back over steps of which it is known what they say.
+    def states(self, known: KnownSteps, memory: Memory) -> States:
+        """Run recurrence and looking back over steps, given the memory from before the first one."""
+        pasts: list[Past] = []
 
-        Parameters
-        ----------
-        x : Tensor, shape (S, B, H)
-        said : Tensor, shape (S, B, H)
-            What is said at each step, for the steps after it to look back at.
-        steps : Steps
-            Where they lie.
-        recurrent, pasts
-            As in `Memory`, from before the first step: of B songs, or of one that has B ways to go on,
-            which all have the same steps.
-        exists : Tensor of bool, shape (S, B, 1), optional
-            Steps that leave no trace where it is false.
+        def look_back(look: LookBack, past: Past, x: Tensor) -> Tensor:
+            pasts.append(join(past, look.remember(x, known.said, known.steps)))
+            return look(x, known.steps, pasts[-1], sight_as_read(known.steps, pasts[-1].measure, self.reach))
+
+        x, recurrent = self._through_layers(known, memory, look_back)
+        return States(x, recurrent, tuple(pasts))
+
+    def states_of_ways(self, known: KnownSteps, memory: Memory) -> Tensor:
+        """Return the states of B ways to go on with one song, whose memory it is, shape (S, B, H).
+
+        As `states` with a memory copied to them all, without the copies. All ways have the same steps.
         """
-        after: list[Tensor] = []
-        longer: list[Past] = []
-        before = iter(pasts)
-        for index, (block, start) in enumerate(zip(self.blocks, recurrent, strict=True)):
-            x, state = block(x, start, exists)
-            after.append(state)
-            if (look := self.look_after(index)) is None:
-                continue
-            past, own = next(before), look.remember(x, said, steps)
-            if len(past.measure) < x.shape[1]:
-                x = look.among(x, steps, past, own)
-            else:
-                longer.append(join(past, own))
-                x = look(x, steps, longer[-1], sight_as_read(steps, longer[-1].measure, self.reach))
-        return Reading(x, tuple(after), tuple(longer))
 
-    def look_after(self, block: int) -> LookBack | None:
-        """Return the part that looks back after a block, if one does."""
-        return cast(LookBack, self.looks[str(block)]) if str(block) in self.looks else None
+        def look_back(look: LookBack, past: Past, x: Tensor) -> Tensor:
+            return look.among(x, known.steps, past, look.remember(x, known.said, known.steps))
 
-    def all_looks(self) -> Sequence[LookBack]:
-        """Return the parts that look back, in the order of their blocks."""
-        looks = (self.look_after(index) for index in range(len(self.blocks)))
-        return [look for look in looks if look is not None]
+        return self._through_layers(known, memory, look_back)[0]
+
+    def _through_layers(
+        self, known: KnownSteps, memory: Memory, look_back: Callable[[LookBack, Past, Tensor], Tensor]
+    ) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """Return the states after the last layer, and of each recurrence the last one, (B, H)."""
+        x, recurrent, pasts = known.x, [], iter(memory.pasts)
+        for (block, look), start in zip(self.layers, memory.recurrent, strict=True):
+            x, state = block(x, start, known.exists)
+            recurrent.append(state)
+            if look is not None:
+                x = look_back(look, next(pasts), x)
+        return x, tuple(recurrent)
 
     def mask_lengths(self, logits: Tensor, room: Tensor) -> Tensor:
         """Return length logits without the lengths that reach beyond the barline, `room` steps away."""

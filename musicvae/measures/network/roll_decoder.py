@@ -15,8 +15,9 @@ from musicvae.core.categorical import Draw
 from musicvae.core.likelihood import Bernoulli
 from musicvae.measures.data.alphabet import PITCHES, Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes
+from musicvae.measures.data.noisy_codes import NoisyCodes
+from musicvae.measures.network.decoder import Memory, Written
 from musicvae.measures.network.encoder import draw_rolls
-from musicvae.measures.network.noisy_codes import NoisyCodes
 from musicvae.midi.songs.pianoroll import PLANES
 
 NEVER = -1e4  # the logit of a cell that cannot be on
@@ -69,6 +70,17 @@ class RollDecoder(nn.Module):
         rolls = draw_rolls(batch, self.alphabet, self.steps)  # (B * N, T, planes * V)
         cells = rolls.unflatten(2, (-1, PITCHES)).transpose(1, 2)
         return self.likelihood.log_prob(self.logits(batch.layout, noisy.code), cells)
+
+    def blank(self, songs: int) -> Memory:
+        """Return a memory in which nothing is kept."""
+        count = torch.zeros(songs, dtype=torch.long, device=next(self.parameters()).device)
+        ringing = count.new_zeros(songs, self.alphabet.voices, dtype=torch.bool)
+        return Memory((), (), count.new_zeros(songs, 0), ringing, count)
+
+    def write(self, layout: Layout, noisy: NoisyCodes, draw: Draw, memory: Memory) -> Written:
+        """Return notes for the next measures, however many, each from its code alone."""
+        after = memory._replace(measures=memory.measures + layout.measures)
+        return Written(self.sample(layout, noisy, draw), after)
 
     def sample(self, layout: Layout, noisy: NoisyCodes, draw: Draw) -> Notes:
         """Return notes for every measure: cells drawn, or at temperature 0 those likelier on than off.

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
-from musicvae.measures.data.ranges import spread_runs
+from musicvae.measures.data.ranges import spread_spans
 
 
 class Turns(NamedTuple):
@@ -42,7 +42,7 @@ def take_turns(batch: MeasureBatch, alphabet: Alphabet) -> Turns:
     end_row = layout.row_exists.nonzero().squeeze(1)
     end_turn = torch.cumsum(layout.row_exists, 0) - 1 + count  # the "no more" turn of each row
 
-    pair_turn, offset = spread_runs(rank)
+    pair_turn, offset = spread_spans(rank)
     return Turns(
         row=torch.cat([notes.row, end_row]),
         target=torch.cat([notes.symbol, torch.full_like(end_row, alphabet.end)]),
@@ -63,7 +63,7 @@ def find_ringing(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
     ringing = torch.zeros(len(layout.row_exists), alphabet.voices, dtype=torch.bool, device=notes.row.device)
     room = layout.measure_steps[notes.measure] - notes.step - notes.length
     goes_on = notes.length - 1 + (room == 0).long()  # the barline after it counts
-    note, past = spread_runs(goes_on)
+    note, past = spread_spans(goes_on)
     row = notes.row[note] + (past + 1) * layout.windows
     inside = row < len(ringing)
     ringing[row[inside], notes.symbol[note][inside] % alphabet.voices] = True
@@ -84,19 +84,28 @@ def find_ringing_after(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
     return ringing
 
 
-def forbidden(last: Tensor, ringing: Tensor, opens_measure: Tensor, alphabet: Alphabet) -> Tensor:
-    """Return which symbols a turn cannot say, bool, shape (turns, symbols).
+def forbidden_at_first(ringing: Tensor, opens_measure: Tensor) -> Tensor:
+    """Return which symbols a step cannot begin with, bool, shape (steps, symbols).
 
-    Symbols rise within a step; a note is held only across a barline and only if it rings; a note that
-    rings on within its measure is not struck, since notes of one pitch never overlap.
+    A note is held only across a barline and only if it rings; a note that rings on within its measure is not
+    struck, since notes of one pitch never overlap.
+
+    Parameters
+    ----------
+    ringing : Tensor of bool, shape (steps, V)
+    opens_measure : Tensor of bool, shape (steps,)
+    """
+    opens = opens_measure.unsqueeze(1)
+    return torch.cat([~(ringing & opens), ringing & ~opens, torch.zeros_like(opens)], dim=1)
+
+
+def forbidden_after(last: Tensor, alphabet: Alphabet) -> Tensor:
+    """Return which symbols cannot follow one in its step, since symbols rise; bool, shape (turns, symbols).
 
     Parameters
     ----------
     last : Tensor, shape (turns,)
-    ringing : Tensor of bool, shape (turns, V)
-    opens_measure : Tensor of bool, shape (turns,)
+        The symbol said before, -1: none.
     alphabet : Alphabet
     """
-    opens = opens_measure.unsqueeze(1)
-    no = torch.cat([~(ringing & opens), ringing & ~opens, torch.zeros_like(opens)], dim=1)
-    return no | (torch.arange(alphabet.size, device=last.device) <= last.unsqueeze(1))
+    return torch.arange(alphabet.size, device=last.device) <= last.unsqueeze(1)

@@ -14,17 +14,17 @@ import torch
 from torch import Tensor
 
 from musicvae.core.categorical import GREEDY, Draw
-from musicvae.measures.network.noisy_codes import exact
-from musicvae.measures.writing.writing import Way, Writing
+from musicvae.measures.data.noisy_codes import exact
+from musicvae.measures.writing.coding import encode_written
+from musicvae.measures.writing.writing import Continuation, Writing
 
 # The squared distance of a code from its reading's posterior mean, in variances, on average over the
 # coordinates, below which the reading is the measure that was meant: another differs by 1 or so.
 NEAR = 0.02
 READINGS = 32  # of a measure whose likeliest one is not near
-SEED = 0  # of the readings that are drawn: a code is read alike every time, whatever songs lie beside it
 
 
-def find_closest(writing: Writing, songs: Sequence[int], code: Tensor) -> dict[int, Way]:
+def find_closest(writing: Writing, songs: Sequence[int], code: Tensor) -> dict[int, Continuation]:
     """Return for each of some songs the way to go on that reads most like its code.
 
     It is the same every time, whatever songs are written beside it.
@@ -50,11 +50,12 @@ def find_closest(writing: Writing, songs: Sequence[int], code: Tensor) -> dict[i
     return closest
 
 
-def _read(writing: Writing, songs: Sequence[int], code: Tensor, draw: Draw) -> tuple[list[Way], list[float]]:
+def _read(
+    writing: Writing, songs: Sequence[int], code: Tensor, draw: Draw
+) -> tuple[list[Continuation], list[float]]:
     """Return a reading of the next measure of songs, one as often as it is named, and how far each is off."""
-    copy, wanted = writing.select(songs), code[list(songs)]
-    copy.write(exact(wanted), draw)
-    every = range(len(songs))
-    posterior = copy.posterior(every, [writing.at] * len(songs))
+    wanted = code[list(songs)]
+    read, every = writing.select(songs).write(exact(wanted), draw), range(len(songs))
+    posterior = encode_written(read, every, [writing.at] * len(songs))
     far = ((wanted - posterior.mean).square() / posterior.log_var.exp()).mean(1)
-    return [Way(copy, row) for row in every], far.tolist()
+    return [Continuation(read, row) for row in every], far.tolist()

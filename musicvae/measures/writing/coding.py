@@ -1,33 +1,20 @@
-"""Songs -> codes, and codes -> songs: the two halves of the model, for songs of any length."""
+"""Songs -> codes: the half of the model that listens, for songs of any length."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from musicvae.core.categorical import Draw
-from musicvae.core.training.precision import bf16_is_faster_here
-from musicvae.core.training.threads import one_thread
-from musicvae.measures.data.batch import lay_out
-from musicvae.measures.data.song_batch import (
-    SongOutline,
-    group_by_length,
-    notes_to_songs,
-    outline_to_window,
-    songs_to_batch,
-)
+from musicvae.core.gaussian import DiagonalGaussian
+from musicvae.measures.data.song_batch import group_by_length, measures_to_batch, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import absent, exact
-from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.writing.writing import Writing
 from musicvae.midi.songs.song import Song
 
 # Songs are taken together up to this many measures, padding included: it bounds the memory.
 MEASURES_AT_ONCE = 2048
-MANY_SONGS = 64
 
 
 def device_of(model: MeasureVAE) -> torch.device:
@@ -54,61 +41,9 @@ def encode_songs(model: MeasureVAE, songs: Sequence[Song]) -> list[Tensor]:
     return [code for code in codes if code is not None]
 
 
-@torch.inference_mode()
-def write_songs(
-    model: MeasureVAE, outlines: Sequence[SongOutline], draw: Draw, codes: Sequence[Tensor] | None = None
-) -> list[Song]:
-    """Return songs written measure after measure, each measure from its code if there are codes.
-
-    Parameters
-    ----------
-    model : MeasureVAE
-    outlines : sequence of SongOutline
-        One for each song.
-    draw : Draw
-    codes : sequence of Tensor, optional
-        For each song, shape (N, Z); left out, the decoder goes by what it has written alone.
-    """
-    songs: list[Song | None] = [None] * len(outlines)
-    for chosen in group_by_length([len(outline.meters) for outline in outlines], MEASURES_AT_ONCE):
-        some = [outlines[index] for index in chosen]
-        measures = max(len(outline.meters) for outline in some)
-        table = torch.zeros(len(some), measures, model.config.latent, device=device_of(model))
-        if codes is not None:
-            for row, index in enumerate(chosen):
-                table[row, : len(codes[index])] = codes[index]
-        with pace(model, len(some)):
-            written = _write_group(model, some, table, draw.of(torch.tensor(chosen)), free=codes is None)
-        for index, song in zip(chosen, written, strict=True):
-            songs[index] = song
-    return [song for song in songs if song is not None]
-
-
-def _write_group(
-    model: MeasureVAE, outlines: Sequence[SongOutline], table: Tensor, draw: Draw, free: bool
-) -> list[Song]:
-    """Write songs side by side; the codes are a table (songs, N, Z)."""
-    tell = absent if free else exact
-    if isinstance(model.decoder, RollDecoder):
-        layout = lay_out([outline_to_window(outline, model.config) for outline in outlines], table.device)
-        notes = model.decoder.sample(layout, tell(table.flatten(0, 1)), draw)
-        return notes_to_songs(notes, layout, outlines, model.config)
-    writing = Writing(model, outlines)
-    for measure in range(table.shape[1]):
-        writing.write(tell(table[:, measure]), draw)
-    return writing.songs()
-
-
-@contextmanager
-def pace(model: MeasureVAE, songs: int) -> Iterator[None]:
-    """Set threads and precision for writing this many songs at once.
-
-    Many: in bf16, where that is faster. Few: by one thread.
-    """
-    if songs < MANY_SONGS:
-        with one_thread():
-            yield
-        return
-    in_half = device_of(model).type == "cpu" and bf16_is_faster_here()
-    with torch.autocast("cpu", torch.bfloat16, enabled=in_half):
-        yield
+def encode_written(writing: Writing, songs: Sequence[int], measures: Sequence[int]) -> DiagonalGaussian:
+    """Return what the encoder says of a measure of each of some songs that is already written."""
+    pairs = list(zip(songs, measures, strict=True))
+    windows = [writing.windows[song].cut(measure, measure + 1) for song, measure in pairs]
+    notes = [[writing.by_measure[song][measure]] for song, measure in pairs]
+    return writing.model.posterior(measures_to_batch(windows, notes, writing.model.config, writing.device))

@@ -6,16 +6,20 @@ Nothing is written here: what is heard can be weighed against what might have be
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from torch import Tensor
 
-from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.data.batch import MeasureBatch
+from musicvae.measures.data.song_batch import SongOutline, measures_to_batch
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.writing import Writing
+from musicvae.measures.writing.expectation import expect_onsets
+from musicvae.measures.writing.hearing import require_hearing
+from musicvae.measures.writing.writing import begin_writing
 from musicvae.midi.songs.measure_notes import MeasureNotes
 
 
-class ContinuationScorer(Writing):
+class ContinuationScorer:
     """A song that is heard measure by measure.
 
     Parameters
@@ -23,10 +27,16 @@ class ContinuationScorer(Writing):
     model : MeasureVAE
         Whose decoder hears the song.
     outline : SongOutline
+
+    Raises
+    ------
+    ModelError
+        If it does not.
     """
 
     def __init__(self, model: MeasureVAE, outline: SongOutline) -> None:
-        super().__init__(model, [outline])
+        self.decoder = require_hearing(model)
+        self.song = begin_writing(model, [outline])
 
     def rehearse(self, by_measure: Sequence[MeasureNotes]) -> None:
         """Hear the song's first measures before it begins, as if it were played a second time.
@@ -34,14 +44,17 @@ class ContinuationScorer(Writing):
         So its first measures can be written with those in mind that come after them. A measure itself lies
         just out of sight: it is as far back as the decoder cannot look.
         """
-        reach, blank = self.model.config.reach, self.memory
+        reach, blank = self.song.model.config.reach, self.song.memory
         if not reach:
             return
-        before = self.select([0])
-        before.hear([by_measure[:reach]])
-        self.memory = before.memory._replace(
-            heard=blank.heard, ringing=blank.ringing, measures=blank.measures + reach
-        )
+        before = self.song.hear([by_measure[:reach]]).writing.memory
+        memory = before._replace(heard=blank.heard, ringing=blank.ringing, measures=blank.measures + reach)
+        self.song = replace(self.song, memory=memory)
+
+    def hear(self, by_measure: Sequence[Sequence[MeasureNotes]]) -> Tensor:
+        """Go on by measures that are known, and return how likely each was, as `Writing.hear` does."""
+        self.song, log_prob = self.song.hear(by_measure)
+        return log_prob
 
     def weigh(self, continuations: Sequence[Sequence[MeasureNotes]]) -> Tensor:
         """Return how likely continuations are, without going on.
@@ -57,8 +70,8 @@ class ContinuationScorer(Writing):
             As `hear` returns, nats.
         """
         batch = self._batch(continuations)
-        log_prob = self.decoder.weigh(batch, self._no_codes(batch.layout), self.memory)
-        return log_prob.view(len(continuations), -1)
+        told = self.song.no_codes(len(batch.layout.exists))
+        return self.decoder.weigh(batch, told, self.song.memory).view(len(continuations), -1)
 
     def expect(self, notes: MeasureNotes) -> Tensor:
         """Return what is expected in the next measure, given its notes (`expect_onsets`).
@@ -69,4 +82,8 @@ class ContinuationScorer(Writing):
             Nats.
         """
         batch = self._batch([[notes]])
-        return self.decoder.expect(batch, self._no_codes(batch.layout), self.memory)[:, 0]
+        return expect_onsets(self.decoder, batch, self.song.no_codes(1), self.song.memory)[:, 0]
+
+    def _batch(self, continuations: Sequence[Sequence[MeasureNotes]]) -> MeasureBatch:
+        windows = self.song.next_windows(len(continuations[0])) * len(continuations)
+        return measures_to_batch(windows, continuations, self.song.model.config, self.song.device)

@@ -24,10 +24,11 @@ from musicvae.core.compression.range_coding import RangeReader, RangeWriter
 from musicvae.core.compression.whole_probabilities import to_whole
 from musicvae.core.training.threads import one_thread
 from musicvae.measures.data.alphabet import Alphabet
+from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import NoisyCodes
-from musicvae.measures.writing.writing import Writing
+from musicvae.measures.writing.hearing import require_hearing
+from musicvae.measures.writing.writing import begin_writing
 from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
 from musicvae.midi.songs.song import Song
 
@@ -132,7 +133,7 @@ def choose_frame(model: MeasureVAE, song: Song, key: int) -> SongOutline:
     outlines = [SongOutline(song.meters, told, style) for told in {0, key} for style in styles]
     by_measure = split_measures(song)[:ENOUGH]
     with torch.inference_mode(), one_thread():
-        likely = Writing(model, outlines).hear([by_measure] * len(outlines)).sum(1)
+        likely = begin_writing(model, outlines).hear([by_measure] * len(outlines)).log_prob.sum(1)
     return outlines[int(likely.argmax())]
 
 
@@ -149,9 +150,11 @@ def _write(
     """Return the song that is written if each measure is chosen in its own way, without codes."""
     exact = deepcopy(model).to("cpu", torch.float64)
     nothing = torch.zeros(1, model.config.latent, dtype=torch.float64)
-    writing = Writing(exact, [outline], on_measure)
+    decoder, writing = require_hearing(exact), begin_writing(exact, [outline])
     for chooser in choosers:
-        writing.write(NoisyCodes(nothing, nothing.new_ones(1)), chooser)
+        layout, told = writing.lay_out_next(), NoisyCodes(nothing, nothing.new_ones(1))
+        writing = writing.add(decoder.write(layout, told, chooser, writing.memory), layout)
+        on_measure(writing.at)
     return writing.songs()[0]
 
 

@@ -11,8 +11,8 @@ import torch
 from musicvae.core.bottleneck import Coded
 from musicvae.core.corruption import Corruption, keep
 from musicvae.measures.data.batch import MeasureBatch
+from musicvae.measures.data.noisy_codes import absent, exact
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import absent, exact
 
 
 @dataclass(frozen=True)

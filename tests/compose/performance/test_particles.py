@@ -3,7 +3,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import product
-from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
@@ -13,10 +12,10 @@ from torch import Tensor
 
 from musicvae.compose.performance.particles import BORROWED, Particles
 from musicvae.core.categorical import Draw
+from musicvae.measures.data.noisy_codes import NoisyCodes, absent
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import NoisyCodes
-from musicvae.measures.writing.writing import Writing
+from musicvae.measures.writing.writing import Writing, begin_writing
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, split_measures
 from musicvae.midi.songs.notes import make_notes
@@ -35,11 +34,11 @@ def measure_of(pitch: int) -> MeasureNotes:
 class Dice:
     """Stands for a writing: measures of one note, each as likely as a table says."""
 
-    model = SimpleNamespace(config=SimpleNamespace(latent=1))
-    memory = SimpleNamespace(heard=torch.zeros(1))
-
     def __init__(self, by_measure: list[list[MeasureNotes]]) -> None:
         self.by_measure = by_measure
+
+    def no_codes(self, measures: int) -> NoisyCodes:
+        return absent(torch.zeros(measures, 1))
 
     @property
     def at(self) -> int:
@@ -51,19 +50,20 @@ class Dice:
     def fit(self, song: int, cut: MeasureNotes) -> MeasureNotes:
         return cut.copy()
 
-    def write(self, noisy: NoisyCodes, draw: Draw) -> None:
+    def write(self, noisy: NoisyCodes, draw: Draw) -> Dice:
         drawn = torch.multinomial(self._chances(), 1, generator=draw.generator).squeeze(1)
-        for by_measure, number in zip(self.by_measure, drawn.tolist(), strict=True):
-            by_measure.append(measure_of(PITCHES[number]))
+        return self._after([measure_of(PITCHES[number]) for number in drawn.tolist()])
 
-    def hear(self, by_measure: Sequence[Sequence[MeasureNotes]]) -> Tensor:
-        heard = []
+    def hear(self, by_measure: Sequence[Sequence[MeasureNotes]]) -> tuple[Dice, Tensor]:
+        writing, heard = self, []
         for measure in zip(*by_measure, strict=True):
             number = [PITCHES.index(cut["pitch"][0]) for cut in measure]
-            heard.append(self._chances()[torch.arange(len(number)), number].log())
-            for own, cut in zip(self.by_measure, measure, strict=True):
-                own.append(cut)
-        return torch.stack(heard, dim=1)
+            heard.append(writing._chances()[torch.arange(len(number)), number].log())
+            writing = writing._after(measure)
+        return writing, torch.stack(heard, dim=1)
+
+    def _after(self, measures: Sequence[MeasureNotes]) -> Dice:
+        return Dice([[*own, measure] for own, measure in zip(self.by_measure, measures, strict=True)])
 
     def _chances(self) -> Tensor:
         last = [
@@ -126,7 +126,8 @@ def test_resampled_and_weighed_particles_are_as_likely_as_what_follows_makes_the
         particles.resample()
         particles.draw_measure([measure_of(64), measure_of(62)])
     following = [[measure_of(60), measure_of(62)]] * 6000
-    particles.log_weight += particles.writing.hear(following).sum(1).double()
+    particles.writing, log_prob = particles.writing.hear(following)
+    particles.log_weight += log_prob.sum(1).double()
     weight = particles.log_weight.softmax(0).numpy()
     exact = {
         (PITCHES[one], PITCHES[two]): float(FIRST[one] * AFTER[one, two] * AFTER[two, 0] * AFTER[0, 1])
@@ -150,8 +151,7 @@ def test_weights_are_right_where_notes_are_held(model: MeasureVAE) -> None:
     long = Song(make_notes([(4, 8, 60, 80, 0)]), (TWO,) * 2, MELODY)
     struck = Song(make_notes([(0, 4, 60, 80, 0)]), (TWO,), MELODY)
     lendable = [split_measures(long)[1], split_measures(struck)[0], split_measures(struck)[0]]
-    writing = Writing(model, [SongOutline((TWO,) * 2)] * 30)
-    writing.hear([split_measures(opening)] * 30)
+    writing, _ = begin_writing(model, [SongOutline((TWO,) * 2)] * 30).hear([split_measures(opening)] * 30)
     before = writing.select([0])
     particles = Particles(writing, seeded())
     particles.draw_measure(lendable)
@@ -160,7 +160,7 @@ def test_weights_are_right_where_notes_are_held(model: MeasureVAE) -> None:
         particles.writing.by_measure, particles.log_weight.tolist(), strict=True
     ):
         cut = by_measure[-1]
-        log_p = float(before.select([0]).hear([[cut]]))
+        log_p = float(before.hear([[cut]]).log_prob)
         lent = 0.0
         if cut[["step", "length", "pitch"]].tolist() == [(0, 4, 60)]:
             lent = 1 / 3 if cut["held"][0] else 2 / 3
@@ -175,8 +175,8 @@ def test_weights_are_right_where_notes_are_held(model: MeasureVAE) -> None:
 
 def with_weights(*weights: float, seed: int = 0) -> Particles:
     particles = dice(len(weights), seed)
-    for number, by_measure in enumerate(particles.writing.by_measure):
-        by_measure.append(np.array([(0, 0, 4, number, 0, 80, False)], MEASURE_NOTE))
+    own = [[np.array([(0, 0, 4, number, 0, 80, False)], MEASURE_NOTE)] for number in range(len(weights))]
+    particles.writing = cast(Writing, Dice(own))
     particles.log_weight = torch.tensor(weights, dtype=torch.float64).log()
     return particles
 

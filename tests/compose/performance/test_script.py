@@ -1,21 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
 
 import musicvae.compose.performance.script as module
 from musicvae.compose.performance.reconstruct import reconstruct
 from musicvae.compose.performance.script import LOOSE, Script, perform, warm
 from musicvae.core.categorical import GREEDY, Draw
 from musicvae.errors import ModelError, SongError
+from musicvae.measures.data.noisy_codes import exact
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.coding import encode_songs, write_songs
-from musicvae.measures.writing.writing import Writing
+from musicvae.measures.writing import song_writing
+from musicvae.measures.writing.coding import encode_songs
+from musicvae.measures.writing.song_writing import write_songs
+from musicvae.measures.writing.writing import HeardSongs, Writing
 from musicvae.midi.form.plans import Plan
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.measure_notes import measure_key, split_measures
@@ -93,13 +96,13 @@ def test_a_piece_does_not_depend_on_those_beside_it(model: MeasureVAE) -> None:
 
 def test_one_script_for_many_pieces_is_heard_once(model: MeasureVAE, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = []
-    hear = Writing.hear
+    hear = Writing.hear_in_parts
 
-    def spy(self: Writing, by_measure: list[list[np.ndarray]]) -> Tensor:
+    def spy(self: Writing, by_measure: list[list[np.ndarray]]) -> Iterator[HeardSongs]:
         rows.append(len(by_measure))
         return hear(self, by_measure)
 
-    monkeypatch.setattr(Writing, "hear", spy)
+    monkeypatch.setattr(Writing, "hear_in_parts", spy)
     script = free(*GIVEN.meters, THREE, given=split_measures(GIVEN))
     pieces = perform(model, [script] * 3, 1.0, seeded())
     assert rows == [1]
@@ -113,6 +116,14 @@ def test_what_a_plan_repeats_is_said_note_for_note(model: MeasureVAE) -> None:
     said = keys(pieces[0])
     assert (said[2], said[3], said[5]) == (said[0], said[1], said[0])
     assert len(set(said)) == 3  # and what it calls new is new
+
+
+def test_where_nothing_is_left_to_chance_nothing_is_drawn_anew(
+    model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(module, "draw_until_accepted")
+    script = free(*[TWO] * 3, plan=Plan(np.array([-1, -1, -1]), np.zeros(3, bool)))
+    assert perform(model, [script], 0.0)[0].measures == 3
 
 
 def test_a_held_note_is_struck_where_it_cannot_be_held(model: MeasureVAE) -> None:
@@ -129,7 +140,9 @@ def test_without_freedom_a_code_is_said_by_its_likeliest_notes(model: MeasureVAE
     scripts = [Script(SongOutline(GIVEN.meters), np.zeros(4), own) for own in codes]
     said = perform(model, scripts, 0.0)
     assert said == perform(model, scripts, 0.9, seeded())
-    assert said == write_songs(model, [script.outline for script in scripts], GREEDY, codes)
+    assert said == write_songs(
+        model, [script.outline for script in scripts], [exact(own) for own in codes], GREEDY
+    )
 
 
 def test_said_back_closely_it_is_the_reconstruction(model: MeasureVAE) -> None:
@@ -177,7 +190,9 @@ def test_the_less_free_a_measure_is_the_more_safely_it_is_drawn() -> None:
 
 
 def test_progress_is_told_of_all_groups_as_one(model: MeasureVAE, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MEASURES_AT_ONCE", 6)  # two pieces of 3 are one group, one of 4 another
+    monkeypatch.setattr(
+        song_writing, "MEASURES_AT_ONCE", 6
+    )  # two pieces of 3 are one group, one of 4 another
     told: list[tuple[int, int]] = []
     scripts = [free(*[TWO] * 4), free(*[TWO] * 3), free(*[TWO] * 2)]
     perform(model, scripts, on_progress=lambda measures, of: told.append((measures, of)))
@@ -218,18 +233,17 @@ def test_a_script_that_does_not_add_up_is_refused(changes: dict[str, object], me
 def test_a_conv_decoder_says_its_codes(conv: MeasureVAE) -> None:
     codes = torch.randn(2, 6, generator=seeded())
     script = Script(SongOutline(OTHER.meters), np.zeros(2), codes)
-    assert perform(conv, [script], 0.9, seeded()) == write_songs(conv, [script.outline], GREEDY, [codes])
+    said = write_songs(conv, [script.outline], [exact(codes)], GREEDY)
+    assert perform(conv, [script], 0.9, seeded()) == said
 
 
 def test_a_conv_decoder_has_codes_from_the_prior_where_there_are_none(conv: MeasureVAE) -> None:
     script = free(TWO, THREE)
     first, again, other = (perform(conv, [script], 0.0, seeded(seed)) for seed in (0, 0, 1))
     assert first == again
-    codes = torch.randn(1, 2, 6, generator=seeded())
-    assert first == write_songs(conv, [script.outline], GREEDY, list(codes))
-    assert other == write_songs(
-        conv, [script.outline], GREEDY, list(torch.randn(1, 2, 6, generator=seeded(1)))
-    )
+    for pieces, seed in ((first, 0), (other, 1)):
+        codes = torch.randn(1, 2, 6, generator=seeded(seed))[0]
+        assert pieces == write_songs(conv, [script.outline], [exact(codes)], GREEDY)
 
 
 def test_a_conv_decoder_draws_the_measures_that_are_free(conv: MeasureVAE) -> None:

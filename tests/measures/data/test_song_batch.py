@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,12 +11,13 @@ from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import (
     SongOutline,
     group_by_length,
-    notes_to_songs,
+    measures_to_batch,
+    notes_to_measures,
     outline_to_window,
     songs_to_batch,
     symbols_to_notes,
 )
-from musicvae.midi.songs.measure_notes import song_to_measure_notes
+from musicvae.midi.songs.measure_notes import join_measures, song_to_measure_notes, split_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -27,8 +29,12 @@ def test_songs_survive_a_round_trip_through_a_batch(
 ) -> None:
     songs = data.draw(st.lists(songs_for_config, min_size=1, max_size=3))
     layout, notes = songs_to_batch(songs, config)
-    outlines = [SongOutline(song.meters) for song in songs]
-    assert notes_to_songs(notes, layout, outlines, config) == songs
+    by_measure = notes_to_measures(notes, layout, config.alphabet)
+    again = [
+        join_measures(own[: song.measures], song.meters, song.parts, song.grid)
+        for own, song in zip(by_measure, songs, strict=True)
+    ]
+    assert again == songs
 
 
 def test_the_notes_of_a_batch_are_those_of_its_measures(config: MeasureVAEConfig) -> None:
@@ -37,6 +43,15 @@ def test_the_notes_of_a_batch_are_those_of_its_measures(config: MeasureVAEConfig
     columns = ["step", "length", "pitch", "part", "held"]
     notes = symbols_to_notes(songs_to_batch([song], config).notes, config.alphabet)
     assert notes[columns].tolist() == song_to_measure_notes(song)[columns].tolist()
+
+
+def test_measures_side_by_side_are_the_batch_of_their_songs(config: MeasureVAEConfig) -> None:
+    rows = [(0, 12, 60, 80, 0), (2, 1, 36, 80, 1), (12, 2, 60, 80, 0)]
+    songs = [Song(make_notes(rows[n:]), (Meter(2, 4),) * 2, config.parts, config.grid) for n in (0, 1)]
+    windows = [outline_to_window(SongOutline(song.meters), config) for song in songs]
+    batch = measures_to_batch(windows, [split_measures(song) for song in songs], config, "cpu")
+    expected = songs_to_batch(songs, config)
+    assert all(torch.equal(*columns) for columns in zip(batch.notes, expected.notes, strict=True))
 
 
 def test_the_layout_says_meter_and_place_of_each_measure(config: MeasureVAEConfig) -> None:

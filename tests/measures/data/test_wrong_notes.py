@@ -11,6 +11,7 @@ from torch import Tensor
 
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.data.song_batch import songs_to_batch
 from musicvae.measures.data.wrong_notes import (
     DROPPED,
@@ -24,7 +25,6 @@ from musicvae.measures.data.wrong_notes import (
 )
 from musicvae.measures.network.encoder import draw_rolls
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import NoisyCodes
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 

@@ -7,9 +7,9 @@ import torch
 
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.noisy_codes import add_noise, draw_freedom, exact
 from musicvae.measures.data.song_batch import songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import add_noise, draw_freedom, exact
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.midi.songs.notes import make_notes

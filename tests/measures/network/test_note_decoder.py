@@ -11,9 +11,9 @@ from torch import Tensor
 from musicvae.measures.data import alphabet as symbols
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes, Window, lay_notes, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.noisy_codes import NoisyCodes, exact
 from musicvae.measures.data.song_batch import SongOutline, outline_to_window, songs_to_batch
-from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.noisy_codes import NoisyCodes, exact
+from musicvae.measures.network.decoder import Memory
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.midi.songs.measure_notes import song_to_measure_notes
 from musicvae.midi.songs.notes import make_notes, tidy_notes
@@ -164,8 +164,9 @@ def test_looking_back_makes_a_difference_from_the_second_step_on(
     batch = songs_to_batch([random_song(config, MIXED, 0)], config)
     looking = make_decoder()
     blind = make_decoder()
-    for look in blind.looks.values():
-        torch.nn.init.zeros_(look.get_parameter("out.weight"))
+    for layer in blind.layers:
+        if layer.look is not None:
+            torch.nn.init.zeros_(layer.look.out.weight)
     one, other = (each.log_prob(batch, hints_of(batch.layout, 1)) for each in (looking, blind))
     assert ((one - other).abs() > 1e-3).all()
 

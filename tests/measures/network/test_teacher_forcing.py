@@ -6,7 +6,13 @@ from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import songs_to_batch
-from musicvae.measures.network.teacher_forcing import find_ringing, find_ringing_after, forbidden, take_turns
+from musicvae.measures.network.teacher_forcing import (
+    find_ringing,
+    find_ringing_after,
+    forbidden_after,
+    forbidden_at_first,
+    take_turns,
+)
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -108,7 +114,7 @@ def may_say(last: int, ringing: list[int], opens: bool) -> list[int]:
     alphabet = Alphabet(1)
     rings = torch.zeros(1, alphabet.voices, dtype=torch.bool)
     rings[0, ringing] = True
-    no = forbidden(torch.tensor([last]), rings, torch.tensor([opens]), alphabet)
+    no = forbidden_at_first(rings, torch.tensor([opens])) | forbidden_after(torch.tensor([last]), alphabet)
     return (~no[0]).nonzero().squeeze(1).tolist()
 
 

@@ -8,12 +8,13 @@ import pytest
 import torch
 
 from musicvae.core.categorical import GREEDY
+from musicvae.measures.data.noisy_codes import exact
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import exact
 from musicvae.measures.writing import closest
 from musicvae.measures.writing.closest import find_closest
-from musicvae.measures.writing.writing import Writing
+from musicvae.measures.writing.coding import encode_written
+from musicvae.measures.writing.writing import Writing, begin_writing
 from musicvae.midi.songs.song import Meter
 
 TWO = Meter(2, 4)
@@ -22,7 +23,7 @@ TWO = Meter(2, 4)
 def distance(writing: Writing, code: torch.Tensor) -> list[float]:
     """How far each song's last measure is from its code, in variances."""
     songs = range(len(writing.by_measure))
-    posterior = writing.posterior(songs, [writing.at - 1] * len(writing.by_measure))
+    posterior = encode_written(writing, songs, [writing.at - 1] * len(writing.by_measure))
     return ((code - posterior.mean).square() / posterior.log_var.exp()).mean(1).tolist()
 
 
@@ -38,10 +39,9 @@ def codes(model: MeasureVAE, songs: int) -> torch.Tensor:
 @torch.inference_mode()
 def test_what_is_found_reads_no_less_like_its_code_than_the_likeliest_reading(model: MeasureVAE) -> None:
     code = codes(model, 4)
-    likeliest, found = (Writing(model, [SongOutline((TWO,))] * 4) for _ in range(2))
-    likeliest.write(exact(code), GREEDY)
-    ways = find_closest(found, range(4), code)
-    found.follow([ways[song] for song in range(4)])
+    writing = begin_writing(model, [SongOutline((TWO,))] * 4)
+    likeliest, ways = writing.write(exact(code), GREEDY), find_closest(writing, range(4), code)
+    found = writing.follow([ways[song] for song in range(4)])
     both = list(zip(distance(found, code), distance(likeliest, code), strict=True))
     assert all(ours <= theirs for ours, theirs in both)
     assert any(ours < theirs for ours, theirs in both)
@@ -50,10 +50,10 @@ def test_what_is_found_reads_no_less_like_its_code_than_the_likeliest_reading(mo
 @torch.inference_mode()
 def test_it_is_the_same_whatever_songs_are_beside_it(model: MeasureVAE) -> None:
     code = codes(model, 3)
-    together = find_closest(Writing(model, [SongOutline((TWO,))] * 3), range(3), code)
+    together = find_closest(begin_writing(model, [SongOutline((TWO,))] * 3), range(3), code)
     for song in range(3):
-        alone = find_closest(Writing(model, [SongOutline((TWO,))]), [0], code[song : song + 1])
-        assert alone[0].cut.tolist() == together[song].cut.tolist()
+        alone = find_closest(begin_writing(model, [SongOutline((TWO,))]), [0], code[song : song + 1])
+        assert alone[0].measure.tolist() == together[song].measure.tolist()
 
 
 @torch.inference_mode()
@@ -67,9 +67,9 @@ def test_a_reading_that_is_near_is_not_drawn_anew(model: MeasureVAE, monkeypatch
 
     monkeypatch.setattr(closest, "_read", counted)
     monkeypatch.setattr(closest, "NEAR", 1e9)
-    find_closest(Writing(model, [SongOutline((TWO,))] * 2), range(2), code)
+    find_closest(begin_writing(model, [SongOutline((TWO,))] * 2), range(2), code)
     assert often == [2]
 
 
 def test_no_songs_have_no_ways(model: MeasureVAE) -> None:
-    assert find_closest(Writing(model, [SongOutline((TWO,))]), [], codes(model, 1)) == {}
+    assert find_closest(begin_writing(model, [SongOutline((TWO,))]), [], codes(model, 1)) == {}

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 import torch
 
-from musicvae.core.categorical import GREEDY, Draw
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing import coding
-from musicvae.measures.writing.coding import device_of, encode_songs, write_songs
+from musicvae.measures.writing.coding import device_of, encode_songs, encode_written
+from musicvae.measures.writing.writing import begin_writing
+from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.notes import make_notes
-from musicvae.midi.songs.song import Meter, Part, Song
+from musicvae.midi.songs.song import Meter, Song
 
 
 @pytest.fixture(scope="module")
@@ -50,22 +50,11 @@ def test_codes_come_in_the_order_of_the_songs(model: MeasureVAE, songs: list[Son
         torch.testing.assert_close(codes, encode_songs(model, [song])[0])
 
 
-def test_songs_are_written_in_the_order_of_their_codes(model: MeasureVAE, songs: list[Song]) -> None:
-    codes, outlines = encode_songs(model, songs), frames_of(songs)
-    written = write_songs(model, outlines, GREEDY, codes)
-    assert [song.meters for song in written] == [song.meters for song in songs]
-    for index, song in enumerate(written):
-        assert song == write_songs(model, [outlines[index]], GREEDY, [codes[index]])[0]
-    assert len({song.notes.tobytes() for song in written}) == 4
-
-
 def test_groups_of_bounded_size_make_no_difference(
     model: MeasureVAE, songs: list[Song], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outlines, whole = frames_of(songs), encode_songs(model, songs)
-    written = write_songs(model, outlines, GREEDY, whole)
+    whole, sizes = encode_songs(model, songs), []
     monkeypatch.setattr(coding, "MEASURES_AT_ONCE", 4)
-    sizes = []
     batch_of = songs_to_batch
 
     def spy(group: list[Song], *rest: object) -> object:
@@ -77,92 +66,18 @@ def test_groups_of_bounded_size_make_no_difference(
         torch.testing.assert_close(small, codes)
     assert len(sizes) == 3
     assert max(sizes) <= 4
-    assert write_songs(model, outlines, GREEDY, whole) == written
 
 
-def test_without_codes_the_decoder_writes_by_the_seed(model: MeasureVAE, songs: list[Song]) -> None:
-    outlines = frames_of(songs)
-    first, again, other = (
-        write_songs(model, outlines, Draw(1.0, torch.Generator().manual_seed(seed))) for seed in (0, 0, 1)
-    )
-    assert first == again != other
-    assert first != write_songs(
-        model, outlines, Draw(1.0, torch.Generator().manual_seed(0)), encode_songs(model, songs)
-    )
+def test_a_written_measure_has_the_code_of_the_song(model: MeasureVAE, songs: list[Song]) -> None:
+    writing = begin_writing(model, frames_of(songs[2:3] * 2))
+    writing, _ = writing.hear([split_measures(songs[2])] * 2)
+    codes = encode_songs(model, songs[2:3])[0]
+    torch.testing.assert_close(encode_written(writing, [1, 0, 0], [3, 0, 2]).mean, codes[[3, 0, 2]])
 
 
-def test_songs_are_written_at_their_own_temperatures(model: MeasureVAE, songs: list[Song]) -> None:
-    # The second song is the shortest, and so written before the others.
-    temperature, outlines = torch.tensor([0.0, 1.0, 0.0, 0.0]), frames_of(songs)
-    safest = write_songs(model, outlines, GREEDY)
-    written = write_songs(model, outlines, Draw(temperature, torch.Generator().manual_seed(0)))
-    assert [song == safe for song, safe in zip(written, safest, strict=True)] == [True, False, True, True]
-
-
-def test_many_songs_are_written_in_half_precision_where_that_is_faster(
-    model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(coding, "bf16_is_faster_here", lambda: True)
-    outlines = [SongOutline((Meter(2, 4),) * 2)] * coding.MANY_SONGS
-    draw = Draw(1.0, torch.Generator().manual_seed(0))
-    written = write_songs(model, outlines, draw)  # songs check their notes
-    assert [song.meters for song in written] == [outline.meters for outline in outlines]
-    assert sum(len(song.notes) for song in written) > 10 * len(written)
-
-
-def test_no_songs_have_no_codes_and_none_are_written(model: MeasureVAE) -> None:
+def test_no_songs_have_no_codes(model: MeasureVAE) -> None:
     assert encode_songs(model, []) == []
-    assert write_songs(model, [], GREEDY) == []
 
 
 def test_a_model_says_where_its_weights_are(model: MeasureVAE) -> None:
     assert device_of(model) == torch.device("cpu")
-
-
-# ---- a model that has learned two songs
-
-
-@pytest.fixture(scope="module")
-def pair() -> list[Song]:
-    """Return two tunes of three measures in 3/4, with rests, held notes and a note across a barline."""
-    parts, meters = (Part("melody"),), (Meter(3, 4),) * 3
-    up = [(0, 4, 60), (4, 3, 64), (8, 6, 67), (16, 2, 72), (18, 2, 71), (24, 12, 72)]
-    down = [
-        (0, 2, 79),
-        (2, 2, 77),
-        (4, 8, 76),
-        (12, 4, 74),
-        (20, 4, 72),
-        (24, 4, 71),
-        (28, 4, 71),
-        (32, 4, 67),
-    ]
-    return [Song(make_notes((*note, 80, 0) for note in rows), meters, parts) for rows in (up, down)]
-
-
-@pytest.fixture(scope="module")
-def learned(pair: list[Song]) -> MeasureVAE:
-    torch.manual_seed(0)
-    sizes = {"latent": 16, "hidden": 64, "layers": 2, "encoder_hidden": 32, "features": 64}
-    model = MeasureVAE(MeasureVAEConfig("melody", pair[0].parts, 4, ("3/4",), (1.0,), 12, **sizes))  # type: ignore[arg-type]
-    batch = songs_to_batch(pair * 2, model.config)
-    optimizer = torch.optim.Adam(model.parameters(), 3e-3)
-    for step in range(60):
-        optimizer.zero_grad()
-        model(batch, weight=0.01, generator=torch.Generator().manual_seed(step)).total.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-    return model.eval()
-
-
-def test_a_model_says_back_the_songs_it_has_learned(learned: MeasureVAE, pair: list[Song]) -> None:
-    codes = encode_songs(learned, pair)
-    assert write_songs(learned, frames_of(pair), GREEDY, codes) == pair
-
-
-def test_without_codes_it_goes_on_with_what_it_has_learned(learned: MeasureVAE, pair: list[Song]) -> None:
-    draw = Draw(1.0, torch.Generator().manual_seed(0))
-    written = write_songs(learned, [SongOutline(pair[0].meters)] * 8, draw)
-    pitches = np.unique(np.concatenate([song.notes["pitch"] for song in written]))
-    heard = np.unique(np.concatenate([song.notes["pitch"] for song in pair]))
-    assert set(pitches) & set(heard)

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musicvae.errors import PacketError, SongError
+from musicvae.measures.data.noisy_codes import absent
 from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import absent
 from musicvae.measures.writing.note_coding import bytes_to_notes, choose_frame, notes_to_bytes
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Part, Song

@@ -8,9 +8,9 @@ import torch
 
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.noisy_codes import absent, exact
 from musicvae.measures.data.song_batch import songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.noisy_codes import absent, exact
 from musicvae.measures.writing.scoring import Score, score_batches
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song

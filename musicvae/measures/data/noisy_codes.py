@@ -39,12 +39,12 @@ class NoisyCodes(NamedTuple):
 
 
 def exact(code: Tensor) -> NoisyCodes:
-    """Return codes (B * N, Z) as noisy to be followed."""
+    """Return codes (B * N, Z) that are to be followed as they are."""
     return NoisyCodes(code, code.new_zeros(len(code), dtype=torch.float32))
 
 
 def absent(code: Tensor) -> NoisyCodes:
-    """Return noisy that say nothing, as many as there are codes (B * N, Z)."""
+    """Return codes that say nothing, as many as these, (B * N, Z)."""
     return NoisyCodes(code, code.new_ones(len(code), dtype=torch.float32))
 
 

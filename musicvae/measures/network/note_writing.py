@@ -10,10 +10,11 @@ from torch import Tensor
 from musicvae.core.categorical import Chooser
 from musicvae.core.training.precision import at_least_single
 from musicvae.measures.data.batch import Layout, Notes
-from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.noisy_codes import NoisyCodes
+from musicvae.measures.data.noisy_codes import NoisyCodes
+from musicvae.measures.network.decoder import Memory, Written
 from musicvae.measures.network.note_network import NoteNetwork
-from musicvae.measures.writing.stepping import MeasureStepper
+from musicvae.measures.network.stepping import MeasureStepper
+from musicvae.measures.network.teacher_forcing import forbidden_after, forbidden_at_first
 
 
 class _Said(NamedTuple):
@@ -22,13 +23,6 @@ class _Said(NamedTuple):
     window: Tensor
     symbol: Tensor
     length: Tensor
-
-
-class Written(NamedTuple):
-    """Notes of some measures, and the memory after them."""
-
-    notes: Notes
-    memory: Memory
 
 
 @torch.inference_mode()
@@ -49,7 +43,8 @@ def write_measure(
     """
     stepper = MeasureStepper(decoder, layout, noisy, memory)
     exists = layout.row_exists.view(layout.steps, -1)
-    room = layout.measure_steps - layout.row_step.view(layout.steps, -1)  # (S, B)
+    step = layout.row_step.view(layout.steps, -1)  # (S, B)
+    room, opens = layout.measure_steps - step, step == 0
     cut, remaining, heard = _Page(layout), memory.ringing.long(), memory.heard
     for s in range(layout.steps):
         # At the barline rings what sounded until it, within the measure what goes on (see find_ringing).
@@ -57,7 +52,7 @@ def write_measure(
         remaining = torch.where(exists[s].unsqueeze(1), (remaining - 1).clamp_(min=0), remaining)
         state = stepper.step(s, heard, ringing)
         said = torch.zeros_like(heard)
-        bounds = _Bounds(exists[s], room[s], _impossible(ringing, opens=s == 0))
+        bounds = _Bounds(exists[s], room[s], forbidden_at_first(ringing, opens[s]))
         for note in _say_step(decoder, state, bounds, draw):
             said.index_add_(0, note.window, decoder.note(note.symbol, note.length).to(said))
             voice = note.symbol % decoder.alphabet.voices
@@ -101,20 +96,13 @@ class _Bounds(NamedTuple):
 
     exists: Tensor  # (B,)
     room: Tensor  # (B,) steps to the barline
-    impossible: Tensor  # (B, symbols) bool: what cannot be said in its first turn
-
-
-def _impossible(ringing: Tensor, opens: bool) -> Tensor:
-    """Return which symbols a step cannot begin with: what `turns.forbidden` says of all songs at one step."""
-    nothing, end = torch.zeros_like(ringing), ringing.new_zeros(len(ringing), 1)
-    return torch.cat([~ringing, nothing, end] if opens else [~nothing, ringing, end], dim=1)
+    forbidden: Tensor  # (B, symbols) bool: what cannot be said in its first turn
 
 
 def _say_step(decoder: NoteNetwork, context: Tensor, bounds: _Bounds, draw: Chooser) -> list[_Said]:
     """Draw the notes of one step for all windows, until each has said "no more"."""
     active = bounds.exists.nonzero().squeeze(1)
-    context, no = at_least_single(context[active]), bounds.impossible[active]
-    every = torch.arange(decoder.alphabet.size, device=active.device)
+    context, no = at_least_single(context[active]), bounds.forbidden[active]
     said: list[_Said] = []
     while len(active):
         symbol = draw.of(active).pick(decoder.say_symbol(context).masked_fill_(no, -torch.inf))
@@ -125,6 +113,6 @@ def _say_step(decoder: NoteNetwork, context: Tensor, bounds: _Bounds, draw: Choo
         logits = decoder.say_length(context + decoder.symbol(symbol))
         length = draw.of(active).pick(decoder.mask_lengths(logits, bounds.room[active])) + 1
         context = context + decoder.note(symbol, length)
-        no = no | (every <= symbol.unsqueeze(1))  # symbols rise within a step
+        no = no | forbidden_after(symbol, decoder.alphabet)
         said.append(_Said(active, symbol, length))
     return said

@@ -10,9 +10,9 @@ from __future__ import annotations
 from torch import Tensor
 
 from musicvae.measures.data.batch import Layout
+from musicvae.measures.data.noisy_codes import NoisyCodes
+from musicvae.measures.network.decoder import Memory
 from musicvae.measures.network.look_back import LookBack, Past, Steps, lengthen, sight
-from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.noisy_codes import NoisyCodes
 from musicvae.measures.network.note_network import NoteNetwork, find_steps
 
 
@@ -36,9 +36,12 @@ class MeasureStepper:
         # Where every song has a step there is nothing to mask.
         self.exists = [None if bool(row.all()) else row.unsqueeze(0) for row in exists]
         self.recurrent = memory.recurrent
-        steps = find_steps(layout, memory.measures)
-        looks = zip(network.all_looks(), memory.pasts, strict=True)
-        self._views = [_View(look, past, steps) for look, past in looks]
+        steps, pasts = find_steps(layout, memory.measures), iter(memory.pasts)
+        self._layers = [
+            (block, None if look is None else _View(look, next(pasts), steps))
+            for block, look in network.layers
+        ]
+        self._views = [view for _, view in self._layers if view is not None]
 
     def step(self, step: int, heard: Tensor, ringing: Tensor) -> Tensor:
         """Return the state from which a step speaks, shape (B, H).
@@ -53,12 +56,12 @@ class MeasureStepper:
         """
         x = self.known[step] + heard + self.network.ringing(ringing.to(heard))
         x = x.unsqueeze(0)
-        recurrent, views = [], iter(self._views)
-        for index, (block, start) in enumerate(zip(self.network.blocks, self.recurrent, strict=True)):
+        recurrent = []
+        for (block, view), start in zip(self._layers, self.recurrent, strict=True):
             x, state = block(x, start, self.exists[step])
             recurrent.append(state)
-            if self.network.look_after(index) is not None:
-                x = next(views).look(step, x)
+            if view is not None:
+                x = view.look(step, x)
         self.recurrent = tuple(recurrent)
         return x[0]
 

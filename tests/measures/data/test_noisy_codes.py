@@ -6,8 +6,7 @@ from torch import Tensor
 
 from musicvae.measures.data.batch import Layout, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.song_batch import SongOutline, outline_to_window
-from musicvae.measures.network.noisy_codes import (
+from musicvae.measures.data.noisy_codes import (
     absent,
     add_noise,
     draw_freedom,
@@ -15,6 +14,7 @@ from musicvae.measures.network.noisy_codes import (
     mix,
     noise_to_freedom,
 )
+from musicvae.measures.data.song_batch import SongOutline, outline_to_window
 from musicvae.midi.songs.song import Meter
 
 CODE, NOISE = torch.tensor([3.0, -4.0]), torch.tensor([1.0, 2.0])

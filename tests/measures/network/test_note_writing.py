@@ -12,11 +12,10 @@ from musicvae.core.categorical import Draw
 from musicvae.measures.data import alphabet as symbols
 from musicvae.measures.data.batch import Layout, MeasureBatch, Window, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.data.song_batch import SongOutline, outline_to_window
-from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.noisy_codes import NoisyCodes
+from musicvae.measures.network.decoder import Memory
 from musicvae.measures.network.note_decoder import NoteDecoder
-from musicvae.measures.writing.note_writing import write_measure
 from musicvae.midi.songs.song import Meter, Part
 
 DecoderMaker = Callable[..., NoteDecoder]
@@ -93,7 +92,7 @@ class Shapes:
     def write(self, decoder: NoteDecoder, draw: Draw, freedom: float = 0.0) -> Piece:
         piece, memory = Piece(), decoder.blank(len(self.meters))
         for layout in self.layouts():
-            written = write_measure(decoder, layout, hints_of(layout, freedom), draw, memory)
+            written = decoder.write(layout, hints_of(layout, freedom), draw, memory)
             memory = written.memory
             piece.measures.append(MeasureBatch(layout, written.notes))
         piece.memory = memory

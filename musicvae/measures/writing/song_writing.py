@@ -1,0 +1,128 @@
+"""Codes -> songs: the one way in which songs are written, for songs of any length.
+
+Songs are written in groups of like length, those of a group side by side, measure after measure. How the next
+measure of each comes about is a `Step`: its code is said, or whatever else those who compose make of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+import torch
+
+from musicvae.core.categorical import Draw
+from musicvae.core.training.precision import bf16_is_faster_here
+from musicvae.core.training.threads import one_thread
+from musicvae.measures.data.noisy_codes import NoisyCodes
+from musicvae.measures.data.song_batch import SongOutline, group_by_length
+from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing.coding import MEASURES_AT_ONCE, device_of
+from musicvae.measures.writing.writing import Writing, begin_writing
+from musicvae.midi.songs.song import Song
+
+MANY_SONGS = 64
+
+Step = Callable[[Writing, NoisyCodes], Writing]  # given codes of the next measures, as `Writing.write`
+
+
+def write_songs(
+    model: MeasureVAE, outlines: Sequence[SongOutline], noisy: Sequence[NoisyCodes], draw: Draw
+) -> list[Song]:
+    """Return the songs that codes stand for, each measure written from its code.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+    outlines : sequence of SongOutline
+        One for each song.
+    noisy : sequence of NoisyCodes
+        For each song, of shapes (N, Z) and (N,).
+    draw : Draw
+        For all songs.
+    """
+
+    def write(chosen: list[int], on_measure: Callable[[int], None]) -> Writing:
+        own, writing = (
+            draw.of(torch.tensor(chosen)),
+            begin_writing(model, [outlines[index] for index in chosen]),
+        )
+        table = pad_codes(model, [noisy[index] for index in chosen])
+        return go_on(writing, table, lambda writing, told: writing.write(told, own), on_measure)
+
+    return write_in_groups(model, [len(outline.meters) for outline in outlines], write)
+
+
+def write_in_groups(
+    model: MeasureVAE,
+    measures: Sequence[int],
+    write: Callable[[list[int], Callable[[int], None]], Writing],
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
+) -> list[Song]:
+    """Return songs of so many measures each, written in groups.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+    measures : sequence of int
+        Of each song.
+    write : callable
+        Writes some of the songs, and tells how many measures of them are written whenever there are more.
+    on_progress : callable
+        Told the measures written so far and in all; those of songs written side by side count once.
+    """
+    songs: dict[int, Song] = {}
+    groups = list(group_by_length(measures, MEASURES_AT_ONCE))
+    done, total = 0, sum(measures[chosen[-1]] for chosen in groups)  # the last is the longest
+    for chosen in groups:
+        with torch.inference_mode(), pace(model, len(chosen)):
+            written = write(chosen, partial(_count_on, on_progress, done, total)).songs()
+        done += measures[chosen[-1]]
+        songs.update(zip(chosen, written, strict=True))
+    return [songs[index] for index in range(len(measures))]
+
+
+def _count_on(on_progress: Callable[[int, int], None], done: int, total: int, measures: int) -> None:
+    on_progress(done + measures, total)
+
+
+def go_on(
+    writing: Writing, noisy: NoisyCodes, step: Step, on_measure: Callable[[int], None] = lambda measures: None
+) -> Writing:
+    """Return songs with all their measures written, given their codes (songs, N, Z).
+
+    A decoder that does not hear the song writes each measure by itself, and so all of them in one step.
+    """
+    if not writing.model.decoder.hears_song:
+        writing = step(writing, NoisyCodes(noisy.code.flatten(0, 1), noisy.freedom.flatten()))
+        on_measure(writing.at)
+    for measure in range(writing.at, writing.measures):
+        writing = step(writing, NoisyCodes(noisy.code[:, measure], noisy.freedom[:, measure]))
+        on_measure(writing.at)
+    return writing
+
+
+def pad_codes(model: MeasureVAE, noisy: Sequence[NoisyCodes]) -> NoisyCodes:
+    """Return the codes of songs as one table (songs, N, Z), with none after the end of a shorter one."""
+    songs, measures, device = len(noisy), max(len(own.freedom) for own in noisy), device_of(model)
+    code = torch.zeros(songs, measures, model.config.latent, device=device)
+    freedom = torch.ones(songs, measures, device=device)
+    for row, own in enumerate(noisy):
+        code[row, : len(own.code)], freedom[row, : len(own.freedom)] = own.code, own.freedom
+    return NoisyCodes(code, freedom)
+
+
+@contextmanager
+def pace(model: MeasureVAE, songs: int) -> Iterator[None]:
+    """Set threads and precision for writing this many songs at once.
+
+    Many: in bf16, where that is faster. Few: by one thread.
+    """
+    if songs < MANY_SONGS:
+        with one_thread():
+            yield
+        return
+    in_half = device_of(model).type == "cpu" and bf16_is_faster_here()
+    with torch.autocast("cpu", torch.bfloat16, enabled=in_half):
+        yield
