@@ -59,13 +59,13 @@ TABLE = {
     # torch without music.
     "core": row("errors", "torch"),
     "core/training": row("core errors", "torch accelerate"),
-    "core/model_store": row("core errors outputs", "torch safetensors", deferred="huggingface_hub"),
+    "core/model_store": row("core errors outputs", "torch numpy safetensors", deferred="huggingface_hub"),
     "core/compression": row("core core/model_store errors outputs", "torch numpy constriction"),
     # Two models on both.
     "images/data": row("core errors outputs", "torch numpy PIL", deferred="sklearn"),
     "images": row("images/data core errors outputs", "torch numpy safetensors"),
     "measures/data": row("core midi errors outputs", "torch numpy safetensors"),
-    "measures/network": row("measures/data core errors", "torch"),
+    "measures/network": row("measures/data core midi/songs errors", "torch"),
     "measures/writing": row("measures/network measures/data core midi errors", "torch numpy"),
     "measures/folder": row(
         "measures/network measures/data core midi errors outputs", "torch numpy safetensors"
@@ -76,16 +76,16 @@ TABLE = {
     "compose/repair": row("measures core midi errors", "torch numpy"),
     "compose/compression": row("compose/performance measures core midi errors", "torch numpy"),
     "compose": row(f"compose measures core midi {GROUND}", "torch numpy", deferred="pretty_midi"),
-    "evaluate/drawing": row(f"images/data midi {GROUND}", "numpy sklearn matplotlib PIL"),
-    "evaluate/images": row(f"evaluate/drawing images core {GROUND}", "torch numpy"),
-    "evaluate/music": row(f"evaluate/drawing compose measures core midi {GROUND}", "torch numpy"),
-    "evaluate": row("core errors outputs", deferred="torch"),
+    "evaluate": row(f"core {GROUND}", deferred="torch"),
+    "evaluate/drawing": row(f"images/data midi {GROUND}", "numpy matplotlib PIL"),
+    "evaluate/images": row(f"evaluate images core {GROUND}", "torch numpy sklearn"),
+    "evaluate/music": row(f"evaluate compose measures core midi {GROUND}", "torch numpy"),
     "studio": row(f"evaluate compose midi {GROUND}", "fastapi uvicorn", planned=True),
     "musicvae": row(f"compose measures midi {GROUND}"),
     # The command line.
     "cli/shell": row("musicvae errors outputs", "typer", deferred="rich torch"),
     "cli/inputs": row(f"cli/shell compose measures core midi {GROUND}", "typer"),
-    "cli/outputs": row(f"cli/shell cli/inputs core midi {GROUND}", "typer"),
+    "cli/outputs": row(f"cli/shell cli/inputs evaluate core midi {GROUND}", "typer"),
     "cli/training": row(f"cli/shell cli/inputs evaluate measures core {GROUND}", "typer rich"),
     "cli/images": row(f"{CLI} evaluate images core {GROUND}", "typer"),
     "cli/images/commands": row(

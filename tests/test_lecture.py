@@ -34,7 +34,7 @@ def test_the_commands_have_the_options_that_are_named(command: str) -> None:
     words = shlex.split(command)[1:]
     while hasattr(found, "commands"):
         found = found.commands[words.pop(0)]
-    known = {option for parameter in found.params for option in parameter.opts}
+    known = {option for parameter in found.loaded.params for option in parameter.opts}
     assert {word for word in words if word.startswith("-")} <= known
 
 
