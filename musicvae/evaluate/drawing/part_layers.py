@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from musicvae.evaluate.drawing.roll_axes import DRUM_COLOUR, PART_COLOURS
-from musicvae.evaluate.drawing.roll_page import Layer, LegendEntry
+from musicvae.evaluate.drawing.roll_page import LegendEntry, NoteLayer
 from musicvae.midi.songs.song import Song
 
 
-def layers_of(song: Song, chosen: np.ndarray | None = None, colour: str = "") -> tuple[Layer, ...]:
+def layers_of(song: Song, chosen: np.ndarray | None = None, colour: str = "") -> tuple[NoteLayer, ...]:
     """Return a layer for each part, the first part on top.
 
     Parameters
@@ -22,7 +22,7 @@ def layers_of(song: Song, chosen: np.ndarray | None = None, colour: str = "") ->
     """
     notes = song.notes if chosen is None else song.notes[chosen]
     return tuple(
-        Layer(notes[notes["part"] == index], colour or _colour(song, index), song.parts[index].is_drums)
+        NoteLayer(notes[notes["part"] == index], colour or _colour(song, index), song.parts[index].is_drums)
         for index in reversed(range(len(song.parts)))
     )
 

@@ -54,7 +54,7 @@ _DRUM_NAMES = (
 _DRUMS = dict(enumerate(_DRUM_NAMES, start=35))
 
 
-class Layer(NamedTuple):
+class NoteLayer(NamedTuple):
     """Notes of one colour, `hollow` or filled; those of drums lie in lanes of their own."""
 
     notes: np.ndarray
@@ -101,7 +101,7 @@ class Row(NamedTuple):
 
     stretch: Stretch
     panels: Panels
-    layers: tuple[Layer, ...]
+    layers: tuple[NoteLayer, ...]
     captions: dict[int, str]
 
 

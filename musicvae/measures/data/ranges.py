@@ -8,15 +8,15 @@ import torch
 from torch import Tensor
 
 
-class Spread(NamedTuple):
-    """Every number of every span, span after span; both of shape (sum of lengths,)."""
+class RangesOnDevice(NamedTuple):
+    """Every number of every range, range after range; both of shape (sum of lengths,)."""
 
-    owner: Tensor  # index of the span that the number belongs to
-    position: Tensor  # the number
+    owner: Tensor  # index of the range that the number belongs to
+    number: Tensor
 
 
-def spread_spans(length: Tensor) -> Spread:
-    """Return the numbers of all spans that begin at 0, given their lengths of shape (spans,)."""
+def concat_ranges(length: Tensor) -> RangesOnDevice:
+    """Return the numbers of all ranges that begin at 0, given their lengths of shape (ranges,)."""
     owner = torch.repeat_interleave(torch.arange(len(length), device=length.device), length)
-    before = length.cumsum(0) - length  # numbers in the spans before each
-    return Spread(owner, torch.arange(len(owner), device=length.device) - before[owner])
+    before = length.cumsum(0) - length  # numbers in the ranges before each
+    return RangesOnDevice(owner, torch.arange(len(owner), device=length.device) - before[owner])

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
-from musicvae.measures.data.ranges import spread_spans
+from musicvae.measures.data.ranges import concat_ranges
 from musicvae.measures.network.recurrence import MinGRU
 from musicvae.midi.songs.pianoroll import PLANES, draw_notes
 
@@ -24,7 +24,7 @@ def draw_rolls(batch: MeasureBatch, alphabet: Alphabet, steps: int) -> Tensor:
     lanes = alphabet.voices
     rolls = torch.zeros(len(layout.measure_steps) * steps, PLANES, lanes, device=notes.row.device)
     cell = notes.measure * steps + notes.step
-    note, past = spread_spans(notes.length)
+    note, past = concat_ranges(notes.length)
     draw_notes(rolls, cell, notes.symbol % lanes, notes.symbol >= lanes, (note, cell[note] + past))
     return rolls.view(-1, steps, PLANES * lanes)
 

@@ -5,7 +5,7 @@ measure's code is a hint that may be rough or absent (`noisy`); without codes th
 model that goes on with the song, with them it says the measure back. The likelihood is exact either
 way, and a melody, chords and drums are one case.
 
-Within a step it says a set of notes low to high (`symbols`, `turns`), each followed by its length.
+Within a step it says a set of notes low to high (`alphabet`, `teacher_forcing`), each followed by its length.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from musicvae.measures.network.decoder import Memory, Written
 from musicvae.measures.network.note_network import KnownSteps, NoteNetwork, find_steps
 from musicvae.measures.network.note_writing import write_measure
 from musicvae.measures.network.teacher_forcing import (
-    Turns,
+    Predictions,
     find_ringing,
     find_ringing_after,
     forbidden_after,
     forbidden_at_first,
-    take_turns,
+    list_predictions,
 )
 
 
@@ -141,19 +141,22 @@ class NoteDecoder(NoteNetwork):
     def _score(self, batch: MeasureBatch, read: Read, states: Tensor) -> Tensor:
         """Return the log-likelihood of each measure, given the states (S, B, H)."""
         layout, notes = batch
-        turns, states = take_turns(batch, self.alphabet), states.flatten(0, 1)
-        context = states[turns.row].index_add(0, turns.pair_turn, read.of_note[turns.pair_note].to(states))
-        of_turn = self._symbol_log_prob(context, turns, read.ringing, layout)
+        predictions, states = list_predictions(batch, self.alphabet), states.flatten(0, 1)
+        said_before = read.of_note[predictions.pair_note].to(states)
+        context = states[predictions.row].index_add(0, predictions.pair_prediction, said_before)
+        of_prediction = self._symbol_log_prob(context, predictions, read.ringing, layout)
         of_length = self._length_log_prob(context[: len(notes.row)], batch)
-        total = of_turn.new_zeros(len(layout.measure_steps))
-        total.index_add_(0, layout.row_measure[turns.row], of_turn)
+        total = of_prediction.new_zeros(len(layout.measure_steps))
+        total.index_add_(0, layout.row_measure[predictions.row], of_prediction)
         return total.index_add_(0, notes.measure, of_length)
 
-    def _symbol_log_prob(self, context: Tensor, turns: Turns, ringing: Tensor, layout: Layout) -> Tensor:
-        no = forbidden_at_first(ringing[turns.row], layout.row_step[turns.row] == 0)
-        no = no | forbidden_after(turns.last, self.alphabet)
+    def _symbol_log_prob(
+        self, context: Tensor, predictions: Predictions, ringing: Tensor, layout: Layout
+    ) -> Tensor:
+        no = forbidden_at_first(ringing[predictions.row], layout.row_step[predictions.row] == 0)
+        no = no | forbidden_after(predictions.last, self.alphabet)
         logits = self.say_symbol(context).masked_fill(no, -torch.inf)
-        return -nn.functional.cross_entropy(logits, turns.target, reduction="none")
+        return -nn.functional.cross_entropy(logits, predictions.target, reduction="none")
 
     def _length_log_prob(self, context: Tensor, batch: MeasureBatch) -> Tensor:
         layout, notes = batch

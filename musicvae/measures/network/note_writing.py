@@ -18,7 +18,7 @@ from musicvae.measures.network.teacher_forcing import forbidden_after, forbidden
 
 
 class _Said(NamedTuple):
-    """Notes said in one turn: the windows that said one, its symbol and length."""
+    """Notes said in one prediction: the windows that said one, its symbol and length."""
 
     window: Tensor
     symbol: Tensor
@@ -84,7 +84,7 @@ class _Page:
         row = torch.cat([nothing, *self.rows])
         symbol = torch.cat([nothing, *(note.symbol for note in self.said)])
         length = torch.cat([nothing, *(note.length for note in self.said)])
-        order = torch.argsort(row, stable=True)  # turns of a step are already in the order of symbols
+        order = torch.argsort(row, stable=True)  # predictions of a step are already in the order of symbols
         row = row[order]
         return Notes(
             self.layout.row_measure[row], self.layout.row_step[row], length[order], symbol[order], row
@@ -96,7 +96,7 @@ class _Bounds(NamedTuple):
 
     exists: Tensor  # (B,)
     room: Tensor  # (B,) steps to the barline
-    forbidden: Tensor  # (B, symbols) bool: what cannot be said in its first turn
+    forbidden: Tensor  # (B, symbols) bool: what cannot be said in its first prediction
 
 
 def _say_step(decoder: NoteNetwork, context: Tensor, bounds: _Bounds, draw: Chooser) -> list[_Said]:

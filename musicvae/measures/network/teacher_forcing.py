@@ -1,7 +1,7 @@
 """Teacher forcing without a loop: every (step, note) pair as one row of one matrix product.
 
-A *turn* is one softmax of the note decoder: what comes next within a step, given the notes already
-said there. A step with k notes has k + 1 turns, the last of which says "no more". What a turn has
+A *prediction* is one softmax of the note decoder: what comes next within a step, given the notes already
+said there. A step with k notes has k + 1 predictions, the last of which says "no more". What a prediction has
 heard is a running sum (NADE's trick: Larochelle & Murray 2011), written here as index pairs.
 """
 
@@ -14,21 +14,21 @@ from torch import Tensor
 
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
-from musicvae.measures.data.ranges import spread_spans
+from musicvae.measures.data.ranges import concat_ranges
 
 
-class Turns(NamedTuple):
-    """All turns of a batch: one for each of the K notes, then a "no more" for each step that exists."""
+class Predictions(NamedTuple):
+    """All predictions of a batch: one for each of the K notes, then a "no more" for each step that exists."""
 
-    row: Tensor  # (turns,) the step it belongs to
-    target: Tensor  # (turns,) the symbol to be said
-    last: Tensor  # (turns,) the symbol said before it in this step, -1: none
-    pair_turn: Tensor  # (pairs,) a turn ...
+    row: Tensor  # (predictions,) the step it belongs to
+    target: Tensor  # (predictions,) the symbol to be said
+    last: Tensor  # (predictions,) the symbol said before it in this step, -1: none
+    pair_prediction: Tensor  # (pairs,) a prediction ...
     pair_note: Tensor  # (pairs,) ... and a note said before it in the same step
 
 
-def take_turns(batch: MeasureBatch, alphabet: Alphabet) -> Turns:
-    """Return the turns that say the notes of a batch."""
+def list_predictions(batch: MeasureBatch, alphabet: Alphabet) -> Predictions:
+    """Return the predictions that say the notes of a batch."""
     layout, notes = batch
     count = len(notes.row)
     index = torch.arange(count, device=notes.row.device)
@@ -40,15 +40,15 @@ def take_turns(batch: MeasureBatch, alphabet: Alphabet) -> Turns:
     last_of_row = torch.full_like(per_row, -1)
     last_of_row.scatter_reduce_(0, notes.row, notes.symbol, "amax")
     end_row = layout.row_exists.nonzero().squeeze(1)
-    end_turn = torch.cumsum(layout.row_exists, 0) - 1 + count  # the "no more" turn of each row
+    end_prediction = torch.cumsum(layout.row_exists, 0) - 1 + count  # the "no more" prediction of each row
 
-    pair_turn, offset = spread_spans(rank)
-    return Turns(
+    pair_prediction, offset = concat_ranges(rank)
+    return Predictions(
         row=torch.cat([notes.row, end_row]),
         target=torch.cat([notes.symbol, torch.full_like(end_row, alphabet.end)]),
         last=torch.cat([last_of_note, last_of_row[end_row]]),
-        pair_turn=torch.cat([pair_turn, end_turn[notes.row]]),
-        pair_note=torch.cat([pair_turn - 1 - offset, index]),
+        pair_prediction=torch.cat([pair_prediction, end_prediction[notes.row]]),
+        pair_note=torch.cat([pair_prediction - 1 - offset, index]),
     )
 
 
@@ -63,7 +63,7 @@ def find_ringing(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
     ringing = torch.zeros(len(layout.row_exists), alphabet.voices, dtype=torch.bool, device=notes.row.device)
     room = layout.measure_steps[notes.measure] - notes.step - notes.length
     goes_on = notes.length - 1 + (room == 0).long()  # the barline after it counts
-    note, past = spread_spans(goes_on)
+    note, past = concat_ranges(goes_on)
     row = notes.row[note] + (past + 1) * layout.windows
     inside = row < len(ringing)
     ringing[row[inside], notes.symbol[note][inside] % alphabet.voices] = True
@@ -100,11 +100,11 @@ def forbidden_at_first(ringing: Tensor, opens_measure: Tensor) -> Tensor:
 
 
 def forbidden_after(last: Tensor, alphabet: Alphabet) -> Tensor:
-    """Return which symbols cannot follow one in its step, since symbols rise; bool, shape (turns, symbols).
+    """Return which symbols cannot follow one in its step, bool, shape (predictions, symbols): symbols rise.
 
     Parameters
     ----------
-    last : Tensor, shape (turns,)
+    last : Tensor, shape (predictions,)
         The symbol said before, -1: none.
     alphabet : Alphabet
     """

@@ -38,7 +38,7 @@ MOST_ODD = 0.25  # of the measures
 BATCH = 20
 
 
-class Batch(NamedTuple):
+class PieceBatch(NamedTuple):
     """Some pieces of one collection: the texts of tunes, or the paths of chorales."""
 
     collection: str
@@ -60,7 +60,7 @@ class Fault(NamedTuple):
     reason: str
 
 
-def find_batches(collection: str) -> list[Batch]:
+def find_batches(collection: str) -> list[PieceBatch]:
     """Return all pieces of a collection, in batches, always in the same order.
 
     Parameters
@@ -81,10 +81,10 @@ def find_batches(collection: str) -> list[Batch]:
         contents = [tune for text in texts for tune in split_tunes(text)]
     if not contents:
         raise SongError("music21 is here without its corpus: install it anew with `pip install music21`")
-    return [Batch(collection, tuple(contents[i : i + BATCH])) for i in range(0, len(contents), BATCH)]
+    return [PieceBatch(collection, tuple(contents[i : i + BATCH])) for i in range(0, len(contents), BATCH)]
 
 
-def read_batch(batch: Batch) -> list[Piece | Fault]:
+def read_batch(batch: PieceBatch) -> list[Piece | Fault]:
     """Return what is in a batch, one for each of its contents."""
     return [_read(batch.collection, content) for content in batch.contents]
 

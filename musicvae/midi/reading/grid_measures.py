@@ -43,7 +43,7 @@ class Measures(NamedTuple):
     notices: tuple[str, ...]
 
 
-class Change(NamedTuple):
+class MeterAt(NamedTuple):
     """A meter from a step on."""
 
     step: int
@@ -55,12 +55,12 @@ class _Barlines(NamedTuple):
     change: np.ndarray  # index of the change that each measure stands under, shape (measures,)
 
 
-def lay_measures(changes: Sequence[Change], first: int, last: int, grid: Grid) -> Measures:
+def lay_measures(changes: Sequence[MeterAt], first: int, last: int, grid: Grid) -> Measures:
     """Return the measures from that of a song's first note to that in which its last note ends.
 
     Parameters
     ----------
-    changes : sequence of Change
+    changes : sequence of MeterAt
         In any order; of several at one step the last counts.
     first : int
         Step at which the first note begins.
@@ -80,7 +80,7 @@ def lay_measures(changes: Sequence[Change], first: int, last: int, grid: Grid) -
     changes = _in_order(changes, last, grid)
     padding = _pickup_padding(changes, first, grid)
     if padding:
-        changes[0] = Change(-padding, changes[1].meter)
+        changes[0] = MeterAt(-padding, changes[1].meter)
         notices.append("the pick-up was filled up with silence to a whole measure")
     cuts = _count_cuts(changes, grid)
     if cuts:
@@ -95,7 +95,7 @@ def lay_measures(changes: Sequence[Change], first: int, last: int, grid: Grid) -
     return Measures(int(lines[kept.start]), tuple(meters), tuple(notices))
 
 
-def _in_order(changes: Sequence[Change], last: int, grid: Grid) -> list[Change]:
+def _in_order(changes: Sequence[MeterAt], last: int, grid: Grid) -> list[MeterAt]:
     """Sort the changes before the last note's end, from step 0 on; leave out those that change nothing."""
     unit = _bar_unit(grid)
     meters = {0: _COMMON}
@@ -105,11 +105,11 @@ def _in_order(changes: Sequence[Change], last: int, grid: Grid) -> list[Change]:
             meters[begin] = meter
     before = [None, *meters.values()]
     return [
-        Change(step, now) for (step, now), then in zip(meters.items(), before, strict=False) if now != then
+        MeterAt(step, now) for (step, now), then in zip(meters.items(), before, strict=False) if now != then
     ]
 
 
-def _pickup_padding(changes: list[Change], first: int, grid: Grid) -> int:
+def _pickup_padding(changes: list[MeterAt], first: int, grid: Grid) -> int:
     """Count the steps that the first meter lacks of a measure of the second; 0 if it is no pick-up."""
     comes_again = any(change.meter == changes[0].meter for change in changes[1:])
     if len(changes) < 2 or comes_again or first >= changes[1].step:
@@ -119,7 +119,7 @@ def _pickup_padding(changes: list[Change], first: int, grid: Grid) -> int:
     return max(0, measure // unit * unit - changes[1].step)
 
 
-def _count_cuts(changes: list[Change], grid: Grid) -> int:
+def _count_cuts(changes: list[MeterAt], grid: Grid) -> int:
     """Count the changes that do not come at a barline, among meters that fit the grid."""
     return sum(
         before.meter.fits(grid) and (after.step - before.step) % before.meter.steps(grid) != 0
@@ -127,17 +127,17 @@ def _count_cuts(changes: list[Change], grid: Grid) -> int:
     )
 
 
-def _split_long(changes: list[Change], last: int, grid: Grid) -> list[Change]:
+def _split_long(changes: list[MeterAt], last: int, grid: Grid) -> list[MeterAt]:
     """Replace meters of more than 8 beats by shorter ones."""
-    split: list[Change] = []
+    split: list[MeterAt] = []
     ends = [*(change.step for change in changes[1:]), last]
     for change, end in zip(changes, ends, strict=True):
         equal = _equal_piece(change.meter)
         if equal:
-            split.append(Change(change.step, equal))
+            split.append(MeterAt(change.step, equal))
             continue
         whole = Meter(change.meter.denominator, change.meter.denominator)
-        split += [Change(step, whole) for step in _barlines([change], end, grid).lines[:-1].tolist()]
+        split += [MeterAt(step, whole) for step in _barlines([change], end, grid).lines[:-1].tolist()]
     return split
 
 
@@ -153,7 +153,7 @@ def _equal_piece(meter: Meter) -> Meter | None:
     return None
 
 
-def _barlines(changes: list[Change], last: int, grid: Grid) -> _Barlines:
+def _barlines(changes: list[MeterAt], last: int, grid: Grid) -> _Barlines:
     """Lay whole measures from each change on, cut where the next comes; the last measure is not cut."""
     begin = np.array([change.step for change in changes], dtype=np.int64)
     measure = np.array([4 * grid.steps_per_beat * meter.numerator for _, meter in changes], dtype=np.int64)

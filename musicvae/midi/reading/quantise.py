@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.grid_measures import Change, lay_measures
+from musicvae.midi.reading.grid_measures import MeterAt, lay_measures
 from musicvae.midi.songs.notes import NOTE, tidy_notes
 from musicvae.midi.songs.noticed import NoticedSong
 from musicvae.midi.songs.song import Grid, Marker, Song, Tempo
@@ -54,7 +54,7 @@ def quantise(source: Source, grid: Grid) -> NoticedSong:
     start = _to_steps(source.notes["start"], source, grid)
     end = np.maximum(_to_steps(source.notes["end"], source, grid), start + 1)
     steps = _to_steps([change.tick for change in source.meters], source, grid).tolist()
-    changes = [Change(step, change.meter) for step, change in zip(steps, source.meters, strict=True)]
+    changes = [MeterAt(step, change.meter) for step, change in zip(steps, source.meters, strict=True)]
     measures = lay_measures(changes, int(start.min()), int(end.max()), grid)
     tidy = tidy_notes(_make_notes(source, start - measures.begin, end - start))
     steps = _to_steps([change.tick for change in source.tempi], source, grid) - measures.begin

@@ -11,7 +11,7 @@ from musicvae.measures.network.teacher_forcing import (
     find_ringing_after,
     forbidden_after,
     forbidden_at_first,
-    take_turns,
+    list_predictions,
 )
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
@@ -31,16 +31,16 @@ def test_a_step_has_a_turn_for_each_note_and_one_for_no_more(config: MeasureVAEC
     # A chord of three on the first step, a note on the third.
     batch = batch_of(config, (EIGHTH, EIGHTH), (0, 1, 60), (0, 2, 64), (0, 1, 67), (2, 1, 62))
     onset, end = config.alphabet.voices, config.alphabet.end
-    turns = take_turns(batch, config.alphabet)
-    assert turns.row.tolist() == [0, 0, 0, 2, 0, 1, 2, 3]
-    assert turns.target.tolist() == [onset + 60, onset + 64, onset + 67, onset + 62, end, end, end, end]
-    assert turns.last.tolist() == [-1, onset + 60, onset + 64, -1, onset + 67, -1, onset + 62, -1]
+    predictions = list_predictions(batch, config.alphabet)
+    assert predictions.row.tolist() == [0, 0, 0, 2, 0, 1, 2, 3]
+    assert predictions.target.tolist() == [onset + 60, onset + 64, onset + 67, onset + 62, end, end, end, end]
+    assert predictions.last.tolist() == [-1, onset + 60, onset + 64, -1, onset + 67, -1, onset + 62, -1]
 
 
 def test_a_turn_has_heard_the_notes_said_before_it_in_its_step(config: MeasureVAEConfig) -> None:
     batch = batch_of(config, (EIGHTH, EIGHTH), (0, 1, 60), (0, 2, 64), (0, 1, 67), (2, 1, 62))
-    turns = take_turns(batch, config.alphabet)
-    pairs = sorted(zip(turns.pair_turn.tolist(), turns.pair_note.tolist(), strict=True))
+    predictions = list_predictions(batch, config.alphabet)
+    pairs = sorted(zip(predictions.pair_prediction.tolist(), predictions.pair_note.tolist(), strict=True))
     said_before = [(1, 0), (2, 0), (2, 1)]
     at_the_end = [(4, 0), (4, 1), (4, 2), (6, 3)]
     assert pairs == said_before + at_the_end
@@ -48,11 +48,11 @@ def test_a_turn_has_heard_the_notes_said_before_it_in_its_step(config: MeasureVA
 
 def test_silence_has_a_turn_for_each_step_that_exists(config: MeasureVAEConfig) -> None:
     silent = [Song(make_notes([]), meters, config.parts, config.grid) for meters in ((EIGHTH,), (SHORT,) * 3)]
-    turns = take_turns(songs_to_batch(silent, config), config.alphabet)
-    assert len(turns.row) == 2 + 3
-    assert (turns.target == config.alphabet.end).all()
-    assert (turns.last == -1).all()
-    assert len(turns.pair_turn) == 0
+    predictions = list_predictions(songs_to_batch(silent, config), config.alphabet)
+    assert len(predictions.row) == 2 + 3
+    assert (predictions.target == config.alphabet.end).all()
+    assert (predictions.last == -1).all()
+    assert len(predictions.pair_prediction) == 0
 
 
 def ringing_steps(batch: MeasureBatch, config: MeasureVAEConfig, pitch: int = 60) -> list[bool]:

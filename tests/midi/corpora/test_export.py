@@ -121,10 +121,12 @@ def test_other_processes_can_read_the_chorales_of_music21(
 
 
 def _two_chorales(collection: str) -> list[object]:
-    from musicvae.midi.corpora.pieces import Batch, find_batches
+    from musicvae.midi.corpora.pieces import PieceBatch, find_batches
 
     [*paths] = [path for batch in find_batches(collection) for path in batch.contents]
-    return [Batch(collection, tuple(path for path in paths if path.endswith(("bwv43.11.mxl", "bwv846.mxl"))))]
+    return [
+        PieceBatch(collection, tuple(path for path in paths if path.endswith(("bwv43.11.mxl", "bwv846.mxl"))))
+    ]
 
 
 def test_an_unknown_corpus_is_refused_with_the_names_of_all(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.grid_measures import Change, lay_measures
+from musicvae.midi.reading.grid_measures import MeterAt, lay_measures
 from musicvae.midi.songs.song import Grid, Meter
 
 GRID = Grid(4)
@@ -13,7 +13,7 @@ GRID = Grid(4)
 
 def meters(changes: list[tuple[int, str]], last: int, first: int = 0, grid: Grid = GRID) -> list[str]:
     """Meters of the measures that come out, from changes of meter as texts."""
-    laid = lay_measures([Change(step, Meter.parse(text)) for step, text in changes], first, last, grid)
+    laid = lay_measures([MeterAt(step, Meter.parse(text)) for step, text in changes], first, last, grid)
     return [str(meter) for meter in laid.meters]
 
 
@@ -31,18 +31,18 @@ def test_whole_measures_of_every_meter(meter: str) -> None:
 
 
 def test_the_song_begins_with_the_measure_of_its_first_note() -> None:
-    laid = lay_measures([Change(0, Meter(3, 4))], first=30, last=40, grid=GRID)
+    laid = lay_measures([MeterAt(0, Meter(3, 4))], first=30, last=40, grid=GRID)
     assert (laid.begin, laid.meters) == (24, (Meter(3, 4), Meter(3, 4)))
 
 
 def test_a_change_at_a_barline_cuts_nothing() -> None:
-    laid = lay_measures([Change(0, Meter(4, 4)), Change(32, Meter(3, 4))], first=0, last=50, grid=GRID)
+    laid = lay_measures([MeterAt(0, Meter(4, 4)), MeterAt(32, Meter(3, 4))], first=0, last=50, grid=GRID)
     assert [str(meter) for meter in laid.meters] == ["4/4", "4/4", "3/4", "3/4"]
     assert laid.notices == ()
 
 
 def test_a_change_in_the_middle_of_a_measure_cuts_it() -> None:
-    laid = lay_measures([Change(0, Meter(4, 4)), Change(26, Meter(3, 4))], first=0, last=30, grid=GRID)
+    laid = lay_measures([MeterAt(0, Meter(4, 4)), MeterAt(26, Meter(3, 4))], first=0, last=30, grid=GRID)
     assert [str(meter) for meter in laid.meters] == ["4/4", "5/8", "3/4"]
     assert laid.notices == ("measures cut short by a change of meter: 1",)
 
@@ -60,7 +60,7 @@ def test_changes_after_the_last_note_are_left_out() -> None:
 
 
 def test_a_pick_up_is_filled_up_with_silence() -> None:
-    laid = lay_measures([Change(0, Meter(1, 4)), Change(4, Meter(3, 4))], first=0, last=20, grid=GRID)
+    laid = lay_measures([MeterAt(0, Meter(1, 4)), MeterAt(4, Meter(3, 4))], first=0, last=20, grid=GRID)
     assert (laid.begin, [str(meter) for meter in laid.meters]) == (-8, ["3/4", "3/4", "3/4"])
     assert laid.notices == ("the pick-up was filled up with silence to a whole measure",)
 
@@ -75,7 +75,7 @@ def test_a_silent_first_measure_is_no_pick_up() -> None:
 
 
 def test_one_four_throughout_is_read_as_common_time() -> None:
-    laid = lay_measures([Change(0, Meter(1, 4)), Change(8, Meter(1, 4))], first=0, last=17, grid=GRID)
+    laid = lay_measures([MeterAt(0, Meter(1, 4)), MeterAt(8, Meter(1, 4))], first=0, last=17, grid=GRID)
     assert laid.meters == (Meter(4, 4), Meter(4, 4))
     assert laid.notices == ("1/4 throughout was read as 4/4",)
 
@@ -94,7 +94,7 @@ def test_one_four_throughout_is_read_as_common_time() -> None:
 def test_measures_of_more_than_8_beats_are_split(long: str, split: list[str]) -> None:
     steps = Meter.parse(long).steps(GRID)
     laid = lay_measures(
-        [Change(0, Meter.parse(long)), Change(2 * steps, Meter(3, 4))], 0, 2 * steps + 1, GRID
+        [MeterAt(0, Meter.parse(long)), MeterAt(2 * steps, Meter(3, 4))], 0, 2 * steps + 1, GRID
     )
     assert [str(meter) for meter in laid.meters] == [*split, *split, "3/4"]
     assert laid.notices == ("measures of more than 8 beats were split",)
@@ -134,7 +134,7 @@ def test_a_hundred_thousand_measures_are_laid_and_far_more_refused() -> None:
 def test_measures_cover_the_notes_and_fit_the_grid(
     changes: list[tuple[int, Meter]], first: int, length: int, grid: Grid
 ) -> None:
-    laid = lay_measures([Change(*change) for change in changes], first, first + length, grid)
+    laid = lay_measures([MeterAt(*change) for change in changes], first, first + length, grid)
     assert laid.begin <= first < laid.begin + laid.meters[0].steps(grid)
     steps = [meter.steps(grid) for meter in laid.meters]
     assert sum(steps[:-1]) < first + length - laid.begin <= sum(steps)
