@@ -9,14 +9,11 @@ import typer
 
 import musicvae_cli.shell.options as options
 from musicvae.compose.compression.defaults import STEP
-from musicvae.errors import PacketError
-from musicvae_cli.inputs.find_model import open_model
-from musicvae_cli.inputs.packed_model import find_model_of
+from musicvae_cli.inputs.find_model import find_model_of, open_model
+from musicvae_cli.inputs.packed_file import naming_packed, read_packed
 from musicvae_cli.inputs.songs import STANDARD, describe_song, hear
 from musicvae_cli.outputs.made_by import make_provenance
-from musicvae_cli.outputs.midi_file import MIDI, write_midi
-from musicvae_cli.outputs.packed_file import PACKED, name_packed, read_packed, write_packed
-from musicvae_cli.outputs.written_file import require_free_file
+from musicvae_cli.outputs.written_file import MIDI, PACKED, require_free_file, write_midi, write_packed
 from musicvae_cli.shell.console import patient_bar, print_json, say
 
 if TYPE_CHECKING:
@@ -133,14 +130,12 @@ def expand(
     from musicvae.core.compression.packet import bytes_to_packet
 
     data = read_packed(packed)
-    try:
+    with naming_packed(packed):
         found = find_model_of(bytes_to_packet(data), model)
         from musicvae.compose.compression.squeeze import expand as unpack
 
         with patient_bar("expanding") as advance:
             song = unpack(found.network, data, advance)
-    except PacketError as error:
-        raise name_packed(packed, error) from error
     write_midi(song, out, make_provenance(context, out, found.name, sources=[packed]), force)
     say(f"wrote {out}: {song.measures} measures, {len(song.notes):,} notes")
     if as_json:

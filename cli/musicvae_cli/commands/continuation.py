@@ -11,9 +11,7 @@ from musicvae.compose.options import NEW_MEASURES, TEMPERATURE
 from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import hear, name_beside
 from musicvae_cli.outputs.likeness import New
-from musicvae_cli.outputs.made_by import make_provenance
-from musicvae_cli.outputs.pieces import Made, Output, Piece, mark_new, name_files
-from musicvae_cli.shell.chance import choose_seed, make_generator
+from musicvae_cli.outputs.pieces import Made, Output, Piece
 from musicvae_cli.shell.console import patient_bar
 
 if TYPE_CHECKING:
@@ -55,25 +53,20 @@ def continue_song(
     as_json: options.AsJson = False,
 ) -> None:
     """Go on with SONG. It is written with its new measures as SONG-continued.mid beside it."""
-    path = out or name_beside(song, "continued")
-    output = Output(name_files(path, n, separate), force, as_json)
-    output.require_free(song)
-    seed = choose_seed(seed)
+    output = Output(out or name_beside(song, "-continued.mid"), force, as_json, (song,), n if separate else 0)
+    seed = options.choose_seed(seed)
     with open_model(model) as opened:
         from musicvae.compose.continuation import continue_song as go_on
 
         given, notices = hear(song, opened.network.config)
         meters = _choose_meters(opened.network.config, given, meter, measures)
+        generator = options.make_generator(seed)
         with patient_bar("writing") as advance:
-            songs = go_on(opened.network, given, meters, n, temperature, make_generator(seed), advance)
+            songs = go_on(opened.network, given, meters, n, temperature, generator, advance)
     new = New(given.measures, given.measures + len(meters))
-    pieces = tuple(
-        Piece(f"continuation {number}", mark_new(each, new), new)
-        for number, each in enumerate(songs, start=1)
-    )
+    pieces = tuple(Piece(f"continuation {number}", each, new) for number, each in enumerate(songs, start=1))
     about = f"{given.measures} measures given, {len(meters)} new, seed {seed}"
-    provenance = make_provenance(context, path, opened.name, seed, [song])
-    output.deliver(Made(pieces, provenance, about, (), notices), opened.tunes)
+    output.deliver(context, Made(pieces, about, seed, (), notices), opened)
 
 
 def _choose_meters(

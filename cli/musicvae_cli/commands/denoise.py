@@ -12,7 +12,6 @@ import musicvae_cli.shell.options as options
 from musicvae.compose.options import AMOUNT
 from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import STANDARD, hear, name_beside
-from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.pieces import Made, Output, Piece
 from musicvae_cli.shell.console import patient_bar, print_table, say
 
@@ -40,9 +39,7 @@ def denoise(
     as_json: options.AsJson = False,
 ) -> None:
     """Put wrong notes and holes of SONG right. That is written as SONG-denoised.mid beside it."""
-    path = out or name_beside(song, "denoised")
-    output = Output((path,), force, as_json)
-    output.require_free(song)
+    output = Output(out or name_beside(song, "-denoised.mid"), force, as_json, (song,))
     with open_model(model) as opened:
         from musicvae.compose.denoise import denoise as put_right
 
@@ -50,13 +47,12 @@ def denoise(
         with patient_bar("putting right") as advance:
             clean, changes = put_right(opened.network, given, amount, advance)
     if not as_json:
-        _print_changes(changes, path)
+        _print_changes(changes, output.path)
     figures = {"amount": amount, "changes": [_describe(change) for change in changes]}
     count = f"{len(changes)} change{'s' * (len(changes) != 1)}"
     about = f"{count} to {len(given.notes)} notes in {given.measures} measures"
-    provenance = make_provenance(context, path, opened.name, sources=[song])
     pieces = (Piece("put right", clean, figures=figures),)
-    output.deliver(Made(pieces, provenance, about, (given,), notices), opened.tunes)
+    output.deliver(context, Made(pieces, about, None, (given,), notices), opened)
 
 
 def _print_changes(changes: Sequence[Change], path: Path) -> None:

@@ -9,9 +9,7 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.compose.options import MEASURES, PieceOptions
 from musicvae_cli.inputs.find_model import OpenModel, open_model
-from musicvae_cli.outputs.made_by import make_provenance
-from musicvae_cli.outputs.pieces import Made, Output, Piece, name_files
-from musicvae_cli.shell.chance import choose_seed, make_generator
+from musicvae_cli.outputs.pieces import Made, Output, Piece
 from musicvae_cli.shell.console import patient_bar
 
 AS_LEARNED = "as the songs learned from"
@@ -85,15 +83,13 @@ def generate(
     as_json: options.AsJson = False,
 ) -> None:
     """Write new pieces to OUT, one after another under markers."""
-    output = Output(name_files(out, n, separate), force, as_json)
-    output.require_free()
-    seed = choose_seed(seed)
+    output = Output(out, force, as_json, (), n if separate else 0)
+    seed = options.choose_seed(seed)
     wanted = PieceOptions(n, measures, meter, key, style, form, tempo, temperature, from_prior)
     with open_model(model) as opened:
         pieces = _write_pieces(opened, wanted, seed)
     about = f"{n} x {pieces[0].song.measures} measures, seed {seed}"
-    provenance = make_provenance(context, out, opened.name, seed)
-    output.deliver(Made(pieces, provenance, about), opened.tunes)
+    output.deliver(context, Made(pieces, about, seed), opened)
 
 
 def _write_pieces(model: OpenModel, wanted: PieceOptions, seed: int) -> tuple[Piece, ...]:
@@ -103,5 +99,5 @@ def _write_pieces(model: OpenModel, wanted: PieceOptions, seed: int) -> tuple[Pi
     if wanted.key or wanted.style:
         require_hearing(model.network)
     with patient_bar("writing") as advance:
-        songs = generate(model.network, wanted, make_generator(seed), model.plans, advance)
+        songs = generate(model.network, wanted, options.make_generator(seed), model.plans, advance)
     return tuple(Piece(f"piece {number}", song) for number, song in enumerate(songs, start=1))

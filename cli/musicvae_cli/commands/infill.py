@@ -11,9 +11,7 @@ from musicvae.compose.options import InfillOptions
 from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import hear, name_beside
 from musicvae_cli.outputs.likeness import New
-from musicvae_cli.outputs.made_by import make_provenance
-from musicvae_cli.outputs.pieces import Made, Output, Piece, mark_new
-from musicvae_cli.shell.chance import choose_seed, make_generator
+from musicvae_cli.outputs.pieces import Made, Output, Piece
 from musicvae_cli.shell.console import patient_bar
 
 First = Annotated[
@@ -50,10 +48,8 @@ def infill(
     """
     if last < first:
         raise typer.BadParameter(f"no measures from {first} to {last}: --to is the last of them")
-    path = out or name_beside(song, "infilled")
-    output = Output((path,), force, as_json)
-    output.require_free(song)
-    seed = choose_seed(seed)
+    output = Output(out or name_beside(song, "-infilled.mid"), force, as_json, (song,))
+    seed = options.choose_seed(seed)
     with open_model(model) as opened:
         from musicvae.compose.infill import Gap
         from musicvae.compose.infill import infill as fill
@@ -61,9 +57,7 @@ def infill(
         given, notices = hear(song, opened.network.config)
         gap, how = Gap(first - 1, last), InfillOptions(candidates, temperature=temperature)
         with patient_bar("writing") as advance:
-            filled = fill(opened.network, given, gap, how, make_generator(seed), advance)
-    new = New(*gap)
+            filled = fill(opened.network, given, gap, how, options.make_generator(seed), advance)
     about = f"measures {first} to {last} of {given.measures} are new, seed {seed}"
-    provenance = make_provenance(context, path, opened.name, seed, [song])
-    pieces = (Piece("the filling", mark_new(filled, new), new),)
-    output.deliver(Made(pieces, provenance, about, (), notices), opened.tunes)
+    pieces = (Piece("the filling", filled, New(*gap)),)
+    output.deliver(context, Made(pieces, about, seed, (), notices), opened)

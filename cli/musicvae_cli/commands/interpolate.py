@@ -11,8 +11,7 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.compose.options import PathOptions
 from musicvae_cli.inputs.find_model import open_model
-from musicvae_cli.inputs.songs import STANDARD, hear, require_names
-from musicvae_cli.outputs.made_by import make_provenance
+from musicvae_cli.inputs.songs import STANDARD, hear, name_beside
 from musicvae_cli.outputs.pieces import Made, Output, Piece
 from musicvae_cli.shell.console import patient_bar, say
 
@@ -54,9 +53,7 @@ def interpolate(
     """Walk from song A to song B. The songs on the way are written as A-to-B.mid beside A."""
     if a == b == STANDARD:
         raise typer.BadParameter("standard input holds one song: name a file for A or for B")
-    path = out or _name_file(a, b)
-    output = Output((path,), force, as_json)
-    output.require_free(a, b)
+    output = Output(out or name_beside(a, f"-to-{b.stem}.mid", b), force, as_json, (a, b))
     with open_model(model) as opened:
         from musicvae.compose.interpolate import interpolate as walk
         from musicvae.compose.interpolate import morph as turn
@@ -65,31 +62,20 @@ def interpolate(
         how = PathOptions(steps, measures, natural)
         with patient_bar("writing") as advance:
             found = (turn if morph else walk)(opened.network, start.song, end.song, how, advance)
+    parts = found.songs[0].parts  # a file has one instrument a part, and it is A's
+    songs = [replace(song, parts=parts) for song in found.songs]
     notices = _notices(found, start.song, end.song)
     for notice in notices:
         say(notice)
     made = Made(
-        pieces=_name_pieces(found),
-        provenance=make_provenance(context, path, opened.name, sources=[a, b]),
+        pieces=tuple(map(Piece, found.titles, songs)),
         about=", ".join(found.titles),
         given=(start.song, end.song),
         notices=(*start.notices, *end.notices, *notices),
     )
-    output.deliver(made, opened.tunes)
-
-
-def _name_file(a: Path, b: Path) -> Path:
-    require_names(a, b)
-    return a.with_name(f"{a.stem}-to-{b.stem}.mid")
+    output.deliver(context, made, opened)
 
 
 def _notices(found: Interpolation, start: Song, end: Song) -> tuple[str, ...]:
     same = [part.program for part in start.parts] == [part.program for part in end.parts]
     return found.notices if same else (*found.notices, "instruments: of A throughout")
-
-
-def _name_pieces(found: Interpolation) -> tuple[Piece, ...]:
-    """Return the songs with their titles; a file has one instrument a part, and it is A's."""
-    parts = found.songs[0].parts
-    songs = [replace(song, parts=parts) for song in found.songs]
-    return tuple(Piece(title, song) for title, song in zip(found.titles, songs, strict=True))

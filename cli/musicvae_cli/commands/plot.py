@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import musicvae_cli.shell.options as options
-from musicvae_cli.inputs.songs import read_one, require_names
+from musicvae_cli.inputs.songs import name_beside, read_one
 from musicvae_cli.shell.console import say
 
 PictureOut = Annotated[
@@ -28,13 +28,8 @@ def plot(
     from musicvae.evaluate.drawing.figure_file import require_drawable
     from musicvae.evaluate.drawing.song_figures import draw_song
 
-    path = out or _name_file(song)
+    path = out or name_beside(song, ".png")
     require_drawable(path, force)
     read, _ = read_one(song)
     draw_song(read, path, title or read.title or song.stem, force)
     say(f"drew {path}")
-
-
-def _name_file(song: Path) -> Path:
-    require_names(song)
-    return song.with_suffix(".png")

@@ -7,7 +7,6 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import hear, name_beside
-from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.pieces import Made, Output, Piece
 from musicvae_cli.shell.console import patient_bar
 
@@ -21,9 +20,7 @@ def reconstruct(
     as_json: options.AsJson = False,
 ) -> None:
     """Say SONG back from its codes. That is written as SONG-reconstructed.mid beside it."""
-    path = out or name_beside(song, "reconstructed")
-    output = Output((path,), force, as_json)
-    output.require_free(song)
+    output = Output(out or name_beside(song, "-reconstructed.mid"), force, as_json, (song,))
     with open_model(model) as opened:
         from musicvae.compose.performance.reconstruct import reconstruct as say_back
         from musicvae.midi.likeness.agreement import compare
@@ -37,6 +34,5 @@ def reconstruct(
         f"{same.step_accuracy:.1%} of the steps right,"
         f" onset F1 {same.onset_f1:.3f}, note F1 {same.note_f1:.3f}"
     )
-    provenance = make_provenance(context, path, opened.name, sources=[song])
     pieces = (Piece("reconstruction", copy, figures=scores),)
-    output.deliver(Made(pieces, provenance, about, (given,), notices), opened.tunes)
+    output.deliver(context, Made(pieces, about, None, (given,), notices), opened)

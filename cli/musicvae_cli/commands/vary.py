@@ -10,9 +10,7 @@ import musicvae_cli.shell.options as options
 from musicvae.compose.options import TEMPERATURE
 from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import hear, name_beside
-from musicvae_cli.outputs.made_by import make_provenance
-from musicvae_cli.outputs.pieces import Made, Output, Piece, name_files
-from musicvae_cli.shell.chance import choose_seed, make_generator
+from musicvae_cli.outputs.pieces import Made, Output, Piece
 from musicvae_cli.shell.console import patient_bar
 
 Amount = Annotated[
@@ -35,17 +33,15 @@ def vary(
     as_json: options.AsJson = False,
 ) -> None:
     """Write variations of SONG. They stand one after another in SONG-varied.mid beside it."""
-    path = out or name_beside(song, "varied")
-    output = Output(name_files(path, n, separate), force, as_json)
-    output.require_free(song)
-    seed = choose_seed(seed)
+    output = Output(out or name_beside(song, "-varied.mid"), force, as_json, (song,), n if separate else 0)
+    seed = options.choose_seed(seed)
     with open_model(model) as opened:
         from musicvae.compose.vary import vary as change
 
         given, notices = hear(song, opened.network.config)
+        generator = options.make_generator(seed)
         with patient_bar("writing") as advance:
-            songs = change(opened.network, given, amount, n, temperature, make_generator(seed), advance)
+            songs = change(opened.network, given, amount, n, temperature, generator, advance)
     pieces = tuple(Piece(f"variation {number}", each) for number, each in enumerate(songs, start=1))
     about = f"{n} x {given.measures} measures, varied by {amount:g}, seed {seed}"
-    provenance = make_provenance(context, path, opened.name, seed, [song])
-    output.deliver(Made(pieces, provenance, about, (given,), notices), opened.tunes)
+    output.deliver(context, Made(pieces, about, seed, (given,), notices), opened)

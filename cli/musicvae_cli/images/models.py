@@ -15,21 +15,6 @@ if TYPE_CHECKING:
     from musicvae.images.model import PictureAutoencoder
 
 
-def choose_model(given: Path | None) -> Path:
-    """Return the folder of the model that a command takes: the one given, or what was trained here.
-
-    Raises
-    ------
-    ModelError
-        If there is none.
-    """
-    if given is None and not (TRAINED_HERE / CONFIG).is_file():
-        raise ModelError(
-            "there is no model of pictures yet: train one by `musicvae images train`, or name one by --model"
-        )
-    return given or TRAINED_HERE
-
-
 class OpenModel(NamedTuple):
     """A model and its folder."""
 
@@ -38,14 +23,18 @@ class OpenModel(NamedTuple):
 
 
 def open_model(given: Path | None, device: str = "cpu") -> OpenModel:
-    """Return the model that a command takes, and say on standard error which one that is.
+    """Return the model given, or what was trained here, and say on standard error which one that is.
 
     Raises
     ------
     ModelError
         If there is none, or it is damaged or of music.
     """
-    folder = choose_model(given)
+    if given is None and not (TRAINED_HERE / CONFIG).is_file():
+        raise ModelError(
+            "there is no model of pictures yet: train one by `musicvae images train`, or name one by --model"
+        )
+    folder = given or TRAINED_HERE
     from musicvae.core.model_store.model_folder import load_model
     from musicvae.images.picture_family import PICTURE_MODELS
 

@@ -1,26 +1,62 @@
-"""Reading pictures, and what is said of it."""
+"""Pictures as commands are given them: a file, a data set, or one picture of it; and what is said of them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from musicvae_cli.shell.console import patient_bar, say
 
 if TYPE_CHECKING:
+    from musicvae.images.data.arrays import Labelled
+    from musicvae.images.data.config import PictureConfig
     from musicvae.images.data.read import Pictures, ReadOptions
 
 MOST_NAMED = 5  # files that could not be read
-_CHANNELS = {"auto": None, "grey": 1, "colour": 3}
 
 
-def make_read_options(
-    size: int | None, colours: str, labels: Path | None, validation: float, seed: int
-) -> ReadOptions:
-    """Return how pictures are to be read."""
-    from musicvae.images.data.read import ReadOptions
+def read_pictures_named(
+    named: str, config: PictureConfig, seed: int, count: int | None = None, labels: Path | None = None
+) -> Labelled:
+    """Return the picture that is named, or so many test pictures of the data set that is, drawn by the seed.
 
-    return ReadOptions(size, _CHANNELS[colours], labels, validation, seed)
+    Raises
+    ------
+    PictureError
+        If there are none, or they cannot be read or used.
+    """
+    from musicvae.images.data.named_pictures import parse_name, read_file, take_test
+
+    name = parse_name(named)
+    if name.is_file:
+        return read_file(name, config)
+    return take_test(read_data(name.data, config, labels), name, count, seed)
+
+
+def read_single(config: PictureConfig, *named: str) -> Labelled:
+    """Return the pictures named, without labels; a data set that several are of is read once.
+
+    Raises
+    ------
+    PictureError
+        If one is not there, or cannot be read or used.
+    """
+    from musicvae.images.data.named_pictures import join_pictures, parse_name, read_file, take_test
+
+    names = [parse_name(each) for each in named]
+    sets = dict.fromkeys(name.data for name in names if not name.is_file)
+    read = {each: read_data(each, config) for each in sets}
+    found = (read_file(name, config) if name.is_file else take_test(read[name.data], name) for name in names)
+    return join_pictures(found)
+
+
+def read_data(data: str, config: PictureConfig, labels: Path | None = None) -> Pictures:
+    """Return the data set that is named as a model knows pictures, dealt out as for its training."""
+    from musicvae.images.data.read import options_for
+
+    return read_and_say(data, options_for(config, labels))
 
 
 def read_and_say(data: str, options: ReadOptions) -> Pictures:
@@ -35,11 +71,11 @@ def read_and_say(data: str, options: ReadOptions) -> Pictures:
 
     with patient_bar("reading pictures") as advance:
         pictures = read_pictures(data, options, advance)
-    say_pictures(pictures)
+    _say_pictures(pictures)
     return pictures
 
 
-def say_pictures(pictures: Pictures) -> None:
+def _say_pictures(pictures: Pictures) -> None:
     """Say what was read, what could not be, and how it is dealt out."""
     parts = (pictures.train, pictures.validation, pictures.test)
     train, validation, test = (len(part.pictures) for part in parts)
@@ -57,3 +93,20 @@ def say_pictures(pictures: Pictures) -> None:
         say(f"  {skipped.reason}")
     if len(pictures.skipped) > MOST_NAMED:
         say(f"  and {len(pictures.skipped) - MOST_NAMED} more")
+
+
+def require_one(*named: str) -> None:
+    """Check, before anything is read, that each names one picture.
+
+    Raises
+    ------
+    typer.BadParameter
+        If one names a data set.
+    """
+    from musicvae.images.data.named_pictures import parse_name
+
+    for each in named:
+        if not parse_name(each).is_one:
+            raise typer.BadParameter(
+                f"{each} is no picture: name a picture file, or one of a data set, such as digits:3"
+            )

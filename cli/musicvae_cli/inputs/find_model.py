@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from musicvae.core.model_store.model_files import CONFIG
-from musicvae.errors import ModelError
+from musicvae.errors import ModelError, PacketError
 from musicvae_cli.shell.console import say
 
 if TYPE_CHECKING:
+    from musicvae.core.compression.packet import Packet
     from musicvae.measures.network.model import MeasureVAE
     from musicvae.midi.form.plan_model import PlanModel
     from musicvae.midi.likeness.tune_index import TuneIndex
@@ -36,8 +37,8 @@ class OpenModel(NamedTuple):
 
     network: MeasureVAE
     name: str
-    plans: PlanModel | None
-    tunes: TuneIndex | None
+    plans: PlanModel | None = None
+    tunes: TuneIndex | None = None
 
 
 def choose_model(given: Path | None) -> ChosenModel:
@@ -109,6 +110,41 @@ def open_model(given: Path | None) -> Iterator[OpenModel]:
     with one_thread():
         network, folder = load_model(chosen.folder, MUSIC_MODELS), chosen.folder
         yield OpenModel(network, chosen.name, load_plan_model(folder), load_tune_index(folder))
+
+
+def find_model_of(packet: Packet, given: Path | None) -> OpenModel:
+    """Return the model that a compressed song needs: the one given, or else the one that is at hand.
+
+    Raises
+    ------
+    ModelError
+        If the one given is no model.
+    PacketError
+        If the song needs another model than the one given, or one that is not there, or it is no song.
+    """
+    from musicvae.compose.compression.squeeze import require_music
+    from musicvae.core.model_store.model_folder import load_model
+    from musicvae.core.model_store.model_hash import identify
+    from musicvae.measures.folder.music_family import MUSIC_MODELS
+
+    require_music(packet)
+    tried = []
+    for chosen in list_models(given):
+        tried.append(chosen.name)
+        try:
+            network = load_model(chosen.folder, MUSIC_MODELS)
+        except ModelError:
+            if given is not None and chosen.name == str(given):
+                raise
+            continue  # such as a training that has only begun: the next may be the one
+        if given is not None:
+            packet.require_model(identify(network, MUSIC_MODELS))
+        if identify(network, MUSIC_MODELS) == packet.model:
+            say(f"model: {chosen.name} ({chosen.why})")
+            return OpenModel(network, chosen.name)
+    raise PacketError(
+        f"it needs the model {packet.known_model}, which is none of {', '.join(tried)}: name it by --model"
+    )
 
 
 @contextmanager

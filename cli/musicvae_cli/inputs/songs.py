@@ -70,28 +70,17 @@ def hear(path: Path, config: MeasureVAEConfig) -> Heard:
     return Heard(song, notices)
 
 
-def require_names(*songs: Path) -> None:
-    """Check that an output can be named after songs that are files.
+def name_beside(song: Path, ending: str, *others: Path) -> Path:
+    """Return the path beside a song under which what became of it, and of others, is written.
 
     Raises
     ------
     typer.BadParameter
-        If one comes from standard input.
+        If one of the songs comes from standard input.
     """
-    if STANDARD in songs:
+    if STANDARD in (song, *others):
         raise typer.BadParameter("a song from standard input has no name: name the output by --out")
-
-
-def name_beside(song: Path, what: str) -> Path:
-    """Return the path beside a song under which what became of it is written: song-continued.mid.
-
-    Raises
-    ------
-    typer.BadParameter
-        If the song comes from standard input.
-    """
-    require_names(song)
-    return song.with_name(f"{song.stem}-{what}.mid")
+    return song.with_name(song.stem + ending)
 
 
 def describe_song(song: Song) -> dict[str, object]:

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from musicvae_cli.inputs.find_model import OpenModel
 from musicvae_cli.inputs.songs import STANDARD, describe_song
 from musicvae_cli.outputs.likeness import Likeness, New, compare, say_likeness
-from musicvae_cli.outputs.midi_file import MIDI, write_midi
-from musicvae_cli.outputs.written_file import require_free_file
+from musicvae_cli.outputs.made_by import make_provenance
+from musicvae_cli.outputs.written_file import MIDI, require_free_file, write_midi
 from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:
-    from musicvae.midi.likeness.tune_index import TuneIndex
     from musicvae.midi.songs.song import Song
-    from musicvae.provenance import Provenance
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Piece:
         What it is called among others: the text of its marker.
     song : Song
     new : New, optional
-        Its new measures, where others were given.
+        Its new measures, where others were given; markers tell them in the file.
     figures : mapping of str to object
         What else the JSON says of it.
     """
@@ -40,10 +39,6 @@ class Piece:
     song: Song
     new: New | None = None
     figures: Mapping[str, object] = field(default_factory=dict)
-
-    def likeness(self, tunes: TuneIndex | None) -> Likeness:
-        """Return what is new in it shares with the songs that a model learned from."""
-        return compare(tunes, self.song, self.new or New(0, self.song.measures))
 
     def to_json(self, likeness: Likeness) -> dict[str, object]:
         """Return it as an object for JSON; measures are counted from 1, the first and last new one named."""
@@ -59,9 +54,10 @@ class Made:
     Parameters
     ----------
     pieces : tuple of Piece
-    provenance : Provenance
     about : str
         A phrase on the pieces, for people.
+    seed : int, optional
+        Of all chance in them.
     given : tuple of Song
         The songs that they were made from.
     notices : tuple of str
@@ -69,8 +65,8 @@ class Made:
     """
 
     pieces: tuple[Piece, ...]
-    provenance: Provenance
     about: str
+    seed: int | None = None
     given: tuple[Song, ...] = ()
     notices: tuple[str, ...] = ()
 
@@ -81,29 +77,33 @@ class Output:
 
     Parameters
     ----------
-    paths : tuple of Path
-        One for all pieces one after another, or one for each.
+    path : Path
     force : bool
         Whether to replace what somebody else wrote.
     as_json : bool
+    sources : tuple of Path
+        The songs to be read.
+    separate : int
+        How many pieces there will be, if each is to have a file: see `name_files`.
+
+    Raises
+    ------
+    OutputError
+        If pieces cannot be written, or would be over their sources: that is found before long work.
     """
 
-    paths: tuple[Path, ...]
+    path: Path
     force: bool
     as_json: bool
+    sources: tuple[Path, ...] = ()
+    separate: int = 0
 
-    def require_free(self, *sources: Path) -> None:
-        """Check, before long work, that pieces can be written, and not over their sources.
+    def __post_init__(self) -> None:
+        """Check that there is room."""
+        for path in name_files(self.path, self.separate):
+            require_free_file(path, MIDI, self.force, self.as_json, self.sources)
 
-        Raises
-        ------
-        OutputError
-            If not.
-        """
-        for path in self.paths:
-            require_free_file(path, MIDI, self.force, self.as_json, sources)
-
-    def deliver(self, made: Made, tunes: TuneIndex | None) -> None:
+    def deliver(self, context: typer.Context, made: Made, model: OpenModel) -> None:
         """Write what a command has made, and tell of it and of the training songs that it is like.
 
         Raises
@@ -111,27 +111,25 @@ class Output:
         OutputError
             If it cannot be written.
         """
-        pieces, provenance = made.pieces, made.provenance
-        likenesses = [piece.likeness(tunes) for piece in pieces]
-        share = len(pieces) // len(self.paths)
-        for number, path in enumerate(self.paths):
+        pieces, tunes, paths = made.pieces, model.tunes, name_files(self.path, self.separate)
+        provenance = make_provenance(context, self.path, model.name, made.seed, self.sources)
+        likenesses = [compare(tunes, each.song, each.new or New(0, each.song.measures)) for each in pieces]
+        share = len(pieces) // len(paths)
+        for number, path in enumerate(paths):
             inside = slice(number * share, (number + 1) * share)
             nearest = tuple(likeness.nearest for likeness in likenesses[inside]) if tunes else ()
             write_midi(_join(pieces[inside]), path, replace(provenance, nearest=nearest), self.force)
-        say(f"wrote {', '.join(map(str, self.paths))}: {made.about}")
+        say(f"wrote {', '.join(map(str, paths))}: {made.about}")
         copied = (tunes.repeats(song) for song in made.given) if tunes else ()
         say_likeness([piece.title for piece in pieces], likenesses, {copy.title for copy in copied if copy})
         if self.as_json:
-            self._print(made, likenesses)
-
-    def _print(self, made: Made, likenesses: list[Likeness]) -> None:
-        told = [piece.to_json(likeness) for piece, likeness in zip(made.pieces, likenesses, strict=True)]
-        by = {"seed": made.provenance.seed, "model": made.provenance.model}
-        print_json({"out": list(map(str, self.paths)), **by, "notices": made.notices, "pieces": told})
+            by = {"seed": made.seed, "model": model.name, "notices": made.notices}
+            told = [piece.to_json(likeness) for piece, likeness in zip(pieces, likenesses, strict=True)]
+            print_json({"out": list(map(str, paths)), **by, "pieces": told})
 
 
-def name_files(out: Path, count: int, separate: bool) -> tuple[Path, ...]:
-    """Return the path for all pieces, or a path for each: out-1.mid, out-2.mid.
+def name_files(out: Path, separate: int) -> tuple[Path, ...]:
+    """Return the path for all pieces, or of so many separate ones a path for each: out-1.mid, out-2.mid.
 
     Raises
     ------
@@ -142,7 +140,7 @@ def name_files(out: Path, count: int, separate: bool) -> tuple[Path, ...]:
         return (out,)
     if out == STANDARD:
         raise typer.BadParameter("standard output takes one file: leave --separate out")
-    return tuple(out.with_name(f"{out.stem}-{number}{out.suffix}") for number in range(1, count + 1))
+    return tuple(out.with_name(f"{out.stem}-{number}{out.suffix}") for number in range(1, separate + 1))
 
 
 def mark_new(song: Song, new: New) -> Song:
@@ -160,6 +158,5 @@ def _join(pieces: tuple[Piece, ...]) -> Song:
     """Return pieces one after another, each under a marker; a single one needs none."""
     from musicvae.midi.songs.joining import join_songs
 
-    if len(pieces) == 1:
-        return pieces[0].song
-    return join_songs([piece.song for piece in pieces], [piece.title for piece in pieces])
+    songs = [mark_new(piece.song, piece.new) if piece.new else piece.song for piece in pieces]
+    return songs[0] if len(songs) == 1 else join_songs(songs, [piece.title for piece in pieces])

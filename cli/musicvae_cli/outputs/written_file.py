@@ -1,17 +1,21 @@
-"""Files that commands write: at a path, or to standard output for `-`."""
+"""Files that commands write, MIDI and compressed ones: at a path, or to standard output for `-`."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
 from musicvae.errors import OutputError
 from musicvae.outputs import refusing, require_free
+from musicvae.provenance import Provenance, reason_to_keep_song
 from musicvae_cli.inputs.songs import STANDARD
+
+if TYPE_CHECKING:
+    from musicvae.midi.songs.song import Song
 
 
 class FileKind(NamedTuple):
@@ -33,6 +37,30 @@ class FileKind(NamedTuple):
     source: str
     shown: str
     reason_to_keep: Callable[[Path], str | None]
+
+
+def _reason_to_keep(path: Path) -> str | None:
+    from musicvae.core.compression.packet import reason_to_keep_packet
+
+    return reason_to_keep_packet(path)
+
+
+MIDI = FileKind(
+    suffixes=(".mid", ".midi"),
+    contents="MIDI",
+    name="the MIDI file",
+    source="the song to be read: name another file by --out",
+    shown="play MIDI",
+    reason_to_keep=reason_to_keep_song,
+)
+PACKED = FileKind(
+    suffixes=(".mvz",),
+    contents="a compressed file",
+    name="the file",
+    source="the file to be read: name another one to write",
+    shown="show it",
+    reason_to_keep=_reason_to_keep,
+)
 
 
 def require_free_file(
@@ -61,14 +89,33 @@ def require_free_file(
     require_free(path, force, kind.reason_to_keep)
 
 
-def write_standard_output(data: bytes) -> None:
-    """Write bytes to standard output.
+def write_midi(song: Song, path: Path, provenance: Provenance, force: bool) -> None:
+    """Write a song as a MIDI file.
 
     Raises
     ------
     OutputError
-        If the disk is full that it goes to.
+        As `require_free_file` does, or if the disk is full.
     """
+    from musicvae.midi.saving.writer import song_to_bytes, write_song
+
+    if path == STANDARD:
+        _write_standard_output(song_to_bytes(song, provenance))
+    else:
+        write_song(song, path, provenance, overwrite=force)
+
+
+def write_packed(data: bytes, path: Path, force: bool) -> None:
+    """Write a compressed file; it raises what `write_midi` does."""
+    from musicvae.core.compression.packet import write_packet
+
+    if path == STANDARD:
+        _write_standard_output(data)
+    else:
+        write_packet(data, path, force)
+
+
+def _write_standard_output(data: bytes) -> None:
     with refusing(Path("standard output")):
         sys.stdout.buffer.write(data)
         sys.stdout.flush()

@@ -7,13 +7,9 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import typer
-
-if TYPE_CHECKING:
-    from rich.progress import ProgressColumn
-
 
 PATIENCE = 1.0  # seconds after which people want to see how far it is
 WIDE = 200  # columns, where a program or a file takes the table
@@ -61,12 +57,12 @@ class Advance(Protocol):
 
 
 @contextmanager
-def progress_bar(what: str, *columns: ProgressColumn) -> Iterator[Advance]:
+def progress_bar(what: str) -> Iterator[Advance]:
     """Show a bar on standard error while the block runs; where that is no terminal, nothing."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = columns or (
+    columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),

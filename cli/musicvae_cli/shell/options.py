@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Annotated, Literal
+from random import SystemRandom
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    import torch
 
 LARGEST_SEED = 2**32 - 1
 Device = Literal["auto", "cpu", "cuda", "mps"]
@@ -24,6 +28,18 @@ def share(value: float) -> float:
     if not 0 <= value <= 1:
         raise typer.BadParameter(f"it must lie between 0 and 1, and {value:g} does not")
     return value
+
+
+def choose_seed(given: int | None) -> int:
+    """Return the seed that was given, or else a drawn one."""
+    return SystemRandom().randrange(LARGEST_SEED) if given is None else given
+
+
+def make_generator(seed: int) -> torch.Generator:
+    """Return the source of all chance of a command."""
+    import torch
+
+    return torch.Generator().manual_seed(seed)
 
 
 # What goes in

@@ -33,7 +33,9 @@ def reading_processes(files: int) -> Iterator[Executor | None]:
     executor: Executor | None = None
     if files >= FEW_FILES and cores > 1:
         # Spawned, since forking a process that has threads, as torch starts them, may hang.
-        executor = ProcessPoolExecutor(cores, get_context("spawn"), _leave_interrupts_to_the_parent)
+        # Interrupts are left to the parent.
+        ignoring = signal.signal, (signal.SIGINT, signal.SIG_IGN)
+        executor = ProcessPoolExecutor(cores, get_context("spawn"), *ignoring)
     try:
         yield executor
     except BrokenProcessPool as error:
@@ -49,7 +51,3 @@ def reading_processes(files: int) -> Iterator[Executor | None]:
 def _count_cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -79,6 +79,6 @@ def test_every_command_tells_which_parts_a_model_leaves_out(
 
 
 def test_an_output_is_named_after_its_song() -> None:
-    assert name_beside(Path("songs/air.xml"), "varied") == Path("songs/air-varied.mid")
+    assert name_beside(Path("songs/air.xml"), "-varied.mid") == Path("songs/air-varied.mid")
     with pytest.raises(typer.BadParameter, match="name the output by --out"):
-        name_beside(STANDARD, "varied")
+        name_beside(STANDARD, "-varied.mid")

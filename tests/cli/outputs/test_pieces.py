@@ -13,11 +13,11 @@ from musicvae_cli.outputs.pieces import mark_new, name_files
 
 
 def test_pieces_share_a_file_or_have_numbers() -> None:
-    assert name_files(Path("a/out.mid"), 2, separate=False) == (Path("a/out.mid"),)
-    assert name_files(Path("a/out.mid"), 2, separate=True) == (Path("a/out-1.mid"), Path("a/out-2.mid"))
-    assert name_files(Path("-"), 2, separate=False) == (Path("-"),)
+    assert name_files(Path("a/out.mid"), 0) == (Path("a/out.mid"),)
+    assert name_files(Path("a/out.mid"), 2) == (Path("a/out-1.mid"), Path("a/out-2.mid"))
+    assert name_files(Path("-"), 0) == (Path("-"),)
     with pytest.raises(typer.BadParameter, match="leave --separate out"):
-        name_files(Path("-"), 2, separate=True)
+        name_files(Path("-"), 2)
 
 
 def test_new_measures_stand_between_markers(tune: Callable[..., Song]) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from inspect import signature
 from typing import Any, get_args, get_type_hints
 
+import torch
+
 from musicvae.compose.music_vae import MusicVAE
 from musicvae.compose.options import InfillOptions, PieceOptions
 from musicvae.core.bottleneck import AUTOENCODERS
@@ -22,6 +24,7 @@ from musicvae_cli.commands.interpolate import interpolate
 from musicvae_cli.commands.train import train
 from musicvae_cli.commands.vary import vary
 from musicvae_cli.images.commands.train import train as train_pictures
+from musicvae_cli.shell import options
 
 
 def choices_of(command: Callable[..., object], option: str) -> tuple[Any, ...]:
@@ -75,3 +78,13 @@ def test_writing_has_the_defaults_of_the_library() -> None:
 
 def _defaults(function: Callable[..., object]) -> dict[str, Any]:
     return {name: parameter.default for name, parameter in signature(function).parameters.items()}
+
+
+def test_a_seed_is_taken_as_given_or_drawn() -> None:
+    assert options.choose_seed(0) == 0
+    assert len({options.choose_seed(None) for _ in range(4)}) > 1
+
+
+def test_the_same_seed_draws_the_same() -> None:
+    first, again = (torch.rand(3, generator=options.make_generator(7)) for _ in range(2))
+    assert torch.equal(first, again)

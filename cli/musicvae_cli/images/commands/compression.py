@@ -9,13 +9,12 @@ import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
-from musicvae.errors import PacketError
 from musicvae.outputs import require_free
 from musicvae_cli.images.drawing import Drawing, require_other
 from musicvae_cli.images.models import open_model
-from musicvae_cli.images.named import read_pictures_named
-from musicvae_cli.outputs.packed_file import PACKED, name_packed, read_packed, write_packed
-from musicvae_cli.outputs.written_file import require_free_file
+from musicvae_cli.images.reading import read_pictures_named
+from musicvae_cli.inputs.packed_file import naming_packed, read_packed
+from musicvae_cli.outputs.written_file import PACKED, require_free_file, write_packed
 from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:
@@ -113,10 +112,8 @@ def expand(
     from musicvae.images.data.arrays import save_npz
     from musicvae.images.squeeze import expand as unpack
 
-    try:
+    with naming_packed(packed):
         pictures = unpack(network, read_packed(packed))
-    except PacketError as error:
-        raise name_packed(packed, error) from error
     provenance = drawing.provenance(context, folder, None, str(packed))
     if is_array:
         save_npz(pictures, out)

@@ -13,8 +13,7 @@ import musicvae_cli.shell.options as common
 from musicvae.images.data.training_defaults import NOISE
 from musicvae_cli.images.drawing import Drawing
 from musicvae_cli.images.models import open_model
-from musicvae_cli.images.named import read_pictures_named
-from musicvae_cli.shell.chance import make_generator
+from musicvae_cli.images.reading import read_pictures_named
 from musicvae_cli.shell.console import say
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def denoise(
         say("the model never learned to undo noise: one trained by --kind dae does better")
     noise, drop = _choose_noise(pictures, network.config, noise, drop)
     given = read_pictures_named(pictures, network.config, seed, n, labels).pictures
-    said = say_back(network, given, make_corruption(noise, drop), make_generator(seed))
+    said = say_back(network, given, make_corruption(noise, drop), common.make_generator(seed))
     clean = [Line("clean", given)] if noise or drop else []
     lines = [*clean, Line("noisy", to_levels(said.given)), Line("denoised", to_levels(said.copies))]
     provenance = drawing.provenance(context, folder, seed, pictures)

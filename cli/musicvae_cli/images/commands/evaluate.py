@@ -9,7 +9,7 @@ import typer
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae_cli.images.models import open_model
-from musicvae_cli.images.reading import read_and_say
+from musicvae_cli.images.reading import read_data
 from musicvae_cli.shell.console import patient_bar, print_json, print_table, say
 
 ImportanceSamples = Annotated[
@@ -40,10 +40,8 @@ def evaluate(
 
     from musicvae.evaluate.images.picture_card import name_picture_scores
     from musicvae.evaluate.images.picture_scores import evaluate_pictures
-    from musicvae.images.data.read import options_for
 
-    read = read_and_say(data, options_for(network.config, labels))
-    tested = read.test.pictures[:most]
+    tested = read_data(data, network.config, labels).test.pictures[:most]
     say(f"scoring {len(tested):,} test pictures")
     with patient_bar("scoring") as advance:
         scores = evaluate_pictures(network, tested, importance_samples, seed, advance)

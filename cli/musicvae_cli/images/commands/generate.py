@@ -13,7 +13,6 @@ import musicvae_cli.shell.options as common
 from musicvae.errors import ModelError
 from musicvae_cli.images.drawing import Drawing
 from musicvae_cli.images.models import open_cloud, open_model
-from musicvae_cli.shell.chance import choose_seed, make_generator
 
 if TYPE_CHECKING:
     from musicvae.images.code_statistics import CodeGaussian
@@ -70,13 +69,14 @@ def generate(
     from musicvae.images.coding import decode_codes, draw_pictures
     from musicvae.images.data.batches import to_levels
 
-    seed = choose_seed(seed)
-    generator = make_generator(seed)
+    seed = common.choose_seed(seed)
+    generator = common.make_generator(seed)
     gaussian, name = _choose_gaussian(folder, network, as_map, from_prior)
     codes = lay_map(gaussian, MAP_SIDE) if as_map else draw_codes(gaussian, n, generator)
     pictures = draw_pictures(network, codes, generator) if sample else decode_codes(network, codes)
+    columns = MAP_SIDE if as_map else math.isqrt(n - 1) + 1  # about as wide as high
     provenance = drawing.provenance(context, folder, seed)
-    drawing.draw([Line("", to_levels(pictures))], provenance, MAP_SIDE if as_map else _columns(n))
+    drawing.draw([Line("", to_levels(pictures))], provenance, columns)
     pixels = "drawn" if sample else "expected"
     about = f"a map of {MAP_SIDE} x {MAP_SIDE}" if as_map else f"{n} pictures, seed {seed}"
     drawing.tell(
@@ -103,8 +103,3 @@ def _choose_gaussian(
         share = share_of_plane(fitted)
         return fitted, f"the plane of the two principal components of the training codes ({share:.0%})"
     return fitted, FITTED
-
-
-def _columns(count: int) -> int:
-    """Return how many columns make so many pictures about as wide as high."""
-    return math.isqrt(count - 1) + 1

@@ -11,7 +11,7 @@ import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae_cli.images.drawing import Drawing
 from musicvae_cli.images.models import open_model
-from musicvae_cli.images.named import read_data
+from musicvae_cli.images.reading import read_data
 from musicvae_cli.shell.console import say
 
 if TYPE_CHECKING:
@@ -55,9 +55,8 @@ def latent(
     from musicvae.images.coding import encode_pictures
     from musicvae.images.data.named_pictures import Name, take_test
 
-    name = Name(data)
-    read = read_data(name, network.config, labels)
-    test = take_test(read, name, MOST_CODES, seed)
+    read = read_data(data, network.config, labels)
+    test = take_test(read, Name(data), MOST_CODES, seed)
     codes = encode_pictures(network, test.pictures)
     clouds = _project(codes, method, most, seed)
     known = None if test.labels is None else Labels(test.labels, read.label_names)

@@ -11,7 +11,7 @@ import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae_cli.images.drawing import Drawing
 from musicvae_cli.images.models import open_model
-from musicvae_cli.images.named import read_pictures_named
+from musicvae_cli.images.reading import read_pictures_named
 
 
 def reconstruct(

@@ -11,7 +11,7 @@ import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae_cli.images.drawing import Drawing
 from musicvae_cli.images.models import open_cloud, open_model
-from musicvae_cli.images.named import read_data, read_single, require_one
+from musicvae_cli.images.reading import read_data, read_single, require_one
 
 if TYPE_CHECKING:
     from musicvae.images.code_statistics import CodeCloud
@@ -89,8 +89,7 @@ def _find_cloud(
     folder: Path, network: PictureAutoencoder, data: str | None, labels: Path | None
 ) -> CodeCloud:
     from musicvae.images.code_statistics import locate_codes
-    from musicvae.images.data.named_pictures import Name
 
     if data is None:
         return open_cloud(folder, network, NAME_DATA)
-    return locate_codes(network, read_data(Name(data), network.config, labels))
+    return locate_codes(network, read_data(data, network.config, labels))

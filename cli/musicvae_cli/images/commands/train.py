@@ -16,7 +16,7 @@ import musicvae_cli.shell.options as common
 import musicvae_cli.training.train_options as learning
 from musicvae.images.data.training_defaults import BATCH, BLOCKS, FIT, LATENT, NOISE, VALIDATION, WIDTH
 from musicvae.outputs import make_folder
-from musicvae_cli.images.reading import make_read_options, read_and_say
+from musicvae_cli.images.reading import read_and_say
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.model_folder import require_free_folder
 from musicvae_cli.shell.console import say
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from musicvae.images.data.read import Pictures, ReadOptions
     from musicvae.images.training import TrainingSetup
     from musicvae.provenance import Provenance
+
+_CHANNELS = {"auto": None, "grey": 1, "colour": 3}
 
 Size = Annotated[
     int | None,
@@ -132,6 +134,7 @@ def train(
 
     from musicvae.core.model_store.training_state import Session  # heavy, like all that follows
     from musicvae.core.training.devices import make_accelerator
+    from musicvae.images.data.read import ReadOptions
     from musicvae.images.training import TrainingSetup
 
     accelerator = make_accelerator(device)
@@ -150,7 +153,7 @@ def train(
         drop=drop,
     )
     setup = replace(setup, batches=setup.batches._replace(size=batch, mirror=mirror))
-    read_options = make_read_options(size, colours, labels, validation, seed)
+    read_options = ReadOptions(size, _CHANNELS[colours], labels, validation, seed)
     provenance = make_provenance(context, None, str(out), seed, [data])
     training = _prepare(data, read_options, setup, out, provenance)
     session = Session(out, accelerator, resume=resume)
