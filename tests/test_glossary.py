@@ -42,3 +42,24 @@ def test_the_glossary_names_no_class_that_there_is_not() -> None:
 def test_no_two_classes_have_one_name(name: str) -> None:
     wings = {home.split("/")[1] for home in HOMES[name]}
     assert len(HOMES[name]) == 1 or (name in TWINS and len(wings) == len(HOMES[name]))
+
+
+def named_modules() -> list[tuple[str, str]]:
+    """Return the modules that docstrings, comments and documents name, such as `core.paths`, and where."""
+    files = [*(ROOT / "musicvae").rglob("*.py"), *(ROOT / "cli").rglob("*.py"), *ROOT.glob("docs/*.md")]
+    wings = "midi|core|measures|images|compose|evaluate"
+    return [
+        (name, str(file.relative_to(ROOT)))
+        for file in sorted(files)
+        for name in re.findall(rf"`(?:musicvae\.)?((?:{wings})(?:\.\w+)+)`", file.read_text(encoding="utf-8"))
+    ]
+
+
+def is_there(name: str) -> bool:
+    """Say whether a module or folder of that name exists, or what it may be an attribute of."""
+    place = ROOT / "musicvae" / name.replace(".", "/")
+    return place.is_dir() or place.with_suffix(".py").is_file() or place.parent.with_suffix(".py").is_file()
+
+
+def test_modules_that_are_named_are_there() -> None:
+    assert [found for found in named_modules() if not is_there(found[0])] == []

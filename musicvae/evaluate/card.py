@@ -1,7 +1,8 @@
 """A model's card: the README.md of its folder, which says what it learned from and how well.
 
 Written as the Hugging Face hub has it: a heading of metadata, then Markdown. Here is what cards have in
-common; what they say of music and of pictures is in `music.model_card` and `images.picture_card`.
+common; what they say of music and of pictures is in `evaluate.music.model_card` and
+`evaluate.images.picture_card`.
 """
 
 from __future__ import annotations
