@@ -98,7 +98,7 @@ class NetworkConfig:
     autoencoder : str
         "vae", "ae" or "dae": what a code is (see `core.bottleneck`), and what is encoded in training.
     corrupt : float
-        Of a DAE, the share of the notes that the encoder is given wrongly in training (`measures.data.wrong_notes`).
+        Of a DAE, the share of the notes that the encoder is given wrongly (`measures.data.wrong_notes`).
     decoder : str
         "recurrent" (notes, hears the song) or "conv" (piano rolls, one measure at a time).
     latent : int
