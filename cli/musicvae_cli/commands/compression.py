@@ -17,7 +17,6 @@ from musicvae_cli.outputs.written_file import MIDI, PACKED, require_free_file, w
 from musicvae_cli.shell.console import patient_bar, print_json, say
 
 if TYPE_CHECKING:
-    from musicvae.midi.likeness.agreement import Agreement
     from musicvae.midi.songs.song import Song
 
 ALIKE = 0.5  # of the steps, from which on a song comes back at all
@@ -82,14 +81,15 @@ def compress(
     write_packed(packed.data, out, force)
     sizes, same = _measure(packed.data, song, given), compare(given, packed.copy)
     say(f"wrote {out}: {_about(sizes, given)}")
-    say(NOT_KEPT if lossless else f"{_how_alike(same)}; {NOT_KEPT}")
+    alike = f"what comes back has {same.step_accuracy:.1%} of the steps right, note F1 {same.note_f1:.3f}"
+    say(NOT_KEPT if lossless else f"{alike}; {NOT_KEPT}")
     if same.step_accuracy < ALIKE:
         say("little of the song comes back by this model: train it longer, or compress --lossless")
     if as_json:
         figures = {f"{name}_bytes": size for name, size in sizes._asdict().items()}
-        alike = {"step_accuracy": same.step_accuracy, "onset_f1": same.onset_f1, "note_f1": same.note_f1}
+        scores = {"step_accuracy": same.step_accuracy, "onset_f1": same.onset_f1, "note_f1": same.note_f1}
         told = {"out": str(out), "model": opened.name, "lossless": lossless, "notices": (*notices, NOT_KEPT)}
-        print_json({**told, **describe_song(given), **figures, **alike})
+        print_json({**told, **describe_song(given), **figures, **scores})
 
 
 def _measure(packed: bytes, path: Path, song: Song) -> Sizes:
@@ -111,10 +111,6 @@ def _about(sizes: Sizes, song: Song) -> str:
         f"{sizes.packed:,} bytes ({a_note:.1f} bits a note, {a_measure:.1f} bytes a measure);"
         f" the MIDI file has {sizes.midi:,}, by gzip -9 {sizes.gzip:,}, by xz -9 {sizes.xz:,}"
     )
-
-
-def _how_alike(same: Agreement) -> str:
-    return f"what comes back has {same.step_accuracy:.1%} of the steps right, note F1 {same.note_f1:.3f}"
 
 
 def expand(

@@ -18,8 +18,6 @@ from musicvae_cli.shell.console import patient_bar, print_table, say
 if TYPE_CHECKING:
     from musicvae.compose.repair.changes import Change
 
-_HEADINGS = ("measure", "beat", "part", "what", "from", "to")
-
 WrongShare = Annotated[
     float,
     typer.Option(
@@ -61,8 +59,8 @@ def _print_changes(changes: Sequence[Change], path: Path) -> None:
     if path == STANDARD:
         for row in rows:
             say(" ".join(cell for cell in row if cell))
-    elif rows:
-        print_table(_HEADINGS, rows, numbers=(0, 1))
+    elif changes:
+        print_table(tuple(_describe(changes[0])), rows, numbers=(0, 1))
 
 
 def _describe(change: Change) -> dict[str, object]:

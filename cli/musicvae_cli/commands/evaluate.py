@@ -11,8 +11,7 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.errors import SongError
 from musicvae_cli.inputs.find_model import OpenModel, open_model
-from musicvae_cli.inputs.prepared_songs import prepare_songs, say_refusals
-from musicvae_cli.inputs.samples import read_samples
+from musicvae_cli.inputs.prepared_songs import prepare_songs, read_samples, say_refusals
 from musicvae_cli.shell.console import print_json, print_table, say
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,10 +14,6 @@ from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import STANDARD, hear, name_beside
 from musicvae_cli.outputs.pieces import Made, Output, Piece
 from musicvae_cli.shell.console import patient_bar, say
-
-if TYPE_CHECKING:
-    from musicvae.compose.interpolate import Interpolation
-    from musicvae.midi.songs.song import Song
 
 SongA = Annotated[Path, typer.Argument(metavar="A", help="The song to begin with.", show_default=False)]
 SongB = Annotated[Path, typer.Argument(metavar="B", help="The song to arrive at.", show_default=False)]
@@ -64,18 +60,14 @@ def interpolate(
             found = (turn if morph else walk)(opened.network, start.song, end.song, how, advance)
     parts = found.songs[0].parts  # a file has one instrument a part, and it is A's
     songs = [replace(song, parts=parts) for song in found.songs]
-    notices = _notices(found, start.song, end.song)
+    same = [part.program for part in start.song.parts] == [part.program for part in end.song.parts]
+    notices = found.notices if same else (*found.notices, "instruments: of A throughout")
     for notice in notices:
         say(notice)
     made = Made(
-        pieces=tuple(map(Piece, found.titles, songs)),
+        pieces=tuple(Piece(*each) for each in zip(found.titles, songs, strict=True)),
         about=", ".join(found.titles),
         given=(start.song, end.song),
         notices=(*start.notices, *end.notices, *notices),
     )
     output.deliver(context, made, opened)
-
-
-def _notices(found: Interpolation, start: Song, end: Song) -> tuple[str, ...]:
-    same = [part.program for part in start.parts] == [part.program for part in end.parts]
-    return found.notices if same else (*found.notices, "instruments: of A throughout")

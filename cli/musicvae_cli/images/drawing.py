@@ -34,20 +34,6 @@ class Drawing:
     force: bool
     as_json: bool
 
-    def require_free(self, *sources: str) -> None:
-        """Check, before long work, that the picture can be written, and not over its sources.
-
-        Raises
-        ------
-        OutputError
-            If not.
-        """
-        from musicvae.evaluate.drawing.figure_file import require_drawable
-        from musicvae.evaluate.drawing.sheet import SUFFIXES
-
-        require_other(self.path, *sources)
-        require_drawable(self.path, self.force, SUFFIXES)
-
     def provenance(self, context: typer.Context, model: Path, seed: int | None, *sources: str) -> Provenance:
         """Return how the picture comes about."""
         return make_provenance(context, self.path, str(model), seed, sources)
@@ -70,6 +56,22 @@ class Drawing:
         if self.as_json:
             made = {"out": str(self.path), "model": provenance.model, "seed": provenance.seed}
             print_json({**made, "sources": provenance.sources, **figures})
+
+
+def start_drawing(path: Path, force: bool, as_json: bool, *sources: str) -> Drawing:
+    """Return where a command draws a sheet, if that can be written, and not over its sources.
+
+    Raises
+    ------
+    OutputError
+        If not.
+    """
+    from musicvae.evaluate.drawing.figure_file import require_drawable
+    from musicvae.evaluate.drawing.sheet import SUFFIXES
+
+    require_other(path, *sources)
+    require_drawable(path, force, SUFFIXES)
+    return Drawing(path, force, as_json)
 
 
 def require_other(path: Path, *sources: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from musicvae_cli.shell.errors import to_command, typed_arguments
+from musicvae_cli.shell.errors import ARGUMENTS, to_command
 
 if TYPE_CHECKING:
     from musicvae.provenance import Provenance
@@ -28,7 +28,7 @@ def make_provenance(
     """
     from musicvae.provenance import Provenance
 
-    command = to_command(tuple(_without_out(typed_arguments(context), out)))
+    command = to_command(tuple(_without_out(each, out) for each in context.meta[ARGUMENTS]))
     return Provenance(command, seed, model, tuple(map(str, sources)), version())
 
 
@@ -39,12 +39,6 @@ def version() -> str:
     return importlib.metadata.version("musicvae")
 
 
-def _without_out(arguments: Iterable[str], out: Path | None) -> Iterable[str]:
-    for argument in arguments:
-        option, equals, value = argument.partition("=")
-        if out is not None and Path(argument) == out:
-            yield "OUT"
-        elif out is not None and option == "--out" and equals and Path(value) == out:
-            yield "--out=OUT"
-        else:
-            yield argument
+def _without_out(argument: str, out: Path | None) -> str:
+    value = argument.removeprefix("--out=")
+    return argument.removesuffix(value) + "OUT" if out is not None and Path(value) == out else argument

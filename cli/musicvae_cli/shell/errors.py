@@ -42,11 +42,6 @@ class Commands(TyperGroup):
             raise typer.Exit(INTERRUPTED) from error
 
 
-def typed_arguments(context: typer.Context) -> tuple[str, ...]:
-    """Return what was typed after `musicvae`."""
-    return tuple(context.meta[ARGUMENTS])
-
-
 def to_command(arguments: tuple[str, ...]) -> str:
     """Return a command line that can be typed again."""
     return shlex.join(["musicvae", *arguments])

@@ -10,7 +10,7 @@ import typer
 
 from musicvae.core.model_store.model_files import CONFIG
 from musicvae_cli.shell.console import say
-from musicvae_cli.shell.errors import INTERRUPTED, to_command, typed_arguments
+from musicvae_cli.shell.errors import ARGUMENTS, INTERRUPTED, to_command
 
 if TYPE_CHECKING:
     from musicvae.core.model_store.training_state import Session
@@ -98,5 +98,5 @@ def _say_ending(training: TrainingRun, outcome: Outcome, command: str) -> None:
 
 def resuming(context: typer.Context) -> str:
     """Return the command that goes on with the training that was asked for."""
-    kept = (argument for argument in typed_arguments(context) if argument not in ("--force", "--resume"))
+    kept = (argument for argument in context.meta[ARGUMENTS] if argument not in ("--force", "--resume"))
     return to_command((*kept, "--resume"))

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from musicvae.measures.data.prepare import PrepareOptions
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.saving.writer import write_song
-from musicvae.midi.songs.song import Song
-from musicvae_cli.inputs.prepared_songs import prepare_songs, say_prepared, say_refusals
+from musicvae.midi.songs.joining import join_songs
+from musicvae.midi.songs.song import Marker, Song
+from musicvae_cli.inputs.prepared_songs import prepare_songs, say_prepared, say_refusals, split_pieces
 
 
 def test_of_many_faults_the_first_are_told_and_the_rest_counted(capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,3 +40,16 @@ def test_folders_that_tell_styles_are_told(
         write_song(tune(number), tmp_path / style / f"{number}.mid")
     say_prepared(prepare_songs([tmp_path], PrepareOptions("melody", 4)))
     assert "styles: jigs 75%, airs 25%" in capsys.readouterr().err.splitlines()
+
+
+def test_pieces_under_markers_are_taken_apart(tune: Callable[..., Song]) -> None:
+    pieces = [tune(1, 2), tune(2, 3), tune(3, 2)]
+    parts = split_pieces(join_songs(pieces, ["piece 1", "piece 2", "piece 3"]))
+    assert [part.measures for part in parts] == [2, 3, 2]
+    assert all(np.array_equal(a.notes, b.notes) for a, b in zip(parts, pieces, strict=True))
+
+
+def test_a_song_without_pieces_stays_whole(tune: Callable[..., Song]) -> None:
+    song = replace(tune(1, 4), markers=(Marker(8, "new"), Marker(16, "given")))
+    [whole] = split_pieces(song)
+    assert whole.measures == 4

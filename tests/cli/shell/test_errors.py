@@ -5,7 +5,7 @@ import typer
 from typer.testing import CliRunner
 
 from musicvae.errors import SongError
-from musicvae_cli.shell.errors import Commands, to_command, typed_arguments
+from musicvae_cli.shell.errors import ARGUMENTS, Commands, to_command
 
 app = typer.Typer(cls=Commands)
 
@@ -22,7 +22,7 @@ def wait() -> None:
 
 @app.command()
 def echo(context: typer.Context, words: list[str]) -> None:
-    typer.echo(to_command(typed_arguments(context)))
+    typer.echo(to_command(context.meta[ARGUMENTS]))
 
 
 def test_an_error_is_one_sentence_on_standard_error_and_exit_code_1() -> None:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae.outputs import require_free
-from musicvae_cli.images.drawing import Drawing, require_other
+from musicvae_cli.images.drawing import Drawing, require_other, start_drawing
 from musicvae_cli.images.models import open_model
 from musicvae_cli.images.reading import read_pictures_named
 from musicvae_cli.inputs.packed_file import naming_packed, read_packed
 from musicvae_cli.outputs.written_file import PACKED, require_free_file, write_packed
 from musicvae_cli.shell.console import print_json, say
-
-if TYPE_CHECKING:
-    from musicvae.images.squeeze import PackedSizes
 
 ARRAYS = ".npz"
 
@@ -71,19 +68,14 @@ def compress(
     packed = squeeze(network, given, step, folder.name)
     write_packed(packed.data, out, force)
     sizes = measure_packed(given, packed)
-    say(f"wrote {out}: {_describe(sizes)}")
+    say(
+        f"wrote {out}: {sizes.packed_bytes:,} bytes, {sizes.bits_per_picture:,.0f} bits a picture;"
+        f" as PNG {sizes.png_bytes:,}, raw {sizes.raw_bytes:,}"
+    )
     say(f"what comes back has a PSNR of {sizes.psnr:.2f} dB; codes are rounded to {packed.step:g}")
     if as_json:
         told = {"out": str(out), "model": str(folder), "seed": seed, "sources": [pictures]}
         print_json({**told, "pictures": len(given), "step": packed.step, **sizes._asdict()})
-
-
-def _describe(sizes: PackedSizes) -> str:
-    """Return sizes in words."""
-    return (
-        f"{sizes.packed_bytes:,} bytes, {sizes.bits_per_picture:,.0f} bits a picture;"
-        f" as PNG {sizes.png_bytes:,}, raw {sizes.raw_bytes:,}"
-    )
 
 
 def expand(
@@ -99,13 +91,13 @@ def expand(
     It takes the model that packed them. A single one is written as it is, several as a sheet, or all as the
     array x_train of an .npz.
     """
-    drawing = Drawing(out, force, as_json)
     is_array = out.suffix.lower() == ARRAYS
     if is_array:
         require_other(out, str(packed))
         require_free(out, force, lambda path: "exists")
+        drawing = Drawing(out, force, as_json)
     else:
-        drawing.require_free(str(packed))
+        drawing = start_drawing(out, force, as_json, str(packed))
     folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import write_pictures

@@ -11,7 +11,7 @@ import typer
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae.images.data.training_defaults import NOISE
-from musicvae_cli.images.drawing import Drawing
+from musicvae_cli.images.drawing import start_drawing
 from musicvae_cli.images.models import open_model
 from musicvae_cli.images.reading import read_pictures_named
 from musicvae_cli.shell.console import say
@@ -62,8 +62,7 @@ def denoise(
     Clean, noisy and denoised ones are drawn below each other. With --noise 0, and on a picture file unless it
     is told otherwise, pictures are taken to be noisy already.
     """
-    drawing = Drawing(out, force, as_json)
-    drawing.require_free(pictures)
+    drawing = start_drawing(out, force, as_json, pictures)
     folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line

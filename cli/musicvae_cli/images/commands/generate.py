@@ -11,7 +11,7 @@ import typer
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 from musicvae.errors import ModelError
-from musicvae_cli.images.drawing import Drawing
+from musicvae_cli.images.drawing import start_drawing
 from musicvae_cli.images.models import open_cloud, open_model
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ def generate(
     Their codes are drawn from a Gaussian fitted to those of the training pictures, which lie closer together
     than the prior of a VAE says.
     """
-    drawing = Drawing(out, force, as_json)
-    drawing.require_free()
+    drawing = start_drawing(out, force, as_json)
     folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line

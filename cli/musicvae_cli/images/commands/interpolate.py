@@ -9,7 +9,7 @@ import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
-from musicvae_cli.images.drawing import Drawing
+from musicvae_cli.images.drawing import start_drawing
 from musicvae_cli.images.models import open_model
 from musicvae_cli.images.reading import read_single, require_one
 
@@ -36,8 +36,7 @@ def interpolate(
 
     The walk is drawn below the originals. The ends of the walk are what the model says back of A and B.
     """
-    drawing = Drawing(out, force, as_json)
-    drawing.require_free(a, b)
+    drawing = start_drawing(out, force, as_json, a, b)
     require_one(a, b)
     folder, network = open_model(model)
 

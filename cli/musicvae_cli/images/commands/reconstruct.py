@@ -9,7 +9,7 @@ import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
-from musicvae_cli.images.drawing import Drawing
+from musicvae_cli.images.drawing import start_drawing
 from musicvae_cli.images.models import open_model
 from musicvae_cli.images.reading import read_pictures_named
 
@@ -26,8 +26,7 @@ def reconstruct(
     as_json: common.AsJson = False,
 ) -> None:
     """Draw pictures above what the model says back of them. It also tells how near that comes."""
-    drawing = Drawing(out, force, as_json)
-    drawing.require_free(pictures)
+    drawing = start_drawing(out, force, as_json, pictures)
     folder, network = open_model(model)
 
     from musicvae.evaluate.drawing.sheet import Line

@@ -9,7 +9,7 @@ import typer
 
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
-from musicvae_cli.images.drawing import Drawing
+from musicvae_cli.images.drawing import start_drawing
 from musicvae_cli.images.models import open_cloud, open_model
 from musicvae_cli.images.reading import read_data, read_single, require_one
 
@@ -62,8 +62,7 @@ def steer(
     What it becomes is drawn from -AMOUNT to +AMOUNT. The direction is the mean code of pictures with the
     label less that of pictures without it: of those that the model learned from, or of --data.
     """
-    drawing = Drawing(out, force, as_json)
-    drawing.require_free(picture)
+    drawing = start_drawing(out, force, as_json, picture)
     require_one(picture)
     if labels is not None and data is None:
         raise typer.BadParameter("--labels are those of --data: name these too")
