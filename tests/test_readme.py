@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MEASURES = 8  # of each song, so that commands take seconds
 KINDS = "### AE, DAE and VAE"  # what stands there needs nothing that was made before
-TOO_LONG = ("corpus export",)  # reads hundreds of scores; tests/midi/test_corpus_export.py runs it on a few
+TOO_LONG = ("corpus export",)  # reads hundreds of scores; tests/midi/corpora/test_export.py runs it on a few
 
 
 def blocks(language: str, text: str = README) -> list[str]:
