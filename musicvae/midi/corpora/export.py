@@ -103,7 +103,9 @@ def export_corpus(
     """
     options = options or ExportOptions()
     report = on_progress or (lambda what, done, total: None)
-    corpus = _find_corpus(name)
+    if name not in CORPORA:
+        raise SongError(f"there is no corpus {name!r}: choose one of {', '.join(CORPORA)}")
+    corpus = CORPORA[name]
     pieces, faults = _read_all(corpus, executor, report)
     unique = _drop_duplicates(pieces)
     chosen = choose_pieces(unique, options.limit, options.seed)
@@ -148,12 +150,6 @@ def name_files(titles: Iterable[str]) -> Iterator[str]:
         name = next(name for name in names if name not in taken)
         taken.add(name)
         yield f"{name}.mid"
-
-
-def _find_corpus(name: str) -> Corpus:
-    if name not in CORPORA:
-        raise SongError(f"there is no corpus {name!r}: choose one of {', '.join(CORPORA)}")
-    return CORPORA[name]
 
 
 def _read_all(corpus: Corpus, executor: Executor | None, report: Progress) -> tuple[list[Piece], list[Fault]]:

@@ -143,7 +143,5 @@ def _to_song(source: Source, parts: tuple[Part, ...]) -> Song:
 
 def _grid(source: Source) -> Grid:
     times = np.concatenate([source.notes["start"], source.notes["end"]])
-    for steps in GRIDS:
-        if not np.any(times * steps % source.ticks_per_beat):
-            return Grid(steps)
-    return Grid(GRIDS[-1])
+    exact = (steps for steps in GRIDS if not np.any(times * steps % source.ticks_per_beat))
+    return Grid(next(exact, GRIDS[-1]))

@@ -28,8 +28,7 @@ import numpy as np
 
 from musicvae.midi.songs.lines import VOICES, cut_lines, is_highest, split_voices
 from musicvae.midi.songs.notes import tidy_notes
-from musicvae.midi.songs.noticed import NoticedSong
-from musicvae.midi.songs.song import Part, Song
+from musicvae.midi.songs.song import NoticedSong, Part, Song
 from musicvae.midi.songs.tracks import Tracks, find_basses, find_lowest_line, find_melody, measure_tracks
 
 ENSEMBLES: dict[str, tuple[Part, ...]] = {
