@@ -125,13 +125,7 @@ def _read_chorale(path: Path) -> Source:
 
 
 def _to_song(source: Source, parts: tuple[Part, ...]) -> Song:
-    """Return the song of a tune or chorale.
-
-    Raises
-    ------
-    SongError
-        If it is at fault.
-    """
+    """Return the song of a tune or chorale; raise a SongError if it is at fault."""
     if len(source.tracks) != len(parts):
         raise SongError(f"{source.title}: it has {len(source.tracks)} parts, not {len(parts)}")
     notes = source.notes[source.notes["end"] > source.notes["start"]]
