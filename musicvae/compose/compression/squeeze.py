@@ -28,9 +28,8 @@ from musicvae.core.model_store.model_hash import identify
 from musicvae.errors import PacketError
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.music_family import MUSIC_MODELS
-from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.measures.writing.hearing import require_hearing
 from musicvae.measures.writing.note_coding import bytes_to_notes, choose_frame, notes_to_bytes
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song

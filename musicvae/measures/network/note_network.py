@@ -12,8 +12,8 @@ from musicvae.core.training.precision import at_least_single
 from musicvae.measures.data.batch import MAX_PLACE, Layout
 from musicvae.measures.data.config import KEYS, MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.network.decoder import Memory
 from musicvae.measures.network.look_back import NEVER, LookBack, Past, Steps, join, sight_as_read
+from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.recurrence import RecurrentBlock
 
 UNROLLED = 64  # width of a code once it is unrolled over the steps of its measure

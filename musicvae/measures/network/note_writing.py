@@ -11,7 +11,7 @@ from musicvae.core.categorical import Chooser
 from musicvae.core.training.precision import at_least_single
 from musicvae.measures.data.batch import Layout, Notes
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.network.decoder import Memory, Written
+from musicvae.measures.network.memory import Memory, Written
 from musicvae.measures.network.note_network import NoteNetwork
 from musicvae.measures.network.stepping import MeasureStepper
 from musicvae.measures.network.teacher_forcing import forbidden_after, forbidden_at_first

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from musicvae.measures.data.batch import Layout
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.network.decoder import Memory
 from musicvae.measures.network.look_back import LookBack, Past, Steps, lengthen, sight
+from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.note_network import NoteNetwork, find_steps
 
 
