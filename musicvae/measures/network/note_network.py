@@ -152,7 +152,8 @@ class NoteNetwork(nn.Module):
 
         def look_back(look: LookBack, past: Past, x: Tensor) -> Tensor:
             pasts.append(join(past, look.remember(x, known.said, known.steps)))
-            return look(x, known.steps, pasts[-1], sight_as_read(known.steps, pasts[-1].measure, self.reach))
+            seen = sight_as_read(known.steps, pasts[-1].measure, self.reach)
+            return look(x, look.wanted(known.steps), pasts[-1], seen)
 
         x, recurrent = self._through_layers(known, memory, look_back)
         return States(x, recurrent, tuple(pasts))
