@@ -21,7 +21,7 @@ LEVELS = 4  # waves by which the freedom of a measure is told
 
 
 class UnrolledCode(nn.Module):
-    ""Spread a code over the steps of its measure, so that each step finds what concerns it."""
+    """Spread a code over the steps of its measure, so that each step finds what concerns it."""
 
     def __init__(self, latent: int, steps: int, hidden: int) -> None:
         super().__init__()
