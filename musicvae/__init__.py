@@ -21,22 +21,15 @@ if TYPE_CHECKING:
     from musicvae.provenance import Provenance
 
 # Loaded when first asked for: `import musicvae` itself must not load torch.
-_HOMES = {
-    "Grid": "musicvae.midi.songs.song",
-    "Meter": "musicvae.midi.songs.song",
-    "MusicVAE": "musicvae.compose.music_vae",
-    "Part": "musicvae.midi.songs.song",
-    "PieceOptions": "musicvae.compose.options",
-    "Provenance": "musicvae.provenance",
-    "Rolls": "musicvae.midi.songs.pianoroll",
-    "Song": "musicvae.midi.songs.song",
-    "load": "musicvae.compose.music_vae",
-    "pretty_midi_to_song": "musicvae.midi.saving.pretty",
-    "read_song": "musicvae.midi.reading.reader",
-    "rolls_to_song": "musicvae.midi.songs.pianoroll",
-    "song_to_pretty_midi": "musicvae.midi.saving.pretty",
-    "songs_to_rolls": "musicvae.midi.songs.pianoroll",
-    "write_song": "musicvae.midi.saving.writer",
+_NAMES = {
+    "compose.music_vae": ("MusicVAE", "load"),
+    "compose.options": ("PieceOptions",),
+    "midi.reading.reader": ("read_song",),
+    "midi.saving.pretty": ("pretty_midi_to_song", "song_to_pretty_midi"),
+    "midi.saving.writer": ("write_song",),
+    "midi.songs.pianoroll": ("Rolls", "rolls_to_song", "songs_to_rolls"),
+    "midi.songs.song": ("Grid", "Meter", "Part", "Song"),
+    "provenance": ("Provenance",),
 }
 
 __version__ = "0.1.0"
@@ -62,6 +55,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Return a public name from the module where it lives."""
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+    for home, names in _NAMES.items():
+        if name in names:
+            return getattr(import_module(f"musicvae.{home}"), name)
     raise AttributeError(f"module 'musicvae' has no attribute {name!r}")

@@ -106,11 +106,15 @@ def choose_frames(
     SongError
         If the model does not know the meter or the style, or the key cannot be read.
     """
-    meters = _meters(config, options)
+    meters = None
+    if options.meter is not None:
+        meters = parse_known_meters(config, options.meter, options.measures, count_measures(options))
     key = None if options.key is None else parse_key(options.key)
     style = None if options.style is None else _style(config, options.style)
     meter = None if meters is None else config.meters.index(str(meters[0]))
-    kinds = _suiting(_kinds(config), style, meter, key)
+    # A model that has not counted the kinds of its songs knows meters alone.
+    known = config.kinds or [SongKind(0, index, 0, share) for index, share in enumerate(config.meter_shares)]
+    kinds = _suiting(known, style, meter, key)
     shares = torch.tensor([kind.share for kind in kinds])
     drawn = torch.multinomial(shares, options.count, replacement=True, generator=generator)
     outlines = []
@@ -137,13 +141,6 @@ def count_measures(options: PieceOptions) -> int:
     # Without lengths sections are of 4 measures, or of 8 and so on where they are few.
     phrases = PHRASE * max(1, sum(character.isalpha() for character in options.form))
     return phrases * math.ceil(MEASURES / phrases)
-
-
-def _meters(config: MeasureVAEConfig, options: PieceOptions) -> tuple[Meter, ...] | None:
-    """Return the meters asked for, if any are."""
-    if options.meter is None:
-        return None
-    return parse_known_meters(config, options.meter, options.measures, count_measures(options))
 
 
 def parse_known_meters(
@@ -179,11 +176,6 @@ def _style(config: MeasureVAEConfig, name: str) -> int:
             raise SongError("the model knows no styles: its songs all came from one folder")
         raise SongError(f"the model knows no style {name!r}: ask for one of {', '.join(config.styles)}")
     return config.styles.index(name) + 1
-
-
-def _kinds(config: MeasureVAEConfig) -> Sequence[SongKind]:
-    """Return the kinds of songs that the model knows, or if it has not counted them its meters alone."""
-    return config.kinds or [SongKind(0, meter, 0, share) for meter, share in enumerate(config.meter_shares)]
 
 
 def _suiting(

@@ -20,8 +20,7 @@ from musicvae.compose.performance.splice import splice
 from musicvae.core.categorical import Draw
 from musicvae.errors import SongError
 from musicvae.measures.data.song_batch import SongOutline
-from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.hearing import require_hearing
+from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.song_writing import pace
 from musicvae.measures.writing.writing import Continuation, Writing, begin_writing
 from musicvae.midi.songs.key import find_key

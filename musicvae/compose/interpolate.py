@@ -104,17 +104,13 @@ def _weights(options: PathOptions) -> list[float]:
 
 
 def _scripts(model: MeasureVAE, pair: _Pair, options: PathOptions) -> list[Script]:
-    natural = _natural(model, options)
-    return [_script(pair, weight, natural) for weight in _weights(options)]
-
-
-def _script(pair: _Pair, weight: float, natural: float) -> Script:
-    """Return the song that lies at this share of the way."""
-    count = len(pair.a_codes)
-    codes = slerp(pair.a_codes, pair.b_codes, torch.full((count,), weight).to(pair.a_codes))
-    outline = SongOutline(pair.a_meters if weight < 0.5 else pair.b_meters)
-    is_end = weight in (0, 1)
-    return Script(outline, np.full(count, _freedom(weight, natural)), codes, noise=0.0, closely=is_end)
+    natural, count, scripts = _natural(model, options), len(pair.a_codes), []
+    for weight in _weights(options):
+        codes = slerp(pair.a_codes, pair.b_codes, torch.full((count,), weight).to(pair.a_codes))
+        outline = SongOutline(pair.a_meters if weight < 0.5 else pair.b_meters)
+        freedom = np.full(count, _freedom(weight, natural))
+        scripts.append(Script(outline, freedom, codes, noise=0.0, closely=weight in (0, 1)))
+    return scripts
 
 
 def _natural(model: MeasureVAE, options: PathOptions) -> float:

@@ -53,12 +53,6 @@ def _found(x: Tensor) -> str:
     return f"got values from {x.min().item():.4g} to {x.max().item():.4g}"
 
 
-def _require_unit_range(x: Tensor, name: str, remedy: str) -> None:
-    # Written so that NaN fails it too.
-    if x.numel() and not bool(((x >= 0) & (x <= 1)).all()):
-        raise SupportError(f"{name} needs values in [0, 1], and {_found(x)}: {remedy}")
-
-
 class Bernoulli:
     """Cells that are 0 or 1; the output is their logits."""
 
@@ -96,7 +90,10 @@ class ContinuousBernoulli:
 
     def check(self, x: Tensor) -> None:
         """Raise a SupportError unless all cells lie in [0, 1]."""
-        _require_unit_range(x, "a continuous Bernoulli likelihood", "scale them first")
+        # Written so that NaN fails it too.
+        if not bool(((x >= 0) & (x <= 1)).all()):
+            what = "a continuous Bernoulli likelihood needs values in [0, 1]"
+            raise SupportError(f"{what}, and {_found(x)}: scale them first")
 
     def log_prob(self, output: Tensor, x: Tensor) -> Tensor:
         """Return log p(x) in nats, shape (B,)."""

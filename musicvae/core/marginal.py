@@ -29,7 +29,6 @@ def log_marginal(
     x: Tensor,
     samples: int,
     generator: torch.Generator | None = None,
-    chunk: int = CHUNK,
 ) -> Tensor:
     """Return an estimate of log p(x) in nats, shape (B,), float64.
 
@@ -43,8 +42,6 @@ def log_marginal(
     samples : int
         Codes drawn for each x, k.
     generator : torch.Generator, optional
-    chunk : int
-        Rows that are decoded at once.
 
     Raises
     ------
@@ -53,7 +50,7 @@ def log_marginal(
     """
     if samples < 1:
         raise ValueError(f"an estimate needs one sample or more, got {samples}")
-    many = max(1, chunk // max(1, len(x)))
+    many = max(1, CHUNK // max(1, len(x)))
     total = torch.full((len(x),), -math.inf, dtype=torch.float64, device=x.device)
     for begin in range(0, samples, many):
         count = min(many, samples - begin)

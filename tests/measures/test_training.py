@@ -50,7 +50,8 @@ def make_prepared(*meters: Meter, tempi: tuple[float, ...] = (90.0, 100.0, 120.0
         songs.append(Song(make_notes(rows), (own,) * 4, PARTS, Grid(4), title=f"song {index}"))
     reports = tuple(FileReport(Path(f"{bpm}.mid"), "ok", songs=1, tempo=bpm) for bpm in tempi)
     rejected = FileReport(Path("none.mid"), "rejected", "no notes", tempo=0.0)
-    store = songs_to_store(songs, style=[1, 2] * 5, styles=("jig", "reel"))
+    styles = np.array([1, 2] * 5, np.int16)
+    store = replace(songs_to_store(songs), style=styles, styles=("jig", "reel"))
     return Prepared(store, Choice(Grid(4), "melody", ()), (*reports, rejected), reused=False)
 
 

@@ -94,7 +94,7 @@ def generate(
 
 def _write_pieces(model: OpenModel, wanted: PieceOptions, seed: int) -> tuple[Piece, ...]:
     from musicvae.compose.generate import generate
-    from musicvae.measures.writing.hearing import require_hearing
+    from musicvae.measures.network.model import require_hearing
 
     if wanted.key or wanted.style:
         require_hearing(model.network)

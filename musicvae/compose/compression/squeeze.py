@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from musicvae.compose.compression.defaults import STEP
-from musicvae.compose.compression.song_head import Head, bytes_to_head, head_to_bytes
+from musicvae.compose.compression.song_head import bytes_to_head, head_to_bytes
 from musicvae.compose.performance.reconstruct import say_back
 from musicvae.core.compression.code_quantiser import bytes_to_codes, codes_to_bytes
 from musicvae.core.compression.packet import Packet, bytes_to_packet, make_check, packet_to_bytes
@@ -28,9 +28,8 @@ from musicvae.core.model_store.model_hash import identify
 from musicvae.errors import PacketError
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.music_family import MUSIC_MODELS
-from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.measures.writing.hearing import require_hearing
 from musicvae.measures.writing.note_coding import bytes_to_notes, choose_frame, notes_to_bytes
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song
@@ -83,31 +82,19 @@ def compress(
     """
     total = 2 * song.measures
     if lossless:
-        told = _tell_notes(model, song, lambda done: on_progress(done, total))
+        require_hearing(model)
+        kind, outline = MUSIC_NOTES, choose_frame(model, song, find_key(song))
+        payload = notes_to_bytes(model, song, outline, lambda done: on_progress(done, total))
     else:
         [codes] = encode_songs(model, [song])
-        told = _Told(MUSIC_CODES, SongOutline(song.meters), codes_to_bytes(codes, step))
-    head = head_to_bytes(song, told.outline, model.config)
-    packet = Packet(told.kind, identify(model, MUSIC_MODELS), model_name, b"", head, told.payload)
+        kind, outline, payload = MUSIC_CODES, SongOutline(song.meters), codes_to_bytes(codes, step)
+    head = head_to_bytes(song, outline, model.config)
+    packet = Packet(kind, identify(model, MUSIC_MODELS), model_name, b"", head, payload)
     copy = _open(model, packet, lambda done, of: on_progress(done + song.measures, total))
     if lossless and _content(packet, copy) != _content(packet, song):
         raise PacketError("the song does not come back note for note: compress it without --lossless")
     packet = packet._replace(check=make_check(_content(packet, copy)))
     return Compressed(packet_to_bytes(packet), copy)
-
-
-class _Told(NamedTuple):
-    """What tells the notes of a song."""
-
-    kind: int
-    outline: SongOutline
-    payload: bytes
-
-
-def _tell_notes(model: MeasureVAE, song: Song, on_progress: Callable[[int], None]) -> _Told:
-    require_hearing(model)
-    outline = choose_frame(model, song, find_key(song))
-    return _Told(MUSIC_NOTES, outline, notes_to_bytes(model, song, outline, on_progress))
 
 
 def expand(model: MeasureVAE, data: bytes, on_progress: Progress = lambda measures, of: None) -> Song:
@@ -148,18 +135,14 @@ def require_music(packet: Packet) -> None:
 
 def _open(model: MeasureVAE, packet: Packet, on_progress: Progress) -> Song:
     """Return the song of a packet, whether it came out as it should or not."""
-    head = bytes_to_head(packet.head, model.config)
+    song, outline = bytes_to_head(packet.head, model.config)
     if packet.kind == MUSIC_NOTES:
         require_hearing(model)
-        measures = head.song.measures
-        copy = bytes_to_notes(model, packet.payload, head.outline, lambda done: on_progress(done, measures))
-        return replace(head.song, notes=copy.notes)
-    return _say_codes(model, head, packet.payload, on_progress)
-
-
-def _say_codes(model: MeasureVAE, head: Head, payload: bytes, on_progress: Progress) -> Song:
-    codes = bytes_to_codes(payload, head.song.measures, model.config.latent)
-    return say_back(model, [head.song], [codes], on_progress)[0]
+        measures = song.measures
+        copy = bytes_to_notes(model, packet.payload, outline, lambda done: on_progress(done, measures))
+        return replace(song, notes=copy.notes)
+    codes = bytes_to_codes(packet.payload, song.measures, model.config.latent)
+    return say_back(model, [song], [codes], on_progress)[0]
 
 
 def _content(packet: Packet, song: Song) -> bytes:

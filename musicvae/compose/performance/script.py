@@ -28,10 +28,9 @@ from musicvae.core.categorical import Draw
 from musicvae.core.chance import standard_normal
 from musicvae.measures.data.noisy_codes import NoisyCodes, mix
 from musicvae.measures.data.song_batch import SongOutline
-from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.closest import find_closest
 from musicvae.measures.writing.continuing import draw_measures, draw_until_accepted, hear_known
-from musicvae.measures.writing.hearing import require_hearing
 from musicvae.measures.writing.song_writing import go_on, pad_codes, write_in_groups
 from musicvae.measures.writing.writing import Writing, begin_writing
 from musicvae.midi.form.plans import Plan

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from musicvae.compose.repair.given_notes import GivenNotes
 from musicvae.compose.repair.passage import NEW, Scope
 
-LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16)  # steps that notes often last
-PITCHES = 8  # tried for each note, those that were expected most
 UNHEARD_OF = -6.0  # what is expected less is no more improbable: the error itself may be why
-
-Proposals = Iterator[tuple[float, np.ndarray]]  # what is gained in expectation, nats, and the notes
 
 
 class Draft:
@@ -23,7 +17,7 @@ class Draft:
     ----------
     notes : np.ndarray of TRACED
     expected : np.ndarray, shape (steps of the measure, parts, 128)
-        As `expect_onsets` returns, of these notes.
+        As `NoteDecoder.expect` returns, of these notes.
     scope : Scope
     given : GivenNotes
     """

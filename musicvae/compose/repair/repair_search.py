@@ -15,14 +15,15 @@ import numpy as np
 
 from musicvae.compose.repair.draft import Draft
 from musicvae.compose.repair.given_notes import GivenNotes, Repair
-from musicvae.compose.repair.passage import Scope, passage_key
-from musicvae.compose.repair.passage_scorer import PassageScorer
+from musicvae.compose.repair.passage import Scope, cut_passages, passage_key
 from musicvae.compose.repair.single_repairs import find_repairs
+from musicvae.measures.writing.continuation_scorer import ContinuationScorer
 
 ROUNDS = 12  # at most, each for one more error in a measure
 PROMISING = 6  # repairs weighed with the measures that follow, in a round
 WIDTH = 2  # of the best guesses, how many are looked at for further errors,
 MARGIN = 4.0  # and by how much the others may be worse, nats
+AT_ONCE = 32  # repairs weighed side by side: it bounds the memory
 
 
 class Weighed(NamedTuple):
@@ -37,14 +38,14 @@ class RepairSearch:
 
     Parameters
     ----------
-    scorer : PassageScorer
+    scorer : ContinuationScorer
         That has heard the song up to the measure.
     given : GivenNotes
     scope : Scope
     now : Repair
     """
 
-    def __init__(self, scorer: PassageScorer, given: GivenNotes, scope: Scope, now: Repair) -> None:
+    def __init__(self, scorer: ContinuationScorer, given: GivenNotes, scope: Scope, now: Repair) -> None:
         self.scorer, self.given, self.scope, self.now = scorer, given, scope, now
         self.weighed: dict[bytes, Weighed] = {}
 
@@ -59,8 +60,8 @@ class RepairSearch:
 
     def _is_clear(self) -> bool:
         """Say whether no error is less improbable than the measure as it is."""
-        [log_prob] = self.scorer.log_probs([self.now.notes], self.scope.barlines[:2])
-        return log_prob > self.given.channel.dropped
+        [now] = self._score([self.now], self.scope.barlines[:2])
+        return now.log_prob > self.given.channel.dropped
 
     def _search(self) -> None:
         """Weigh the measure as it is and was given, and then repairs of one more error in each round."""
@@ -81,7 +82,8 @@ class RepairSearch:
 
     def _find(self, repair: Repair, seen: dict[bytes, float]) -> list[Repair]:
         """Return the repairs that make the measure likeliest, of those not seen before at that cost."""
-        expected = self.scorer.expect(repair.notes, self.scope.barlines)
+        [[measure]] = cut_passages([repair.notes], self.scope.barlines[:2])
+        expected = self.scorer.expect(measure).cpu().numpy()
         new: dict[bytes, Repair] = {}
         for further in find_repairs(Draft(repair.notes, expected, self.scope, self.given)):
             key = passage_key(further.notes)
@@ -99,8 +101,10 @@ class RepairSearch:
 
     def _score(self, repairs: Sequence[Repair], barlines: np.ndarray) -> list[Weighed]:
         """Return how likely repairs are between the barlines."""
-        log_probs = self.scorer.log_probs([repair.notes for repair in repairs], barlines)
-        return [
-            Weighed(repair, log_prob + repair.cost)
-            for repair, log_prob in zip(repairs, log_probs, strict=True)
-        ]
+        scored: list[Weighed] = []
+        for first in range(0, len(repairs), AT_ONCE):
+            some = repairs[first : first + AT_ONCE]
+            measures = cut_passages([repair.notes for repair in some], barlines)
+            log_probs = self.scorer.weigh(measures).double().sum(1).tolist()
+            scored += [Weighed(each, own + each.cost) for each, own in zip(some, log_probs, strict=True)]
+        return scored

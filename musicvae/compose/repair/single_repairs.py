@@ -8,16 +8,23 @@ moved or cut short leaves a hole, and one that was dropped does. What was repair
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from musicvae.compose.repair.draft import LENGTHS, PITCHES, Draft, Proposals
+from musicvae.compose.repair.draft import Draft
 from musicvae.compose.repair.given_notes import Repair
 from musicvae.compose.repair.line_moves import NEAR, find_line_moves
-from musicvae.compose.repair.missing_notes import fill_silence, hold_over
+from musicvae.compose.repair.passage import NEW, TRACED
 
-LEAST_OF_PITCH, LEAST = -6.5, -10.5  # promises worth a closer look, nats
+LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16)  # steps that notes often last
+PITCHES = 8  # tried for each note, those that were expected most
+# Promises worth a closer look, nats: of another pitch, of a note put in, and of the rest.
+LEAST_OF_PITCH, LEAST_OF_NEW, LEAST = -6.5, -7.5, -10.5
 SURE = -1.5  # what was expected more than this is right: neither extra nor moved, nats
 MOST = 60  # repairs of one measure looked at more closely
+
+Proposals = Iterator[tuple[float, np.ndarray]]  # what is gained in expectation, nats, and the notes
 
 
 def find_repairs(draft: Draft) -> list[Repair]:
@@ -37,14 +44,14 @@ def _propose(draft: Draft) -> Proposals:
     yield from _undo(draft, inside)
     for note in inside:
         yield from _repitch(draft, note)
-        yield from _stretch_in_line(draft, note) if draft.is_line(note) else _stretch(draft, note)
+        yield from _stretch(draft, note)
         if draft.expects(draft.start[note], draft.part[note], draft.pitch[note]) < SURE:
             yield from _leave_out(draft, note)
     for part in range(draft.expected.shape[1]):
-        yield from fill_silence(draft, part)
+        yield from _fill_silence(draft, part)
         if part in draft.scope.lines:
             yield from ((0.0, moved) for moved in find_line_moves(draft.notes, part, draft.scope))
-            yield from hold_over(draft, part)
+            yield from _hold_over(draft, part)
         else:
             yield from _move(draft, part)
 
@@ -106,22 +113,61 @@ def _move(draft: Draft, part: int) -> Proposals:
 
 
 def _stretch(draft: Draft, note: int) -> Proposals:
-    """Give a note of a part that is no line another length."""
-    for to in LENGTHS:
-        if draft.start[note] + to <= draft.scope.end:
-            yield from _last(draft, note, to)
+    """Give a note another length; in a line, let it last until the next one, or the barline."""
+    start, now = int(draft.start[note]), int(draft.notes["length"][note])
+    lengths = [to for to in LENGTHS if start + to <= draft.scope.end]
+    if draft.is_line(note):
+        later = draft.start[(draft.part == draft.part[note]) & (draft.start > start)]
+        lengths = [max(now, int(later.min(initial=draft.scope.after)) - start)]
+    for to in lengths:
+        if to != now and draft.charge(note, draft.channel.stretched(to - now)) > LEAST:
+            yield 0.0, draft.replace(note, length=to)
 
 
-def _stretch_in_line(draft: Draft, note: int) -> Proposals:
-    """Let a note of a line last until the next one, or the barline."""
-    later = draft.start[(draft.part == draft.part[note]) & (draft.start > draft.start[note])]
-    to = int(later.min(initial=draft.scope.after)) - int(draft.start[note])
-    if to > draft.notes["length"][note]:
-        yield from _last(draft, note, to)
+def _fill_silence(draft: Draft, part: int) -> Proposals:
+    """Yield the notes with one put in; in a line, where it is silent."""
+    silent = _find_silence(draft, part)
+    for step in np.flatnonzero(silent).tolist():
+        until, chances = _silent_steps(silent, step), draft.expected[step, part]
+        opens = step == 0 or not silent[step - 1] or part not in draft.scope.lines
+        for pitch in np.argsort(-chances, kind="stable")[: PITCHES if opens else 3].tolist():
+            for length in _lengths_within(until):
+                gain = float(chances[pitch]) - (length != until) - (not opens)
+                if gain + draft.channel.dropped > LEAST_OF_NEW:
+                    new = (draft.scope.first + step, length, pitch, 0, part, NEW)
+                    yield gain, np.append(draft.notes, np.array([new], TRACED))
 
 
-def _last(draft: Draft, note: int, to: int) -> Proposals:
-    """Let a note last so many steps."""
-    by = to - int(draft.notes["length"][note])
-    if by and draft.charge(note, draft.channel.stretched(by)) > LEAST:
-        yield 0.0, draft.replace(note, length=to)
+def _hold_over(draft: Draft, line: int) -> Proposals:
+    """Yield the notes with one of a line that ends at the barline going on."""
+    until, barline = _silent_steps(_find_silence(draft, line), 0), draft.scope.first
+    ended = (draft.part == line) & (draft.start < barline) & (draft.end == barline)
+    for note in np.flatnonzero(ended).tolist():
+        for more in _lengths_within(until):
+            yield 0.0, draft.replace(note, length=int(draft.notes["length"][note]) + more)
+
+
+def _find_silence(draft: Draft, part: int) -> np.ndarray:
+    """Return at which steps of the measure a note may be missing, bool, shape (steps,).
+
+    In a line where it is silent, or sounds by a note that was put in: this may be two.
+    """
+    scope = draft.scope
+    step = np.arange(scope.first, scope.after)
+    silent = (step >= scope.within[0]) & (step < scope.within[1])
+    if part in scope.lines:
+        for note in np.flatnonzero(draft.part == part):
+            end = draft.start[note] + 1 if draft.is_new[note] else draft.end[note]
+            silent &= (step < draft.start[note]) | (step >= end)
+    return silent
+
+
+def _silent_steps(silent: np.ndarray, step: int) -> int:
+    """Return how many steps are silent from one on."""
+    sounding = np.flatnonzero(~silent[step:])
+    return int(sounding[0]) if len(sounding) else len(silent) - step
+
+
+def _lengths_within(steps: int) -> list[int]:
+    """Return lengths that fit into so many steps: usual ones, and all of them."""
+    return sorted({steps, *(length for length in LENGTHS if length < steps)} - {0})

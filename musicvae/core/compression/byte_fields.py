@@ -71,8 +71,10 @@ class FieldReader:
         for group in range(_MOST_GROUPS):
             [byte] = self.take(1)
             value |= (byte & 0x7F) << 7 * group
+            if value > most:
+                break
             if byte < 0x80:
-                return _within(value, most)
+                return value
         raise damaged()
 
     def real(self) -> float:
@@ -112,9 +114,3 @@ class FieldReader:
 def damaged() -> PacketError:
     """Return the error of a compressed file that does not hold what it should."""
     return PacketError("it is damaged or cut off: copy the file anew, or compress the original again")
-
-
-def _within(value: int, most: int) -> int:
-    if value > most:
-        raise damaged()
-    return value

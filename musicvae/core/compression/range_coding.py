@@ -88,13 +88,10 @@ class RangeReader:
         can_be = np.flatnonzero(whole)
         if len(can_be) == 1:
             return int(can_be[0])
-        try:
-            return int(can_be[self._coder.decode(_categorical(whole[can_be]))])
-        except AssertionError as error:
-            raise damaged() from error
+        return int(can_be[self.read_many(_categorical(whole[can_be]))])
 
     def read_many(self, model: Model, *parameters: np.ndarray) -> np.ndarray:
-        """Return the next symbols, as many as there are parameters, shape (K,).
+        """Return the next symbols, as many as there are parameters, shape (K,); without any, one.
 
         Raises
         ------

@@ -92,21 +92,6 @@ class Outcome(NamedTuple):
         return math.isfinite(self.state.best)
 
 
-class _Clock:
-    """The seconds spent, this session and those before it."""
-
-    def __init__(self, before: float, accelerator: Accelerator) -> None:
-        self.began = time.perf_counter() - before
-        self.accelerator = accelerator
-
-    def seconds(self) -> float:
-        seconds = time.perf_counter() - self.began
-        if self.accelerator.num_processes == 1:
-            return seconds
-        # By one clock for all: a process that stopped a step before the others would leave them waiting.
-        return float(broadcast(torch.tensor(seconds, device=self.accelerator.device)))
-
-
 class _Run:
     """One call of `fit`."""
 
@@ -118,8 +103,9 @@ class _Run:
         self.config = config
         self.hooks = hooks
         self.state = state
-        self.is_main = learner.accelerator.is_main_process
-        self.clock = _Clock(state.seconds, learner.accelerator)
+        self.accelerator = learner.accelerator
+        self.is_main = self.accelerator.is_main_process
+        self.began = time.perf_counter() - state.seconds
         self.generator = torch.Generator()
         self.checked_at = self.check_seconds = 0.0  # seconds of the training
 
@@ -141,14 +127,22 @@ class _Run:
             return False
         # By the clock a validation costs training: it may take a sixth of the time, in the shortest ones too.
         by_clock = self.config.minutes is not None
-        return not by_clock or self.clock.seconds() - self.checked_at >= 5 * self.check_seconds
+        return not by_clock or self._seconds() - self.checked_at >= 5 * self.check_seconds
 
     def save(self) -> None:
         if self.is_main:
             self.hooks.save({"state": dict(vars(self.state)), **self.learner.snapshot()})
 
+    def _seconds(self) -> float:
+        """Return the seconds spent, this session and those before it."""
+        seconds = time.perf_counter() - self.began
+        if self.accelerator.num_processes == 1:
+            return seconds
+        # By one clock for all: a process that stopped a step before the others would leave them waiting.
+        return float(broadcast(torch.tensor(seconds, device=self.accelerator.device)))
+
     def _progress(self) -> float:
-        self.state.seconds = self.clock.seconds()
+        self.state.seconds = self._seconds()
         return self.config.progress_at(self.state.seconds, self.state.step / len(self.batches))
 
     def _step(self, progress: float) -> Report:
@@ -176,7 +170,7 @@ class _Run:
 
     def _stops(self, report: Report) -> bool:
         """Validate; say whether to stop early."""
-        began = self.clock.seconds()
+        began = self._seconds()
         state, averaged = self.state, self.learner.averaged.module.eval()
         scores = self.hooks.validate(averaged)
         is_best = scores.loss < state.best
@@ -187,7 +181,7 @@ class _Run:
                 self.hooks.keep_best(averaged)
             self.hooks.on_report(report._replace(scores=scores, is_best=is_best))
         self.save()
-        self.checked_at = self.clock.seconds()
+        self.checked_at = self._seconds()
         self.check_seconds = self.checked_at - began
         return state.waited >= self.config.patience
 

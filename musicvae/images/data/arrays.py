@@ -30,12 +30,24 @@ class Labelled(NamedTuple):
     pictures: np.ndarray
     labels: np.ndarray | None
 
+    def take(self, rows: np.ndarray) -> Labelled:
+        """Return those of some rows."""
+        return Labelled(self.pictures[rows], None if self.labels is None else self.labels[rows])
+
+
+class Skipped(NamedTuple):
+    """A file that was not read, and why."""
+
+    path: Path
+    reason: str
+
 
 class Arrays(NamedTuple):
-    """A data set: what is there to learn from, and what was set apart for tests, if anything was."""
+    """A data set: what to learn from, what was set apart for tests, and files that could not be read."""
 
     train: Labelled
-    test: Labelled | None
+    test: Labelled | None = None
+    skipped: tuple[Skipped, ...] = ()
 
 
 def load_npz(path: Path) -> Arrays:
@@ -59,7 +71,7 @@ def load_npz(path: Path) -> Arrays:
         raise PictureError(f"{path} holds no x_train: name the array of pictures so")
     train = _labelled(found["x_train"], found.get("y_train"), "train", path)
     if "x_test" not in found:
-        return Arrays(train, None)
+        return Arrays(train)
     test = _labelled(found["x_test"], found.get("y_test"), "test", path)
     if train.pictures.shape[1:] != test.pictures.shape[1:]:
         raise PictureError(f"x_train and x_test in {path} hold pictures of different shapes: make them alike")
@@ -80,9 +92,7 @@ def save_npz(pictures: np.ndarray, path: Path) -> None:
 
 def _labelled(pictures: np.ndarray, labels: np.ndarray | None, name: str, path: Path) -> Labelled:
     if labels is not None:
-        labels = (
-            labels.reshape(len(labels), -1)[:, 0] if labels.ndim == 2 and labels.shape[1] == 1 else labels
-        )
+        labels = labels[:, 0] if labels.ndim == 2 and labels.shape[1] == 1 else labels
         if labels.ndim != 1 or len(labels) != len(pictures):
             raise PictureError(
                 f"y_{name} in {path} has shape {labels.shape} for {len(pictures)} pictures:"
@@ -130,9 +140,7 @@ def _to_levels(array: np.ndarray, name: str) -> np.ndarray:
     low, high = array.min(), array.max()
     if array.dtype.kind == "f" and low >= 0 and high <= 1:
         return (array * 255).round().astype(np.uint8)
-    if low >= 0 and 1 < high <= 255 and (array == array.round()).all():
-        return array.astype(np.uint8)
-    if array.dtype.kind in "iu" and low >= 0 and high <= 255:
+    if low >= 0 and high <= 255 and (array == array.round()).all():
         return array.astype(np.uint8)
     raise PictureError(
         f"{name} holds values from {low:.4g} to {high:.4g}: pictures are whole numbers from 0 to 255,"
@@ -206,4 +214,4 @@ def load_digits() -> Arrays:
 
     digits = load()
     levels = (digits.images * (255 / 16)).round().astype(np.uint8)  # they have 17 levels
-    return Arrays(Labelled(levels[:, None], digits.target.astype(np.int64)), None)
+    return Arrays(Labelled(levels[:, None], digits.target.astype(np.int64)))

@@ -79,7 +79,6 @@ class PictureBatches:
         self.pictures = torch.from_numpy(pictures).to(device)
         self.config = config
         self.how = how
-        self.device = device
         self.share = share
         self.drawn = (-1, torch.empty(0))
 
@@ -90,13 +89,12 @@ class PictureBatches:
         """Return the batch of a step, float in [0, 1], shape (B, C, H, W)."""
         epoch, place = divmod(step, len(self))
         mine, parts = self.share
-        rows = self._order(epoch)[place * self.config.size : (place + 1) * self.config.size][mine::parts].to(
-            self.device
-        )
+        size, device = self.config.size, self.pictures.device
+        rows = self._order(epoch)[place * size : (place + 1) * size][mine::parts].to(device)
         chance = self._chance(1 + mine, step)
         batch = self.pictures[rows].float() / 255
         if self.config.mirror:
-            turned = torch.rand(len(batch), generator=chance).to(self.device) < 0.5
+            turned = torch.rand(len(batch), generator=chance).to(device) < 0.5
             batch = torch.where(turned[:, None, None, None], batch.flip(-1), batch)
         return binarise(batch, self.how, chance)
 

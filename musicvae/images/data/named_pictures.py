@@ -80,4 +80,4 @@ def take_test(pictures: Pictures, name: Name, count: int | None = None, seed: in
         raise PictureError(
             f"{name.data} has {there} test pictures and no number {name.number}: count them from 1"
         )
-    return Labelled(test.pictures[rows], None if test.labels is None else test.labels[rows])
+    return test.take(rows)

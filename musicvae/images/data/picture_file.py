@@ -106,10 +106,8 @@ def resize(pictures: np.ndarray, size: int) -> np.ndarray:
     """Return uint8 pictures (N, C, H, W), scaled and cut to a square as `load_picture` does."""
     if pictures.shape[-2:] == (size, size):
         return pictures
-    if pictures.shape[1] == GREY:
-        return np.stack([np.asarray(_fit(Image.fromarray(each[0]), size))[None] for each in pictures])
-    rows = (np.ascontiguousarray(each.transpose(1, 2, 0)) for each in pictures)
-    return np.stack([np.asarray(_fit(Image.fromarray(row), size)).transpose(2, 0, 1) for row in rows])
+    fitted = (np.asarray(_fit(to_image(each), size)) for each in pictures)
+    return np.stack([each.reshape(size, size, -1).transpose(2, 0, 1) for each in fitted])
 
 
 def to_image(picture: np.ndarray) -> Image.Image:

@@ -16,12 +16,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from musicvae.errors import PictureError
-from musicvae.images.data.arrays import Arrays, Labelled, has_idx, load_digits, load_idx, load_npz
+from musicvae.images.data.arrays import Arrays, Labelled, Skipped, has_idx, load_digits, load_idx, load_npz
 from musicvae.images.data.config import GREY, LARGEST, SMALLEST, PictureConfig
 from musicvae.images.data.labels import label_files
 from musicvae.images.data.picture_file import SUFFIXES, is_grey, load_picture, resize, to_channels
@@ -58,13 +57,6 @@ class ReadOptions:
     labels: Path | None = None
     validation: float = VALIDATION
     seed: int = 0
-
-
-class Skipped(NamedTuple):
-    """A file that was not read, and why."""
-
-    path: Path
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -106,11 +98,6 @@ class Pictures:
         return int(self.train.pictures.shape[1])
 
 
-class _Raw(NamedTuple):
-    arrays: Arrays
-    skipped: tuple[Skipped, ...] = ()
-
-
 def read_pictures(
     data: str | Path = DIGITS,
     options: ReadOptions | None = None,
@@ -124,19 +111,16 @@ def read_pictures(
         If there are none, too few, or they cannot be read or used.
     """
     options = options or ReadOptions()
-    raw = _read(data, options, on_progress)
-    train, test = raw.arrays
+    train, test, skipped = _read(data, options, on_progress)
     size = options.size or min(train.pictures.shape[-2:])
     if not SMALLEST <= size <= LARGEST:
         raise PictureError(
             f"pictures of {size} pixels a side cannot be learned: name a --size from {SMALLEST} to {LARGEST}"
         )
     channels = options.channels or train.pictures.shape[1]
-    names, train, test = _index_labels(train, test)
-    parts = _deal(
-        _shape(train, size, channels), None if test is None else _shape(test, size, channels), options
-    )
-    return Pictures(*parts, names, str(data), test is not None, options.seed, raw.skipped)
+    parts = [_shape(part, size, channels) for part in _deal(train, test, options)]
+    names, (learned, validation, tested) = _index_labels(parts)
+    return Pictures(learned, validation, tested, names, str(data), test is not None, options.seed, skipped)
 
 
 def options_for(config: PictureConfig, labels: Path | None = None) -> ReadOptions:
@@ -155,7 +139,7 @@ def read_picture(path: Path, config: PictureConfig) -> np.ndarray:
     return to_channels(load_picture(path, config.size), config.channels)
 
 
-def _read(data: str | Path, options: ReadOptions, on_progress: Progress) -> _Raw:
+def _read(data: str | Path, options: ReadOptions, on_progress: Progress) -> Arrays:
     path = Path(data)
     is_folder = path.is_dir() and not has_idx(path)
     if options.labels is not None and not is_folder:
@@ -163,19 +147,19 @@ def _read(data: str | Path, options: ReadOptions, on_progress: Progress) -> _Raw
     if is_folder:
         return _read_folder(path, options, on_progress)
     if path.is_dir():
-        return _Raw(load_idx(path))
+        return load_idx(path)
     if str(data) == DIGITS:
-        return _Raw(load_digits())
+        return load_digits()
     if not path.exists():
         raise PictureError(f"there is no {data}: name a folder of pictures, an .npz file or `{DIGITS}`")
     if path.suffix.lower() == ".npz":
-        return _Raw(load_npz(path))
+        return load_npz(path)
     raise PictureError(
         f"{data} is neither a folder nor an .npz file: name the folder that its pictures are in"
     )
 
 
-def _read_folder(folder: Path, options: ReadOptions, on_progress: Progress) -> _Raw:
+def _read_folder(folder: Path, options: ReadOptions, on_progress: Progress) -> Arrays:
     files = sorted(path for path in folder.rglob("*") if _is_picture(path, folder))
     if not files:
         raise PictureError(
@@ -199,7 +183,7 @@ def _read_folder(folder: Path, options: ReadOptions, on_progress: Progress) -> _
     if options.channels is None and all(map(is_grey, pictures)):
         pictures = pictures[:, :GREY]
     kept_labels = None if labels is None else np.array([labels[number] for number in kept])
-    return _Raw(Arrays(Labelled(pictures, kept_labels), None), tuple(skipped))
+    return Arrays(Labelled(pictures, kept_labels), skipped=tuple(skipped))
 
 
 def _is_picture(path: Path, folder: Path) -> bool:
@@ -211,24 +195,18 @@ def _shape(part: Labelled, size: int, channels: int) -> Labelled:
     return part._replace(pictures=to_channels(resize(part.pictures, size), channels))
 
 
-def _index_labels(
-    train: Labelled, test: Labelled | None
-) -> tuple[tuple[str, ...], Labelled, Labelled | None]:
-    """Return the names of the labels, and both parts with indexes into them."""
-    parts = [train] if test is None else [train, test]
+def _index_labels(parts: list[Labelled]) -> tuple[tuple[str, ...], list[Labelled]]:
+    """Return the names of the labels, and the parts with indexes into them."""
     if any(part.labels is None for part in parts):
-        return (), train._replace(labels=None), None if test is None else test._replace(labels=None)
-    found, indexes = np.unique(
-        np.concatenate([np.asarray(part.labels) for part in parts]), return_inverse=True
-    )
-    cut = len(train.pictures)
-    labelled = None if test is None else test._replace(labels=indexes[cut:])
-    return tuple(map(str, found.tolist())), train._replace(labels=indexes[:cut]), labelled
+        return (), [part._replace(labels=None) for part in parts]
+    labels = np.concatenate([np.asarray(part.labels) for part in parts])
+    found, indexes = np.unique(labels, return_inverse=True)
+    own = np.split(indexes, np.cumsum([len(part.pictures) for part in parts])[:-1])
+    labelled = [part._replace(labels=each) for part, each in zip(parts, own, strict=True)]
+    return tuple(map(str, found.tolist())), labelled
 
 
-def _deal(
-    train: Labelled, test: Labelled | None, options: ReadOptions
-) -> tuple[Labelled, Labelled, Labelled]:
+def _deal(train: Labelled, test: Labelled | None, options: ReadOptions) -> list[Labelled]:
     """Return the splits for training, validation and test."""
     count = len(train.pictures)
     if count < FEWEST:
@@ -236,10 +214,6 @@ def _deal(
     order = np.random.default_rng(options.seed).permutation(count)
     for_test = 0 if test is not None else max(1, round(TEST_SHARE * count))
     for_validation = max(1, round(options.validation * count))
-    tested, validated, trained = np.split(order, [for_test, for_test + for_validation])
-    return _take(train, trained), _take(train, validated), _take(train, tested) if test is None else test
-
-
-def _take(part: Labelled, rows: np.ndarray) -> Labelled:
-    rows = np.sort(rows)
-    return Labelled(part.pictures[rows], None if part.labels is None else part.labels[rows])
+    parts = np.split(order, [for_test, for_test + for_validation])
+    tested, validated, trained = (train.take(np.sort(rows)) for rows in parts)
+    return [trained, validated, tested if test is None else test]

@@ -109,19 +109,8 @@ class MeasureStore:
         return self.columns[:, note], owner
 
 
-def songs_to_store(
-    songs: Sequence[Song], style: Sequence[int] | None = None, styles: tuple[str, ...] = ()
-) -> MeasureStore:
-    """Return songs of one grid and ensemble as a store, each with the key that its notes suggest.
-
-    Parameters
-    ----------
-    songs : sequence of Song
-    style : sequence of int, optional
-        The style of each song, 0..len(styles); unknown if not given.
-    styles : tuple of str
-        The names of the styles.
-    """
+def songs_to_store(songs: Sequence[Song]) -> MeasureStore:
+    """Return songs of one grid and ensemble as a store, each with the key that its notes suggest."""
     cuts = [song_to_measure_notes(song) for song in songs]
     counts = [
         np.bincount(cut["measure"], minlength=song.measures) for cut, song in zip(cuts, songs, strict=True)
@@ -134,24 +123,15 @@ def songs_to_store(
         song_offsets=_offsets(np.array([song.measures for song in songs], np.int64)),
         meter=np.array(meters, np.int16).reshape(-1, 2),
         key=np.array([find_key(song) for song in songs], np.int16),
-        style=np.zeros(len(songs), np.int16) if style is None else np.array(style, np.int16),
+        style=np.zeros(len(songs), np.int16),
         titles=tuple(song.title for song in songs),
-        styles=styles,
     )
 
 
 def merge_stores(stores: Sequence[MeasureStore]) -> MeasureStore:
-    """Return the songs of several stores, in order, as one store.
-
-    Raises
-    ------
-    ValueError
-        If the stores do not name the same styles.
-    """
+    """Return the songs of several stores that name no styles, in order, as one store."""
     if not stores:
         return songs_to_store([])
-    if any(store.styles != stores[0].styles for store in stores):
-        raise ValueError("only stores that name the same styles can be merged")
     return MeasureStore(
         columns=np.concatenate([store.columns for store in stores], axis=1),
         note_offsets=_offsets(np.concatenate([np.diff(store.note_offsets) for store in stores])),
@@ -160,7 +140,6 @@ def merge_stores(stores: Sequence[MeasureStore]) -> MeasureStore:
         key=np.concatenate([store.key for store in stores]),
         style=np.concatenate([store.style for store in stores]),
         titles=tuple(title for store in stores for title in store.titles),
-        styles=stores[0].styles,
     )
 
 

@@ -50,10 +50,8 @@ def _go_wrong(
     fate = fate / max(rate, 1e-9)  # below 1: this note goes wrong
     edges = torch.tensor([DROPPED, REPITCHED, SHIFTED, STRETCHED, EXTRA], device=device).cumsum(0)
     way = torch.bucketize(fate, edges, right=True)  # 0 .. 4, 5: the note is right
-    semitones, steps = (
-        _sizes(count, MOST_SEMITONES, generator, device),
-        _sizes(count, MOST_STEPS, generator, device),
-    )
+    semitones = _sizes(count, MOST_SEMITONES, generator, device)
+    steps = _sizes(count, MOST_STEPS, generator, device)
     room = layout.measure_steps[notes.measure]
     held = notes.symbol < alphabet.voices
     begin = torch.where((way == 2) & ~held, notes.step + steps, notes.step)

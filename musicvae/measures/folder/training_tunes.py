@@ -24,16 +24,7 @@ _HASHES = {"ngrams": np.uint32, "windows": np.uint64}
 
 
 def build_tune_index(store: MeasureStore, songs: np.ndarray, parts: Sequence[Part], grid: Grid) -> TuneIndex:
-    """Return the index of some songs of a store.
-
-    Parameters
-    ----------
-    store : MeasureStore
-    songs : np.ndarray of int
-        Which songs.
-    parts : sequence of Part
-    grid : Grid
-    """
+    """Return the index of some songs of a store."""
     return index_tunes(store_to_song(store, index, parts, grid) for index in songs.tolist())
 
 

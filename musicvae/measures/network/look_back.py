@@ -130,22 +130,18 @@ class LookBack(nn.Module):
         value = self.nothing.new_zeros(windows, HEADS, 1, self.width)
         return Past(key, value, torch.full((windows, 1), ALWAYS, device=key.device))
 
-    def forward(self, x: Tensor, steps: Steps, past: Past, seen: Tensor) -> Tensor:
+    def forward(self, x: Tensor, wanted: Tensor, past: Past, seen: Tensor | None) -> Tensor:
         """Return x with what was found.
 
         Parameters
         ----------
         x : Tensor, shape (S, B, H)
-        steps : Steps
-            Where x lies.
+        wanted : Tensor
+            The places that its steps want (`wanted`).
         past : Past
-        seen : Tensor of bool, shape (B, S, K)
-            Which steps of the past each step may see (`sight`).
+        seen : Tensor of bool, shape (B, S, K), or None
+            Which steps of the past each step may see (`sight`); None: all.
         """
-        return self.attend(x, self.wanted(steps), past, seen)
-
-    def attend(self, x: Tensor, wanted: Tensor, past: Past, seen: Tensor | None) -> Tensor:
-        """Return what `forward` does, given the wanted places of the steps; seen None: all of the past."""
         query = torch.cat([self._split(self.to_query(self.norm(x))), wanted.to(x)], dim=-1)
         # Written out: torch's fused attention took 2.4 times as long for heads of this size on a CPU.
         likeness = query @ past.key.to(query).transpose(2, 3) / math.sqrt(self.width)

@@ -6,6 +6,7 @@ import torch
 
 from musicvae.core.autoencoder import Autoencoder, Terms
 from musicvae.core.bottleneck import Coded
+from musicvae.errors import ModelError
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import add_noise, draw_freedom, exact
@@ -34,6 +35,9 @@ def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
 class MeasureVAE(Autoencoder[MeasureBatch]):
     """Measures <-> codes, of the kind that the config names.
 
+    A decoder that hears the song goes by the measures before as well, and so writes one at a time; it can do
+    without codes, and say how likely songs are (`require_hearing`). One that does not writes each by itself.
+
     Parameters
     ----------
     config : MeasureVAEConfig
@@ -58,3 +62,19 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
         log_prob = self.decoder.log_prob(x, noisy, generator)
         exists = x.layout.exists
         return Terms(-log_prob[exists], coded.kl[noisy.given & exists])
+
+
+def require_hearing(model: MeasureVAE) -> NoteDecoder:
+    """Return a model's decoder, which hears the song.
+
+    Raises
+    ------
+    ModelError
+        If it says each measure by itself.
+    """
+    if not isinstance(model.decoder, NoteDecoder):
+        raise ModelError(
+            "the model's decoder says each measure by itself, and this needs one that hears the song: "
+            "take a model that was trained with a recurrent decoder"
+        )
+    return model.decoder

@@ -17,10 +17,11 @@ from torch import Tensor, nn
 
 from musicvae.core.categorical import Chooser
 from musicvae.core.chance import uniform
+from musicvae.measures.data.alphabet import PITCHES
 from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.network.decoder import Memory, Written
+from musicvae.measures.network.memory import Memory, Written
 from musicvae.measures.network.note_network import KnownSteps, NoteNetwork, find_steps
 from musicvae.measures.network.note_writing import write_measure
 from musicvae.measures.network.teacher_forcing import (
@@ -89,6 +90,33 @@ class NoteDecoder(NoteNetwork):
         if batch.layout.windows == 1:  # there is nothing to copy
             return self._score(batch, read, self.states(read.steps, memory).of_step)
         return self._score(batch, read, self.states_of_ways(read.steps, memory))
+
+    @torch.inference_mode()
+    def expect(self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory) -> Tensor:
+        """Return how likely each onset is at each step of known measures, given all that is said before it.
+
+        It is read off the states of one run over the measures, and so costs no more than hearing them.
+
+        Returns
+        -------
+        Tensor, shape (S, B, parts, 128)
+            Log-likelihoods, nats: that the part's next onset at this step is of that pitch, given the
+            notes of earlier steps, those held, and those of the parts below it in number.
+        """
+        layout, notes = batch
+        read = self.read(batch, noisy, memory)
+        states = self.states(read.steps, memory).of_step.flatten(0, 1)
+        expected = []
+        for part in range(self.alphabet.parts):
+            first = self.alphabet.voices + part * PITCHES
+            below = notes.symbol < first
+            context = states.index_add(0, notes.row[below], read.of_note[below].to(states))
+            last = torch.full((len(states),), -1, device=states.device)
+            last.scatter_reduce_(0, notes.row[below], notes.symbol[below], "amax")
+            no = forbidden_at_first(read.ringing, layout.row_step == 0) | forbidden_after(last, self.alphabet)
+            log_prob = self.say_symbol(context).masked_fill(no, -torch.inf).log_softmax(-1)
+            expected.append(log_prob[:, first : first + PITCHES])
+        return torch.stack(expected, dim=1).view(layout.steps, layout.windows, -1, PITCHES)
 
     def write(self, layout: Layout, noisy: NoisyCodes, draw: Chooser, memory: Memory) -> Written:
         """Return notes for the next measure of each song, and what is remembered after it."""

@@ -12,8 +12,8 @@ from musicvae.core.training.precision import at_least_single
 from musicvae.measures.data.batch import MAX_PLACE, Layout
 from musicvae.measures.data.config import KEYS, MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.network.decoder import Memory
 from musicvae.measures.network.look_back import NEVER, LookBack, Past, Steps, join, sight_as_read
+from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.recurrence import RecurrentBlock
 
 UNROLLED = 64  # width of a code once it is unrolled over the steps of its measure
@@ -152,7 +152,8 @@ class NoteNetwork(nn.Module):
 
         def look_back(look: LookBack, past: Past, x: Tensor) -> Tensor:
             pasts.append(join(past, look.remember(x, known.said, known.steps)))
-            return look(x, known.steps, pasts[-1], sight_as_read(known.steps, pasts[-1].measure, self.reach))
+            seen = sight_as_read(known.steps, pasts[-1].measure, self.reach)
+            return look(x, look.wanted(known.steps), pasts[-1], seen)
 
         x, recurrent = self._through_layers(known, memory, look_back)
         return States(x, recurrent, tuple(pasts))

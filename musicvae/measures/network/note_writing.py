@@ -11,7 +11,7 @@ from musicvae.core.categorical import Chooser
 from musicvae.core.training.precision import at_least_single
 from musicvae.measures.data.batch import Layout, Notes
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.network.decoder import Memory, Written
+from musicvae.measures.network.memory import Memory, Written
 from musicvae.measures.network.note_network import NoteNetwork
 from musicvae.measures.network.stepping import MeasureStepper
 from musicvae.measures.network.teacher_forcing import forbidden_after, forbidden_at_first
@@ -45,7 +45,8 @@ def write_measure(
     exists = layout.row_exists.view(layout.steps, -1)
     step = layout.row_step.view(layout.steps, -1)  # (S, B)
     room, opens = layout.measure_steps - step, step == 0
-    cut, remaining, heard = _Page(layout), memory.ringing.long(), memory.heard
+    remaining, heard = memory.ringing.long(), memory.heard
+    written: list[tuple[Tensor, Tensor, Tensor]] = []
     for s in range(layout.steps):
         # At the barline rings what sounded until it, within the measure what goes on (see find_ringing).
         ringing = remaining > 1 if s else remaining == 1
@@ -58,37 +59,20 @@ def write_measure(
             voice = note.symbol % decoder.alphabet.voices
             # A pitch both held and struck rings as long as the longer of the two.
             remaining[note.window, voice] = torch.maximum(remaining[note.window, voice], note.length)
-            cut.add(s, note)
+            written.append((s * layout.windows + note.window, note.symbol, note.length))
         stepper.said(s, said)
         heard = torch.where(exists[s].unsqueeze(1), said, heard)
     after = Memory(stepper.recurrent, stepper.pasts(), heard, remaining == 1, memory.measures + 1)
-    return Written(cut.notes(), after)
+    return Written(_bind(layout, written), after)
 
 
-class _Page:
-    """The notes of the measure being written."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-        self.rows: list[Tensor] = []
-        self.said: list[_Said] = []
-
-    def add(self, step: int, note: _Said) -> None:
-        """Take up notes said at a step."""
-        self.rows.append(step * self.layout.windows + note.window)
-        self.said.append(note)
-
-    def notes(self) -> Notes:
-        """Return the notes of the measure."""
-        nothing = self.layout.row_step.new_zeros(0)
-        row = torch.cat([nothing, *self.rows])
-        symbol = torch.cat([nothing, *(note.symbol for note in self.said)])
-        length = torch.cat([nothing, *(note.length for note in self.said)])
-        order = torch.argsort(row, stable=True)  # predictions of a step are already in the order of symbols
-        row = row[order]
-        return Notes(
-            self.layout.row_measure[row], self.layout.row_step[row], length[order], symbol[order], row
-        )
+def _bind(layout: Layout, written: list[tuple[Tensor, Tensor, Tensor]]) -> Notes:
+    """Return the notes of a measure, given rows, symbols and lengths as they were said."""
+    nothing = (layout.row_step.new_zeros(0),) * 3
+    row, symbol, length = (torch.cat(column) for column in zip(nothing, *written, strict=True))
+    order = torch.argsort(row, stable=True)  # predictions of a step are already in the order of symbols
+    row = row[order]
+    return Notes(layout.row_measure[row], layout.row_step[row], length[order], symbol[order], row)
 
 
 class _Bounds(NamedTuple):

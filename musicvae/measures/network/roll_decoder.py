@@ -16,8 +16,8 @@ from musicvae.core.likelihood import Bernoulli
 from musicvae.measures.data.alphabet import PITCHES, Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.network.decoder import Memory, Written
 from musicvae.measures.network.encoder import draw_rolls
+from musicvae.measures.network.memory import Memory, Written
 from musicvae.midi.songs.pianoroll import PLANES
 
 NEVER = -1e4  # the logit of a cell that cannot be on

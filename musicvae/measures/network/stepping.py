@@ -11,8 +11,8 @@ from torch import Tensor
 
 from musicvae.measures.data.batch import Layout
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.network.decoder import Memory
 from musicvae.measures.network.look_back import LookBack, Past, Steps, lengthen, sight
+from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.note_network import NoteNetwork, find_steps
 
 
@@ -97,7 +97,7 @@ class _View:
         self.past.key[:, :, end, : self.width] = self.look_back.key(x)[:, :, 0]
         visible = Past(self.past.key[:, :, :end], self.past.value[:, :, :end], self.past.measure[:, :end])
         seen = None if self.seen is None else self.seen[:, :, :end]
-        return self.look_back.attend(x, self.wanted[:, :, step : step + 1], visible, seen)
+        return self.look_back(x, self.wanted[:, :, step : step + 1], visible, seen)
 
     def add(self, step: int, said: Tensor) -> None:
         self.past.value[:, :, self.before + step] = self.look_back.value(said.unsqueeze(0))[:, :, 0]

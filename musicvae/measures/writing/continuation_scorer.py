@@ -12,9 +12,7 @@ from torch import Tensor
 
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.song_batch import SongOutline, measures_to_batch
-from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.expectation import expect_onsets
-from musicvae.measures.writing.hearing import require_hearing
+from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.writing import begin_writing
 from musicvae.midi.songs.measure_notes import MeasureNotes
 
@@ -74,7 +72,7 @@ class ContinuationScorer:
         return self.decoder.weigh(batch, told, self.song.memory).view(len(continuations), -1)
 
     def expect(self, notes: MeasureNotes) -> Tensor:
-        """Return what is expected in the next measure, given its notes (`expect_onsets`).
+        """Return what is expected in the next measure, given its notes (`NoteDecoder.expect`).
 
         Returns
         -------
@@ -82,7 +80,7 @@ class ContinuationScorer:
             Nats.
         """
         batch = self._batch([[notes]])
-        return expect_onsets(self.decoder, batch, self.song.no_codes(1), self.song.memory)[:, 0]
+        return self.decoder.expect(batch, self.song.no_codes(1), self.song.memory)[:, 0]
 
     def _batch(self, continuations: Sequence[Sequence[MeasureNotes]]) -> MeasureBatch:
         windows = self.song.next_windows(len(continuations[0])) * len(continuations)

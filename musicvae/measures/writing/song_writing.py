@@ -44,11 +44,8 @@ def write_songs(
     """
 
     def write(chosen: list[int], on_measure: Callable[[int], None]) -> Writing:
-        own, writing = (
-            draw.of(torch.tensor(chosen)),
-            begin_writing(model, [outlines[index] for index in chosen]),
-        )
-        table = pad_codes(model, [noisy[index] for index in chosen])
+        own, table = draw.of(torch.tensor(chosen)), pad_codes(model, [noisy[index] for index in chosen])
+        writing = begin_writing(model, [outlines[index] for index in chosen])
         return go_on(writing, table, lambda writing, told: writing.write(told, own), on_measure)
 
     return write_in_groups(model, [len(outline.meters) for outline in outlines], write)

@@ -27,9 +27,8 @@ from musicvae.measures.data.song_batch import (
     notes_to_measures,
     outline_to_window,
 )
-from musicvae.measures.network.decoder import Decoder, Memory, Written, join_memories
-from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.hearing import require_hearing
+from musicvae.measures.network.memory import Memory, Written, join_memories
+from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.midi.songs.measure_notes import MeasureNotes, join_measures
 from musicvae.midi.songs.song import Song
 
@@ -139,9 +138,8 @@ class Writing:
             A row for each song; or for each measure of each song, if the decoder does not hear the song.
         draw : Draw
         """
-        decoder: Decoder = self.model.decoder
         layout = self.lay_out_next(len(noisy.freedom) // len(self.windows))
-        return self.add(decoder.write(layout, noisy, draw, self.memory), layout)
+        return self.add(self.model.decoder.write(layout, noisy, draw, self.memory), layout)
 
     def lay_out_next(self, measures: int = 1) -> Layout:
         """Return the layout of the next measures of each song."""
@@ -203,8 +201,7 @@ def begin_writing(model: MeasureVAE, outlines: Sequence[SongOutline]) -> Writing
     SongError
         If a measure is longer than the model's longest.
     """
-    decoder: Decoder = model.decoder
     longest = max(len(outline.meters) for outline in outlines)
     windows = tuple(outline_to_window(outline, model.config, longest) for outline in outlines)
     nothing: tuple[tuple[MeasureNotes, ...], ...] = ((),) * len(windows)
-    return Writing(model, tuple(outlines), windows, nothing, decoder.blank(len(windows)))
+    return Writing(model, tuple(outlines), windows, nothing, model.decoder.blank(len(windows)))

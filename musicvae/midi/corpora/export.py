@@ -31,7 +31,6 @@ from musicvae.midi.corpora.catalogue import CORPORA, Corpus
 from musicvae.midi.corpora.pieces import Fault, Piece, find_batches, main_meter, read_batch
 from musicvae.midi.likeness.ngrams import THRESHOLD, find_duplicates
 from musicvae.midi.saving.writer import write_song
-from musicvae.midi.songs.song import Song
 from musicvae.outputs import make_folder, require_free
 from musicvae.provenance import Provenance, reason_to_keep
 
@@ -103,7 +102,9 @@ def export_corpus(
     """
     options = options or ExportOptions()
     report = on_progress or (lambda what, done, total: None)
-    corpus = _find_corpus(name)
+    if name not in CORPORA:
+        raise SongError(f"there is no corpus {name!r}: choose one of {', '.join(CORPORA)}")
+    corpus = CORPORA[name]
     pieces, faults = _read_all(corpus, executor, report)
     unique = _drop_duplicates(pieces)
     chosen = choose_pieces(unique, options.limit, options.seed)
@@ -129,10 +130,11 @@ def choose_pieces(pieces: Sequence[Piece], limit: int | None, seed: int) -> list
     if limit is None or limit >= len(pieces):
         return list(pieces)
     order = np.random.default_rng(seed).permutation(len(pieces)).tolist()
-    order.sort(key=lambda index: _roughness(pieces[index].song))
+    songs = [piece.song for piece in pieces]
+    order.sort(key=lambda index: (main_meter(songs[index])[1] > 0, songs[index].grid.steps_per_beat))
     meters: dict[str, list[int]] = {}
     for index in order:
-        meters.setdefault(main_meter(pieces[index].song)[0], []).append(index)
+        meters.setdefault(main_meter(songs[index])[0], []).append(index)
     in_turn = chain.from_iterable(zip_longest(*(meters[meter] for meter in sorted(meters))))
     chosen = [index for index in in_turn if index is not None][:limit]
     return [pieces[index] for index in sorted(chosen)]
@@ -148,12 +150,6 @@ def name_files(titles: Iterable[str]) -> Iterator[str]:
         name = next(name for name in names if name not in taken)
         taken.add(name)
         yield f"{name}.mid"
-
-
-def _find_corpus(name: str) -> Corpus:
-    if name not in CORPORA:
-        raise SongError(f"there is no corpus {name!r}: choose one of {', '.join(CORPORA)}")
-    return CORPORA[name]
 
 
 def _read_all(corpus: Corpus, executor: Executor | None, report: Progress) -> tuple[list[Piece], list[Fault]]:
@@ -174,10 +170,6 @@ def _drop_duplicates(pieces: list[Piece]) -> list[Piece]:
     ngrams = [piece.ngrams for piece in pieces]
     dropped = set(find_duplicates(ngrams, SAME_SETTING if chorales else THRESHOLD).tolist())
     return [piece for index, piece in enumerate(pieces) if index not in dropped]
-
-
-def _roughness(song: Song) -> tuple[bool, int]:
-    return main_meter(song)[1] > 0, song.grid.steps_per_beat
 
 
 def _name_paths(pieces: list[Piece], folder: Path, corpus: Corpus) -> list[Path]:

@@ -125,13 +125,7 @@ def _read_chorale(path: Path) -> Source:
 
 
 def _to_song(source: Source, parts: tuple[Part, ...]) -> Song:
-    """Return the song of a tune or chorale.
-
-    Raises
-    ------
-    SongError
-        If it is at fault.
-    """
+    """Return the song of a tune or chorale; raise a SongError if it is at fault."""
     if len(source.tracks) != len(parts):
         raise SongError(f"{source.title}: it has {len(source.tracks)} parts, not {len(parts)}")
     notes = source.notes[source.notes["end"] > source.notes["start"]]
@@ -143,7 +137,5 @@ def _to_song(source: Source, parts: tuple[Part, ...]) -> Song:
 
 def _grid(source: Source) -> Grid:
     times = np.concatenate([source.notes["start"], source.notes["end"]])
-    for steps in GRIDS:
-        if not np.any(times * steps % source.ticks_per_beat):
-            return Grid(steps)
-    return Grid(GRIDS[-1])
+    exact = (steps for steps in GRIDS if not np.any(times * steps % source.ticks_per_beat))
+    return Grid(next(exact, GRIDS[-1]))

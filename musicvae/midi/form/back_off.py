@@ -106,11 +106,11 @@ def json_to_table(choices: int, levels: int, rows: list[dict[str, list[int]]]) -
     """
     if len(rows) != levels:
         raise ValueError(f"{levels} levels are wanted, there are {len(rows)}")
-    return BackOffTable(choices, tuple(_parse_level(level) for level in rows))
-
-
-def _parse_level(level: dict[str, list[int]]) -> dict[Context, dict[int, int]]:
-    return {
-        tuple(int(number) for number in context.split()): dict(zip(row[::2], row[1::2], strict=True))
-        for context, row in level.items()
-    }
+    counts = (
+        {
+            tuple(map(int, at.split())): dict(zip(row[::2], row[1::2], strict=True))
+            for at, row in level.items()
+        }
+        for level in rows
+    )
+    return BackOffTable(choices, tuple(counts))

@@ -31,13 +31,6 @@ class _Section(NamedTuple):
     length: int | None  # measures, if it is written
 
 
-class _Original(NamedTuple):
-    """The measures of a section that later ones can take up."""
-
-    first: int
-    length: int
-
-
 def parse_form(text: str, measures: int | None) -> Plan:
     """Return the plan of a form.
 
@@ -59,19 +52,19 @@ def parse_form(text: str, measures: int | None) -> Plan:
     lengths = _find_lengths(text, sections, measures)
     source = np.full(sum(lengths), -1, np.int64)
     varied = np.zeros(len(source), bool)
-    originals: dict[tuple[str, int], _Original] = {}
+    originals: dict[tuple[str, int], range] = {}  # the measures of sections that later ones can take up
     for section, length, end in zip(sections, lengths, accumulate(lengths), strict=True):
         own, plain, first = (section.letter, section.primes), (section.letter, 0), end - length
         if original := originals.get(own) or originals.get(plain):
-            shared = min(length, original.length)
-            source[first : first + shared] = np.arange(original.first, original.first + shared)
+            shared = min(length, len(original))
+            source[first : first + shared] = original[:shared]
             varied[first : first + shared] = own not in originals
         elif section.primes:
             raise SongError(
                 f"the form {text} varies {section.letter} before it has come: begin with {section.letter}"
             )
-        if own not in originals or length > originals[own].length:
-            originals[own] = _Original(first, length)
+        if own not in originals or length > len(originals[own]):
+            originals[own] = range(first, end)
     return Plan(source, varied)
 
 

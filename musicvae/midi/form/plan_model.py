@@ -12,7 +12,6 @@ The *place* of a measure is counted from the first full one, so that phrases beg
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -93,20 +92,6 @@ class PlanModel:
             if lag[measure]:
                 varied[measure] = rng.random() < self._change_chances(moment, lag[measure])[1]
         return lags_to_plan(lag, varied, upbeat)
-
-    def nats(self, plan: Plan, meters: Sequence[Meter]) -> float:
-        """Return minus the log-likelihood of a plan for measures of these meters, its upbeat given.
-
-        It is infinite if a measure takes up one of another meter.
-        """
-        lag, nats = plan.lag, 0.0
-        for measure in range(plan.measures):
-            moment = _come_to(measure, lag, plan.varied, plan.upbeat)
-            chance = self._lag_chances(moment, _find_lags(meters, measure))[lag[measure]]
-            if lag[measure]:
-                chance *= self._change_chances(moment, lag[measure])[int(plan.varied[measure])]
-            nats -= math.log(chance) if chance else -math.inf
-        return nats
 
     def _lag_chances(self, moment: _Moment, lags: np.ndarray) -> np.ndarray:
         """Return the chance of each lag, 0 for a new measure, of those that there are; shape (REACH + 1,)."""

@@ -38,33 +38,19 @@ def melody_line(song: Song) -> np.ndarray:
     return _top_line(_pitched_notes(song))
 
 
-def interval_ngrams(song: Song, n: int = N, rhythm: bool = False) -> np.ndarray:
-    """Return the n-grams of the song's melody, as sorted distinct hashes.
-
-    Parameters
-    ----------
-    song : Song
-    n : int
-        Intervals in an n-gram.
-    rhythm : bool
-        Whether the times between notes count too, as the ratio of each to the one before: the
-        same at every tempo and in every grid, but not in another rhythm.
-
-    Returns
-    -------
-    np.ndarray of uint64, shape (n-grams,)
-    """
-    return _ngrams_of_line(melody_line(song), n, rhythm)
+def interval_ngrams(song: Song) -> np.ndarray:
+    """Return the n-grams of the song's melody, as sorted distinct hashes, uint64, shape (n-grams,)."""
+    return _ngrams_of_line(melody_line(song))
 
 
-def part_ngrams(song: Song, n: int = N, rhythm: bool = False) -> np.ndarray:
+def part_ngrams(song: Song) -> np.ndarray:
     """Return the n-grams of the top lines of all parts together, as `interval_ngrams` does.
 
     They tell apart two settings of one melody, which `interval_ngrams` finds to be the same.
     """
     notes = _pitched_notes(song)
     lines = [_top_line(notes[notes["part"] == part]) for part in np.unique(notes["part"])]
-    grams = [_ngrams_of_line(line, n, rhythm) for line in lines]
+    grams = [_ngrams_of_line(line) for line in lines]
     return np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *grams]))
 
 
@@ -85,16 +71,11 @@ def _top_line(notes: np.ndarray) -> np.ndarray:
     return top[np.concatenate([[True], top["start"][1:] != top["start"][:-1]])]
 
 
-def _ngrams_of_line(line: np.ndarray, n: int, rhythm: bool) -> np.ndarray:
+def _ngrams_of_line(line: np.ndarray) -> np.ndarray:
     symbols = np.diff(line["pitch"].astype(np.int64)) + 128
-    if rhythm and len(symbols):
-        times = np.diff(line["start"].astype(np.int64))
-        before = np.concatenate([times[:1], times[:-1]])
-        shared = np.gcd(times, before)
-        symbols += (times // shared << 8) + (before // shared << 32)
-    if len(symbols) < n:
+    if len(symbols) < N:
         return np.zeros(0, dtype=np.uint64)
-    windows = np.lib.stride_tricks.sliding_window_view(symbols.astype(np.uint64), n)
+    windows = np.lib.stride_tricks.sliding_window_view(symbols.astype(np.uint64), N)
     return np.unique(hash_rows(windows))
 
 
@@ -104,7 +85,7 @@ class NgramIndex:
     Parameters
     ----------
     postings : Postings
-        The distinct n-grams of each song (see `index_ngrams`).
+        The distinct n-grams of each song.
     """
 
     def __init__(self, postings: Postings) -> None:
@@ -126,11 +107,6 @@ class NgramIndex:
         return Match(best, float(shares[best]))
 
 
-def index_ngrams(songs: Sequence[np.ndarray]) -> NgramIndex:
-    """Return the index of songs, each given by its distinct n-grams of 64 bits."""
-    return NgramIndex(gather_postings(songs, np.uint64))
-
-
 def find_duplicates(songs: Sequence[np.ndarray], threshold: float = THRESHOLD) -> np.ndarray:
     """Return which songs to drop so that no two that stay are the same tune; the earlier one stays.
 
@@ -146,7 +122,7 @@ def find_duplicates(songs: Sequence[np.ndarray], threshold: float = THRESHOLD) -
     np.ndarray of int64, shape (dropped,)
         Indices, rising.
     """
-    index = index_ngrams(songs)
+    index = NgramIndex(gather_postings(songs, np.uint64))
     stays = np.ones(len(songs), dtype=bool)
     for number, grams in enumerate(songs):
         same = index.shares(grams)[:number] >= threshold

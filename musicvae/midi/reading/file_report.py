@@ -55,20 +55,12 @@ class FileReport:
 
     def to_json(self) -> dict[str, object]:
         """Return the report as an object for JSON."""
-        return {
-            "path": str(self.path),
-            "status": self.status,
-            "reason": self.reason,
-            "notices": list(self.notices),
-            "songs": self.songs,
-            "notes": self.notes,
-            "measures": self.measures,
-            "meters": list(self.meters),
-            "key": self.key,
-            "tempo": round(self.tempo, 2),
-            "parts": list(self.parts),
-            "off_grid": round(self.off_grid, 3),
+        said = {
+            name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()
         }
+        del said["free"]  # a notice tells it
+        rounded = {"tempo": round(self.tempo, 2), "off_grid": round(self.off_grid, 3)}
+        return said | {"path": str(self.path)} | rounded
 
 
 class Totals(NamedTuple):

@@ -23,8 +23,7 @@ import numpy as np
 from musicvae.errors import SongError
 from musicvae.midi.reading.grid_measures import MeterAt, lay_measures
 from musicvae.midi.songs.notes import NOTE, tidy_notes
-from musicvae.midi.songs.noticed import NoticedSong
-from musicvae.midi.songs.song import Grid, Marker, Song, Tempo
+from musicvae.midi.songs.song import Grid, Marker, NoticedSong, Song, Tempo
 from musicvae.midi.songs.source import Source, TempoChange
 
 SIXTEENTHS = Grid(4)

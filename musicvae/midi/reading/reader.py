@@ -27,8 +27,7 @@ from musicvae.midi.reading.smf.midi_file import read_midi
 from musicvae.midi.reading.song_files import SCORE_FORMATS, read_file
 from musicvae.midi.songs.ensembles import arrange
 from musicvae.midi.songs.key import find_key, key_name
-from musicvae.midi.songs.noticed import NoticedSong
-from musicvae.midi.songs.song import Grid, Song
+from musicvae.midi.songs.song import Grid, NoticedSong, Song
 from musicvae.midi.songs.source import Source
 from musicvae.provenance import Provenance, bytes_to_provenance
 
@@ -133,7 +132,10 @@ def read_sources(path: Path | str) -> FileSources:
     try:
         data = read_file(path, MAX_BYTES)
         if (kind := SCORE_FORMATS.get(path.suffix.lower())) and find_header(data) < 0:
-            return _with_notes(_read_score(data, kind))
+            # Heavy: music21 takes a second to import.
+            from musicvae.midi.reading.scores.score_file import read_score
+
+            return _with_notes(read_score(data, kind))
     except SongError as error:
         return FileSources((), "rejected", str(error))
     return bytes_to_sources(data)
@@ -155,12 +157,6 @@ def _with_notes(sources: Sequence[Source]) -> FileSources:
     if not sounding:
         return FileSources((), "rejected", f"no notes; {damage}" if damage else "no notes")
     return FileSources(sounding, "salvaged" if damage else "ok", damage)
-
-
-def _read_score(data: bytes, kind: str) -> list[Source]:
-    from musicvae.midi.reading.scores.score_file import read_score  # heavy: music21 takes a second to import
-
-    return read_score(data, kind)
 
 
 def _lay(source: Source, grid: Grid, ensemble: str | None) -> NoticedSong:

@@ -60,7 +60,11 @@ def pretty_midi_to_song(midi: pretty_midi.PrettyMIDI, grid: Grid | None = None) 
         notes=_source_notes(midi),
         tracks=tuple(Part(track.name, track.program, track.is_drum) for track in midi.instruments),
         ticks_per_beat=midi.resolution,
-        meters=tuple(_meter_changes(midi)),
+        meters=tuple(
+            MeterChange(int(midi.time_to_tick(change.time)), Meter(change.numerator, change.denominator))
+            for change in midi.time_signature_changes
+            if change.denominator & (change.denominator - 1) == 0  # PrettyMIDI takes 4/3 as well
+        ),
         tempi=tuple(
             TempoChange(int(midi.time_to_tick(t)), float(bpm)) for t, bpm in zip(times, tempi, strict=True)
         ),
@@ -69,26 +73,10 @@ def pretty_midi_to_song(midi: pretty_midi.PrettyMIDI, grid: Grid | None = None) 
 
 
 def _source_notes(midi: pretty_midi.PrettyMIDI) -> np.ndarray:
+    to_tick = midi.time_to_tick
     rows = [
-        (
-            int(midi.time_to_tick(note.start)),
-            int(midi.time_to_tick(note.end)),
-            note.pitch,
-            note.velocity,
-            track,
-        )
+        (int(to_tick(note.start)), int(to_tick(note.end)), note.pitch, note.velocity, track)
         for track, instrument in enumerate(midi.instruments)
         for note in instrument.notes
     ]
     return np.sort(np.array(rows, SOURCE_NOTE), order=["start", "track", "pitch"])
-
-
-def _meter_changes(midi: pretty_midi.PrettyMIDI) -> list[MeterChange]:
-    changes = []
-    for change in midi.time_signature_changes:
-        denominator = change.denominator
-        if denominator & (denominator - 1) == 0:  # PrettyMIDI takes 4/3 as well
-            changes.append(
-                MeterChange(int(midi.time_to_tick(change.time)), Meter(change.numerator, denominator))
-            )
-    return changes

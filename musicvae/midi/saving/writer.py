@@ -22,7 +22,7 @@ from pathlib import Path
 import mido
 import numpy as np
 
-from musicvae.midi.songs.song import DEFAULT_BPM, Grid, Part, Song, Tempo
+from musicvae.midi.songs.song import DEFAULT_BPM, Part, Song, Tempo
 from musicvae.outputs import new_file, require_free
 from musicvae.provenance import Provenance, provenance_to_text, reason_to_keep_song, seal
 
@@ -60,7 +60,7 @@ def write_song(
 
 def song_to_bytes(song: Song, provenance: Provenance | None = None) -> bytes:
     """Return the MIDI file of a song; the same song gives the same bytes."""
-    ticks_per_step = _ticks_per_step(song.grid)
+    ticks_per_step = -(-480 // song.grid.steps_per_beat)
     midi = mido.MidiFile(type=1, ticks_per_beat=ticks_per_step * song.grid.steps_per_beat, charset="latin-1")
     midi.tracks.append(_conductor(song, provenance, ticks_per_step))
     pitched = 0
@@ -74,13 +74,10 @@ def song_to_bytes(song: Song, provenance: Provenance | None = None) -> bytes:
     return seal(file.getvalue())
 
 
-def _ticks_per_step(grid: Grid) -> int:
-    return -(-480 // grid.steps_per_beat)
-
-
 def _conductor(song: Song, provenance: Provenance | None, ticks_per_step: int) -> mido.MidiTrack:
     """Return the first track: what concerns all parts."""
-    events = [*_heading(song, provenance), *_tempi(song), *_meters(song), *_markers(song)]
+    markers = ((step, mido.MetaMessage("marker", text=_latin(text))) for step, text in song.markers)
+    events = [*_heading(song, provenance), *_tempi(song), *_meters(song), *markers]
     events.sort(key=lambda event: event[0])
     end = max(song.steps, events[-1][0])
     track, now = mido.MidiTrack(), 0
@@ -111,11 +108,6 @@ def _meters(song: Song) -> Iterator[tuple[int, mido.MetaMessage]]:
             numbers = {"numerator": meter.numerator, "denominator": meter.denominator}
             yield step, mido.MetaMessage("time_signature", **numbers)
         before = meter
-
-
-def _markers(song: Song) -> Iterator[tuple[int, mido.MetaMessage]]:
-    for step, text in song.markers:
-        yield step, mido.MetaMessage("marker", text=_latin(text))
 
 
 def _latin(text: str) -> str:

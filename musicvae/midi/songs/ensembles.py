@@ -28,8 +28,7 @@ import numpy as np
 
 from musicvae.midi.songs.lines import VOICES, cut_lines, is_highest, split_voices
 from musicvae.midi.songs.notes import tidy_notes
-from musicvae.midi.songs.noticed import NoticedSong
-from musicvae.midi.songs.song import Part, Song
+from musicvae.midi.songs.song import NoticedSong, Part, Song
 from musicvae.midi.songs.tracks import Tracks, find_basses, find_lowest_line, find_melody, measure_tracks
 
 ENSEMBLES: dict[str, tuple[Part, ...]] = {
@@ -163,16 +162,12 @@ def _notices(song: Song, part_of_note: np.ndarray, ensemble: str, doubled: int) 
     taken = np.isin(np.arange(len(song.parts)), track[is_taken])
     dropped = np.setdiff1d(track, np.flatnonzero(taken))
     too_many = int((taken[track] & ~is_taken).sum())
+    left_out = "1 note was left out that does" if too_many == 1 else f"{too_many} notes were left out that do"
     return (
         *([_say_parts(song, part_of_note, ensemble, dropped)] if len(dropped) else []),
-        *([_say_too_many(too_many, ensemble)] if too_many else []),
+        *([f"{left_out} not fit into {_HOLDS[ensemble]}"] if too_many else []),
         *([f"{doubled} notes of one pitch in several tracks became one"] if doubled else []),
     )
-
-
-def _say_too_many(notes: int, ensemble: str) -> str:
-    left_out = "1 note was left out that does" if notes == 1 else f"{notes} notes were left out that do"
-    return f"{left_out} not fit into {_HOLDS[ensemble]}"
 
 
 def _say_parts(song: Song, part_of_note: np.ndarray, ensemble: str, dropped: np.ndarray) -> str:

@@ -60,23 +60,17 @@ def song_to_measure_notes(song: Song) -> np.ndarray:
 
 
 def measure_notes_to_song(
-    cut: np.ndarray,
-    meters: Sequence[Meter],
-    parts: Sequence[Part],
-    grid: Grid,
-    velocity: int = DEFAULT_VELOCITY,
+    cut: np.ndarray, meters: Sequence[Meter], parts: Sequence[Part], grid: Grid
 ) -> Song:
     """Return the song whose notes cut at the barlines are these. Inverse of `song_to_measure_notes`.
 
-    A held note with no note before it to hold on to begins where it stands.
+    A held note with no note before it to hold on to begins where it stands; a velocity of 0 is unknown.
 
     Parameters
     ----------
     cut : np.ndarray of MEASURE_NOTE, shape (measure notes,)
     meters, parts, grid
         As in Song.
-    velocity : int
-        For notes whose velocity is 0 (unknown).
     """
     empty = Song(np.empty(0, NOTE), tuple(meters), tuple(parts), grid)
     if not len(cut):
@@ -94,7 +88,7 @@ def measure_notes_to_song(
     notes["start"] = start[heads]
     notes["length"] = end[tails] - start[heads]
     notes["pitch"], notes["part"] = cut["pitch"][heads], cut["part"][heads]
-    notes["velocity"] = np.where(cut["velocity"][heads] > 0, cut["velocity"][heads], velocity)
+    notes["velocity"] = np.where(cut["velocity"][heads] > 0, cut["velocity"][heads], DEFAULT_VELOCITY)
     return Song(tidy_notes(notes), tuple(meters), tuple(parts), grid)
 
 

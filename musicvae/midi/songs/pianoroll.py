@@ -16,7 +16,6 @@ very beginning) is a note that begins there; what lies past a measure's end is i
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -62,7 +61,12 @@ def songs_to_rolls(songs: Sequence[Song]) -> Rolls:
         raise ValueError("only songs of one grid and of as many parts have piano rolls together")
     mask = measure_mask([meter for song in songs for meter in song.meters], songs[0].grid)
     measures, steps, parts = *mask.shape, len(songs[0].parts)
-    _check_size((measures, parts, PLANES, steps, PITCHES))
+    size = measures * parts * PLANES * steps * PITCHES
+    if size > _MOST_BYTES:
+        raise SongError(
+            f"the piano rolls of {measures} measures would take {size / 2**30:.1f} GiB: "
+            "give fewer songs, or shorter ones"
+        )
     song_of_measure = np.repeat(np.arange(len(songs)), [song.measures for song in songs])
     by_song = [song_to_measure_notes(song) for song in songs]
     song_of_note = np.repeat(np.arange(len(songs)), [len(notes) for notes in by_song])
@@ -100,16 +104,6 @@ def measure_mask(meters: Sequence[Meter], grid: Grid) -> np.ndarray:
     steps = np.array([meter.steps(grid) for meter in meters], dtype=np.int64)
     mask: np.ndarray = np.arange(steps.max(initial=0)) < steps[:, None]
     return mask
-
-
-def _check_size(shape: tuple[int, ...]) -> None:
-    """Refuse rolls that would fill the memory, before they do."""
-    size = math.prod(shape)
-    if size > _MOST_BYTES:
-        raise SongError(
-            f"the piano rolls of {shape[0]} measures would take {size / 2**30:.1f} GiB: "
-            "give fewer songs, or shorter ones"
-        )
 
 
 def rolls_to_song(rolls: np.ndarray, meters: Sequence[Meter], parts: Sequence[Part], grid: Grid) -> Song:

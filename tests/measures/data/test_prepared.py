@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,8 @@ def some_songs() -> Prepared:
         )
         for measures in (2, 4, 2)
     ]
-    store = songs_to_store(songs, [1, 0, 2], ("air", "reel"))
+    styles = np.array([1, 0, 2], np.int16)
+    store = replace(songs_to_store(songs), style=styles, styles=("air", "reel"))
     return Prepared(store, Choice(Grid(4), "melody", ("because",)), REPORTS, reused=False)
 
 

@@ -37,6 +37,10 @@ SILENT = tune(MARCH, notes=[])
 LAST = tune(MARCH, MARCH, notes=[(8, 8, 72)], title="c")
 
 
+def with_styles(store: MeasureStore, style: list[int], styles: tuple[str, ...]) -> MeasureStore:
+    return replace(store, style=np.array(style, np.int16), styles=styles)
+
+
 def assert_same(one: MeasureStore, other: MeasureStore) -> None:
     for name in ("columns", "note_offsets", "song_offsets", "meter", "key", "style"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
@@ -70,15 +74,13 @@ def test_a_song_has_the_key_that_its_notes_suggest() -> None:
     assert [key_name(key) for key in store.key] == ["G major", ""]
 
 
-def test_songs_have_the_styles_that_are_given_and_none_otherwise() -> None:
-    store = songs_to_store([FIRST, SILENT, LAST], [2, 0, 1], ("air", "reel"))
-    assert (store.style.tolist(), store.styles) == ([2, 0, 1], ("air", "reel"))
+def test_songs_have_no_styles_before_they_are_named() -> None:
     store = songs_to_store([FIRST, LAST])
     assert (store.style.tolist(), store.styles) == ([0, 0], ())
 
 
 def test_styles_are_told_by_their_shares_commonest_first() -> None:
-    store = songs_to_store([FIRST, SILENT, LAST, LAST], [2, 0, 2, 1], ("air", "reel"))
+    store = with_styles(songs_to_store([FIRST, SILENT, LAST, LAST]), [2, 0, 2, 1], ("air", "reel"))
     assert store.style_shares() == {"reel": 0.5, "air": 0.25}
     assert list(store.style_shares()) == ["reel", "air"]
     assert songs_to_store([FIRST]).style_shares() == {}
@@ -109,7 +111,10 @@ def test_the_notes_of_any_measures_are_found() -> None:
 @pytest.mark.parametrize("songs", [[FIRST, SILENT, LAST], [SILENT], []])
 def test_a_store_survives_a_round_trip_through_its_file(tmp_path: Path, songs: list[Song]) -> None:
     style = [number % 3 for number, _ in enumerate(songs)]
-    store, path = songs_to_store(songs, style, ("air", "Märsche")), tmp_path / "measures.safetensors"
+    store, path = (
+        with_styles(songs_to_store(songs), style, ("air", "Märsche")),
+        tmp_path / "measures.safetensors",
+    )
     save_store(store, path)
     assert_same(open_store(path), store)
 
@@ -128,19 +133,6 @@ def test_merged_stores_hold_the_songs_in_order(tmp_path: Path) -> None:
     save_store(songs_to_store([LAST]), path)
     merged = merge_stores([songs_to_store([FIRST, SILENT]), songs_to_store([]), open_store(path)])
     assert_same(merged, songs_to_store([FIRST, SILENT, LAST]))
-
-
-def test_merged_songs_keep_their_styles() -> None:
-    styles = ("air", "reel")
-    merged = merge_stores(
-        [songs_to_store([FIRST, SILENT], [2, 0], styles), songs_to_store([LAST], [1], styles)]
-    )
-    assert_same(merged, songs_to_store([FIRST, SILENT, LAST], [2, 0, 1], styles))
-
-
-def test_stores_of_other_styles_are_not_merged() -> None:
-    with pytest.raises(ValueError, match="same styles"):
-        merge_stores([songs_to_store([FIRST], [1], ("air",)), songs_to_store([LAST], [1], ("reel",))])
 
 
 def test_nothing_merged_is_an_empty_store() -> None:

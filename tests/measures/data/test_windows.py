@@ -176,7 +176,8 @@ def told(config: MeasureVAEConfig) -> MeasureStore:
     songs = [
         Song(make_notes(rows), (Meter(2, 4),) * 8, config.parts, config.grid) for rows in (*melodies, drums)
     ]
-    store = songs_to_store(songs, style=[1, 2, 0], styles=("jig", "reel"))
+    styles = np.array([1, 2, 0], np.int16)
+    store = replace(songs_to_store(songs), style=styles, styles=("jig", "reel"))
     assert store.key.tolist() == [G_MAJOR, A_MINOR, 0]
     return store
 

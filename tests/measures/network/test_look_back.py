@@ -43,7 +43,7 @@ def make_look(reach: int = REACH) -> LookBack:
 def read(look: LookBack, x: Tensor, said: Tensor, steps: Steps, past: Past | None = None) -> Tensor:
     """Return what comes of steps that look back at a past and at those of them that were before."""
     past = join(look.blank(x.shape[1]) if past is None else past, look.remember(x, said, steps))
-    return look(x, steps, past, sight_as_read(steps, past.measure, look.reach))
+    return look(x, look.wanted(steps), past, sight_as_read(steps, past.measure, look.reach))
 
 
 def influence(output: Tensor, on: Tensor) -> Tensor:
@@ -200,5 +200,6 @@ def test_room_for_more_is_seen_by_none_until_it_is_filled() -> None:
     longer = lengthen(past, 4)
     assert [field.shape[-1] for field in (past.measure, longer.measure)] == [7, 11]
     here = steps_of(1, first=2)
-    found, expected = (look(x[:3], here, p, sight(here, p.measure, look.reach)) for p in (longer, past))
+    wanted = look.wanted(here)
+    found, expected = (look(x[:3], wanted, p, sight(here, p.measure, look.reach)) for p in (longer, past))
     torch.testing.assert_close(found, expected)

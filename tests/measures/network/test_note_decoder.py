@@ -13,7 +13,7 @@ from musicvae.measures.data.batch import Layout, MeasureBatch, Notes, Window, la
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes, exact
 from musicvae.measures.data.song_batch import SongOutline, outline_to_window, songs_to_batch
-from musicvae.measures.network.decoder import Memory
+from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.midi.songs.measure_notes import song_to_measure_notes
 from musicvae.midi.songs.notes import make_notes, tidy_notes

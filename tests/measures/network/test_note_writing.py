@@ -14,7 +14,7 @@ from musicvae.measures.data.batch import Layout, MeasureBatch, Window, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.data.song_batch import SongOutline, outline_to_window
-from musicvae.measures.network.decoder import Memory
+from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.midi.songs.song import Meter, Part
 

@@ -16,6 +16,7 @@ from musicvae.midi.songs.song import Meter, Song
 
 ModelMaker = Callable[..., MeasureVAE]
 TWO = Meter(2, 4)
+STEPS = 8  # of a measure of it
 
 
 def measure_of(*notes: tuple[int, int, int, bool]) -> MeasureNotes:
@@ -67,3 +68,50 @@ def test_a_measure_does_not_see_itself_in_the_rehearsal(make_model: ModelMaker) 
     # The first measure sees the second one, all its steps, beside the choice to see nothing.
     assert sorted(in_sight.tolist())[:8] == [now - 1] * 8
     assert len(in_sight) == 9
+
+
+def cut(*notes: tuple[int, int, int, int]) -> MeasureNotes:
+    """Return a measure of notes (step, length, pitch, part)."""
+    return np.array([(0, *note, 80, False) for note in notes], MEASURE_NOTE)
+
+
+@pytest.fixture
+def scorer(make_model: Callable[..., MeasureVAE]) -> ContinuationScorer:
+    written = ContinuationScorer(make_model(), SongOutline((TWO,) * 3))
+    written.hear([[cut((0, 2, 60, 0), (2, 6, 62, 0))]])
+    return written
+
+
+def test_an_onset_is_expected_as_much_as_it_is_likely(
+    scorer: ContinuationScorer, config: MeasureVAEConfig
+) -> None:
+    # The highest note of the last part at the last step: its length and that no more follows are certain.
+    part, pitch, step = len(config.parts) - 1, 127, STEPS - 1
+    without = cut((0, 3, 60, 0), (4, 2, 64, 0))
+    with_it = np.append(without, cut((step, 1, pitch, part)))
+    heard = scorer.weigh([[without], [with_it]])[:, 0]
+    expected = scorer.expect(without)[step]
+    nothing = torch.log1p(-expected.exp().sum())
+    torch.testing.assert_close(heard[1] - heard[0], expected[part, pitch] - nothing, atol=1e-4, rtol=1e-4)
+
+
+def test_what_rings_is_not_struck(scorer: ContinuationScorer) -> None:
+    expected = scorer.expect(cut((0, 4, 60, 0)))
+    assert expected.shape == (STEPS, 2, 128)
+    assert torch.isneginf(expected[:, 0, 60]).tolist() == [
+        False,
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_a_part_is_expected_given_the_parts_before_it(scorer: ContinuationScorer) -> None:
+    alone, beside = (scorer.expect(cut(*notes)) for notes in ([], [(3, 1, 60, 0)]))
+    torch.testing.assert_close(alone[:3], beside[:3])
+    torch.testing.assert_close(alone[3, 0], beside[3, 0])
+    assert not torch.allclose(alone[3, 1], beside[3, 1])

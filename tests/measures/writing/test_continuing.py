@@ -11,7 +11,7 @@ from musicvae.core.categorical import Draw
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes, absent, exact
 from musicvae.measures.data.song_batch import SongOutline
-from musicvae.measures.network.decoder import Memory
+from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.continuing import (
     DRAWN,

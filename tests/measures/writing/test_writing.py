@@ -11,7 +11,7 @@ from musicvae.core.categorical import Draw
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes, absent
 from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
-from musicvae.measures.network.decoder import Memory
+from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.writing import Continuation, begin_writing
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, measure_key, split_measures

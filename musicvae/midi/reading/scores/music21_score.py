@@ -56,9 +56,11 @@ def score_to_source(score: Music21Stream, title: str = "", rejoin: bool = False)
     ]
     chords = _chord_notes([mark for walk in walks for mark in walk.chords], end, track=len(tracks))
     notes = np.concatenate([*(walk.notes(track) for track, walk in enumerate(walks)), chords])
-    heard = notes[_are_possible(notes)]
+    in_range = (notes["pitch"] >= 0) & (notes["pitch"] <= 127)
+    heard = notes[in_range & (notes["start"] >= 0) & (notes["end"] >= notes["start"])]
     if not len(heard):
         raise SongError("there are no notes in it")
+    dropped = len(notes) - len(heard)
     barlines = lay_barlines(_measures(walks, end, rejoin), TICKS_PER_BEAT)
     return Source(
         notes=_move_notes(heard, barlines),
@@ -68,13 +70,8 @@ def score_to_source(score: Music21Stream, title: str = "", rejoin: bool = False)
         tempi=_move_tempi(next((walk.tempi for walk in walks if walk.tempi), []), barlines),
         title=title,
         key=next((walk.key for walk in walks if walk.key), ""),
-        notices=_notices(len(notes) - len(heard)),
+        notices=(f"{dropped} impossible notes were dropped (pitch or length)",) if dropped else (),
     )
-
-
-def _are_possible(notes: np.ndarray) -> np.ndarray:
-    in_range = (notes["pitch"] >= 0) & (notes["pitch"] <= 127)
-    return in_range & (notes["start"] >= 0) & (notes["end"] >= notes["start"])
 
 
 def _measures(walks: list[PartWalk], end: int, rejoin: bool) -> list[ScoreMeasure]:
@@ -130,7 +127,3 @@ def _move_tempi(tempi: Sequence[TempoChange], barlines: Barlines) -> tuple[Tempo
         TempoChange(tick if tick > begin else 0, change.bpm)
         for tick, change in zip(ticks, tempi, strict=True)
     )
-
-
-def _notices(dropped: int) -> tuple[str, ...]:
-    return (f"{dropped} impossible notes were dropped (pitch or length)",) if dropped else ()

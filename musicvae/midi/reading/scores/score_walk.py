@@ -97,7 +97,8 @@ class PartWalk:
         end = start + _ticks(element.quarterLength)
         self.end = max(self.end, end)
         for member in element.notes if isinstance(element, chord.ChordBase) else (element,):
-            row = _Row(start, end, self._pitch(member), _own_velocity(member))
+            own = member.volume.velocity if member.hasVolumeInformation() else None
+            row = _Row(start, end, self._pitch(member), _BY_DYNAMICS if own is None else int(own))
             index = self._tied.pop(row.pitch, len(self.rows))
             if index < len(self.rows) and self.rows[index].end == start:
                 self.rows[index] = self.rows[index]._replace(end=end)
@@ -161,11 +162,6 @@ def walk_part(part: Music21Stream) -> PartWalk:
 
 def _ticks(quarters: float | Fraction) -> int:
     return round(quarters * TICKS_PER_BEAT)
-
-
-def _own_velocity(member: note.NotRest) -> int:
-    velocity = member.volume.velocity if member.hasVolumeInformation() else None
-    return _BY_DYNAMICS if velocity is None else int(velocity)
 
 
 def _meter(signature: meter.TimeSignature) -> Meter | None:

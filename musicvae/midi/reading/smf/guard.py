@@ -77,8 +77,12 @@ def check_midi(data: bytes) -> Checked:
     if header.tracks != len(tracks):
         faults.append(f"the header says {header.tracks} tracks, there are {len(tracks)}")
     note_ons = sum(track.note_ons for track in tracks)
-    ticks = _count_ticks(tracks, header)
-    _check_sizes(note_ons, ticks)
+    lengths = [track.ticks for track in tracks]
+    ticks = sum(lengths) if header.kind == 2 else max(lengths, default=0)
+    if note_ons > MAX_NOTES:
+        raise SongError(f"it has {note_ons:,} notes: split it into files of {MAX_NOTES:,} or fewer")
+    if ticks > MAX_TICKS:
+        raise SongError("it lasts more than 2^31 ticks: a time in it is damaged, or it is no music")
     return Checked(
         data=_write(tracks, header, ticks),
         note_ons=note_ons,
@@ -103,25 +107,19 @@ def _read_chunks(data: bytes, at: int) -> _Chunks:
         end = claimed if is_true else following
         track = read_track(data, begin, end, MAX_STEPS - steps)
         chunks, steps = chunks + 1, steps + track.steps
-        _check_work(chunks, steps)
+        if chunks > MAX_TRACKS:
+            raise SongError(f"it has more than {MAX_TRACKS:,} tracks: split it")
+        if steps >= MAX_STEPS:
+            what = f"it has more than {MAX_STEPS:,} events that are no notes"
+            raise SongError(f"{what}: use a file without them")
         named = data.startswith(b"MTrk", at)
         if named or (track.ended and track.note_ons):
             tracks.append(track)
             faults += _faults(track, len(tracks), named, track.end == claimed)
-        at = end if is_true or not track.ended else _after(data, track.end, end)
+        # After a track of false length the next one begins where it ended, if a name stands there.
+        goes_on = not is_true and track.ended and data[track.end : track.end + 4].isalpha()
+        at = track.end if goes_on else end
     return _Chunks(tracks, faults)
-
-
-def _check_work(chunks: int, steps: int) -> None:
-    if chunks > MAX_TRACKS:
-        raise SongError(f"it has more than {MAX_TRACKS:,} tracks: split it")
-    if steps >= MAX_STEPS:
-        raise SongError(f"it has more than {MAX_STEPS:,} events that are no notes: use a file without them")
-
-
-def _after(data: bytes, at: int, following: int) -> int:
-    """Return where the next chunk begins, after a track of false length that ended at `at`."""
-    return at if data[at : at + 4].isalpha() else following
 
 
 def _faults(track: Track, number: int, named: bool, true_length: bool) -> list[str]:
@@ -132,18 +130,6 @@ def _faults(track: Track, number: int, named: bool, true_length: bool) -> list[s
         f"has values above 127 in {track.mended} events": track.mended > 0,
     }
     return [f"track {number} {what}" for what, is_so in says.items() if is_so]
-
-
-def _count_ticks(tracks: list[Track], header: Header) -> int:
-    ticks = [track.ticks for track in tracks]
-    return sum(ticks) if header.kind == 2 else max(ticks, default=0)
-
-
-def _check_sizes(note_ons: int, ticks: int) -> None:
-    if note_ons > MAX_NOTES:
-        raise SongError(f"it has {note_ons:,} notes: split it into files of {MAX_NOTES:,} or fewer")
-    if ticks > MAX_TICKS:
-        raise SongError("it lasts more than 2^31 ticks: a time in it is damaged, or it is no music")
 
 
 def _notices(tracks: list[Track], header: Header) -> tuple[str, ...]:

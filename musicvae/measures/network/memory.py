@@ -1,4 +1,4 @@
-"""What every decoder of measures can do, and what it remembers of songs at a barline: all it needs to go on.
+"""What a decoder of measures remembers of songs at a barline: all it needs to go on.
 
 B songs are read or written side by side. A memory can be copied from one to many of them and back
 (`select`, `join_memories`), which is how several ways to go on are tried from one place.
@@ -6,14 +6,12 @@ B songs are read or written side by side. A memory can be copied from one to man
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple, Protocol
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from musicvae.core.categorical import Draw
-from musicvae.measures.data.batch import Layout, MeasureBatch, Notes
-from musicvae.measures.data.noisy_codes import NoisyCodes
+from musicvae.measures.data.batch import Notes
 from musicvae.measures.network.look_back import Past, lengthen
 
 
@@ -49,38 +47,6 @@ class Written(NamedTuple):
 
     notes: Notes
     memory: Memory
-
-
-class Decoder(Protocol):
-    """Measures from their codes.
-
-    A decoder that hears the song goes by the measures before as well, and so writes one at a time; it can do
-    without codes, and say how likely songs are (`writing.hearing`). One that does not writes each by itself.
-    """
-
-    hears_song: ClassVar[bool]
-
-    def log_prob(
-        self, batch: MeasureBatch, noisy: NoisyCodes, generator: torch.Generator | None = None
-    ) -> Tensor:
-        """Return the log-likelihood of each measure, nats, shape (B * N,); chance is for training alone."""
-
-    def blank(self, songs: int) -> Memory:
-        """Return the memory of songs not yet begun."""
-
-    def write(self, layout: Layout, noisy: NoisyCodes, draw: Draw, memory: Memory) -> Written:
-        """Return notes for the next measures of each song, and what is remembered after them.
-
-        Parameters
-        ----------
-        layout : Layout
-            Of one measure a song (N = 1) for a decoder that hears the song.
-        noisy : NoisyCodes
-            Of shapes (B * N, Z) and (B * N,).
-        draw : Draw
-        memory : Memory
-            From before the measures.
-        """
 
 
 def join_memories(first: Memory, second: Memory) -> Memory:

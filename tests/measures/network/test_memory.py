@@ -3,8 +3,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from musicvae.measures.network.decoder import Memory, join_memories
 from musicvae.measures.network.look_back import ALWAYS, NEVER, Past
+from musicvae.measures.network.memory import Memory, join_memories
 
 # Two songs: one of two measures of two steps, one of three of one step and then padding.
 MEASURE = torch.tensor([[ALWAYS, 0, 0, 1, 1], [ALWAYS, 0, 1, 2, NEVER]])
