@@ -52,7 +52,7 @@ def generate(
         If there is a form, and the decoder does not hear the song; or codes are to be drawn from the prior,
         and the model, an AE or DAE, has none.
     """
-    outlines = choose_frames(model.config, options, generator)
+    outlines = choose_outlines(model.config, options, generator)
     from_prior = options.from_prior or not model.decoder.hears_song
     if from_prior and model.config.autoencoder != "vae":
         raise ModelError(_no_prior(model))
@@ -96,7 +96,7 @@ def _plan(
     return plan
 
 
-def choose_frames(
+def choose_outlines(
     config: MeasureVAEConfig, options: PieceOptions, generator: torch.Generator
 ) -> list[SongOutline]:
     """Return meters, key and style of each piece: those asked for, the others as they came together.

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from musicvae.compose.generate import (
-    choose_frames,
+    choose_outlines,
     count_measures,
     generate,
     parse_known_meters,
@@ -52,7 +52,7 @@ def test_a_meter_that_the_model_never_heard_is_refused(model: MeasureVAE) -> Non
 
 
 def test_meters_are_drawn_as_often_as_they_were_heard(model: MeasureVAE) -> None:
-    outlines = choose_frames(model.config, PieceOptions(count=4000), seeded())
+    outlines = choose_outlines(model.config, PieceOptions(count=4000), seeded())
     drawn = Counter(str(outline.meters[0]) for outline in outlines)
     assert drawn["2/4"] / 4000 == pytest.approx(0.75, abs=0.03)
     assert drawn.keys() == {"2/4", "3/4"}
@@ -124,7 +124,7 @@ def known(model: MeasureVAE) -> MeasureVAEConfig:
 
 def drawn_kinds(config: MeasureVAEConfig, **wanted: str) -> Counter[tuple[str, int, int]]:
     """Return how often of 1,000 pieces each meter, key and style came together."""
-    outlines = choose_frames(config, PieceOptions(count=1000, **wanted), seeded())  # type: ignore[arg-type]
+    outlines = choose_outlines(config, PieceOptions(count=1000, **wanted), seeded())  # type: ignore[arg-type]
     return Counter((str(outline.meters[0]), outline.key, outline.style) for outline in outlines)
 
 

@@ -30,7 +30,7 @@ from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.measures.writing.note_coding import bytes_to_notes, choose_frame, notes_to_bytes
+from musicvae.measures.writing.note_coding import bytes_to_notes, choose_outline, notes_to_bytes
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song
 
@@ -83,7 +83,7 @@ def compress(
     total = 2 * song.measures
     if lossless:
         require_hearing(model)
-        kind, outline = MUSIC_NOTES, choose_frame(model, song, find_key(song))
+        kind, outline = MUSIC_NOTES, choose_outline(model, song, find_key(song))
         payload = notes_to_bytes(model, song, outline, lambda done: on_progress(done, total))
     else:
         [codes] = encode_songs(model, [song])

@@ -1,7 +1,7 @@
 """The autoregressive note decoder: p(notes of step t | all notes before t, code of this measure).
 
 It hears the song: its recurrence runs over the steps of all measures, and it may look back at them. A
-measure's code is a hint that may be rough or absent (`noisy`); without codes the decoder is a language
+measure's code may be rough or absent (`measures.data.noisy_codes`); without codes the decoder is a language
 model that goes on with the song, with them it says the measure back. The likelihood is exact either
 way, and a melody, chords and drums are one case.
 

@@ -78,7 +78,7 @@ def notes_to_bytes(
     song : Song
         In the model's grid and parts.
     outline : SongOutline
-        With the song's meters; see `choose_frame`.
+        With the song's meters; see `choose_outline`.
     on_measure : callable
         Told how many measures are coded.
 
@@ -116,7 +116,7 @@ def bytes_to_notes(
         return _write(model, outline, (listener for _ in outline.meters), on_measure)
 
 
-def choose_frame(model: MeasureVAE, song: Song, key: int) -> SongOutline:
+def choose_outline(model: MeasureVAE, song: Song, key: int) -> SongOutline:
     """Return what to tell the decoder of a song: the key or none, and the style under which it is likeliest.
 
     Parameters

@@ -3,57 +3,26 @@ from __future__ import annotations
 import pytest
 import torch
 
-from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing import coding
 from musicvae.measures.writing.coding import device_of, encode_songs, encode_written
 from musicvae.measures.writing.writing import begin_writing
 from musicvae.midi.songs.measure_notes import split_measures
-from musicvae.midi.songs.notes import make_notes
-from musicvae.midi.songs.song import Meter, Song
+from musicvae.midi.songs.song import Song
 
 
-@pytest.fixture(scope="module")
-def model(config: MeasureVAEConfig) -> MeasureVAE:
-    """Return an untrained model."""
-    torch.manual_seed(0)
-    return MeasureVAE(config).eval()
-
-
-def frames_of(songs: list[Song]) -> list[SongOutline]:
-    return [SongOutline(song.meters) for song in songs]
-
-
-def tune(config: MeasureVAEConfig, meters: tuple[Meter, ...], *pitches: int) -> Song:
-    """Return a song of one note on each beat, every other one held into the next beat's silence."""
-    rows = [(4 * beat, 3 + beat % 2, pitch, 80, 0) for beat, pitch in enumerate(pitches)]
-    return Song(make_notes(rows), meters, config.parts, config.grid)
-
-
-@pytest.fixture(scope="module")
-def songs(config: MeasureVAEConfig) -> list[Song]:
-    """Return songs of three, one, four and two measures."""
-    two, three = Meter(2, 4), Meter(3, 4)
-    return [
-        tune(config, (three, two, two), 60, 64, 67, 72, 71, 67, 65),
-        tune(config, (two,), 50, 52),
-        tune(config, (two,) * 4, 60, 62, 64, 65, 67, 69, 71, 72),
-        tune(config, (three,) * 2, 72, 71, 69, 67, 65, 64),
-    ]
-
-
-def test_codes_come_in_the_order_of_the_songs(model: MeasureVAE, songs: list[Song]) -> None:
-    together = encode_songs(model, songs)
+def test_codes_come_in_the_order_of_the_songs(model: MeasureVAE, short_songs: list[Song]) -> None:
+    together = encode_songs(model, short_songs)
     assert [codes.shape for codes in together] == [(3, 6), (1, 6), (4, 6), (2, 6)]
-    for song, codes in zip(songs, together, strict=True):
+    for song, codes in zip(short_songs, together, strict=True):
         torch.testing.assert_close(codes, encode_songs(model, [song])[0])
 
 
 def test_groups_of_bounded_size_make_no_difference(
-    model: MeasureVAE, songs: list[Song], monkeypatch: pytest.MonkeyPatch
+    model: MeasureVAE, short_songs: list[Song], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole, sizes = encode_songs(model, songs), []
+    whole, sizes = encode_songs(model, short_songs), []
     monkeypatch.setattr(coding, "MEASURES_AT_ONCE", 4)
     batch_of = songs_to_batch
 
@@ -62,16 +31,16 @@ def test_groups_of_bounded_size_make_no_difference(
         return batch_of(group, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(coding, "songs_to_batch", spy)
-    for small, codes in zip(encode_songs(model, songs), whole, strict=True):
+    for small, codes in zip(encode_songs(model, short_songs), whole, strict=True):
         torch.testing.assert_close(small, codes)
     assert len(sizes) == 3
     assert max(sizes) <= 4
 
 
-def test_a_written_measure_has_the_code_of_the_song(model: MeasureVAE, songs: list[Song]) -> None:
-    writing = begin_writing(model, frames_of(songs[2:3] * 2))
-    writing, _ = writing.hear([split_measures(songs[2])] * 2)
-    codes = encode_songs(model, songs[2:3])[0]
+def test_a_written_measure_has_the_code_of_the_song(model: MeasureVAE, short_songs: list[Song]) -> None:
+    writing = begin_writing(model, [SongOutline(short_songs[2].meters)] * 2)
+    writing, _ = writing.hear([split_measures(short_songs[2])] * 2)
+    codes = encode_songs(model, short_songs[2:3])[0]
     torch.testing.assert_close(encode_written(writing, [1, 0, 0], [3, 0, 2]).mean, codes[[3, 0, 2]])
 
 

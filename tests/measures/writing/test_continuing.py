@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 from musicvae.core.categorical import Draw
-from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes, absent, exact
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.memory import Memory
@@ -22,7 +21,6 @@ from musicvae.measures.writing.continuing import (
 )
 from musicvae.measures.writing.writing import Writing, begin_writing
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, measure_key, split_measures
-from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
 ModelMaker = Callable[..., MeasureVAE]
@@ -31,30 +29,12 @@ TWO, THREE, EIGHTH = Meter(2, 4), Meter(3, 4), Meter(1, 8)
 REACHES = pytest.mark.parametrize("reach", [0, 2])
 
 
-def tune(config: MeasureVAEConfig, meters: tuple[Meter, ...], seed: int) -> Song:
-    """Return a song of a note of three steps on every second one, many of them across barlines."""
-    steps = sum(meter.steps(config.grid) for meter in meters)
-    pitches = np.random.default_rng(seed).permutation(np.arange(50, 80))
-    rows = [
-        (start, min(3, steps - start), pitches[index % 30], 80, index % 2)
-        for index, start in enumerate(range(0, steps, 2))
-    ]
-    return Song(make_notes(rows), meters, config.parts, config.grid)
-
-
-@pytest.fixture(scope="module")
-def songs(config: MeasureVAEConfig) -> list[Song]:
-    """Return songs of six, six and four measures, which side by side are of other lengths."""
-    meters = [(TWO, THREE, EIGHTH) * 2, (EIGHTH,) * 6, (THREE, THREE, TWO, THREE)]
-    return [tune(config, each, seed) for seed, each in enumerate(meters)]
-
-
-def frames_of(songs: list[Song]) -> list[SongOutline]:
+def outlines_of(songs: list[Song]) -> list[SongOutline]:
     return [SongOutline(song.meters) for song in songs]
 
 
 def split_all(songs: list[Song], measures: int = 6) -> list[list[MeasureNotes]]:
-    """Return the by_measure of songs, empty ones after the end."""
+    """Return the measures of songs, empty ones after the end."""
     nothing = np.empty(0, MEASURE_NOTE)
     return [split_measures(song) + [nothing] * (measures - song.measures) for song in songs]
 
@@ -65,18 +45,6 @@ def blank_code(songs: int) -> NoisyCodes:
 
 def seeded(temperature: float | Tensor = 1.0, seed: int = 0) -> Draw:
     return Draw(temperature, torch.Generator().manual_seed(seed))
-
-
-def assert_same(one: Memory, other: Memory) -> None:
-    """Check that two memories lead to the same: steps in between that nobody sees make no difference."""
-    torch.testing.assert_close((one.recurrent, one.heard), (other.recurrent, other.heard))
-    assert torch.equal(one.ringing, other.ringing)
-    assert torch.equal(one.measures, other.measures)
-    for ours, theirs in zip(one.pasts, other.pasts, strict=True):
-        for song, after in enumerate(one.measures.tolist()):
-            mine, yours = (past.measure[song] > after - 2 for past in (ours, theirs))  # at a reach of 2
-            torch.testing.assert_close(ours.key[song, :, mine], theirs.key[song, :, yours])
-            torch.testing.assert_close(ours.value[song, :, mine], theirs.value[song, :, yours])
 
 
 def go_on(writing: Writing, known: dict[int, MeasureNotes], noisy: NoisyCodes, draw: Draw) -> Writing:
@@ -91,9 +59,12 @@ def go_on(writing: Writing, known: dict[int, MeasureNotes], noisy: NoisyCodes, d
 
 @REACHES
 def test_writing_some_measures_and_hearing_others_is_remembered_as_hearing_them_all(
-    make_model: ModelMaker, songs: list[Song], reach: int
+    make_model: ModelMaker,
+    songs: list[Song],
+    reach: int,
+    assert_same_memory: Callable[[Memory, Memory], None],
 ) -> None:
-    by_measure, begun = split_all(songs), begin_writing(make_model(reach=reach), frames_of(songs))
+    by_measure, begun = split_all(songs), begin_writing(make_model(reach=reach), outlines_of(songs))
     writing, _ = begun.hear([song[:1] for song in by_measure])
     knows: list[list[int]] = [[0], [1, 2], [], [0, 1, 2], [2]]  # which songs know the next measure
     for measure, known in enumerate(knows, 1):
@@ -104,7 +75,7 @@ def test_writing_some_measures_and_hearing_others_is_remembered_as_hearing_them_
     assert writing.at == 6
     again = begun.hear(writing.by_measure)
     assert again.log_prob.isfinite().all()
-    assert_same(writing.memory, again.writing.memory)
+    assert_same_memory(writing.memory, again.writing.memory)
 
 
 def test_drawn_measures_follow_the_hints_and_temperature_of_their_song(
@@ -113,9 +84,9 @@ def test_drawn_measures_follow_the_hints_and_temperature_of_their_song(
     model = make_model()
     codes = torch.randn(3, 6, generator=torch.Generator().manual_seed(1))
     noisy, draw = NoisyCodes(codes, torch.tensor([0.0, 1.0, 0.0])), seeded(torch.tensor([0.0, 1.0, 0.0]))
-    writing = go_on(begin_writing(model, frames_of(songs)), {1: split_all(songs)[1][0]}, noisy, draw)
+    writing = go_on(begin_writing(model, outlines_of(songs)), {1: split_all(songs)[1][0]}, noisy, draw)
     for song in (0, 2):
-        begun = begin_writing(model, frames_of(songs[song : song + 1]))
+        begun = begin_writing(model, outlines_of(songs[song : song + 1]))
         alone = begun.write(exact(codes[song : song + 1]), seeded(0.0))
         assert measure_key(writing.by_measure[song][0]) == measure_key(alone.by_measure[0][0])
     assert len(writing.by_measure[0][0])
@@ -139,8 +110,10 @@ def draw_after_one(begun: Writing, songs: list[Song], accepts: Accepts = lambda 
     return writing.follow([ways[song] for song in range(3)])
 
 
-def test_a_measure_that_is_refused_is_drawn_anew(make_model: ModelMaker, songs: list[Song]) -> None:
-    begun = begin_writing(make_model(), frames_of(songs))
+def test_a_measure_that_is_refused_is_drawn_anew(
+    make_model: ModelMaker, songs: list[Song], assert_same_memory: Callable[[Memory, Memory], None]
+) -> None:
+    begun = begin_writing(make_model(), outlines_of(songs))
     first = draw_after_one(begun, songs)
     unwanted = measure_key(first.by_measure[2][1])
     writing = draw_after_one(begun, songs, lambda song, cut: song == 0 or measure_key(cut) != unwanted)
@@ -149,7 +122,7 @@ def test_a_measure_that_is_refused_is_drawn_anew(make_model: ModelMaker, songs: 
         for cut, other in zip(writing.by_measure, first.by_measure, strict=True)
     ]
     assert unlike == [False, False, True]
-    assert_same(writing.memory, begun.hear(writing.by_measure).writing.memory)
+    assert_same_memory(writing.memory, begun.hear(writing.by_measure).writing.memory)
 
 
 def test_of_measures_that_are_all_refused_the_last_one_stays(
@@ -161,7 +134,7 @@ def test_of_measures_that_are_all_refused_the_last_one_stays(
         refused.append((song, measure_key(cut)))
         return False
 
-    writing = draw_after_one(begin_writing(make_model(), frames_of(songs)), songs, accepts)
+    writing = draw_after_one(begin_writing(make_model(), outlines_of(songs)), songs, accepts)
     for song in (0, 2):
         drawn = [cut for number, cut in refused if number == song]
         assert len(drawn) == DRAWN + REDRAWN

@@ -12,7 +12,7 @@ from musicvae.errors import PacketError, SongError
 from musicvae.measures.data.noisy_codes import absent
 from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.note_coding import bytes_to_notes, choose_frame, notes_to_bytes
+from musicvae.measures.writing.note_coding import bytes_to_notes, choose_outline, notes_to_bytes
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Part, Song
 
@@ -123,5 +123,5 @@ def test_the_decoder_is_told_what_makes_the_song_likeliest(make_model: Callable[
         for key in (0, 5)
         for style in (0, 1, 2)
     }
-    outline = choose_frame(model, TUNE, key=5)
+    outline = choose_outline(model, TUNE, key=5)
     assert sizes[outline.key, outline.style] == min(sizes.values()) < max(sizes.values())

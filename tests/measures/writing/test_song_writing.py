@@ -18,33 +18,8 @@ from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Part, Song
 
 
-@pytest.fixture(scope="module")
-def model(config: MeasureVAEConfig) -> MeasureVAE:
-    """Return an untrained model."""
-    torch.manual_seed(0)
-    return MeasureVAE(config).eval()
-
-
-def frames_of(songs: list[Song]) -> list[SongOutline]:
+def outlines_of(songs: list[Song]) -> list[SongOutline]:
     return [SongOutline(song.meters) for song in songs]
-
-
-def tune(config: MeasureVAEConfig, meters: tuple[Meter, ...], *pitches: int) -> Song:
-    """Return a song of one note on each beat, every other one held into the next beat's silence."""
-    rows = [(4 * beat, 3 + beat % 2, pitch, 80, 0) for beat, pitch in enumerate(pitches)]
-    return Song(make_notes(rows), meters, config.parts, config.grid)
-
-
-@pytest.fixture(scope="module")
-def songs(config: MeasureVAEConfig) -> list[Song]:
-    """Return songs of three, one, four and two measures."""
-    two, three = Meter(2, 4), Meter(3, 4)
-    return [
-        tune(config, (three, two, two), 60, 64, 67, 72, 71, 67, 65),
-        tune(config, (two,), 50, 52),
-        tune(config, (two,) * 4, 60, 62, 64, 65, 67, 69, 71, 72),
-        tune(config, (three,) * 2, 72, 71, 69, 67, 65, 64),
-    ]
 
 
 def told(codes: list[Tensor]) -> list[NoisyCodes]:
@@ -55,19 +30,19 @@ def nothing(outlines: list[SongOutline], latent: int = 6) -> list[NoisyCodes]:
     return [absent(torch.zeros(len(outline.meters), latent)) for outline in outlines]
 
 
-def test_songs_are_written_in_the_order_of_their_codes(model: MeasureVAE, songs: list[Song]) -> None:
-    codes, outlines = encode_songs(model, songs), frames_of(songs)
+def test_songs_are_written_in_the_order_of_their_codes(model: MeasureVAE, short_songs: list[Song]) -> None:
+    codes, outlines = encode_songs(model, short_songs), outlines_of(short_songs)
     written = write_songs(model, outlines, told(codes), GREEDY)
-    assert [song.meters for song in written] == [song.meters for song in songs]
+    assert [song.meters for song in written] == [song.meters for song in short_songs]
     for index, song in enumerate(written):
         assert song == write_songs(model, [outlines[index]], told([codes[index]]), GREEDY)[0]
     assert len({song.notes.tobytes() for song in written}) == 4
 
 
 def test_groups_of_bounded_size_make_no_difference(
-    model: MeasureVAE, songs: list[Song], monkeypatch: pytest.MonkeyPatch
+    model: MeasureVAE, short_songs: list[Song], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outlines, codes = frames_of(songs), told(encode_songs(model, songs))
+    outlines, codes = outlines_of(short_songs), told(encode_songs(model, short_songs))
     written = write_songs(model, outlines, codes, GREEDY)
     monkeypatch.setattr(song_writing, "MEASURES_AT_ONCE", 4)
     assert write_songs(model, outlines, codes, GREEDY) == written
@@ -87,21 +62,21 @@ def test_who_waits_is_told_the_measures_of_each_group(
     assert so_far == [(1, 6), (2, 6), (4, 6)]
 
 
-def test_without_codes_the_decoder_writes_by_the_seed(model: MeasureVAE, songs: list[Song]) -> None:
-    outlines = frames_of(songs)
+def test_without_codes_the_decoder_writes_by_the_seed(model: MeasureVAE, short_songs: list[Song]) -> None:
+    outlines = outlines_of(short_songs)
     first, again, other = (
         write_songs(model, outlines, nothing(outlines), Draw(1.0, torch.Generator().manual_seed(seed)))
         for seed in (0, 0, 1)
     )
     assert first == again != other
     assert first != write_songs(
-        model, outlines, told(encode_songs(model, songs)), Draw(1.0, torch.Generator().manual_seed(0))
+        model, outlines, told(encode_songs(model, short_songs)), Draw(1.0, torch.Generator().manual_seed(0))
     )
 
 
-def test_songs_are_written_at_their_own_temperatures(model: MeasureVAE, songs: list[Song]) -> None:
+def test_songs_are_written_at_their_own_temperatures(model: MeasureVAE, short_songs: list[Song]) -> None:
     # The second song is the shortest, and so written before the others.
-    temperature, outlines = torch.tensor([0.0, 1.0, 0.0, 0.0]), frames_of(songs)
+    temperature, outlines = torch.tensor([0.0, 1.0, 0.0, 0.0]), outlines_of(short_songs)
     safest = write_songs(model, outlines, nothing(outlines), GREEDY)
     written = write_songs(
         model, outlines, nothing(outlines), Draw(temperature, torch.Generator().manual_seed(0))
@@ -162,7 +137,7 @@ def learned(pair: list[Song]) -> MeasureVAE:
 
 def test_a_model_says_back_the_songs_it_has_learned(learned: MeasureVAE, pair: list[Song]) -> None:
     codes = encode_songs(learned, pair)
-    assert write_songs(learned, frames_of(pair), told(codes), GREEDY) == pair
+    assert write_songs(learned, outlines_of(pair), told(codes), GREEDY) == pair
 
 
 def test_without_codes_it_goes_on_with_what_it_has_learned(learned: MeasureVAE, pair: list[Song]) -> None:

@@ -8,46 +8,25 @@ import torch
 from torch import Tensor
 
 from musicvae.core.categorical import Draw
-from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes, absent
 from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.writing import Continuation, begin_writing
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, measure_key, split_measures
-from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
 ModelMaker = Callable[..., MeasureVAE]
-Accepts = Callable[[int, MeasureNotes], bool]
 TWO, THREE, EIGHTH = Meter(2, 4), Meter(3, 4), Meter(1, 8)
 REACHES = pytest.mark.parametrize("reach", [0, 2])
 
 
-def tune(config: MeasureVAEConfig, meters: tuple[Meter, ...], seed: int) -> Song:
-    """Return a song of a note of three steps on every second one, many of them across barlines."""
-    steps = sum(meter.steps(config.grid) for meter in meters)
-    pitches = np.random.default_rng(seed).permutation(np.arange(50, 80))
-    rows = [
-        (start, min(3, steps - start), pitches[index % 30], 80, index % 2)
-        for index, start in enumerate(range(0, steps, 2))
-    ]
-    return Song(make_notes(rows), meters, config.parts, config.grid)
-
-
-@pytest.fixture(scope="module")
-def songs(config: MeasureVAEConfig) -> list[Song]:
-    """Return songs of six, six and four measures, which side by side are of other lengths."""
-    meters = [(TWO, THREE, EIGHTH) * 2, (EIGHTH,) * 6, (THREE, THREE, TWO, THREE)]
-    return [tune(config, each, seed) for seed, each in enumerate(meters)]
-
-
-def frames_of(songs: list[Song]) -> list[SongOutline]:
+def outlines_of(songs: list[Song]) -> list[SongOutline]:
     return [SongOutline(song.meters) for song in songs]
 
 
 def split_all(songs: list[Song], measures: int = 6) -> list[list[MeasureNotes]]:
-    """Return the by_measure of songs, empty ones after the end."""
+    """Return the measures of songs, empty ones after the end."""
     nothing = np.empty(0, MEASURE_NOTE)
     return [split_measures(song) + [nothing] * (measures - song.measures) for song in songs]
 
@@ -60,20 +39,8 @@ def seeded(temperature: float | Tensor = 1.0, seed: int = 0) -> Draw:
     return Draw(temperature, torch.Generator().manual_seed(seed))
 
 
-def assert_same(one: Memory, other: Memory) -> None:
-    """Check that two memories lead to the same: steps in between that nobody sees make no difference."""
-    torch.testing.assert_close((one.recurrent, one.heard), (other.recurrent, other.heard))
-    assert torch.equal(one.ringing, other.ringing)
-    assert torch.equal(one.measures, other.measures)
-    for ours, theirs in zip(one.pasts, other.pasts, strict=True):
-        for song, after in enumerate(one.measures.tolist()):
-            mine, yours = (past.measure[song] > after - 2 for past in (ours, theirs))  # at a reach of 2
-            torch.testing.assert_close(ours.key[song, :, mine], theirs.key[song, :, yours])
-            torch.testing.assert_close(ours.value[song, :, mine], theirs.value[song, :, yours])
-
-
 def measure_of(*rows: tuple[int, int, int, bool]) -> MeasureNotes:
-    """Return a cut of notes of the melody, by step, length, pitch and whether it is held."""
+    """Return notes of the melody in a measure, by step, length, pitch and whether it is held."""
     cut = np.zeros(len(rows), MEASURE_NOTE)
     for name, column in zip(("step", "length", "pitch", "held"), zip(*rows, strict=True), strict=False):
         cut[name] = column
@@ -90,7 +57,7 @@ def test_songs_that_are_heard_are_as_likely_as_the_decoder_says(
     model = make_model(reach=reach)
     batch = songs_to_batch(songs, model.config)
     expected = model.decoder.log_prob(batch, absent(torch.zeros(18, 6))).view(3, 6)
-    heard = begin_writing(model, frames_of(songs)).hear(split_all(songs)).log_prob
+    heard = begin_writing(model, outlines_of(songs)).hear(split_all(songs)).log_prob
     torch.testing.assert_close(heard[:2], expected[:2])
     torch.testing.assert_close(heard[2, :4], expected[2, :4])
 
@@ -99,35 +66,39 @@ def test_songs_that_are_heard_are_as_likely_as_the_decoder_says(
 def test_songs_that_are_heard_are_the_songs_written(
     make_model: ModelMaker, songs: list[Song], reach: int
 ) -> None:
-    writing, _ = begin_writing(make_model(reach=reach), frames_of(songs)).hear(split_all(songs))
+    writing, _ = begin_writing(make_model(reach=reach), outlines_of(songs)).hear(split_all(songs))
     assert writing.at == 6
     assert writing.songs() == songs
 
 
-def test_a_song_is_heard_alike_whatever_is_heard_beside_it(make_model: ModelMaker) -> None:
+def test_a_song_is_heard_alike_whatever_is_heard_beside_it(
+    make_model: ModelMaker, make_tune: Callable[[tuple[Meter, ...], int], Song]
+) -> None:
     model = make_model(reach=4)
     # At once they are heard in steps with padding between, one by one without.
-    short, long = (tune(model.config, (meter,) * 12, seed) for seed, meter in enumerate((EIGHTH, THREE)))
+    short, long = (make_tune((meter,) * 12, seed) for seed, meter in enumerate((EIGHTH, THREE)))
     by_measure = split_all([short, long], 12)
-    together, parts = begin_writing(model, frames_of([short, long])), []
+    together, parts = begin_writing(model, outlines_of([short, long])), []
     for first, after in [(0, 4), (4, 8), (8, 9), (9, 10), (10, 11), (11, 12)]:
         together, log_prob = together.hear([song[first:after] for song in by_measure])
         parts.append(log_prob)
-    alone = begin_writing(model, frames_of([short])).hear(by_measure[:1])
+    alone = begin_writing(model, outlines_of([short])).hear(by_measure[:1])
     torch.testing.assert_close(torch.cat(parts, dim=1)[:1], alone.log_prob)
 
 
 def test_nothing_may_be_heard(make_model: ModelMaker, songs: list[Song]) -> None:
-    writing, log_prob = begin_writing(make_model(), frames_of(songs)).hear([[], [], []])
+    writing, log_prob = begin_writing(make_model(), outlines_of(songs)).hear([[], [], []])
     assert log_prob.shape == (3, 0)
     assert writing.at == 0
 
 
-def test_a_long_song_is_remembered_no_further_than_it_is_seen(make_model: ModelMaker) -> None:
+def test_a_long_song_is_remembered_no_further_than_it_is_seen(
+    make_model: ModelMaker, make_tune: Callable[[tuple[Meter, ...], int], Song]
+) -> None:
     model = make_model(reach=3)
-    songs = [tune(model.config, meters * 30, 0) for meters in ((TWO,), (THREE,))]
+    songs = [make_tune(meters * 30, 0) for meters in ((TWO,), (THREE,))]
     by_measure = split_all(songs, 30)
-    heard, _ = begin_writing(model, frames_of(songs)).hear([song[:28] for song in by_measure])
+    heard, _ = begin_writing(model, outlines_of(songs)).hear([song[:28] for song in by_measure])
     writing = heard.follow(
         [
             Continuation(heard.select([0]).write(blank_code(1), seeded()), 0),
@@ -160,12 +131,12 @@ def test_songs_may_be_asked_for_before_they_are_done(make_model: ModelMaker) -> 
 
 
 def test_what_was_written_is_a_song_like_any_other(make_model: ModelMaker, songs: list[Song]) -> None:
-    writing = begin_writing(model := make_model(), frames_of(songs))
+    writing = begin_writing(model := make_model(), outlines_of(songs))
     for _ in range(6):
         writing = writing.write(blank_code(3), seeded())
     written = writing.songs()
     assert [song.meters for song in written] == [song.meters for song in songs]
-    again, _ = begin_writing(model, frames_of(songs)).hear(split_all(written))
+    again, _ = begin_writing(model, outlines_of(songs)).hear(split_all(written))
     assert again.songs() == written
 
 
@@ -174,7 +145,7 @@ def test_what_was_written_is_a_song_like_any_other(make_model: ModelMaker, songs
 
 def test_a_writing_stays_as_it_is_when_it_is_gone_on_from(make_model: ModelMaker, songs: list[Song]) -> None:
     by_measure = split_all(songs)
-    begun = begin_writing(make_model(), frames_of(songs))
+    begun = begin_writing(make_model(), outlines_of(songs))
     writing, _ = begun.hear([song[:2] for song in by_measure])
     longer = writing.select([2, 0, 2]).write(blank_code(3), seeded())
     assert (longer.at, writing.at, begun.at) == (3, 2, 0)
@@ -186,15 +157,17 @@ def test_a_writing_stays_as_it_is_when_it_is_gone_on_from(make_model: ModelMaker
 
 def test_what_is_selected_hears_what_its_song_would_hear(make_model: ModelMaker, songs: list[Song]) -> None:
     by_measure = split_all(songs)
-    writing, _ = begin_writing(make_model(), frames_of(songs)).hear([song[:2] for song in by_measure])
+    writing, _ = begin_writing(make_model(), outlines_of(songs)).hear([song[:2] for song in by_measure])
     heard = writing.select([1, 2, 1]).hear([by_measure[song][2:4] for song in (1, 2, 1)]).log_prob
     expected = writing.hear([song[2:4] for song in by_measure]).log_prob
     torch.testing.assert_close(heard, expected[[1, 2, 1]])
 
 
-def test_songs_follow_the_ways_that_others_went(make_model: ModelMaker, songs: list[Song]) -> None:
+def test_songs_follow_the_ways_that_others_went(
+    make_model: ModelMaker, songs: list[Song], assert_same_memory: Callable[[Memory, Memory], None]
+) -> None:
     by_measure = split_all(songs)
-    begun = begin_writing(make_model(), frames_of(songs))
+    begun = begin_writing(make_model(), outlines_of(songs))
     writing, _ = begun.hear([song[:1] for song in by_measure])
     one, other = writing.select([1]).hear([by_measure[1][1:3]]).writing, writing.select([2, 0, 2])
     for _ in range(2):
@@ -205,7 +178,7 @@ def test_songs_follow_the_ways_that_others_went(make_model: ModelMaker, songs: l
         assert [measure_key(cut) for cut in writing.by_measure[song]] == [
             measure_key(cut) for cut in copy.by_measure[row]
         ]
-    assert_same(writing.memory, begun.hear(writing.by_measure).writing.memory)
+    assert_same_memory(writing.memory, begun.hear(writing.by_measure).writing.memory)
 
 
 # ---- measures that are taken up
@@ -227,7 +200,7 @@ def test_what_does_not_ring_is_struck_anew(make_model: ModelMaker) -> None:
 
 def test_a_measure_that_fits_stays_as_it_is(make_model: ModelMaker, songs: list[Song]) -> None:
     by_measure = split_all(songs)
-    writing, _ = begin_writing(make_model(), frames_of(songs)).hear([song[:1] for song in by_measure])
+    writing, _ = begin_writing(make_model(), outlines_of(songs)).hear([song[:1] for song in by_measure])
     for song in range(3):
         assert (writing.fit(song, by_measure[song][1]) == by_measure[song][1]).all()
     assert len(writing.fit(0, measure_of())) == 0
