@@ -11,7 +11,7 @@ import musicvae_cli.shell.options as options
 from musicvae.compose.compression.defaults import STEP
 from musicvae_cli.inputs.find_model import find_model_of, open_model
 from musicvae_cli.inputs.packed_file import naming_packed, read_packed
-from musicvae_cli.inputs.songs import STANDARD, describe_song, hear
+from musicvae_cli.inputs.songs import STANDARD, describe_song, read_for_model
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.written_file import MIDI, PACKED, require_free_file, write_midi, write_packed
 from musicvae_cli.shell.console import patient_bar, print_json, say
@@ -75,7 +75,7 @@ def compress(
         from musicvae.compose.compression.squeeze import compress as squeeze
         from musicvae.midi.likeness.agreement import compare
 
-        given, notices = hear(song, opened.network.config)
+        given, notices = read_for_model(song, opened.network.config)
         with patient_bar("compressing") as advance:
             packed = squeeze(opened.network, given, lossless, step, Path(opened.name).name, advance)
     write_packed(packed.data, out, force)

@@ -9,9 +9,9 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.compose.options import NEW_MEASURES, TEMPERATURE
 from musicvae_cli.inputs.find_model import open_model
-from musicvae_cli.inputs.songs import hear, name_beside
-from musicvae_cli.outputs.likeness import New
-from musicvae_cli.outputs.pieces import Made, Output, Piece
+from musicvae_cli.inputs.songs import name_beside, read_for_model
+from musicvae_cli.outputs.likeness import NewMeasures
+from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
 from musicvae_cli.shell.console import patient_bar
 
 if TYPE_CHECKING:
@@ -53,20 +53,22 @@ def continue_song(
     as_json: options.AsJson = False,
 ) -> None:
     """Go on with SONG. It is written with its new measures as SONG-continued.mid beside it."""
-    output = Output(out or name_beside(song, "-continued.mid"), force, as_json, (song,), n if separate else 0)
+    out = out or name_beside(song, "-continued.mid")
+    output = PieceOutput(out, force, as_json, (song,), n if separate else 0)
     seed = options.choose_seed(seed)
     with open_model(model) as opened:
         from musicvae.compose.continuation import continue_song as go_on
 
-        given, notices = hear(song, opened.network.config)
+        given, notices = read_for_model(song, opened.network.config)
         meters = _choose_meters(opened.network.config, given, meter, measures)
         generator = options.make_generator(seed)
         with patient_bar("writing") as advance:
             songs = go_on(opened.network, given, meters, n, temperature, generator, advance)
-    new = New(given.measures, given.measures + len(meters))
-    pieces = tuple(Piece(f"continuation {number}", each, new) for number, each in enumerate(songs, start=1))
+    new = NewMeasures(given.measures, given.measures + len(meters))
+    titles = (f"continuation {number}" for number in range(1, n + 1))
+    pieces = tuple(TitledPiece(*each, new) for each in zip(titles, songs, strict=True))
     about = f"{given.measures} measures given, {len(meters)} new, seed {seed}"
-    output.deliver(context, Made(pieces, about, seed, (), notices), opened)
+    output.deliver(context, MadePieces(pieces, about, seed, (), notices), opened)
 
 
 def _choose_meters(

@@ -11,8 +11,8 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.compose.options import AMOUNT
 from musicvae_cli.inputs.find_model import open_model
-from musicvae_cli.inputs.songs import STANDARD, hear, name_beside
-from musicvae_cli.outputs.pieces import Made, Output, Piece
+from musicvae_cli.inputs.songs import STANDARD, name_beside, read_for_model
+from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
 from musicvae_cli.shell.console import patient_bar, print_table, say
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ def denoise(
     as_json: options.AsJson = False,
 ) -> None:
     """Put wrong notes and holes of SONG right. That is written as SONG-denoised.mid beside it."""
-    output = Output(out or name_beside(song, "-denoised.mid"), force, as_json, (song,))
+    output = PieceOutput(out or name_beside(song, "-denoised.mid"), force, as_json, (song,))
     with open_model(model) as opened:
         from musicvae.compose.denoise import denoise as put_right
 
-        given, notices = hear(song, opened.network.config)
+        given, notices = read_for_model(song, opened.network.config)
         with patient_bar("putting right") as advance:
             clean, changes = put_right(opened.network, given, amount, advance)
     if not as_json:
@@ -49,8 +49,8 @@ def denoise(
     figures = {"amount": amount, "changes": [_describe(change) for change in changes]}
     count = f"{len(changes)} change{'s' * (len(changes) != 1)}"
     about = f"{count} to {len(given.notes)} notes in {given.measures} measures"
-    pieces = (Piece("put right", clean, figures=figures),)
-    output.deliver(context, Made(pieces, about, None, (given,), notices), opened)
+    pieces = (TitledPiece("put right", clean, figures=figures),)
+    output.deliver(context, MadePieces(pieces, about, None, (given,), notices), opened)
 
 
 def _print_changes(changes: Sequence[Change], path: Path) -> None:

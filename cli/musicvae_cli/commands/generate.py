@@ -9,7 +9,7 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.compose.options import MEASURES, PieceOptions
 from musicvae_cli.inputs.find_model import OpenModel, open_model
-from musicvae_cli.outputs.pieces import Made, Output, Piece
+from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
 from musicvae_cli.shell.console import patient_bar
 
 AS_LEARNED = "as the songs learned from"
@@ -83,16 +83,16 @@ def generate(
     as_json: options.AsJson = False,
 ) -> None:
     """Write new pieces to OUT, one after another under markers."""
-    output = Output(out, force, as_json, (), n if separate else 0)
+    output = PieceOutput(out, force, as_json, (), n if separate else 0)
     seed = options.choose_seed(seed)
     wanted = PieceOptions(n, measures, meter, key, style, form, tempo, temperature, from_prior)
     with open_model(model) as opened:
         pieces = _write_pieces(opened, wanted, seed)
     about = f"{n} x {pieces[0].song.measures} measures, seed {seed}"
-    output.deliver(context, Made(pieces, about, seed), opened)
+    output.deliver(context, MadePieces(pieces, about, seed), opened)
 
 
-def _write_pieces(model: OpenModel, wanted: PieceOptions, seed: int) -> tuple[Piece, ...]:
+def _write_pieces(model: OpenModel, wanted: PieceOptions, seed: int) -> tuple[TitledPiece, ...]:
     from musicvae.compose.generate import generate
     from musicvae.measures.network.model import require_hearing
 
@@ -100,4 +100,4 @@ def _write_pieces(model: OpenModel, wanted: PieceOptions, seed: int) -> tuple[Pi
         require_hearing(model.network)
     with patient_bar("writing") as advance:
         songs = generate(model.network, wanted, options.make_generator(seed), model.plans, advance)
-    return tuple(Piece(f"piece {number}", song) for number, song in enumerate(songs, start=1))
+    return tuple(TitledPiece(f"piece {number}", song) for number, song in enumerate(songs, start=1))

@@ -9,9 +9,9 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.compose.options import InfillOptions
 from musicvae_cli.inputs.find_model import open_model
-from musicvae_cli.inputs.songs import hear, name_beside
-from musicvae_cli.outputs.likeness import New
-from musicvae_cli.outputs.pieces import Made, Output, Piece
+from musicvae_cli.inputs.songs import name_beside, read_for_model
+from musicvae_cli.outputs.likeness import NewMeasures
+from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
 from musicvae_cli.shell.console import patient_bar
 
 First = Annotated[
@@ -48,16 +48,16 @@ def infill(
     """
     if last < first:
         raise typer.BadParameter(f"no measures from {first} to {last}: --to is the last of them")
-    output = Output(out or name_beside(song, "-infilled.mid"), force, as_json, (song,))
+    output = PieceOutput(out or name_beside(song, "-infilled.mid"), force, as_json, (song,))
     seed = options.choose_seed(seed)
     with open_model(model) as opened:
         from musicvae.compose.infill import Gap
         from musicvae.compose.infill import infill as fill
 
-        given, notices = hear(song, opened.network.config)
+        given, notices = read_for_model(song, opened.network.config)
         gap, how = Gap(first - 1, last), InfillOptions(candidates, temperature=temperature)
         with patient_bar("writing") as advance:
             filled = fill(opened.network, given, gap, how, options.make_generator(seed), advance)
     about = f"measures {first} to {last} of {given.measures} are new, seed {seed}"
-    pieces = (Piece("the filling", filled, New(*gap)),)
-    output.deliver(context, Made(pieces, about, seed, (), notices), opened)
+    pieces = (TitledPiece("the filling", filled, NewMeasures(*gap)),)
+    output.deliver(context, MadePieces(pieces, about, seed, (), notices), opened)

@@ -11,8 +11,8 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.compose.options import PathOptions
 from musicvae_cli.inputs.find_model import open_model
-from musicvae_cli.inputs.songs import STANDARD, hear, name_beside
-from musicvae_cli.outputs.pieces import Made, Output, Piece
+from musicvae_cli.inputs.songs import STANDARD, name_beside, read_for_model
+from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
 from musicvae_cli.shell.console import patient_bar, say
 
 SongA = Annotated[Path, typer.Argument(metavar="A", help="The song to begin with.", show_default=False)]
@@ -49,12 +49,12 @@ def interpolate(
     """Walk from song A to song B. The songs on the way are written as A-to-B.mid beside A."""
     if a == b == STANDARD:
         raise typer.BadParameter("standard input holds one song: name a file for A or for B")
-    output = Output(out or name_beside(a, f"-to-{b.stem}.mid", b), force, as_json, (a, b))
+    output = PieceOutput(out or name_beside(a, f"-to-{b.stem}.mid", b), force, as_json, (a, b))
     with open_model(model) as opened:
         from musicvae.compose.interpolate import interpolate as walk
         from musicvae.compose.interpolate import morph as turn
 
-        start, end = (hear(song, opened.network.config) for song in (a, b))
+        start, end = (read_for_model(song, opened.network.config) for song in (a, b))
         how = PathOptions(steps, measures, natural)
         with patient_bar("writing") as advance:
             found = (turn if morph else walk)(opened.network, start.song, end.song, how, advance)
@@ -64,8 +64,8 @@ def interpolate(
     notices = found.notices if same else (*found.notices, "instruments: of A throughout")
     for notice in notices:
         say(notice)
-    made = Made(
-        pieces=tuple(Piece(*each) for each in zip(found.titles, songs, strict=True)),
+    made = MadePieces(
+        pieces=tuple(TitledPiece(*each) for each in zip(found.titles, songs, strict=True)),
         about=", ".join(found.titles),
         given=(start.song, end.song),
         notices=(*start.notices, *end.notices, *notices),

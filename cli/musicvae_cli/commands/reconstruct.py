@@ -6,8 +6,8 @@ import typer
 
 import musicvae_cli.shell.options as options
 from musicvae_cli.inputs.find_model import open_model
-from musicvae_cli.inputs.songs import hear, name_beside
-from musicvae_cli.outputs.pieces import Made, Output, Piece
+from musicvae_cli.inputs.songs import name_beside, read_for_model
+from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
 from musicvae_cli.shell.console import patient_bar
 
 
@@ -20,12 +20,12 @@ def reconstruct(
     as_json: options.AsJson = False,
 ) -> None:
     """Say SONG back from its codes. That is written as SONG-reconstructed.mid beside it."""
-    output = Output(out or name_beside(song, "-reconstructed.mid"), force, as_json, (song,))
+    output = PieceOutput(out or name_beside(song, "-reconstructed.mid"), force, as_json, (song,))
     with open_model(model) as opened:
         from musicvae.compose.performance.reconstruct import reconstruct as say_back
         from musicvae.midi.likeness.agreement import compare
 
-        given, notices = hear(song, opened.network.config)
+        given, notices = read_for_model(song, opened.network.config)
         with patient_bar("writing") as advance:
             [copy] = say_back(opened.network, [given], advance)
     same = compare(given, copy)
@@ -34,5 +34,5 @@ def reconstruct(
         f"{same.step_accuracy:.1%} of the steps right,"
         f" onset F1 {same.onset_f1:.3f}, note F1 {same.note_f1:.3f}"
     )
-    pieces = (Piece("reconstruction", copy, figures=scores),)
-    output.deliver(context, Made(pieces, about, None, (given,), notices), opened)
+    pieces = (TitledPiece("reconstruction", copy, figures=scores),)
+    output.deliver(context, MadePieces(pieces, about, None, (given,), notices), opened)

@@ -23,7 +23,6 @@ from musicvae_cli.shell.errors import to_command
 from musicvae_cli.training.run import TrainingRun, resuming, run
 
 if TYPE_CHECKING:
-    from musicvae.core.bottleneck import AutoencoderKind
     from musicvae.core.training.fit import Outcome
     from musicvae.evaluate.training import Training
     from musicvae.evaluate.training_log import TrainingLog
@@ -41,7 +40,7 @@ StepsPerBeat = Annotated[
     int, typer.Option(min=0, max=96, help="Steps of the grid to a quarter note; 0 looks at the songs.")
 ]
 Kind = Annotated[
-    learning.Autoencoder,
+    learning.AutoencoderKind,
     typer.Option(help="Codes as points (ae), from songs with wrong notes (dae), or as Gaussians (vae)."),
 ]
 Corrupt = Annotated[
@@ -117,7 +116,7 @@ def train(
     run(_make_run(training, resume), session, resuming(context))
 
 
-def _share_of_wrong_notes(kind: learning.Autoencoder, corrupt: float | None, latent: int) -> float:
+def _share_of_wrong_notes(kind: learning.AutoencoderKind, corrupt: float | None, latent: int) -> float:
     """Return the share of the notes that the encoder is given wrongly."""
     if kind != "vae" and latent < 2:
         raise typer.BadParameter(f"the code of an {kind} needs two numbers or more: give --latent 2 or more")
@@ -152,7 +151,7 @@ def _make_run(training: Training[Prepared, TrainingSetup], resume: bool) -> Trai
     )
 
 
-def _name_use(kind: AutoencoderKind, folder: Path) -> str:
+def _name_use(kind: learning.AutoencoderKind, folder: Path) -> str:
     """Return what to do with a model of such a kind, and by which command."""
     from musicvae.evaluate.music.model_card import USES
 

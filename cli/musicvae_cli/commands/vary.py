@@ -9,8 +9,8 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.compose.options import TEMPERATURE
 from musicvae_cli.inputs.find_model import open_model
-from musicvae_cli.inputs.songs import hear, name_beside
-from musicvae_cli.outputs.pieces import Made, Output, Piece
+from musicvae_cli.inputs.songs import name_beside, read_for_model
+from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
 from musicvae_cli.shell.console import patient_bar
 
 Amount = Annotated[
@@ -33,15 +33,16 @@ def vary(
     as_json: options.AsJson = False,
 ) -> None:
     """Write variations of SONG. They stand one after another in SONG-varied.mid beside it."""
-    output = Output(out or name_beside(song, "-varied.mid"), force, as_json, (song,), n if separate else 0)
+    out = out or name_beside(song, "-varied.mid")
+    output = PieceOutput(out, force, as_json, (song,), n if separate else 0)
     seed = options.choose_seed(seed)
     with open_model(model) as opened:
         from musicvae.compose.vary import vary as change
 
-        given, notices = hear(song, opened.network.config)
+        given, notices = read_for_model(song, opened.network.config)
         generator = options.make_generator(seed)
         with patient_bar("writing") as advance:
             songs = change(opened.network, given, amount, n, temperature, generator, advance)
-    pieces = tuple(Piece(f"variation {number}", each) for number, each in enumerate(songs, start=1))
+    pieces = tuple(TitledPiece(f"variation {number}", each) for number, each in enumerate(songs, start=1))
     about = f"{n} x {given.measures} measures, varied by {amount:g}, seed {seed}"
-    output.deliver(context, Made(pieces, about, seed, (given,), notices), opened)
+    output.deliver(context, MadePieces(pieces, about, seed, (given,), notices), opened)

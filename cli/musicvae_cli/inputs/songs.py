@@ -29,14 +29,14 @@ def read_any(path: Path, grid: Grid | None = None, ensemble: str | None = None) 
     return lay_songs(Path("standard input"), sources, grid, ensemble)
 
 
-class Heard(NamedTuple):
+class GivenSong(NamedTuple):
     """A song, and what was said of it on standard error."""
 
     song: Song
     notices: tuple[str, ...]
 
 
-def read_one(path: Path, grid: Grid | None = None, ensemble: str | None = None) -> Heard:
+def read_one(path: Path, grid: Grid | None = None, ensemble: str | None = None) -> GivenSong:
     """Return the first song of a file, and say on standard error what was changed or left out.
 
     Raises
@@ -50,10 +50,10 @@ def read_one(path: Path, grid: Grid | None = None, ensemble: str | None = None) 
     notices = tuple(f"{reading.report.path}: {notice}" for notice in reading.notices)
     for notice in notices:
         say(notice)
-    return Heard(reading.song, notices)
+    return GivenSong(reading.song, notices)
 
 
-def hear(path: Path, config: MeasureVAEConfig) -> Heard:
+def read_for_model(path: Path, config: MeasureVAEConfig) -> GivenSong:
     """Return the first song of a file in a model's grid and parts; say too which meters are new to it.
 
     Raises
@@ -67,7 +67,7 @@ def hear(path: Path, config: MeasureVAEConfig) -> Heard:
         notice = f"{path}: the model never heard {new}, and may not make much of it"
         notices = (*notices, notice)
         say(notice)
-    return Heard(song, notices)
+    return GivenSong(song, notices)
 
 
 def name_beside(song: Path, ending: str, *others: Path) -> Path:

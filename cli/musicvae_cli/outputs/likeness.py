@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from musicvae.provenance import Nearest
 
 
-class New(NamedTuple):
+class NewMeasures(NamedTuple):
     """The new measures of a song, counted from 0: from `first` up to `after`, which is not among them."""
 
     first: int
@@ -38,7 +38,7 @@ class Likeness(NamedTuple):
         }
 
 
-def compare(tunes: TuneIndex | None, song: Song, new: New) -> Likeness:
+def compare(tunes: TuneIndex | None, song: Song, new: NewMeasures) -> Likeness:
     """Return what the new measures of a song share with training songs; nothing where none are known."""
     if tunes is None:
         return Likeness()

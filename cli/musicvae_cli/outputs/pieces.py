@@ -11,17 +11,18 @@ import typer
 
 from musicvae_cli.inputs.find_model import OpenModel
 from musicvae_cli.inputs.songs import STANDARD, describe_song
-from musicvae_cli.outputs.likeness import Likeness, New, compare, say_likeness
+from musicvae_cli.outputs.likeness import Likeness, NewMeasures, compare, say_likeness
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.written_file import MIDI, require_free_file, write_midi
 from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:
+    from musicvae.midi.likeness.tune_index import TuneIndex
     from musicvae.midi.songs.song import Song
 
 
 @dataclass(frozen=True)
-class Piece:
+class TitledPiece:
     """A piece.
 
     Parameters
@@ -29,7 +30,7 @@ class Piece:
     title : str
         What it is called among others: the text of its marker.
     song : Song
-    new : New, optional
+    new : NewMeasures, optional
         Its new measures, where others were given; markers tell them in the file.
     figures : mapping of str to object
         What else the JSON says of it.
@@ -37,8 +38,12 @@ class Piece:
 
     title: str
     song: Song
-    new: New | None = None
+    new: NewMeasures | None = None
     figures: Mapping[str, object] = field(default_factory=dict)
+
+    def compare_with(self, tunes: TuneIndex | None) -> Likeness:
+        """Return what its new measures, or all if none were given, share with training songs."""
+        return compare(tunes, self.song, self.new or NewMeasures(0, self.song.measures))
 
     def to_json(self, likeness: Likeness) -> dict[str, object]:
         """Return it as an object for JSON; measures are counted from 1, the first and last new one named."""
@@ -48,12 +53,12 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Made:
+class MadePieces:
     """What a command has made.
 
     Parameters
     ----------
-    pieces : tuple of Piece
+    pieces : tuple of TitledPiece
     about : str
         A phrase on the pieces, for people.
     seed : int, optional
@@ -64,7 +69,7 @@ class Made:
         What was changed or left out of these, as it was said before.
     """
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TitledPiece, ...]
     about: str
     seed: int | None = None
     given: tuple[Song, ...] = ()
@@ -72,7 +77,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Output:
+class PieceOutput:
     """Where a command writes, and how it tells of that.
 
     Parameters
@@ -103,7 +108,7 @@ class Output:
         for path in name_files(self.path, self.separate):
             require_free_file(path, MIDI, self.force, self.as_json, self.sources)
 
-    def deliver(self, context: typer.Context, made: Made, model: OpenModel) -> None:
+    def deliver(self, context: typer.Context, made: MadePieces, model: OpenModel) -> None:
         """Write what a command has made, and tell of it and of the training songs that it is like.
 
         Raises
@@ -113,7 +118,7 @@ class Output:
         """
         pieces, tunes, paths = made.pieces, model.tunes, name_files(self.path, self.separate)
         provenance = make_provenance(context, self.path, model.name, made.seed, self.sources)
-        likenesses = [compare(tunes, each.song, each.new or New(0, each.song.measures)) for each in pieces]
+        likenesses = [piece.compare_with(tunes) for piece in pieces]
         share = len(pieces) // len(paths)
         for number, path in enumerate(paths):
             inside = slice(number * share, (number + 1) * share)
@@ -143,7 +148,7 @@ def name_files(out: Path, separate: int) -> tuple[Path, ...]:
     return tuple(out.with_name(f"{out.stem}-{number}{out.suffix}") for number in range(1, separate + 1))
 
 
-def mark_new(song: Song, new: New) -> Song:
+def mark_new(song: Song, new: NewMeasures) -> Song:
     """Return the song with markers where its new measures begin, and where the given ones go on."""
     from musicvae.midi.songs.song import Marker
 
@@ -154,7 +159,7 @@ def mark_new(song: Song, new: New) -> Song:
     return replace(song, markers=tuple(sorted((*song.markers, *markers))))
 
 
-def _join(pieces: tuple[Piece, ...]) -> Song:
+def _join(pieces: tuple[TitledPiece, ...]) -> Song:
     """Return pieces one after another, each under a marker; a single one needs none."""
     from musicvae.midi.songs.joining import join_songs
 

@@ -13,7 +13,7 @@ from musicvae_cli.shell.options import finite
 if TYPE_CHECKING:
     from musicvae.core.training.train_config import TrainConfig
 
-Autoencoder = Literal["ae", "dae", "vae"]  # see `core.bottleneck`
+AutoencoderKind = Literal["ae", "dae", "vae"]  # as in `core.bottleneck`, which loads torch
 
 ModelOut = Annotated[Path, typer.Option("--out", "-o", help="The model folder to write.")]
 ForceModel = Annotated[bool, typer.Option("--force", help="Replace a model that is there.")]

@@ -9,7 +9,7 @@ from musicvae.midi.likeness.tune_index import Repeat, TuneIndex, index_tunes
 from musicvae.midi.songs.joining import join_songs
 from musicvae.midi.songs.song import Song
 from musicvae.provenance import Nearest
-from musicvae_cli.outputs.likeness import Likeness, New, compare, say_likeness
+from musicvae_cli.outputs.likeness import Likeness, NewMeasures, compare, say_likeness
 
 
 @pytest.fixture
@@ -21,14 +21,14 @@ def test_only_new_measures_are_compared_and_they_keep_their_numbers(
     tunes: TuneIndex, tune: Callable[..., Song]
 ) -> None:
     song = join_songs([tune(1), tune(3)])
-    assert compare(tunes, song, New(8, 16)) == (Nearest("Tune 3", 1.0), Repeat("Tune 3", 8, 8))
-    assert compare(tunes, song, New(0, 8)).repeats == Repeat("Tune 1", 0, 8)
-    assert compare(None, song, New(0, 8)) == (None, None)
+    assert compare(tunes, song, NewMeasures(8, 16)) == (Nearest("Tune 3", 1.0), Repeat("Tune 3", 8, 8))
+    assert compare(tunes, song, NewMeasures(0, 8)).repeats == Repeat("Tune 1", 0, 8)
+    assert compare(None, song, NewMeasures(0, 8)) == (None, None)
 
 
 def test_a_silence_is_like_no_song(tunes: TuneIndex, tune: Callable[..., Song]) -> None:
     silence = replace(tune(1), notes=tune(1).notes[:0])
-    assert compare(tunes, silence, New(0, 8)) == (None, None)
+    assert compare(tunes, silence, NewMeasures(0, 8)) == (None, None)
 
 
 def test_in_json_measures_are_counted_from_1() -> None:

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from musicvae.midi.songs.song import Marker, Song
-from musicvae_cli.outputs.likeness import New
+from musicvae_cli.outputs.likeness import NewMeasures
 from musicvae_cli.outputs.pieces import mark_new, name_files
 
 
@@ -23,5 +23,6 @@ def test_pieces_share_a_file_or_have_numbers() -> None:
 def test_new_measures_stand_between_markers(tune: Callable[..., Song]) -> None:
     song = replace(tune(1, 6), markers=(Marker(0, "A"), Marker(32, "B")))
     begin, middle = Marker(0, "A"), Marker(32, "B")
-    assert mark_new(song, New(2, 3)).markers == (begin, Marker(16, "new"), Marker(24, "given"), middle)
-    assert mark_new(song, New(5, 6)).markers == (begin, middle, Marker(40, "new"))
+    new, given = Marker(16, "new"), Marker(24, "given")
+    assert mark_new(song, NewMeasures(2, 3)).markers == (begin, new, given, middle)
+    assert mark_new(song, NewMeasures(5, 6)).markers == (begin, middle, Marker(40, "new"))

@@ -46,7 +46,7 @@ Colours = Annotated[
     Literal["auto", "grey", "colour"], typer.Option(help="Grey or in colour; auto looks at the pictures.")
 ]
 KindOf = Annotated[
-    learning.Autoencoder,
+    learning.AutoencoderKind,
     typer.Option("--kind", help="ae compresses, dae undoes noise, vae also makes new pictures."),
 ]
 NetworkOf = Annotated[Literal["conv", "dense"], typer.Option("--network", help="Encoder and decoder.")]
@@ -179,7 +179,7 @@ def _prepare(
     return Training(pictures, setup, out, provenance)
 
 
-def _choose_noise(kind: learning.Autoencoder, noise: float | None, drop: float) -> float:
+def _choose_noise(kind: learning.AutoencoderKind, noise: float | None, drop: float) -> float:
     """Return the noise of a DAE's input; the other kinds have none."""
     if kind != "dae" and (noise or drop):
         raise typer.BadParameter("--noise and --drop are what a denoising autoencoder undoes: add --kind dae")
