@@ -16,10 +16,14 @@ KEYS = 24  # see `midi.songs.key`
 
 
 class SongKind(NamedTuple):
-    """What songs begin as, and the share of the training songs that do."""
+    """What songs begin as, and the share of the training songs that do.
 
-    style: int  # an index into the model's styles, from 1; 0: none
-    meter: int  # an index into its meters, from 0
+    Style and key are counted from 1, as everywhere, since there may be none. The meter is counted from 0,
+    unlike `MusicConfig.meter_index`: every song has one that the model knows, and model folders say it so.
+    """
+
+    style: int  # styles[style - 1]; 0: none
+    meter: int  # meters[meter]
     key: int  # see `midi.songs.key`
     share: float
 
