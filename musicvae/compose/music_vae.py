@@ -61,7 +61,7 @@ from musicvae.measures.folder.training_plans import load_plan_model, save_plan_m
 from musicvae.measures.folder.training_tunes import load_tune_index, save_tune_index
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.measures.writing.song_writing import write_songs
+from musicvae.measures.writing.song_writing import decode_songs
 from musicvae.midi.form.plan_model import PlanModel
 from musicvae.midi.likeness.tune_index import TuneIndex
 from musicvae.midi.songs.song import Meter, Song
@@ -160,7 +160,7 @@ class MusicVAE:
         if temperature == 0:
             return perform(self.network, [Script(outline, np.zeros(len(codes)), codes, closely=True)])[0]
         draw = Draw(temperature, torch.Generator().manual_seed(seed))
-        return write_songs(self.network, [outline], [exact(codes)], draw)[0]
+        return decode_songs(self.network, [outline], [exact(codes)], draw)[0]
 
     def sample(self, n: int = 5, seed: int = 0, **wanted: Any) -> list[Song]:
         """Return `n` new pieces; the same seed gives the same pieces.

@@ -29,7 +29,7 @@ from musicvae.measures.folder.training_tunes import build_tune_index, save_tune_
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.measures.writing.scoring import score_batches
-from musicvae.measures.writing.song_writing import write_songs
+from musicvae.measures.writing.song_writing import decode_songs
 from musicvae.midi.likeness.agreement import Agreement, compare
 from musicvae.midi.songs.song import DEFAULT_BPM, Meter
 
@@ -168,7 +168,7 @@ class Validation:
         rate, distortion, free = (nats / score.measures for nats in sums)
         outlines = [SongOutline(song.meters) for song in self.songs]
         codes = [exact(own) for own in encode_songs(model, self.songs)]
-        copies = write_songs(model, outlines, codes, GREEDY)
+        copies = decode_songs(model, outlines, codes, GREEDY)
         agreement = sum((compare(a, b) for a, b in zip(self.songs, copies, strict=True)), Agreement())
         loss = distortion + self.beta * rate + (0 if math.isnan(free) else free)
         figures = (free, agreement.step_accuracy)

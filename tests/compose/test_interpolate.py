@@ -19,7 +19,7 @@ from musicvae.measures.data.noisy_codes import exact, noise_to_freedom
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.measures.writing.song_writing import write_songs
+from musicvae.measures.writing.song_writing import decode_songs
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Part, Song, Tempo
 
@@ -140,7 +140,7 @@ def test_a_way_that_is_not_natural_is_that_of_the_codes_alone(model: MeasureVAE)
     a_codes, b_codes = encode_songs(model, [A, A_LONGER])
     weights = [0.0, 0.25, 0.5, 0.75, 1.0]
     codes = [slerp(a_codes, b_codes, torch.full((3,), weight)) for weight in weights]
-    plain = write_songs(model, [SongOutline(A.meters)] * 5, [exact(own) for own in codes], GREEDY)
+    plain = decode_songs(model, [SongOutline(A.meters)] * 5, [exact(own) for own in codes], GREEDY)
     assert [notes_of(song) for song in songs[1:-1]] == [notes_of(song) for song in plain[1:-1]]
 
 

@@ -218,7 +218,7 @@ def fit(
     state = State()
     if resume is not None:
         state = State(**resume["state"])
-        learner.load_snapshot(resume)
+        learner.go_on_from(resume)
     run = _Run(learner, batches, config, hooks, state)
     try:
         return Outcome(run.train(), state)

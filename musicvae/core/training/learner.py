@@ -72,7 +72,7 @@ class Learner:
             "optimizer": self._optimizer.state_dict(),
         }
 
-    def load_snapshot(self, saved: dict[str, Any]) -> None:
+    def go_on_from(self, saved: dict[str, Any]) -> None:
         """Go on from a snapshot of a learner of the same model."""
         self._bare.load_state_dict(saved["model"])
         self.averaged.load_state_dict(saved["averaged"])

@@ -27,7 +27,7 @@ MANY_SONGS = 64
 Step = Callable[[Writing, NoisyCodes], Writing]  # given codes of the next measures, as `Writing.write`
 
 
-def write_songs(
+def decode_songs(
     model: MeasureVAE, outlines: Sequence[SongOutline], noisy: Sequence[NoisyCodes], draw: Draw
 ) -> list[Song]:
     """Return the songs that codes stand for, each measure written from its code.

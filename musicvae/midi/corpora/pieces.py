@@ -25,7 +25,7 @@ from musicvae.errors import SongError
 from musicvae.midi.likeness.ngrams import interval_ngrams, part_ngrams
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.scores.abc_text import split_tunes
-from musicvae.midi.reading.scores.score_file import decode_text, read_score, read_tune
+from musicvae.midi.reading.scores.score_file import decode_text, parse_score, parse_tune
 from musicvae.midi.songs.song import Grid, Part, Song
 from musicvae.midi.songs.source import Source
 
@@ -100,15 +100,15 @@ def _read(collection: str, content: str) -> Piece | Fault:
         if collection == CHORALES:
             song = _to_song(_read_chorale(Path(content)), CHORALE_PARTS)
             return Piece(collection, song, part_ngrams(song))
-        song = _to_song(_read_tune(content), TUNE_PARTS)
+        song = _to_song(_parse_tune(content), TUNE_PARTS)
         return Piece(collection, song, interval_ngrams(song))
     except SongError as error:
         return Fault(collection, str(error))
 
 
-def _read_tune(text: str) -> Source:
+def _parse_tune(text: str) -> Source:
     """Return the first voice of a tune; a colon within a word of its title is damage of the encoding."""
-    source = read_tune(text)
+    source = parse_tune(text)
     return replace(
         source,
         title=re.sub(r"(?<=\w):(?=\w)", "", source.title),
@@ -121,7 +121,7 @@ def _read_chorale(path: Path) -> Source:
     number = path.stem.removeprefix("bwv")
     known = ChoraleListRKBWV().byBWV.get(number)  # type: ignore[no-untyped-call]
     title = f"{known['title']} (BWV {number})" if known else f"Chorale (BWV {number})"
-    return replace(read_score(path.read_bytes(), "musicxml")[0], title=title)
+    return replace(parse_score(path.read_bytes(), "musicxml")[0], title=title)
 
 
 def _to_song(source: Source, parts: tuple[Part, ...]) -> Song:

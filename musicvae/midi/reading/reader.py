@@ -23,7 +23,7 @@ from musicvae.midi.reading.file_report import FileReport, Status
 from musicvae.midi.reading.quantise import choose_grid, is_free, off_grid, quantise
 from musicvae.midi.reading.smf.guard import MAX_BYTES
 from musicvae.midi.reading.smf.midi_bytes import find_header
-from musicvae.midi.reading.smf.midi_file import read_midi
+from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.song_files import SCORE_FORMATS, read_file
 from musicvae.midi.songs.ensembles import arrange
 from musicvae.midi.songs.key import find_key, key_name
@@ -133,9 +133,9 @@ def read_sources(path: Path | str) -> FileSources:
         data = read_file(path, MAX_BYTES)
         if (kind := SCORE_FORMATS.get(path.suffix.lower())) and find_header(data) < 0:
             # Heavy: music21 takes a second to import.
-            from musicvae.midi.reading.scores.score_file import read_score
+            from musicvae.midi.reading.scores.score_file import parse_score
 
-            return _with_notes(read_score(data, kind))
+            return _with_notes(parse_score(data, kind))
     except SongError as error:
         return FileSources((), "rejected", str(error))
     return bytes_to_sources(data)
@@ -144,7 +144,7 @@ def read_sources(path: Path | str) -> FileSources:
 def bytes_to_sources(data: bytes) -> FileSources:
     """Return what the bytes of a MIDI file say; of bytes that cannot be used nothing, and no error."""
     try:
-        source = read_midi(data)
+        source = parse_midi(data)
     except SongError as error:
         return FileSources((), "rejected", str(error))
     return _with_notes([source])._replace(provenance=bytes_to_provenance(data))

@@ -17,7 +17,7 @@ from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing import song_writing
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.measures.writing.song_writing import write_songs
+from musicvae.measures.writing.song_writing import decode_songs
 from musicvae.measures.writing.writing import HeardSongs, Writing
 from musicvae.midi.form.plans import Plan
 from musicvae.midi.songs.ensembles import ENSEMBLES
@@ -140,7 +140,7 @@ def test_without_freedom_a_code_is_said_by_its_likeliest_notes(model: MeasureVAE
     scripts = [Script(SongOutline(GIVEN.meters), np.zeros(4), own) for own in codes]
     said = perform(model, scripts, 0.0)
     assert said == perform(model, scripts, 0.9, seeded())
-    assert said == write_songs(
+    assert said == decode_songs(
         model, [script.outline for script in scripts], [exact(own) for own in codes], GREEDY
     )
 
@@ -233,7 +233,7 @@ def test_a_script_that_does_not_add_up_is_refused(changes: dict[str, object], me
 def test_a_conv_decoder_says_its_codes(conv: MeasureVAE) -> None:
     codes = torch.randn(2, 6, generator=seeded())
     script = Script(SongOutline(OTHER.meters), np.zeros(2), codes)
-    said = write_songs(conv, [script.outline], [exact(codes)], GREEDY)
+    said = decode_songs(conv, [script.outline], [exact(codes)], GREEDY)
     assert perform(conv, [script], 0.9, seeded()) == said
 
 
@@ -243,7 +243,7 @@ def test_a_conv_decoder_has_codes_from_the_prior_where_there_are_none(conv: Meas
     assert first == again
     for pieces, seed in ((first, 0), (other, 1)):
         codes = torch.randn(1, 2, 6, generator=seeded(seed))[0]
-        assert pieces == write_songs(conv, [script.outline], [exact(codes)], GREEDY)
+        assert pieces == decode_songs(conv, [script.outline], [exact(codes)], GREEDY)
 
 
 def test_a_conv_decoder_draws_the_measures_that_are_free(conv: MeasureVAE) -> None:

@@ -64,7 +64,7 @@ def test_a_learner_goes_on_from_a_snapshot_as_if_it_had_never_stopped(accelerato
     for slope in slopes[:3]:
         learner.step(slope, HOW, learning_rate=0.1)
     resumed_model, resumed = make_learner(accelerator)
-    resumed.load_snapshot(copy.deepcopy(learner.snapshot()))  # as a file would keep it
+    resumed.go_on_from(copy.deepcopy(learner.snapshot()))  # as a file would keep it
     for slope in slopes[3:]:
         learner.step(slope, HOW, learning_rate=0.1)
         resumed.step(slope, HOW, learning_rate=0.1)

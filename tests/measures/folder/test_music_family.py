@@ -19,7 +19,7 @@ from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.measures.writing.song_writing import write_songs
+from musicvae.measures.writing.song_writing import decode_songs
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -56,7 +56,7 @@ def test_a_loaded_model_says_what_the_saved_one_says(
     codes, again = encode_songs(model, [song]), encode_songs(loaded, [song])
     torch.testing.assert_close(codes[0], again[0])
     outlines = [SongOutline(song.meters)]
-    assert write_songs(model, outlines, [exact(codes[0])], GREEDY) == write_songs(
+    assert decode_songs(model, outlines, [exact(codes[0])], GREEDY) == decode_songs(
         loaded, outlines, [exact(again[0])], GREEDY
     )
 

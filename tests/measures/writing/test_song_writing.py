@@ -12,7 +12,7 @@ from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing import song_writing
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.measures.writing.song_writing import write_in_groups, write_songs
+from musicvae.measures.writing.song_writing import decode_songs, write_in_groups
 from musicvae.measures.writing.writing import Writing, begin_writing
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Part, Song
@@ -32,10 +32,10 @@ def nothing(outlines: list[SongOutline], latent: int = 6) -> list[NoisyCodes]:
 
 def test_songs_are_written_in_the_order_of_their_codes(model: MeasureVAE, short_songs: list[Song]) -> None:
     codes, outlines = encode_songs(model, short_songs), outlines_of(short_songs)
-    written = write_songs(model, outlines, told(codes), GREEDY)
+    written = decode_songs(model, outlines, told(codes), GREEDY)
     assert [song.meters for song in written] == [song.meters for song in short_songs]
     for index, song in enumerate(written):
-        assert song == write_songs(model, [outlines[index]], told([codes[index]]), GREEDY)[0]
+        assert song == decode_songs(model, [outlines[index]], told([codes[index]]), GREEDY)[0]
     assert len({song.notes.tobytes() for song in written}) == 4
 
 
@@ -43,9 +43,9 @@ def test_groups_of_bounded_size_make_no_difference(
     model: MeasureVAE, short_songs: list[Song], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outlines, codes = outlines_of(short_songs), told(encode_songs(model, short_songs))
-    written = write_songs(model, outlines, codes, GREEDY)
+    written = decode_songs(model, outlines, codes, GREEDY)
     monkeypatch.setattr(song_writing, "MEASURES_AT_ONCE", 4)
-    assert write_songs(model, outlines, codes, GREEDY) == written
+    assert decode_songs(model, outlines, codes, GREEDY) == written
 
 
 def test_who_waits_is_told_the_measures_of_each_group(
@@ -65,11 +65,11 @@ def test_who_waits_is_told_the_measures_of_each_group(
 def test_without_codes_the_decoder_writes_by_the_seed(model: MeasureVAE, short_songs: list[Song]) -> None:
     outlines = outlines_of(short_songs)
     first, again, other = (
-        write_songs(model, outlines, nothing(outlines), Draw(1.0, torch.Generator().manual_seed(seed)))
+        decode_songs(model, outlines, nothing(outlines), Draw(1.0, torch.Generator().manual_seed(seed)))
         for seed in (0, 0, 1)
     )
     assert first == again != other
-    assert first != write_songs(
+    assert first != decode_songs(
         model, outlines, told(encode_songs(model, short_songs)), Draw(1.0, torch.Generator().manual_seed(0))
     )
 
@@ -77,8 +77,8 @@ def test_without_codes_the_decoder_writes_by_the_seed(model: MeasureVAE, short_s
 def test_songs_are_written_at_their_own_temperatures(model: MeasureVAE, short_songs: list[Song]) -> None:
     # The second song is the shortest, and so written before the others.
     temperature, outlines = torch.tensor([0.0, 1.0, 0.0, 0.0]), outlines_of(short_songs)
-    safest = write_songs(model, outlines, nothing(outlines), GREEDY)
-    written = write_songs(
+    safest = decode_songs(model, outlines, nothing(outlines), GREEDY)
+    written = decode_songs(
         model, outlines, nothing(outlines), Draw(temperature, torch.Generator().manual_seed(0))
     )
     assert [song == safe for song, safe in zip(written, safest, strict=True)] == [True, False, True, True]
@@ -90,13 +90,13 @@ def test_many_songs_are_written_in_half_precision_where_that_is_faster(
     monkeypatch.setattr(song_writing, "bf16_is_faster_here", lambda: True)
     outlines = [SongOutline((Meter(2, 4),) * 2)] * song_writing.MANY_SONGS
     draw = Draw(1.0, torch.Generator().manual_seed(0))
-    written = write_songs(model, outlines, nothing(outlines), draw)  # songs check their notes
+    written = decode_songs(model, outlines, nothing(outlines), draw)  # songs check their notes
     assert [song.meters for song in written] == [outline.meters for outline in outlines]
     assert sum(len(song.notes) for song in written) > 10 * len(written)
 
 
 def test_no_songs_are_written_from_no_codes(model: MeasureVAE) -> None:
-    assert write_songs(model, [], [], GREEDY) == []
+    assert decode_songs(model, [], [], GREEDY) == []
 
 
 # ---- a model that has learned two songs
@@ -137,13 +137,13 @@ def learned(pair: list[Song]) -> MeasureVAE:
 
 def test_a_model_says_back_the_songs_it_has_learned(learned: MeasureVAE, pair: list[Song]) -> None:
     codes = encode_songs(learned, pair)
-    assert write_songs(learned, outlines_of(pair), told(codes), GREEDY) == pair
+    assert decode_songs(learned, outlines_of(pair), told(codes), GREEDY) == pair
 
 
 def test_without_codes_it_goes_on_with_what_it_has_learned(learned: MeasureVAE, pair: list[Song]) -> None:
     draw = Draw(1.0, torch.Generator().manual_seed(0))
     outlines = [SongOutline(pair[0].meters)] * 8
-    written = write_songs(learned, outlines, nothing(outlines, 16), draw)
+    written = decode_songs(learned, outlines, nothing(outlines, 16), draw)
     pitches = np.unique(np.concatenate([song.notes["pitch"] for song in written]))
     heard = np.unique(np.concatenate([song.notes["pitch"] for song in pair]))
     assert set(pitches) & set(heard)

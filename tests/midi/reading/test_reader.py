@@ -12,8 +12,8 @@ from musicvae.midi.reading.file_report import total
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.reader import read_song, read_songs, read_sources
 from musicvae.midi.reading.scores import score_file
-from musicvae.midi.reading.smf.midi_bytes import write_meta, write_midi
-from musicvae.midi.reading.smf.midi_file import read_midi
+from musicvae.midi.reading.smf.midi_bytes import make_meta, make_midi
+from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.song_files import find_songs
 from musicvae.midi.saving.writer import song_to_bytes, write_song
 from musicvae.midi.songs.notes import make_notes
@@ -52,7 +52,7 @@ def test_any_song_that_is_written_is_read_again(
     random_songs: st.SearchStrategy[Song], data: st.DataObject
 ) -> None:
     song = data.draw(random_songs.filter(lambda song: len(song.notes) > 0))
-    read = quantise(read_midi(song_to_bytes(song)), song.grid).song
+    read = quantise(parse_midi(song_to_bytes(song)), song.grid).song
     columns = ["length", "pitch", "velocity"]
     order, again = (
         np.lexsort((s.notes["velocity"], s.notes["pitch"], s.notes["start"])) for s in (song, read)
@@ -71,7 +71,7 @@ def test_the_report_says_what_was_read(song_file: Path) -> None:
 
 def test_the_key_of_the_file_comes_before_the_one_that_is_found(tmp_path: Path) -> None:
     note = b"\x00\x90\x3c\x40" + b"\x60\x80\x3c\x00"
-    (tmp_path / "a.mid").write_bytes(write_midi(0, 96, [[write_meta(0, 0x59, b"\x01\x00"), note]]))
+    (tmp_path / "a.mid").write_bytes(make_midi(0, 96, [[make_meta(0, 0x59, b"\x01\x00"), note]]))
     assert read_songs(tmp_path / "a.mid").report.key == "G major"
 
 
@@ -109,9 +109,9 @@ def test_a_midi_file_is_known_by_its_bytes(tmp_path: Path, name: str) -> None:
     [
         (b"", "it is empty"),
         (b"not music", "it is no MIDI file: it has no whole header"),
-        (write_midi(0, 480, [[]]), "no notes"),
+        (make_midi(0, 480, [[]]), "no notes"),
         (
-            write_midi(0, 480, [[]])[:-3],
+            make_midi(0, 480, [[]])[:-3],
             "no notes; track 1 was read up to its first damaged event (it is cut off)",
         ),
     ],
@@ -156,9 +156,9 @@ def test_one_bad_file_does_not_stop_a_folder(song_file: Path) -> None:
 
 
 def test_a_file_of_several_tunes_has_one_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tune = read_midi(song_to_bytes(SONG))
+    tune = parse_midi(song_to_bytes(SONG))
     silent = Source(tune.notes[:0], tune.tracks, tune.ticks_per_beat)
-    monkeypatch.setattr(score_file, "read_score", lambda data, kind: [tune, silent, tune])
+    monkeypatch.setattr(score_file, "parse_score", lambda data, kind: [tune, silent, tune])
     (tmp_path / "tunes.abc").write_text("X:1")
     songs, report = read_songs(tmp_path / "tunes.abc")
     assert (len(songs), report.songs, report.notes, report.measures) == (2, 2, 8, 4)
@@ -168,11 +168,11 @@ def test_a_file_of_several_tunes_has_one_report(tmp_path: Path, monkeypatch: pyt
 def test_a_tune_that_cannot_be_laid_on_the_grid_is_left_out_and_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tune = read_midi(song_to_bytes(SONG))
+    tune = parse_midi(song_to_bytes(SONG))
     notes = tune.notes.copy()
     notes["end"] = 2**40
     endless = Source(notes, tune.tracks, tune.ticks_per_beat)
-    monkeypatch.setattr(score_file, "read_score", lambda data, kind: [tune, endless])
+    monkeypatch.setattr(score_file, "parse_score", lambda data, kind: [tune, endless])
     (tmp_path / "tunes.abc").write_text("X:1")
     songs, report = read_songs(tmp_path / "tunes.abc")
     assert (len(songs), report.status) == (1, "ok")

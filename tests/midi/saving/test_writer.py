@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from musicvae.errors import OutputError
 from musicvae.midi.reading.quantise import quantise
-from musicvae.midi.reading.smf.midi_file import read_midi
+from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.saving.writer import song_to_bytes, write_song
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Marker, Meter, Part, Song, Tempo
@@ -146,7 +146,7 @@ def test_a_written_song_is_read_back_as_it_was(
     framed_songs: st.SearchStrategy[Song], data: st.DataObject
 ) -> None:
     song = data.draw(framed_songs)
-    again = quantise(read_midi(song_to_bytes(song, PROVENANCE)), song.grid).song
+    again = quantise(parse_midi(song_to_bytes(song, PROVENANCE)), song.grid).song
     assert again.meters == song.meters
     assert [step for step, _ in again.tempi] == [0, *(step for step, _ in song.tempi)]
     assert [bpm for _, bpm in again.tempi] == pytest.approx([120.0, *(bpm for _, bpm in song.tempi)])

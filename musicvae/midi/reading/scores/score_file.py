@@ -36,7 +36,7 @@ _MUSICXML = (".musicxml", ".xml", ".mxl")  # suffixes
 MAX_BYTES = 50_000_000  # uncompressed; a symphony in MusicXML is a fifth of that
 
 
-def read_score(data: bytes, kind: str) -> list[Source]:
+def parse_score(data: bytes, kind: str) -> list[Source]:
     """Return the pieces in a score file: one, or as many tunes as an ABC file holds.
 
     Tunes that cannot be read are left out; the first Source's notices say how many.
@@ -53,11 +53,11 @@ def read_score(data: bytes, kind: str) -> list[Source]:
         If nothing in the file can be read.
     """
     if kind == "abc":
-        return _read_tunes(decode_text(data))
+        return _parse_tunes(decode_text(data))
     return [_parse(data if kind == "musicxml" else decode_text(data), kind)]
 
 
-def read_tune(text: str) -> Source:
+def parse_tune(text: str) -> Source:
     """Return the one tune in an ABC text.
 
     Raises
@@ -77,12 +77,12 @@ def decode_text(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read_tunes(text: str) -> list[Source]:
+def _parse_tunes(text: str) -> list[Source]:
     sources: list[Source] = []
     failures: list[SongError] = []
     for tune in split_tunes(text):
         try:
-            sources.append(read_tune(tune))
+            sources.append(parse_tune(tune))
         except SongError as error:
             failures.append(error)
     if not sources:
@@ -98,7 +98,7 @@ def _parse(content: str | bytes, kind: str, rejoin: bool = False) -> Source:
     try:
         with warnings.catch_warnings(), redirect_stderr(io.StringIO()) as said:
             warnings.simplefilter("ignore")
-            score = _load(content, kind)
+            score = _to_stream(content, kind)
             source = score_to_source(score, _title(score), rejoin)
     except SongError:
         raise
@@ -109,7 +109,7 @@ def _parse(content: str | bytes, kind: str, rejoin: bool = False) -> Source:
     return replace(source, notices=(*source.notices, *dict.fromkeys(guesses)))
 
 
-def _load(content: str | bytes, kind: str) -> Music21Stream:
+def _to_stream(content: str | bytes, kind: str) -> Music21Stream:
     if isinstance(content, bytes):
         importer: Any = MusicXMLImporter()  # type: ignore[no-untyped-call]
         importer.readFile(io.BytesIO(_unpack(content)))  # bytes, since MusicXML tells its own encoding

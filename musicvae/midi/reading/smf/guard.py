@@ -19,8 +19,8 @@ from collections import Counter
 from typing import NamedTuple
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.smf.midi_bytes import Header, read_header, write_meta, write_midi, write_silence
-from musicvae.midi.reading.smf.track_bytes import Track, read_track
+from musicvae.midi.reading.smf.midi_bytes import Header, make_meta, make_midi, make_silence, parse_header
+from musicvae.midi.reading.smf.track_bytes import Track, parse_track
 
 MAX_BYTES = 50_000_000
 MAX_NOTES = 1_500_000
@@ -72,8 +72,8 @@ def check_midi(data: bytes) -> Checked:
     """
     if len(data) > MAX_BYTES:
         raise SongError(f"it is larger than {MAX_BYTES // 1_000_000} MB: split it into smaller files")
-    header = read_header(data)
-    tracks, faults = _read_chunks(data, header.end)
+    header = parse_header(data)
+    tracks, faults = _parse_chunks(data, header.end)
     if header.tracks != len(tracks):
         faults.append(f"the header says {header.tracks} tracks, there are {len(tracks)}")
     note_ons = sum(track.note_ons for track in tracks)
@@ -84,7 +84,7 @@ def check_midi(data: bytes) -> Checked:
     if ticks > MAX_TICKS:
         raise SongError("it lasts more than 2^31 ticks: a time in it is damaged, or it is no music")
     return Checked(
-        data=_write(tracks, header, ticks),
+        data=_make_clean(tracks, header, ticks),
         note_ons=note_ons,
         ticks=ticks,
         title=tracks[0].name if tracks and (len(tracks) == 1 or not tracks[0].note_ons) else "",
@@ -93,8 +93,8 @@ def check_midi(data: bytes) -> Checked:
     )
 
 
-def _read_chunks(data: bytes, at: int) -> _Chunks:
-    """Read all tracks from a byte on, and say what is wrong with them."""
+def _parse_chunks(data: bytes, at: int) -> _Chunks:
+    """Return all tracks from a byte on, and what is wrong with them."""
     tracks: list[Track] = []
     faults: list[str] = []
     chunks = steps = following = 0
@@ -105,7 +105,7 @@ def _read_chunks(data: bytes, at: int) -> _Chunks:
             following = data.find(b"MTrk", begin) % (len(data) + 1)  # -1 is the end of the data
         is_true = claimed == len(data) or data.startswith(b"MTrk", claimed)
         end = claimed if is_true else following
-        track = read_track(data, begin, end, MAX_STEPS - steps)
+        track = parse_track(data, begin, end, MAX_STEPS - steps)
         chunks, steps = chunks + 1, steps + track.steps
         if chunks > MAX_TRACKS:
             raise SongError(f"it has more than {MAX_TRACKS:,} tracks: split it")
@@ -140,15 +140,15 @@ def _notices(tracks: list[Track], header: Header) -> tuple[str, ...]:
     return tuple(notices)
 
 
-def _write(tracks: list[Track], header: Header, ticks: int) -> bytes:
+def _make_clean(tracks: list[Track], header: Header, ticks: int) -> bytes:
     written: list[list[bytes]] = []
     begin = 0
     for track in tracks:
-        name = write_meta(0, _NAME, track.name.encode("utf-8", "replace"))
+        name = make_meta(0, _NAME, track.name.encode("utf-8", "replace"))
         end = begin + track.ticks
-        written.append([*write_silence(begin), name, *track.pieces, *_note_offs(track, ticks + 1 - end)])
+        written.append([*make_silence(begin), name, *track.pieces, *_note_offs(track, ticks + 1 - end)])
         begin = end if header.kind == 2 else 0
-    return write_midi(0 if header.kind == 0 and len(tracks) == 1 else 1, header.ticks_per_beat, written)
+    return make_midi(0 if header.kind == 0 and len(tracks) == 1 else 1, header.ticks_per_beat, written)
 
 
 def _note_offs(track: Track, delta: int) -> list[bytes]:
@@ -156,4 +156,4 @@ def _note_offs(track: Track, delta: int) -> list[bytes]:
     if not track.unended or track.mended:
         return []
     offs = (bytes((0, 0x80 | lane >> 7, lane & 127, 0)) for lane in track.unended)
-    return [*write_silence(delta), *offs]
+    return [*make_silence(delta), *offs]

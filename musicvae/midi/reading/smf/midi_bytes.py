@@ -30,7 +30,7 @@ def find_header(data: bytes) -> int:
     return data.find(b"MThd", 0, None if data.startswith(b"RIFF") else 256)
 
 
-def read_header(data: bytes) -> Header:
+def parse_header(data: bytes) -> Header:
     """Return the header of a file.
 
     Raises
@@ -53,7 +53,7 @@ def read_header(data: bytes) -> Header:
     return Header(kind, tracks, division, begin + 8 + (length if 6 <= length <= 64 else 6))
 
 
-def write_midi(kind: int, ticks_per_beat: int, tracks: Sequence[Sequence[bytes]]) -> bytes:
+def make_midi(kind: int, ticks_per_beat: int, tracks: Sequence[Sequence[bytes]]) -> bytes:
     """Return a file of tracks, each a sequence of pieces without the end-of-track event."""
     header = b"".join(value.to_bytes(2) for value in (kind, len(tracks), ticks_per_beat))
     pieces = [b"MThd", len(header).to_bytes(4), header]
@@ -63,26 +63,26 @@ def write_midi(kind: int, ticks_per_beat: int, tracks: Sequence[Sequence[bytes]]
     return b"".join(pieces)
 
 
-def write_meta(delta: int, kind: int, payload: bytes = b"") -> bytes:
+def make_meta(delta: int, kind: int, payload: bytes = b"") -> bytes:
     """Return a meta event, `delta` ticks after the event before it."""
-    return write_quantity(delta) + bytes((0xFF, kind)) + write_quantity(len(payload)) + payload
+    return quantity_to_bytes(delta) + bytes((0xFF, kind)) + quantity_to_bytes(len(payload)) + payload
 
 
-def write_silence(ticks: int) -> list[bytes]:
+def make_silence(ticks: int) -> list[bytes]:
     """Return empty texts that let this time pass."""
     whole, rest = divmod(ticks, LARGEST_DELTA)
-    return [write_meta(delta, 0x01) for delta in [LARGEST_DELTA] * whole + [rest] * (rest > 0)]
+    return [make_meta(delta, 0x01) for delta in [LARGEST_DELTA] * whole + [rest] * (rest > 0)]
 
 
-def write_quantity(number: int) -> bytes:
-    """Return a number in MIDI's variable length. Inverse of `read_quantity`."""
+def quantity_to_bytes(number: int) -> bytes:
+    """Return a number in MIDI's variable length. Inverse of `bytes_to_quantity`."""
     code = [number & 127]
     while number := number >> 7:
         code.append(number & 127 | 128)
     return bytes(reversed(code))
 
 
-def read_quantity(code: bytes) -> int:
+def bytes_to_quantity(code: bytes) -> int:
     """Return the number that a variable-length quantity stands for."""
     number = 0
     for byte in code:

@@ -1,4 +1,4 @@
-"""Read the bytes of a MIDI file as a Source.
+"""The bytes of a MIDI file as a Source.
 
 Conventions
 -----------
@@ -26,7 +26,7 @@ _KEYS = "Cb Gb Db Ab Eb Bb F C G D A E B F# C# G# D# A#"  # major by signs from 
 _SAYS_NOTHING = {"control track", "tempo track", "conductor track", "conductor", "untitled", "new song"}
 
 
-def read_midi(data: bytes) -> Source:
+def parse_midi(data: bytes) -> Source:
     """Return what the bytes of a MIDI file say.
 
     Raises

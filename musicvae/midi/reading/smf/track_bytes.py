@@ -19,7 +19,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from musicvae.midi.reading.smf.midi_bytes import read_quantity, write_meta
+from musicvae.midi.reading.smf.midi_bytes import bytes_to_quantity, make_meta
 from musicvae.midi.reading.smf.stretches import PAIRS, SINGLES, count_pairs, count_singles
 
 _QUANTITY = re.compile(rb"[\x80-\xff]{0,3}+[\x00-\x7f]")
@@ -76,7 +76,7 @@ class _UnreadableError(Exception):
     """An event that cannot be read; the message says why."""
 
 
-def read_track(data: bytes, begin: int, end: int, most_steps: int) -> Track:
+def parse_track(data: bytes, begin: int, end: int, most_steps: int) -> Track:
     """Return the track whose events stand from byte `begin` on, up to its end-of-track event or byte `end`.
 
     After `most_steps` events or stretches of events it stops, so that no file takes long.
@@ -111,11 +111,11 @@ class _Walk:
                 raise _UnreadableError("it is cut off" if self.end - self.at <= 4 else "a time is too long")
             status = self.data[delta.end()]
             if status < 0xF0:
-                self._read_stretch(delta.end(), status)
+                self._take_stretch(delta.end(), status)
             else:
-                self._read_other(delta.group(), delta.end(), status)
+                self._take_other(delta.group(), delta.end(), status)
 
-    def _read_stretch(self, at: int, status: int) -> None:
+    def _take_stretch(self, at: int, status: int) -> None:
         """Take channel events, of which the first has its status (or data, where that is running) at `at`."""
         if status >= 0x80:
             self.running = SINGLES if 0xC0 <= status < 0xE0 else PAIRS
@@ -142,36 +142,36 @@ class _Walk:
         (self.pairs if self.running is PAIRS else self.singles).append(stretch)
         self.at = end
 
-    def _read_other(self, delta: bytes, at: int, status: int) -> None:
+    def _take_other(self, delta: bytes, at: int, status: int) -> None:
         """Take an event that is no channel event and whose status stands at `at`."""
         piece = _EMPTY_TEXT
         if status == 0xFF:
             kind = self.data[at + 1] if at + 1 < self.end else 0
-            piece = self._read_meta(kind, self._read_payload(at + 2))
+            piece = self._take_meta(kind, self._take_payload(at + 2))
         elif status in (0xF0, 0xF7):
-            self._read_payload(at + 1)
+            self._take_payload(at + 1)
         else:
             self.at = min(at + 1 + _SYSTEM_DATA.get(status, 0), self.end)
-        self.track.ticks += read_quantity(delta)
+        self.track.ticks += bytes_to_quantity(delta)
         self.track.pieces.append(delta + piece)
 
-    def _read_payload(self, at: int) -> bytes:
+    def _take_payload(self, at: int) -> bytes:
         """Return the bytes that follow their number, which stands at `at`; go on behind them."""
         number = _QUANTITY.match(self.data, at, self.end)
-        size = read_quantity(number.group()) if number else 0
+        size = bytes_to_quantity(number.group()) if number else 0
         if number is None or number.end() + size > self.end:
             raise _UnreadableError("it is cut off")
         self.at = number.end() + size
         return self.data[number.end() : self.at]
 
-    def _read_meta(self, kind: int, payload: bytes) -> bytes:
+    def _take_meta(self, kind: int, payload: bytes) -> bytes:
         """Return the meta event as it is to be written: as it was, or empty."""
         if kind == _END:
             self.track.ended = True
         elif kind == _NAME:
             self.track.name = self.track.name or _decode_name(payload)
         elif kind == _MARKER:
-            return write_meta(0, kind, _decode_name(payload).encode())[1:]  # its delta is written already
+            return make_meta(0, kind, _decode_name(payload).encode())[1:]  # its delta is written already
         elif kind in _WHAT and _is_possible(kind, payload):
             return bytes((0xFF, kind, len(payload))) + payload
         elif kind in _WHAT:

@@ -8,8 +8,8 @@ import mido
 import pytest
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.smf.midi_bytes import write_meta, write_midi
-from musicvae.midi.reading.smf.midi_file import read_midi
+from musicvae.midi.reading.smf.midi_bytes import make_meta, make_midi
+from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.songs.song import Meter, Part
 
 ON = b"\x00\x90\x3c\x40"
@@ -19,28 +19,28 @@ NOTE = ON + OFF
 
 def rows(data: bytes) -> list[tuple[int, ...]]:
     """(start, end, pitch, velocity, track) of each note."""
-    return [tuple(int(value) for value in note) for note in read_midi(data).notes]
+    return [tuple(int(value) for value in note) for note in parse_midi(data).notes]
 
 
 def test_notes_come_out_in_ticks_sorted_by_start_with_their_tracks() -> None:
-    data = write_midi(1, 480, [[b"\x60" + NOTE[1:]], [b"\x00\x91\x40\x50", b"\x30\x81\x40\x00"]])
+    data = make_midi(1, 480, [[b"\x60" + NOTE[1:]], [b"\x00\x91\x40\x50", b"\x30\x81\x40\x00"]])
     assert rows(data) == [(0, 48, 64, 80, 1), (96, 192, 60, 64, 0)]
 
 
 def test_overlapping_notes_of_one_pitch_end_in_the_order_in_which_they_began() -> None:
-    data = write_midi(
+    data = make_midi(
         0, 480, [[b"\x00\x90\x3c\x40", b"\x0a\x90\x3c\x50", b"\x0a\x80\x3c\x00", b"\x0a\x80\x3c\x00"]]
     )
     assert rows(data) == [(0, 20, 60, 64, 0), (10, 30, 60, 80, 0)]
 
 
 def test_notes_without_length_are_kept() -> None:
-    assert rows(write_midi(0, 480, [[ON, b"\x00\x80\x3c\x00"]])) == [(0, 0, 60, 64, 0)]
+    assert rows(make_midi(0, 480, [[ON, b"\x00\x80\x3c\x00"]])) == [(0, 0, 60, 64, 0)]
 
 
 def test_notes_that_never_end_last_a_beat_and_are_told() -> None:
-    data = write_midi(1, 480, [[ON, b"\x60\x99\x24\x40", b"\x60\x99\x24\x40"], [NOTE * 50]])
-    source = read_midi(data)
+    data = make_midi(1, 480, [[ON, b"\x60\x99\x24\x40", b"\x60\x99\x24\x40"], [NOTE * 50]])
+    source = parse_midi(data)
     assert [(int(n["start"]), int(n["end"])) for n in source.notes if n["track"] != 2] == [
         (0, 480),
         (96, 576),
@@ -51,26 +51,26 @@ def test_notes_that_never_end_last_a_beat_and_are_told() -> None:
 
 def test_each_channel_and_each_program_of_a_track_is_an_instrument() -> None:
     off = b"\x00\x80\x3c\x00"
-    name = write_meta(0, 3, b"all")
-    data = write_midi(0, 480, [[name, b"\x00\xc0\x05", ON, off, b"\x00\x99\x24\x40", b"\x00\x89\x24\x00"]])
-    assert read_midi(data).tracks == (Part("all", 5), Part("all", 0, is_drums=True))
-    data = write_midi(0, 480, [[b"\x00\xc0\x05", ON, off, b"\x00\xc0\x07", ON, off]])
-    assert read_midi(data).tracks == (Part("", 5), Part("", 7))
+    name = make_meta(0, 3, b"all")
+    data = make_midi(0, 480, [[name, b"\x00\xc0\x05", ON, off, b"\x00\x99\x24\x40", b"\x00\x89\x24\x00"]])
+    assert parse_midi(data).tracks == (Part("all", 5), Part("all", 0, is_drums=True))
+    data = make_midi(0, 480, [[b"\x00\xc0\x05", ON, off, b"\x00\xc0\x07", ON, off]])
+    assert parse_midi(data).tracks == (Part("", 5), Part("", 7))
 
 
 def test_tracks_without_notes_are_no_instruments() -> None:
-    assert read_midi(write_midi(1, 480, [[write_meta(0, 3, b"Title")], [NOTE]])).tracks == (Part(""),)
+    assert parse_midi(make_midi(1, 480, [[make_meta(0, 3, b"Title")], [NOTE]])).tracks == (Part(""),)
 
 
 def test_meters_tempi_key_and_title_are_read() -> None:
     metas = [
-        write_meta(0, 3, "Gavotte in A♭".encode()),
-        write_meta(0, 0x58, b"\x06\x03\x24\x08"),
-        write_meta(0, 0x59, b"\xfc\x00"),
-        write_meta(0, 0x51, (545_454).to_bytes(3)),
-        write_meta(960, 0x58, b"\x03\x02\x18\x08"),
+        make_meta(0, 3, "Gavotte in A♭".encode()),
+        make_meta(0, 0x58, b"\x06\x03\x24\x08"),
+        make_meta(0, 0x59, b"\xfc\x00"),
+        make_meta(0, 0x51, (545_454).to_bytes(3)),
+        make_meta(960, 0x58, b"\x03\x02\x18\x08"),
     ]
-    source = read_midi(write_midi(1, 480, [metas, [NOTE]]))
+    source = parse_midi(make_midi(1, 480, [metas, [NOTE]]))
     assert source.title == "Gavotte in A♭"
     assert source.meters == ((0, Meter(6, 8)), (960, Meter(3, 4)))
     assert source.tempi == ((0, 110.0),)
@@ -89,33 +89,33 @@ def test_meters_tempi_key_and_title_are_read() -> None:
     ],
 )
 def test_key_signatures_have_names(signs: int, minor: int, key: str) -> None:
-    signature = write_meta(0, 0x59, bytes((signs & 255, minor)))
-    assert read_midi(write_midi(0, 480, [[signature, NOTE]])).key == key
+    signature = make_meta(0, 0x59, bytes((signs & 255, minor)))
+    assert parse_midi(make_midi(0, 480, [[signature, NOTE]])).key == key
 
 
 def test_tempi_on_other_tracks_count() -> None:
-    tempo = write_meta(480, 0x51, (500_000).to_bytes(3))
-    assert read_midi(write_midi(1, 480, [[NOTE], [tempo]])).tempi == ((480, 120.0),)
+    tempo = make_meta(480, 0x51, (500_000).to_bytes(3))
+    assert parse_midi(make_midi(1, 480, [[NOTE], [tempo]])).tempi == ((480, 120.0),)
 
 
 def test_names_that_say_nothing_are_no_title() -> None:
-    assert read_midi(write_midi(1, 480, [[write_meta(0, 3, b"control track")], [NOTE]])).title == ""
+    assert parse_midi(make_midi(1, 480, [[make_meta(0, 3, b"control track")], [NOTE]])).title == ""
 
 
 def test_a_file_that_lost_many_notes_is_salvaged() -> None:
     double_offs = b"\x00\x80\x3c\x00" * 3
-    source = read_midi(write_midi(0, 480, [[double_offs, ON, ON]]))
+    source = parse_midi(make_midi(0, 480, [[double_offs, ON, ON]]))
     assert source.damage == "notes that never end, left out: 2"
 
 
 def test_a_file_without_notes_is_read() -> None:
-    assert len(read_midi(write_midi(0, 480, [[]])).notes) == 0
+    assert len(parse_midi(make_midi(0, 480, [[]])).notes) == 0
 
 
 def test_more_than_a_thousand_instruments_are_refused() -> None:
     every = [bytes((0, 0xC0 | c, p, 0, 0x90 | c, 60, 64, 1, 60, 0)) for c in range(16) for p in range(128)]
     with pytest.raises(SongError, match="1,000 instruments"):
-        read_midi(write_midi(0, 480, [every]))
+        parse_midi(make_midi(0, 480, [every]))
 
 
 def _good_file() -> bytes:
@@ -157,7 +157,7 @@ def test_damaged_files_are_read_or_refused(seed: int) -> None:
     good, chance = _good_file(), random.Random(seed)
     for _ in range(50):
         try:
-            source = read_midi(_mutant(good, chance))
+            source = parse_midi(_mutant(good, chance))
         except SongError:
             continue
         notes = source.notes
@@ -168,7 +168,7 @@ def test_damaged_files_are_read_or_refused(seed: int) -> None:
 @pytest.mark.corpora
 def test_real_files_give_every_note_that_begins_in_them(shared_corpora: Path) -> None:
     for path in sorted(shared_corpora.glob("groove/**/*.mid"))[:20]:
-        source = read_midi(path.read_bytes())
+        source = parse_midi(path.read_bytes())
         tracks = mido.MidiFile(path).tracks
         count = sum(
             message.type == "note_on" and message.velocity > 0 for track in tracks for message in track

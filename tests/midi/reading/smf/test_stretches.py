@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from musicvae.midi.reading.smf.midi_bytes import write_quantity
+from musicvae.midi.reading.smf.midi_bytes import quantity_to_bytes
 from musicvae.midi.reading.smf.stretches import PAIRS, SINGLES, count_pairs, count_singles
 
 ON = b"\x00\x90\x3c\x40"
@@ -23,8 +23,8 @@ def test_events_that_are_no_notes_do_not_count_as_notes() -> None:
 
 def test_deltas_of_every_size_are_summed() -> None:
     deltas = [0, 127, 128, 16383, 16384, 2097151, 2097152, 2**28 - 1]
-    assert count_pairs([write_quantity(delta) + ON[1:] for delta in deltas]).ticks == sum(deltas)
-    assert count_singles([write_quantity(delta) + b"\xc0\x05" for delta in deltas]).ticks == sum(deltas)
+    assert count_pairs([quantity_to_bytes(delta) + ON[1:] for delta in deltas]).ticks == sum(deltas)
+    assert count_singles([quantity_to_bytes(delta) + b"\xc0\x05" for delta in deltas]).ticks == sum(deltas)
 
 
 def test_notes_that_lack_an_end_are_told_by_channel_and_pitch() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from musicvae.midi.reading.smf.midi_bytes import END_OF_TRACK
-from musicvae.midi.reading.smf.track_bytes import Track, read_track
+from musicvae.midi.reading.smf.track_bytes import Track, parse_track
 
 ON = b"\x00\x90\x3c\x40"
 OFF = b"\x60\x80\x3c\x00"
@@ -11,7 +11,7 @@ EMPTY = b"\xff\x01\x00"
 
 
 def read(data: bytes) -> Track:
-    return read_track(data, 0, len(data), most_steps=1_000)
+    return parse_track(data, 0, len(data), most_steps=1_000)
 
 
 def test_channel_events_come_out_as_they_went_in() -> None:
@@ -114,6 +114,6 @@ def test_a_velocity_above_127_is_127_and_a_pitch_above_127_no_note() -> None:
 
 def test_reading_stops_at_the_end_it_is_given_and_after_the_steps_it_is_given() -> None:
     data = (ON + OFF) * 10
-    assert read_track(data, 0, 8, most_steps=10).note_ons == 1
+    assert parse_track(data, 0, 8, most_steps=10).note_ons == 1
     texts = (b"\x00" + EMPTY) * 10
-    assert read_track(texts, 0, len(texts), most_steps=3).steps == 3
+    assert parse_track(texts, 0, len(texts), most_steps=3).steps == 3
