@@ -153,8 +153,13 @@ class _Run:
         self.generator.manual_seed(seed)
         # Anew at every step (dropout takes no generator): a training goes on as if it had never stopped.
         torch.manual_seed(seed)
-        how = (config.kl.at(progress), config.kl.free_bits, self.generator)
-        loss = self.learner.step(self.batches.at(state.step), how, learning_rate)
+        loss = self.learner.step(
+            self.batches.at(state.step),
+            learning_rate,
+            weight=config.kl.at(progress),
+            free_bits=config.kl.free_bits,
+            generator=self.generator,
+        )
         state.step += 1
         total, distortion, rate = (term.item() for term in loss)
         if not math.isfinite(total):

@@ -43,20 +43,23 @@ class Learner:
         self._model, self._optimizer = accelerator.prepare(model, optimizer)
         self._bare = accelerator.unwrap_model(self._model)
 
-    def step(self, batch: Any, how: tuple[float, float, torch.Generator], learning_rate: float) -> Loss:
+    def step(
+        self, batch: Any, learning_rate: float, weight: float, free_bits: float, generator: torch.Generator
+    ) -> Loss:
         """Learn from a batch; return its loss.
 
         Parameters
         ----------
         batch
             What the model takes.
-        how : tuple
-            Weight and free bits of the KL (see `KLWeight`), and the generator of what is drawn.
         learning_rate : float
+        weight, free_bits : float
+            Of the KL (see `KLWeight`).
+        generator : torch.Generator
         """
         for group in self._optimizer.param_groups:
             group["lr"] = learning_rate
-        loss: Loss = self._model(batch, *how)
+        loss: Loss = self._model(batch, weight, free_bits, generator)
         self.accelerator.backward(loss.total)
         self.accelerator.clip_grad_norm_(self._model.parameters(), self.clip)
         self._optimizer.step()
