@@ -15,7 +15,7 @@ from musicvae.compose.options import PieceOptions
 from musicvae.evaluate.music.reconstruction import Evaluation, evaluate
 from musicvae.measures.data.song_batch import SongOutline, group_by_length
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.writing import begin_writing
+from musicvae.measures.writing.side_by_side import begin_writing
 from musicvae.midi.form.plan_model import PlanModel
 from musicvae.midi.likeness.tune_index import TuneIndex
 from musicvae.midi.songs.measure_notes import split_measures

@@ -11,7 +11,7 @@ from figures.bench import Bench, Pair, draw_pairs
 from musicvae.evaluate.music.reconstruction import Evaluation
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.writing import begin_writing
+from musicvae.measures.writing.side_by_side import begin_writing
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.song import Song

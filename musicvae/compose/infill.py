@@ -21,8 +21,8 @@ from musicvae.core.categorical import Draw
 from musicvae.errors import SongError
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE, require_hearing
+from musicvae.measures.writing.side_by_side import Continuation, Writing, begin_writing
 from musicvae.measures.writing.song_writing import pace
-from musicvae.measures.writing.writing import Continuation, Writing, begin_writing
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.measure_notes import MeasureNotes, measure_key, split_measures
 from musicvae.midi.songs.song import Song

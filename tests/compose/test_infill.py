@@ -13,7 +13,7 @@ from musicvae.compose.performance.particles import Particles
 from musicvae.errors import ModelError, SongError
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.writing import Writing, begin_writing
+from musicvae.measures.writing.side_by_side import Writing, begin_writing
 from musicvae.midi.songs.key import find_key, key_name, parse_key
 from musicvae.midi.songs.measure_notes import measure_key, split_measures
 from musicvae.midi.songs.notes import make_notes

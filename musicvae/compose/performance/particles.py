@@ -20,7 +20,7 @@ import torch
 
 from musicvae.core.categorical import Draw
 from musicvae.core.chance import uniform
-from musicvae.measures.writing.writing import Writing
+from musicvae.measures.writing.side_by_side import Writing
 from musicvae.midi.songs.measure_notes import MeasureNotes, measure_key
 
 BORROWED = 0.5  # how often a measure is borrowed and not drawn, where there is one to borrow

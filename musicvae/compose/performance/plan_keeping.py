@@ -14,7 +14,7 @@ import torch
 
 from musicvae.measures.data.noisy_codes import NoisyCodes, add_noise
 from musicvae.measures.writing.coding import encode_written
-from musicvae.measures.writing.writing import Writing
+from musicvae.measures.writing.side_by_side import Writing
 from musicvae.midi.form.plans import Plan
 from musicvae.midi.songs.measure_notes import MeasureNotes, measure_key
 

@@ -31,8 +31,8 @@ from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.closest import find_closest
 from musicvae.measures.writing.continuing import draw_measures, draw_until_accepted, hear_known
+from musicvae.measures.writing.side_by_side import Writing, begin_writing
 from musicvae.measures.writing.song_writing import go_on, pad_codes, write_in_groups
-from musicvae.measures.writing.writing import Writing, begin_writing
 from musicvae.midi.form.plans import Plan
 from musicvae.midi.songs.measure_notes import MeasureNotes
 from musicvae.midi.songs.song import Song

@@ -16,7 +16,7 @@ from torch import Tensor
 from musicvae.core.categorical import GREEDY, Draw
 from musicvae.measures.data.noisy_codes import exact
 from musicvae.measures.writing.coding import encode_written
-from musicvae.measures.writing.writing import Continuation, Writing
+from musicvae.measures.writing.side_by_side import Continuation, Writing
 
 # The squared distance of a code from its reading's posterior mean, in variances, on average over the
 # coordinates, below which the reading is the measure that was meant: another differs by 1 or so.

@@ -10,7 +10,7 @@ from torch import Tensor
 from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.measures.data.song_batch import group_by_length, measures_to_batch, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.writing import Writing
+from musicvae.measures.writing.side_by_side import Writing
 from musicvae.midi.songs.song import Song
 
 # Songs are taken together up to this many measures, padding included: it bounds the memory.

@@ -13,7 +13,7 @@ from torch import Tensor
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.song_batch import SongOutline, measures_to_batch
 from musicvae.measures.network.model import MeasureVAE, require_hearing
-from musicvae.measures.writing.writing import begin_writing
+from musicvae.measures.writing.side_by_side import begin_writing
 from musicvae.midi.songs.measure_notes import MeasureNotes
 
 

@@ -8,7 +8,7 @@ import torch
 
 from musicvae.core.categorical import Draw
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.writing.writing import Continuation, Writing
+from musicvae.measures.writing.side_by_side import Continuation, Writing
 from musicvae.midi.songs.measure_notes import MeasureNotes
 
 # How often a measure that may be refused is drawn side by side; and if all are refused, how often again.

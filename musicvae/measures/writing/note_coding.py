@@ -27,7 +27,7 @@ from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE, require_hearing
-from musicvae.measures.writing.writing import begin_writing
+from musicvae.measures.writing.side_by_side import begin_writing
 from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
 from musicvae.midi.songs.song import Song
 

@@ -19,7 +19,7 @@ from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.data.song_batch import SongOutline, group_by_length
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import MEASURES_AT_ONCE, device_of
-from musicvae.measures.writing.writing import Writing, begin_writing
+from musicvae.measures.writing.side_by_side import Writing, begin_writing
 from musicvae.midi.songs.song import Song
 
 MANY_SONGS = 64

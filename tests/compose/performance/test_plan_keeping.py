@@ -9,7 +9,7 @@ from musicvae.measures.data.noisy_codes import absent, add_noise
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_written
-from musicvae.measures.writing.writing import Writing, begin_writing
+from musicvae.measures.writing.side_by_side import Writing, begin_writing
 from musicvae.midi.form.plans import Plan
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes
 from musicvae.midi.songs.song import Meter

@@ -17,8 +17,8 @@ from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing import song_writing
 from musicvae.measures.writing.coding import encode_songs
+from musicvae.measures.writing.side_by_side import HeardSongs, Writing
 from musicvae.measures.writing.song_writing import decode_songs
-from musicvae.measures.writing.writing import HeardSongs, Writing
 from musicvae.midi.form.plans import Plan
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.measure_notes import measure_key, split_measures

@@ -14,7 +14,7 @@ from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing import closest
 from musicvae.measures.writing.closest import find_closest
 from musicvae.measures.writing.coding import encode_written
-from musicvae.measures.writing.writing import Writing, begin_writing
+from musicvae.measures.writing.side_by_side import Writing, begin_writing
 from musicvae.midi.songs.song import Meter
 
 TWO = Meter(2, 4)

@@ -7,7 +7,7 @@ from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing import coding
 from musicvae.measures.writing.coding import device_of, encode_songs, encode_written
-from musicvae.measures.writing.writing import begin_writing
+from musicvae.measures.writing.side_by_side import begin_writing
 from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.song import Song
 

@@ -19,7 +19,7 @@ from musicvae.measures.writing.continuing import (
     draw_until_accepted,
     hear_known,
 )
-from musicvae.measures.writing.writing import Writing, begin_writing
+from musicvae.measures.writing.side_by_side import Writing, begin_writing
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, measure_key, split_measures
 from musicvae.midi.songs.song import Meter, Song
 

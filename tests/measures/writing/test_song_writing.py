@@ -12,8 +12,8 @@ from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing import song_writing
 from musicvae.measures.writing.coding import encode_songs
+from musicvae.measures.writing.side_by_side import Writing, begin_writing
 from musicvae.measures.writing.song_writing import decode_songs, write_in_groups
-from musicvae.measures.writing.writing import Writing, begin_writing
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Part, Song
 

@@ -12,7 +12,7 @@ from musicvae.measures.data.noisy_codes import NoisyCodes, absent
 from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.writing import Continuation, begin_writing
+from musicvae.measures.writing.side_by_side import Continuation, begin_writing
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, measure_key, split_measures
 from musicvae.midi.songs.song import Meter, Song
 
