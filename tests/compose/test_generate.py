@@ -239,7 +239,7 @@ def test_what_cannot_be_read_or_followed_is_refused(
 
 def sections(piece: Song, lengths: list[int]) -> list[tuple[bytes, ...]]:
     """Return what there is to compare of each section: its notes, held over from another one or not."""
-    keys = [measure_key(cut) for cut in split_measures(piece)]
+    keys = [measure_key(measure) for measure in split_measures(piece)]
     ends = np.cumsum(lengths).tolist()
     return [tuple(keys[end - length : end]) for end, length in zip(ends, lengths, strict=True)]
 

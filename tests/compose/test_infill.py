@@ -42,7 +42,7 @@ def filled(
 
 
 def keys(song: Song) -> list[bytes]:
-    return [measure_key(cut) for cut in split_measures(song)]
+    return [measure_key(measure) for measure in split_measures(song)]
 
 
 GAPS = [Gap(0, 1), Gap(0, 2), Gap(1, 2), Gap(1, 3), Gap(2, 4), Gap(3, 4), Gap(0, 4)]
@@ -124,7 +124,7 @@ def test_measures_are_borrowed_of_the_same_meter_only_and_never_from_the_gap(
     draw_measure = Particles.draw_measure
 
     def spy(self: Particles, lendable: list[np.ndarray]) -> None:
-        lent.append([measure_key(cut) for cut in lendable])
+        lent.append([measure_key(measure) for measure in lendable])
         draw_measure(self, lendable)
 
     monkeypatch.setattr(Particles, "draw_measure", spy)
@@ -162,7 +162,7 @@ def test_in_a_silent_song_measures_are_filled(model: MeasureVAE) -> None:
     silent = replace(SONG, notes=make_notes([]))
     song = filled(model, Gap(1, 2), replace(FEW, weigh=False), silent)
     assert len(song.notes)
-    assert [len(cut) > 0 for cut in split_measures(song)] == [False, True, False, False]
+    assert [len(measure) > 0 for measure in split_measures(song)] == [False, True, False, False]
 
 
 def test_at_a_temperature_of_zero_the_likeliest_notes_are_taken(model: MeasureVAE) -> None:

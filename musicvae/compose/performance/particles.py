@@ -87,15 +87,18 @@ class Particles:
     ) -> torch.Tensor:
         """Return how many of the measures that can be lent are, for each particle, the one that it has."""
         alike: defaultdict[bytes, list[MeasureNotes]] = defaultdict(list)
-        for cut in lendable:
-            alike[measure_key(cut)].append(cut)
+        for measure in lendable:
+            alike[measure_key(measure)].append(measure)
         count = [
-            sum(_held(self.writing.fit(particle, other)) == _held(cut) for other in alike[measure_key(cut)])
-            for particle, cut in enumerate(by_measure)
+            sum(
+                _held(self.writing.fit(number, other)) == _held(measure)
+                for other in alike[measure_key(measure)]
+            )
+            for number, measure in enumerate(by_measure)
         ]
         return torch.tensor(count, dtype=torch.float64)
 
 
-def _held(cut: MeasureNotes) -> set[tuple[int, int]]:
+def _held(measure: MeasureNotes) -> set[tuple[int, int]]:
     """Return part and pitch of the notes that a measure holds from the one before."""
-    return set(cut[cut["held"]][["part", "pitch"]].tolist())
+    return set(measure[measure["held"]][["part", "pitch"]].tolist())

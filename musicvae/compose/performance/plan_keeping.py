@@ -44,7 +44,7 @@ class PlanKeeper:
         self.writing = writing
         self.plans = plans
         self.generator = generator
-        self.said = [{measure_key(cut) for cut in by_measure} for by_measure in writing.by_measure]
+        self.said = [{measure_key(notes) for notes in by_measure} for by_measure in writing.by_measure]
 
     def repeat(self) -> dict[int, MeasureNotes]:
         """Return the next measure of each piece that says an earlier one again."""
@@ -63,14 +63,14 @@ class PlanKeeper:
         """Return the codes of tries at next measures, given which share of its tries each piece has had."""
         return self._vary(often, [VARIED + (FREEST - VARIED) * share for share in gone], noisy.of(often))
 
-    def accepts(self, piece: int, cut: MeasureNotes) -> bool:
+    def accepts(self, piece: int, notes: MeasureNotes) -> bool:
         """Say whether a measure drawn for a piece, one that shall be no copy, can be its next one."""
         plan, measure = self.plans[piece], self.writing.at
-        if plan is None or measure >= plan.measures or not len(cut):
+        if plan is None or measure >= plan.measures or not len(notes):
             return True
         if measure == 0:
-            return plan.upbeat == bool(cut["step"].min() > 0)
-        return measure_key(cut) not in self.said[piece]
+            return plan.upbeat == bool(notes["step"].min() > 0)
+        return measure_key(notes) not in self.said[piece]
 
     def keep(self, writing: Writing) -> None:
         """Take note of the pieces with one measure more."""

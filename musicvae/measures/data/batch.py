@@ -145,7 +145,7 @@ def lay_out(windows: Sequence[Window], device: torch.device | str = "cpu") -> La
 
 
 def lay_notes(
-    layout: Layout, measure: np.ndarray, cut: np.ndarray | Mapping[str, np.ndarray], alphabet: Alphabet
+    layout: Layout, measure: np.ndarray, notes: np.ndarray | Mapping[str, np.ndarray], alphabet: Alphabet
 ) -> Notes:
     """Return notes cut at barlines as a batch's notes.
 
@@ -154,16 +154,16 @@ def lay_notes(
     layout : Layout
     measure : np.ndarray, shape (K,)
         The measure m = b * N + n of each note.
-    cut : np.ndarray with fields, or mapping: step, length, pitch, part, held; each of shape (K,)
+    notes : np.ndarray with fields, or mapping: step, length, pitch, part, held; each of shape (K,)
     """
     symbol = alphabet.symbols(
-        cut["part"].astype(np.int64), cut["pitch"].astype(np.int64), cut["held"].astype(np.int64)
+        notes["part"].astype(np.int64), notes["pitch"].astype(np.int64), notes["held"].astype(np.int64)
     )
-    row = layout.first_row.cpu().numpy()[measure] + cut["step"].astype(np.int64) * layout.windows
+    row = layout.first_row.cpu().numpy()[measure] + notes["step"].astype(np.int64) * layout.windows
     order = np.lexsort((symbol, row))
     device = layout.row_step.device
 
     def tensor(column: np.ndarray) -> Tensor:
         return torch.from_numpy(column[order].astype(np.int64)).to(device)
 
-    return Notes(tensor(measure), tensor(cut["step"]), tensor(cut["length"]), tensor(symbol), tensor(row))
+    return Notes(tensor(measure), tensor(notes["step"]), tensor(notes["length"]), tensor(symbol), tensor(row))

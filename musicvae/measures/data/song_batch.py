@@ -69,10 +69,12 @@ def songs_to_batch(
         If a measure is longer than the model's longest.
     """
     layout = lay_out([outline_to_window(SongOutline(song.meters), config) for song in songs], device)
-    cuts = [song_to_measure_notes(song) for song in songs]
-    measure = [cut["measure"].astype(np.int64) + index * layout.measures for index, cut in enumerate(cuts)]
+    by_song = [song_to_measure_notes(song) for song in songs]
+    measure = [
+        notes["measure"].astype(np.int64) + index * layout.measures for index, notes in enumerate(by_song)
+    ]
     return MeasureBatch(
-        layout, lay_notes(layout, np.concatenate(measure), np.concatenate(cuts), config.alphabet)
+        layout, lay_notes(layout, np.concatenate(measure), np.concatenate(by_song), config.alphabet)
     )
 
 
@@ -86,8 +88,8 @@ def measures_to_batch(
     layout = lay_out(windows, device)
     flat = [notes for measures in by_measure for notes in measures]
     measure = np.repeat(np.arange(len(flat)), [len(notes) for notes in flat])
-    cut = np.concatenate([np.empty(0, MEASURE_NOTE), *flat])
-    return MeasureBatch(layout, lay_notes(layout, measure, cut, config.alphabet))
+    notes = np.concatenate([np.empty(0, MEASURE_NOTE), *flat])
+    return MeasureBatch(layout, lay_notes(layout, measure, notes, config.alphabet))
 
 
 def group_by_length(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
@@ -108,18 +110,17 @@ def group_by_length(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
 def symbols_to_notes(notes: Notes, alphabet: Alphabet) -> np.ndarray:
     """Return a batch's notes as an array of MEASURE_NOTE, their measures left at 0, velocities unknown."""
     symbol = notes.symbol.cpu().numpy()
-    cut = np.zeros(len(symbol), MEASURE_NOTE)
-    cut["step"], cut["length"] = notes.step.cpu().numpy(), notes.length.cpu().numpy()
-    cut["part"], cut["pitch"] = alphabet.part(symbol), alphabet.pitch(symbol)
-    cut["held"] = symbol < alphabet.voices
-    return cut
+    found = np.zeros(len(symbol), MEASURE_NOTE)
+    found["step"], found["length"] = notes.step.cpu().numpy(), notes.length.cpu().numpy()
+    found["part"], found["pitch"] = alphabet.part(symbol), alphabet.pitch(symbol)
+    found["held"] = symbol < alphabet.voices
+    return found
 
 
 def notes_to_measures(notes: Notes, layout: Layout, alphabet: Alphabet) -> list[list[MeasureNotes]]:
     """Return a batch's notes by window and measure. Inverse of `measures_to_batch`, but for velocities."""
-    cut, measure = symbols_to_notes(notes, alphabet), notes.measure.cpu().numpy()
+    measure = notes.measure.cpu().numpy()
     order = np.argsort(measure, kind="stable")
-    flat = np.split(
-        cut[order], np.searchsorted(measure[order], np.arange(1, layout.windows * layout.measures))
-    )
+    edges = np.searchsorted(measure[order], np.arange(1, layout.windows * layout.measures))
+    flat = np.split(symbols_to_notes(notes, alphabet)[order], edges)
     return [flat[first : first + layout.measures] for first in range(0, len(flat), layout.measures)]

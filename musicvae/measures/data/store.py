@@ -111,11 +111,12 @@ class MeasureStore:
 
 def songs_to_store(songs: Sequence[Song]) -> MeasureStore:
     """Return songs of one grid and ensemble as a store, each with the key that its notes suggest."""
-    cuts = [song_to_measure_notes(song) for song in songs]
+    by_song = [song_to_measure_notes(song) for song in songs]
     counts = [
-        np.bincount(cut["measure"], minlength=song.measures) for cut, song in zip(cuts, songs, strict=True)
+        np.bincount(notes["measure"], minlength=song.measures)
+        for notes, song in zip(by_song, songs, strict=True)
     ]
-    every = np.concatenate([np.empty(0, MEASURE_NOTE), *cuts])
+    every = np.concatenate([np.empty(0, MEASURE_NOTE), *by_song])
     meters = [(meter.numerator, meter.denominator) for song in songs for meter in song.meters]
     return MeasureStore(
         columns=np.stack([every[name].astype(np.int16) for name in COLUMNS]),
@@ -197,9 +198,9 @@ def store_to_song(store: MeasureStore, index: int, parts: Sequence[Part], grid: 
     """Return one song of a store. Inverse of `songs_to_store`, but for tempi and markers."""
     first, after = store.song_offsets[index], store.song_offsets[index + 1]
     columns, owner = store.notes_of(np.arange(first, after))
-    cut = np.empty(len(owner), MEASURE_NOTE)
-    cut["measure"] = owner
+    notes = np.empty(len(owner), MEASURE_NOTE)
+    notes["measure"] = owner
     for name, column in zip(COLUMNS, columns, strict=True):
-        cut[name] = column
+        notes[name] = column
     meters = [Meter(*pair) for pair in store.meter[first:after].tolist()]
-    return replace(measure_notes_to_song(cut, meters, parts, grid), title=store.titles[index])
+    return replace(measure_notes_to_song(notes, meters, parts, grid), title=store.titles[index])

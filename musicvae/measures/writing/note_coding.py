@@ -90,7 +90,7 @@ def notes_to_bytes(
     writer = RangeWriter()
     steps = [meter.steps(song.grid) for meter in song.meters]
     by_measure = zip(split_measures(song), steps, strict=True)
-    tellers = (_Teller(_say(cut, count, model.config.alphabet), writer) for cut, count in by_measure)
+    tellers = (_Teller(_say(measure, count, model.config.alphabet), writer) for measure, count in by_measure)
     with _exactly():
         _write(model, outline, tellers, on_measure)
     return writer.to_bytes()
@@ -157,13 +157,13 @@ def _write(
     return writing.songs()[0]
 
 
-def _say(cut: MeasureNotes, steps: int, alphabet: Alphabet) -> Iterator[int]:
+def _say(measure: MeasureNotes, steps: int, alphabet: Alphabet) -> Iterator[int]:
     """Yield what the decoder says to write a measure: for each step its symbols and lengths, and the end."""
-    symbols = alphabet.symbols(*(cut[name].astype(np.int64) for name in ("part", "pitch", "held")))
-    order = np.lexsort((symbols, cut["step"]))
-    bounds = np.searchsorted(cut["step"][order], np.arange(steps + 1))
+    symbols = alphabet.symbols(*(measure[name].astype(np.int64) for name in ("part", "pitch", "held")))
+    order = np.lexsort((symbols, measure["step"]))
+    bounds = np.searchsorted(measure["step"][order], np.arange(steps + 1))
     for first, after in zip(bounds[:-1], bounds[1:], strict=True):
         for note in order[first:after]:
             yield int(symbols[note])
-            yield int(cut["length"][note]) - 1
+            yield int(measure["length"][note]) - 1
         yield alphabet.end

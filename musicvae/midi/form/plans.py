@@ -115,12 +115,12 @@ class _Comparison(NamedTuple):
 
 
 def _compare(song: Song) -> _Comparison:
-    cut = song_to_measure_notes(song)
-    onset = cut["step"].astype(np.int64) << 24 | cut["pitch"].astype(np.int64) << 17
-    onset |= cut["part"].astype(np.int64) << 1 | cut["held"]
-    note = onset << 16 | cut["length"]
+    notes = song_to_measure_notes(song)
+    onset = notes["step"].astype(np.int64) << 24 | notes["pitch"].astype(np.int64) << 17
+    onset |= notes["part"].astype(np.int64) << 1 | notes["held"]
+    note = onset << 16 | notes["length"]
     meter = np.unique([str(meter) for meter in song.meters], return_inverse=True)[1]
-    count = np.bincount(cut["measure"], minlength=song.measures)
+    count = np.bincount(notes["measure"], minlength=song.measures)
     back = np.arange(1, 1 + max(1, min(REACH, song.measures - 1)))
     same, alike = np.zeros((2, song.measures, len(back)), bool)
     for begin in range(0, song.measures, _BLOCK):
@@ -128,8 +128,8 @@ def _compare(song: Song) -> _Comparison:
         past = np.arange(song.measures)[block, None] - back  # (block, lags)
         both = count[block, None] + count[past]
         comparable = (past >= 0) & (meter[block, None] == meter[past])
-        alike[block] = comparable & (2 * _count_shared(cut["measure"], onset, past) >= ALIKE * both)
-        same[block] = alike[block] & (2 * _count_shared(cut["measure"], note, past) == both)
+        alike[block] = comparable & (2 * _count_shared(notes["measure"], onset, past) >= ALIKE * both)
+        same[block] = alike[block] & (2 * _count_shared(notes["measure"], note, past) == both)
     return _Comparison(same, alike, count == 0)
 
 

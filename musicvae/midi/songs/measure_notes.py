@@ -49,18 +49,20 @@ def song_to_measure_notes(song: Song) -> np.ndarray:
     piece = np.arange(len(source)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     measure = first[source] + piece
     begin = np.maximum(notes["start"][source], starts[measure])
-    cut = np.empty(len(source), MEASURE_NOTE)
-    cut["measure"] = measure
-    cut["step"] = begin - starts[measure]
-    cut["length"] = np.minimum(ends[source], starts[measure + 1]) - begin
+    measure_notes = np.empty(len(source), MEASURE_NOTE)
+    measure_notes["measure"] = measure
+    measure_notes["step"] = begin - starts[measure]
+    measure_notes["length"] = np.minimum(ends[source], starts[measure + 1]) - begin
     for name in ("pitch", "part", "velocity"):
-        cut[name] = notes[name][source]
-    cut["held"] = piece > 0
-    return cut[np.lexsort((cut["pitch"], cut["part"], cut["step"], ~cut["held"], cut["measure"]))]
+        measure_notes[name] = notes[name][source]
+    measure_notes["held"] = piece > 0
+    begins = ~measure_notes["held"]
+    columns = (measure_notes[name] for name in ("pitch", "part", "step"))
+    return measure_notes[np.lexsort((*columns, begins, measure))]
 
 
 def measure_notes_to_song(
-    cut: np.ndarray, meters: Sequence[Meter], parts: Sequence[Part], grid: Grid
+    notes: np.ndarray, meters: Sequence[Meter], parts: Sequence[Part], grid: Grid
 ) -> Song:
     """Return the song whose notes cut at the barlines are these. Inverse of `song_to_measure_notes`.
 
@@ -68,43 +70,43 @@ def measure_notes_to_song(
 
     Parameters
     ----------
-    cut : np.ndarray of MEASURE_NOTE, shape (measure notes,)
+    notes : np.ndarray of MEASURE_NOTE, shape (measure notes,)
     meters, parts, grid
         As in Song.
     """
     empty = Song(np.empty(0, NOTE), tuple(meters), tuple(parts), grid)
-    if not len(cut):
+    if not len(notes):
         return empty
-    start = empty.measure_starts[cut["measure"]] + cut["step"]
-    order = np.lexsort((start, cut["pitch"], cut["part"]))
-    cut, start = cut[order], start[order]
-    end = start + cut["length"]
-    joins = np.zeros(len(cut), bool)  # continues the row above
-    same_lane = (cut["part"][1:] == cut["part"][:-1]) & (cut["pitch"][1:] == cut["pitch"][:-1])
-    joins[1:] = cut["held"][1:] & same_lane & (end[:-1] == start[1:])
+    start = empty.measure_starts[notes["measure"]] + notes["step"]
+    order = np.lexsort((start, notes["pitch"], notes["part"]))
+    notes, start = notes[order], start[order]
+    end = start + notes["length"]
+    joins = np.zeros(len(notes), bool)  # continues the row above
+    same_lane = (notes["part"][1:] == notes["part"][:-1]) & (notes["pitch"][1:] == notes["pitch"][:-1])
+    joins[1:] = notes["held"][1:] & same_lane & (end[:-1] == start[1:])
     heads = np.flatnonzero(~joins)
-    tails = np.append(heads[1:], len(cut)) - 1
-    notes = np.empty(len(heads), NOTE)
-    notes["start"] = start[heads]
-    notes["length"] = end[tails] - start[heads]
-    notes["pitch"], notes["part"] = cut["pitch"][heads], cut["part"][heads]
-    notes["velocity"] = np.where(cut["velocity"][heads] > 0, cut["velocity"][heads], DEFAULT_VELOCITY)
-    return Song(tidy_notes(notes), tuple(meters), tuple(parts), grid)
+    tails = np.append(heads[1:], len(notes)) - 1
+    joined = np.empty(len(heads), NOTE)
+    joined["start"] = start[heads]
+    joined["length"] = end[tails] - start[heads]
+    joined["pitch"], joined["part"] = notes["pitch"][heads], notes["part"][heads]
+    joined["velocity"] = np.where(notes["velocity"][heads] > 0, notes["velocity"][heads], DEFAULT_VELOCITY)
+    return Song(tidy_notes(joined), tuple(meters), tuple(parts), grid)
 
 
 def split_measures(song: Song) -> list[MeasureNotes]:
     """Return the notes of each measure of a song."""
-    cut = song_to_measure_notes(song)
-    return np.split(cut, np.searchsorted(cut["measure"], np.arange(1, song.measures)))
+    notes = song_to_measure_notes(song)
+    return np.split(notes, np.searchsorted(notes["measure"], np.arange(1, song.measures)))
 
 
 def join_measures(
     by_measure: Sequence[MeasureNotes], meters: Sequence[Meter], parts: Sequence[Part], grid: Grid
 ) -> Song:
     """Return the song of some measures. Inverse of `split_measures`, but for tempi, markers and title."""
-    cut = np.concatenate([np.empty(0, MEASURE_NOTE), *by_measure])
-    cut["measure"] = np.repeat(np.arange(len(by_measure)), [len(measure) for measure in by_measure])
-    return measure_notes_to_song(cut, meters, parts, grid)
+    notes = np.concatenate([np.empty(0, MEASURE_NOTE), *by_measure])
+    notes["measure"] = np.repeat(np.arange(len(by_measure)), [len(measure) for measure in by_measure])
+    return measure_notes_to_song(notes, meters, parts, grid)
 
 
 def measure_key(measure: MeasureNotes) -> bytes:

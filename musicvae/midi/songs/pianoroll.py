@@ -70,12 +70,12 @@ def songs_to_rolls(songs: Sequence[Song]) -> Rolls:
     song_of_measure = np.repeat(np.arange(len(songs)), [song.measures for song in songs])
     by_song = [song_to_measure_notes(song) for song in songs]
     song_of_note = np.repeat(np.arange(len(songs)), [len(notes) for notes in by_song])
-    cut = np.concatenate(by_song)
-    measure = np.searchsorted(song_of_measure, song_of_note) + cut["measure"]
-    cell = measure * steps + cut["step"]
-    lane = cut["part"].astype(np.int64) * PITCHES + cut["pitch"]
+    notes = np.concatenate(by_song)
+    measure = np.searchsorted(song_of_measure, song_of_note) + notes["measure"]
+    cell = measure * steps + notes["step"]
+    lane = notes["part"].astype(np.int64) * PITCHES + notes["pitch"]
     rolls = np.zeros((measures * steps, PLANES, parts * PITCHES), bool)
-    draw_notes(rolls, cell, lane, ~cut["held"], concat_ranges(cell, cut["length"]))
+    draw_notes(rolls, cell, lane, ~notes["held"], concat_ranges(cell, notes["length"]))
     by_measure = rolls.reshape(measures, steps, PLANES, parts, PITCHES).transpose(0, 3, 2, 1, 4)
     return Rolls(by_measure, mask, song_of_measure)
 

@@ -47,8 +47,8 @@ class Dice:
     def select(self, songs: Sequence[int]) -> Dice:
         return Dice([list(self.by_measure[song]) for song in songs])
 
-    def fit(self, song: int, cut: MeasureNotes) -> MeasureNotes:
-        return cut.copy()
+    def fit(self, song: int, measure: MeasureNotes) -> MeasureNotes:
+        return measure.copy()
 
     def write(self, noisy: NoisyCodes, draw: Draw) -> Dice:
         drawn = torch.multinomial(self._chances(), 1, generator=draw.generator).squeeze(1)
@@ -57,7 +57,7 @@ class Dice:
     def hear(self, by_measure: Sequence[Sequence[MeasureNotes]]) -> tuple[Dice, Tensor]:
         writing, heard = self, []
         for measure in zip(*by_measure, strict=True):
-            number = [PITCHES.index(cut["pitch"][0]) for cut in measure]
+            number = [PITCHES.index(notes["pitch"][0]) for notes in measure]
             heard.append(writing._chances()[torch.arange(len(number)), number].log())
             writing = writing._after(measure)
         return writing, torch.stack(heard, dim=1)
@@ -81,7 +81,7 @@ def dice(count: int, seed: int = 0) -> Particles:
 
 
 def said(particles: Particles) -> list[tuple[int, ...]]:
-    return [tuple(int(cut["pitch"][0]) for cut in by_measure) for by_measure in particles.writing.by_measure]
+    return [tuple(int(notes["pitch"][0]) for notes in measures) for measures in particles.writing.by_measure]
 
 
 # ---- importance weights
@@ -159,11 +159,11 @@ def test_weights_are_right_where_notes_are_held(model: MeasureVAE) -> None:
     for by_measure, log_weight in zip(
         particles.writing.by_measure, particles.log_weight.tolist(), strict=True
     ):
-        cut = by_measure[-1]
-        log_p = float(before.hear([[cut]]).log_prob)
+        measure = by_measure[-1]
+        log_p = float(before.hear([[measure]]).log_prob)
         lent = 0.0
-        if cut[["step", "length", "pitch"]].tolist() == [(0, 4, 60)]:
-            lent = 1 / 3 if cut["held"][0] else 2 / 3
+        if measure[["step", "length", "pitch"]].tolist() == [(0, 4, 60)]:
+            lent = 1 / 3 if measure["held"][0] else 2 / 3
             shares.append(lent)
         q = (1 - BORROWED) * math.exp(log_p) + BORROWED * lent
         assert log_weight == pytest.approx(log_p - math.log(q), abs=1e-4)

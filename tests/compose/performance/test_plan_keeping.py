@@ -74,12 +74,12 @@ def test_where_nothing_is_varied_hints_stay_and_nothing_is_drawn(writing: Writin
 
 def test_what_is_new_or_varied_must_be_no_copy(writing: Writing) -> None:
     keeper = PlanKeeper(writing, [plan_of(-1, -1, -1, -1, -1), plan_of(-1, -1, 1, -1, -1, varied=(2,))])
-    assert [keeper.accepts(0, cut) for cut in (UP, DOWN, measure_of((0, 8, 60)))] == [
+    assert [keeper.accepts(0, measure) for measure in (UP, DOWN, measure_of((0, 8, 60)))] == [
         False,
         False,
         True,
     ]
-    assert [keeper.accepts(1, cut) for cut in (UP, DOWN, measure_of((0, 8, 60)))] == [
+    assert [keeper.accepts(1, measure) for measure in (UP, DOWN, measure_of((0, 8, 60)))] == [
         False,
         True,
         True,

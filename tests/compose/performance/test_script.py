@@ -54,7 +54,7 @@ def free(*meters: Meter, **more: object) -> Script:
 
 
 def keys(song: Song) -> list[bytes]:
-    return [measure_key(cut) for cut in split_measures(song)]
+    return [measure_key(measure) for measure in split_measures(song)]
 
 
 def test_given_measures_are_taken_as_they_are(model: MeasureVAE) -> None:

@@ -22,10 +22,10 @@ def test_passages_are_cut_as_their_song_is() -> None:
     by_measure = split_measures(song)
     other = notes((8, 8, 50))
     [first, second] = cut_passages([some[1:], other], BARLINES)
-    for cut, expected in zip(first, by_measure[1:], strict=True):
-        names = [name for name in cut.dtype.names or () if name != "measure"]
-        assert sorted(cut[names].tolist()) == sorted(expected[names].tolist())
-    assert [len(cut) for cut in second] == [1, 0]
+    for measure, expected in zip(first, by_measure[1:], strict=True):
+        names = [name for name in measure.dtype.names or () if name != "measure"]
+        assert sorted(measure[names].tolist()) == sorted(expected[names].tolist())
+    assert [len(measure) for measure in second] == [1, 0]
 
 
 def test_a_line_sounds_one_note_at_a_time() -> None:

@@ -57,14 +57,14 @@ def test_a_single_measure_is_laid_out_too() -> None:
 
 
 def test_notes_are_put_in_order_of_row_and_symbol() -> None:
-    cut = {
+    measure_notes = {
         "step": np.array([2, 0, 0, 0]),
         "length": np.array([1, 2, 3, 2]),
         "pitch": np.array([60, 64, 62, 60]),
         "part": np.array([0, 0, 1, 0]),
         "held": np.array([0, 0, 0, 1]),
     }
-    notes = lay_notes(LAYOUT, np.array([1, 3, 3, 3]), cut, Alphabet(2))
+    notes = lay_notes(LAYOUT, np.array([1, 3, 3, 3]), measure_notes, Alphabet(2))
     assert notes.row.tolist() == [1, 1, 1, 8]
     assert notes.symbol.tolist() == [60, 256 + 64, 256 + 128 + 62, 256 + 60]
     assert notes.measure.tolist() == [3, 3, 3, 1]
@@ -74,5 +74,5 @@ def test_notes_are_put_in_order_of_row_and_symbol() -> None:
 
 def test_a_layout_may_have_no_notes() -> None:
     nothing = np.empty(0, np.int64)
-    cut = dict.fromkeys(("step", "length", "pitch", "part", "held"), nothing)
-    assert len(lay_notes(LAYOUT, nothing, cut, Alphabet(1)).row) == 0
+    measure_notes = dict.fromkeys(("step", "length", "pitch", "part", "held"), nothing)
+    assert len(lay_notes(LAYOUT, nothing, measure_notes, Alphabet(1)).row) == 0

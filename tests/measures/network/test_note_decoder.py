@@ -89,9 +89,9 @@ def contents_to_batch(contents: list[list[Said]], steps: list[int], config: Meas
     ).reshape(-1, 5)
     number, start, length, pitch, held = rows.T
     within = np.searchsorted(starts, start, side="right") - 1
-    cut = {"step": start - starts[within], "length": length, "pitch": pitch, "held": held}
-    cut["part"] = np.zeros_like(pitch)
-    return MeasureBatch(layout, lay_notes(layout, number * layout.measures + within, cut, config.alphabet))
+    notes = {"step": start - starts[within], "length": length, "pitch": pitch, "held": held}
+    notes["part"] = np.zeros_like(pitch)
+    return MeasureBatch(layout, lay_notes(layout, number * layout.measures + within, notes, config.alphabet))
 
 
 @pytest.mark.parametrize("freedom", [0.0, 0.5, 1.0])
@@ -238,11 +238,11 @@ def cut_batch(songs: list[Song], config: MeasureVAEConfig, first: int, after: in
     """Return some measures of each of the songs, as far as it has them."""
     whole = [outline_to_window(SongOutline(song.meters), config) for song in songs]
     layout = lay_out([Window(*(field[first:after] for field in window)) for window in whole])
-    cuts = [song_to_measure_notes(song) for song in songs]
-    cuts = [cut[(cut["measure"] >= first) & (cut["measure"] < after)] for cut in cuts]
-    measure = [index * layout.measures + cut["measure"] - first for index, cut in enumerate(cuts)]
+    by_song = [song_to_measure_notes(song) for song in songs]
+    by_song = [notes[(notes["measure"] >= first) & (notes["measure"] < after)] for notes in by_song]
+    measure = [index * layout.measures + notes["measure"] - first for index, notes in enumerate(by_song)]
     return MeasureBatch(
-        layout, lay_notes(layout, np.concatenate(measure), np.concatenate(cuts), config.alphabet)
+        layout, lay_notes(layout, np.concatenate(measure), np.concatenate(by_song), config.alphabet)
     )
 
 

@@ -99,7 +99,7 @@ def tell_nothing(songs: Sequence[int], gone: Sequence[float]) -> NoisyCodes:
     return blank_code(len(songs))
 
 
-def draw_after_one(begun: Writing, songs: list[Song], accepts: Accepts = lambda song, cut: True) -> Writing:
+def draw_after_one(begun: Writing, songs: list[Song], accepts: Accepts = lambda *_: True) -> Writing:
     """Hear the first measure of three songs, and go on: the second one knows its next measure."""
     by_measure = split_all(songs)
     writing, _ = begun.hear([song[:1] for song in by_measure])
@@ -116,10 +116,12 @@ def test_a_measure_that_is_refused_is_drawn_anew(
     begun = begin_writing(make_model(), outlines_of(songs))
     first = draw_after_one(begun, songs)
     unwanted = measure_key(first.by_measure[2][1])
-    writing = draw_after_one(begun, songs, lambda song, cut: song == 0 or measure_key(cut) != unwanted)
+    writing = draw_after_one(
+        begun, songs, lambda song, measure: song == 0 or measure_key(measure) != unwanted
+    )
     unlike = [
-        measure_key(cut[1]) != measure_key(other[1])
-        for cut, other in zip(writing.by_measure, first.by_measure, strict=True)
+        measure_key(one[1]) != measure_key(other[1])
+        for one, other in zip(writing.by_measure, first.by_measure, strict=True)
     ]
     assert unlike == [False, False, True]
     assert_same_memory(writing.memory, begun.hear(writing.by_measure).writing.memory)
@@ -130,13 +132,13 @@ def test_of_measures_that_are_all_refused_the_last_one_stays(
 ) -> None:
     refused: list[tuple[int, bytes]] = []
 
-    def accepts(song: int, cut: MeasureNotes) -> bool:
-        refused.append((song, measure_key(cut)))
+    def accepts(song: int, measure: MeasureNotes) -> bool:
+        refused.append((song, measure_key(measure)))
         return False
 
     writing = draw_after_one(begin_writing(make_model(), outlines_of(songs)), songs, accepts)
     for song in (0, 2):
-        drawn = [cut for number, cut in refused if number == song]
+        drawn = [measure for number, measure in refused if number == song]
         assert len(drawn) == DRAWN + REDRAWN
         assert measure_key(writing.by_measure[song][1]) == drawn[-1]
     assert 1 not in {song for song, _ in refused}  # its measure was known
@@ -150,7 +152,7 @@ def test_of_each_try_it_is_told_how_many_are_gone(make_model: ModelMaker) -> Non
         return blank_code(len(songs))
 
     writing = begin_writing(make_model(), [SongOutline((TWO,))] * 2)
-    draw_until_accepted(writing, [0, 1], seeded(), lambda song, cut: song == 0, tell)  # type: ignore[arg-type]
+    draw_until_accepted(writing, [0, 1], seeded(), lambda song, measure: song == 0, tell)  # type: ignore[arg-type]
     tries = list(range(DRAWN + REDRAWN))
     assert told == [([0] * DRAWN + [1] * DRAWN, tries[:DRAWN] * 2), ([1] * REDRAWN, tries[DRAWN:])]
 

@@ -41,10 +41,10 @@ def seeded(temperature: float | Tensor = 1.0, seed: int = 0) -> Draw:
 
 def measure_of(*rows: tuple[int, int, int, bool]) -> MeasureNotes:
     """Return notes of the melody in a measure, by step, length, pitch and whether it is held."""
-    cut = np.zeros(len(rows), MEASURE_NOTE)
+    measure = np.zeros(len(rows), MEASURE_NOTE)
     for name, column in zip(("step", "length", "pitch", "held"), zip(*rows, strict=True), strict=False):
-        cut[name] = column
-    return cut
+        measure[name] = column
+    return measure
 
 
 # ---- hearing
@@ -121,7 +121,7 @@ def test_songs_end_where_their_meters_do(make_model: ModelMaker) -> None:
     short, long = writing.songs()
     assert (short.meters, long.meters) == ((TWO,), (THREE, EIGHTH, TWO))
     assert len(writing.by_measure[0][2])  # written on, and left out
-    assert [len(cut) > 0 for cut in split_measures(long)] == [True] * 3
+    assert [len(measure) > 0 for measure in split_measures(long)] == [True] * 3
 
 
 def test_songs_may_be_asked_for_before_they_are_done(make_model: ModelMaker) -> None:
@@ -175,8 +175,8 @@ def test_songs_follow_the_ways_that_others_went(
     writing = writing.follow([Continuation(other, 1), Continuation(one, 0), Continuation(other, 2)])
     assert writing.at == 3
     for song, (copy, row) in enumerate([(other, 1), (one, 0), (other, 2)]):
-        assert [measure_key(cut) for cut in writing.by_measure[song]] == [
-            measure_key(cut) for cut in copy.by_measure[row]
+        assert [measure_key(measure) for measure in writing.by_measure[song]] == [
+            measure_key(measure) for measure in copy.by_measure[row]
         ]
     assert_same_memory(writing.memory, begun.hear(writing.by_measure).writing.memory)
 
@@ -188,13 +188,13 @@ def test_what_does_not_ring_is_struck_anew(make_model: ModelMaker) -> None:
     begun = begin_writing(make_model(), [SongOutline((TWO, TWO))])
     # Of these 60 sounds until the barline.
     writing, _ = begun.hear([[measure_of((4, 4, 60, False), (4, 2, 62, False))]])
-    cut = measure_of((0, 2, 60, True), (0, 3, 62, True), (4, 4, 64, False))
-    fitting = writing.fit(0, cut)
+    measure = measure_of((0, 2, 60, True), (0, 3, 62, True), (4, 4, 64, False))
+    fitting = writing.fit(0, measure)
     assert dict(zip(fitting["pitch"].tolist(), fitting["held"].tolist(), strict=True)) == {
         60: True, 62: False, 64: False,
     }  # fmt: skip
-    assert cut["held"].tolist() == [True, True, False]
-    assert measure_key(fitting) == measure_key(cut)
+    assert measure["held"].tolist() == [True, True, False]
+    assert measure_key(fitting) == measure_key(measure)
     assert writing.hear([[fitting]]).log_prob.isfinite().all()
 
 

@@ -45,18 +45,18 @@ def test_every_step_that_sounds_is_in_its_measure(
     random_songs: st.SearchStrategy[Song], data: st.DataObject
 ) -> None:
     song = data.draw(random_songs)
-    cut = song_to_measure_notes(song)
+    measure_notes = song_to_measure_notes(song)
     steps = np.array([meter.steps(song.grid) for meter in song.meters])
-    assert (cut["length"] >= 1).all()
-    assert (cut["step"] >= 0).all()
-    assert (cut["step"] + cut["length"] <= steps[cut["measure"]]).all()
-    assert cut["length"].sum() == song.notes["length"].sum()
-    assert (~cut["held"]).sum() == len(song.notes)
+    assert (measure_notes["length"] >= 1).all()
+    assert (measure_notes["step"] >= 0).all()
+    assert (measure_notes["step"] + measure_notes["length"] <= steps[measure_notes["measure"]]).all()
+    assert measure_notes["length"].sum() == song.notes["length"].sum()
+    assert (~measure_notes["held"]).sum() == len(song.notes)
 
 
 def test_a_note_across_barlines_is_cut_into_one_for_each_measure() -> None:
-    cut = song_to_measure_notes(song((1, 5, 60, 90, 1)))
-    assert cut.tolist() == [
+    measure_notes = song_to_measure_notes(song((1, 5, 60, 90, 1)))
+    assert measure_notes.tolist() == [
         (0, 1, 1, 60, 1, 90, False),
         (1, 0, 3, 60, 1, 90, True),
         (2, 0, 1, 60, 1, 90, True),
@@ -69,14 +69,16 @@ def test_a_note_that_ends_at_a_barline_stays_in_its_measure() -> None:
 
 def test_held_notes_come_first_then_steps_parts_and_pitches() -> None:
     rows = [(2, 1, 50, 80, 0), (3, 1, 70, 80, 0), (3, 1, 40, 80, 1), (2, 1, 64, 80, 1), (2, 1, 62, 80, 1)]
-    cut = song_to_measure_notes(song(*rows, (0, 3, 99, 80, 0)))
-    in_second = cut[cut["measure"] == 1]
+    measure_notes = song_to_measure_notes(song(*rows, (0, 3, 99, 80, 0)))
+    in_second = measure_notes[measure_notes["measure"] == 1]
     assert in_second["pitch"].tolist() == [99, 50, 62, 64, 70, 40]
 
 
 def test_pieces_of_a_note_are_joined_across_barlines() -> None:
-    cut = cut_notes((0, 1, 1, 60, 0, 90, False), (1, 0, 3, 60, 0, 70, True), (2, 0, 1, 60, 0, 70, True))
-    assert measure_notes_to_song(cut, (TWO, THREE, TWO), PARTS, Grid(4)) == song((1, 5, 60, 90, 0))
+    measure_notes = cut_notes(
+        (0, 1, 1, 60, 0, 90, False), (1, 0, 3, 60, 0, 70, True), (2, 0, 1, 60, 0, 70, True)
+    )
+    assert measure_notes_to_song(measure_notes, (TWO, THREE, TWO), PARTS, Grid(4)) == song((1, 5, 60, 90, 0))
 
 
 @pytest.mark.parametrize(
@@ -90,28 +92,30 @@ def test_pieces_of_a_note_are_joined_across_barlines() -> None:
 def test_a_held_note_with_nothing_to_hold_on_to_begins_where_it_stands(
     before: tuple[int, int, int, int, int, int, bool],
 ) -> None:
-    cut = cut_notes(before, (1, 0, 3, 60, 0, 90, True))
-    notes = measure_notes_to_song(cut, (TWO, THREE), PARTS, Grid(4)).notes
+    measure_notes = cut_notes(before, (1, 0, 3, 60, 0, 90, True))
+    notes = measure_notes_to_song(measure_notes, (TWO, THREE), PARTS, Grid(4)).notes
     assert len(notes) == 2
     assert (notes["start"][1], notes["length"][1]) == (2, 3)
 
 
 def test_a_note_struck_anew_at_a_barline_is_not_joined() -> None:
     repeated = song((0, 2, 60, 90, 0), (2, 3, 60, 90, 0))
-    cut = song_to_measure_notes(repeated)
-    assert not cut["held"].any()
-    assert measure_notes_to_song(cut, repeated.meters, PARTS, Grid(4)) == repeated
+    measure_notes = song_to_measure_notes(repeated)
+    assert not measure_notes["held"].any()
+    assert measure_notes_to_song(measure_notes, repeated.meters, PARTS, Grid(4)) == repeated
 
 
 def test_a_pitch_both_held_and_struck_is_struck_at_the_barline() -> None:
-    cut = cut_notes((0, 0, 2, 60, 0, 90, False), (1, 0, 3, 60, 0, 90, True), (1, 0, 1, 60, 0, 90, False))
-    notes = measure_notes_to_song(cut, (TWO, THREE), PARTS, Grid(4)).notes
+    measure_notes = cut_notes(
+        (0, 0, 2, 60, 0, 90, False), (1, 0, 3, 60, 0, 90, True), (1, 0, 1, 60, 0, 90, False)
+    )
+    notes = measure_notes_to_song(measure_notes, (TWO, THREE), PARTS, Grid(4)).notes
     assert notes[["start", "length"]].tolist() == [(0, 2), (2, 1)]
 
 
 def test_notes_of_unknown_velocity_get_one() -> None:
-    cut = cut_notes((0, 0, 1, 60, 0, 0, False), (0, 1, 1, 62, 0, 99, False))
-    assert measure_notes_to_song(cut, (TWO,), PARTS, Grid(4)).notes["velocity"].tolist() == [
+    measure_notes = cut_notes((0, 0, 1, 60, 0, 0, False), (0, 1, 1, 62, 0, 99, False))
+    assert measure_notes_to_song(measure_notes, (TWO,), PARTS, Grid(4)).notes["velocity"].tolist() == [
         DEFAULT_VELOCITY,
         99,
     ]
