@@ -4,9 +4,9 @@ Within a step the decoder says a set of notes one after another, each symbol lar
 before. Symbols are numbered so that this order is: held notes, then onsets, both by part and pitch,
 then "no more"::
 
-    held   part * 128 + pitch                     0 .. V - 1
-    onset  V + part * 128 + pitch                 V .. 2V - 1     where V = parts * 128
-    end    2V
+    held   part * 128 + pitch                     0 .. L - 1
+    onset  L + part * 128 + pitch                 L .. 2L - 1     where L = parts * 128
+    end    2L
 """
 
 from __future__ import annotations
@@ -32,27 +32,27 @@ class Alphabet(NamedTuple):
     parts: int
 
     @property
-    def voices(self) -> int:
-        """Number of (part, pitch) pairs, V."""
+    def lanes(self) -> int:
+        """Number of lanes, (part, pitch) pairs, L."""
         return self.parts * PITCHES
 
     @property
     def end(self) -> int:
         """The symbol "no more"."""
-        return 2 * self.voices
+        return 2 * self.lanes
 
     @property
     def size(self) -> int:
         """Number of symbols."""
-        return 2 * self.voices + 1
+        return 2 * self.lanes + 1
 
     def symbols(self, part: Ints, pitch: Ints, held: Ints) -> Ints:
         """Return the symbol of each note."""
-        return (1 - held) * self.voices + part * PITCHES + pitch
+        return (1 - held) * self.lanes + part * PITCHES + pitch
 
     def part(self, symbol: Ints) -> Ints:
         """Return the part of each symbol that is a note."""
-        return symbol % self.voices // PITCHES
+        return symbol % self.lanes // PITCHES
 
     def pitch(self, symbol: Ints) -> Ints:
         """Return the pitch of each symbol that is a note."""

@@ -113,7 +113,7 @@ def symbols_to_notes(notes: Notes, alphabet: Alphabet) -> np.ndarray:
     found = np.zeros(len(symbol), MEASURE_NOTE)
     found["step"], found["length"] = notes.step.cpu().numpy(), notes.length.cpu().numpy()
     found["part"], found["pitch"] = alphabet.part(symbol), alphabet.pitch(symbol)
-    found["held"] = symbol < alphabet.voices
+    found["held"] = symbol < alphabet.lanes
     return found
 
 

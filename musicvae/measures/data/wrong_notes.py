@@ -46,14 +46,14 @@ def _go_wrong(
 ) -> Notes:
     layout, notes = batch
     count, device = len(notes.row), notes.row.device
-    fate, place = uniform((2, count), generator, device)
+    fate, where = uniform((2, count), generator, device)
     fate = fate / max(rate, 1e-9)  # below 1: this note goes wrong
     edges = torch.tensor([DROPPED, REPITCHED, SHIFTED, STRETCHED, EXTRA], device=device).cumsum(0)
     way = torch.bucketize(fate, edges, right=True)  # 0 .. 4, 5: the note is right
     semitones = _sizes(count, MOST_SEMITONES, generator, device)
     steps = _sizes(count, MOST_STEPS, generator, device)
-    room = layout.measure_steps[notes.measure]
-    held = notes.symbol < alphabet.voices
+    measure_steps = layout.measure_steps[notes.measure]
+    held = notes.symbol < alphabet.lanes
     begin = torch.where((way == 2) & ~held, notes.step + steps, notes.step)
     length = torch.where((way == 3) | ((way == 2) & held), notes.length + steps, notes.length)
     symbol = torch.where(way == 1, _transpose(notes.symbol, semitones), notes.symbol)
@@ -62,7 +62,7 @@ def _go_wrong(
     onset = alphabet.symbols(alphabet.part(symbol), alphabet.pitch(symbol), torch.zeros_like(symbol))
     kept = (way != 0).nonzero().squeeze(1)
     source = torch.cat([kept, extra])
-    begin = torch.cat([begin[kept], (place * room).long()[extra]])
+    begin = torch.cat([begin[kept], (where * measure_steps).long()[extra]])
     symbol = torch.cat([symbol[kept], _transpose(onset, semitones)[extra]])
     return _tidy_notes(layout, notes.measure[source], begin, length[source], symbol, alphabet)
 
@@ -86,11 +86,11 @@ def _tidy_notes(
     layout: Layout, measure: Tensor, step: Tensor, length: Tensor, symbol: Tensor, alphabet: Alphabet
 ) -> Notes:
     """Return notes as a batch has them, each within its measure, and tidy as `midi.songs.notes` says."""
-    room = layout.measure_steps[measure]
-    step = torch.minimum(step.clamp(min=0), room - 1)
-    length = torch.minimum(length.clamp(min=1), room - step)
+    measure_steps = layout.measure_steps[measure]
+    step = torch.minimum(step.clamp(min=0), measure_steps - 1)
+    length = torch.minimum(length.clamp(min=1), measure_steps - step)
     # By lane and step, the longest first: what overlaps lies side by side.
-    lane = measure * alphabet.voices + symbol % alphabet.voices
+    lane = measure * alphabet.lanes + symbol % alphabet.lanes
     most = int(layout.measure_steps.max()) + 1 if len(layout.measure_steps) else 1
     order = torch.argsort((lane * most + step) * most + (most - 1 - length), stable=True)
     measure, step, length, symbol, lane = (each[order] for each in (measure, step, length, symbol, lane))

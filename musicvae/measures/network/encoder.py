@@ -17,11 +17,11 @@ def draw_rolls(batch: MeasureBatch, alphabet: Alphabet, steps: int) -> Tensor:
 
     Returns
     -------
-    Tensor, shape (B * N, steps, 2 * V)
+    Tensor, shape (B * N, steps, 2 * L)
         Planes onset and sustain, each over the (part, pitch) pairs.
     """
     layout, notes = batch
-    lanes = alphabet.voices
+    lanes = alphabet.lanes
     rolls = torch.zeros(len(layout.measure_steps) * steps, PLANES, lanes, device=notes.row.device)
     cell = notes.measure * steps + notes.step
     note, past = concat_ranges(notes.length)
@@ -47,7 +47,7 @@ class MeasureEncoder(nn.Module):
         super().__init__()
         self.alphabet = alphabet
         self.steps = steps
-        self.read = nn.Linear(PLANES * alphabet.voices, hidden)
+        self.read = nn.Linear(PLANES * alphabet.lanes, hidden)
         self.position = nn.Parameter(torch.randn(steps, hidden) * 0.02)
         self.convolutions = nn.ModuleList(nn.Conv1d(hidden, hidden, 3, padding=1) for _ in range(2))
         self.norms = nn.ModuleList(nn.LayerNorm(hidden) for _ in range(2))

@@ -4,7 +4,7 @@ A recurrence keeps the drift of a song in a state of fixed size and forgets its 
 Here every step may look at the steps before it: the query and the keys are states of the recurrence,
 which tell what led up to a step, and the values are the notes that were said there (a "neural cache":
 Grave et al. 2017). So a head that has found the place where the same thing went before knows what to
-say next. Each head has a bias for every distance in measures, and one for the same place in the measure:
+say next. Each head has a bias for every distance in measures, and one for the same step of the measure:
 "what was here eight measures ago" needs no learning of contents.
 """
 
@@ -26,7 +26,7 @@ class Steps(NamedTuple):
     """Where some steps lie in their songs; each field has shape (S, B)."""
 
     measure: Tensor  # measures since the reading of the song began; NEVER: there is no such step
-    place: Tensor  # steps since the barline
+    step: Tensor  # steps since the barline
 
 
 class Past(NamedTuple):
@@ -99,7 +99,7 @@ class LookBack(nn.Module):
         self.to_value = nn.Linear(hidden, hidden)
         self.out = nn.Linear(hidden, hidden)
         self.by_distance = nn.Parameter(torch.zeros(HEADS, reach))
-        self.by_place = nn.Parameter(torch.ones(HEADS, 1))
+        self.by_place = nn.Parameter(torch.ones(HEADS, 1))  # by the step: model folders know it by this name
         self.nothing = nn.Parameter(torch.zeros(HEADS, self.width))
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.out.bias)
@@ -116,8 +116,8 @@ class LookBack(nn.Module):
     def where(self, steps: Steps) -> Tensor:
         """Return the half of the keys that says where they lie, shape (B, S, reach + T)."""
         of_measure = nn.functional.one_hot(steps.measure % self.reach, self.reach)
-        of_place = nn.functional.one_hot(steps.place, self.steps)
-        return torch.cat([of_measure, of_place], dim=-1).transpose(0, 1)
+        of_step = nn.functional.one_hot(steps.step, self.steps)
+        return torch.cat([of_measure, of_step], dim=-1).transpose(0, 1)
 
     def value(self, said: Tensor) -> Tensor:
         """Return the values of what was said (S, B, H), shape (B, heads, S, d)."""
@@ -137,7 +137,7 @@ class LookBack(nn.Module):
         ----------
         x : Tensor, shape (S, B, H)
         wanted : Tensor
-            The places that its steps want (`wanted`).
+            Where the keys lie that its steps want (`wanted`).
         past : Past
         seen : Tensor of bool, shape (B, S, K), or None
             Which steps of the past each step may see (`sight`); None: all.
@@ -180,7 +180,7 @@ class LookBack(nn.Module):
         return x + self.out(found.permute(2, 0, 1, 3).flatten(2))
 
     def wanted(self, steps: Steps) -> Tensor:
-        """Return the biases for distance and place, as queries for the halves that say where keys lie.
+        """Return the biases for distance and step, as queries for the halves that say where keys lie.
 
         Returns
         -------
@@ -189,8 +189,8 @@ class LookBack(nn.Module):
         slot = torch.arange(self.reach, device=steps.measure.device)
         by_distance = self.by_distance[:, (slot.unsqueeze(1) - slot) % self.reach]  # (heads, measure, slot)
         of_measure = nn.functional.one_hot(steps.measure.T % self.reach, self.reach).to(by_distance)
-        of_place = nn.functional.one_hot(steps.place.T, self.steps).to(by_distance)  # (B, S, T)
-        wanted = [of_measure.unsqueeze(1) @ by_distance, of_place.unsqueeze(1) * self.by_place.view(-1, 1, 1)]
+        of_step = nn.functional.one_hot(steps.step.T, self.steps).to(by_distance)  # (B, S, T)
+        wanted = [of_measure.unsqueeze(1) @ by_distance, of_step.unsqueeze(1) * self.by_place.view(-1, 1, 1)]
         return math.sqrt(self.width) * torch.cat(wanted, dim=-1)
 
     def _split(self, x: Tensor) -> Tensor:

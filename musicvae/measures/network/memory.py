@@ -24,7 +24,7 @@ class Memory(NamedTuple):
     recurrent: tuple[Tensor, ...]  # of each block, (B, H)
     pasts: tuple[Past, ...]  # of each block that looks back
     heard: Tensor  # (B, H) what began at the last step
-    ringing: Tensor  # (B, V) bool: what sounded until the barline
+    ringing: Tensor  # (B, L) bool: what sounded until the barline
     measures: Tensor  # (B,) measures read or written so far
 
     def select(self, songs: Tensor) -> Memory:

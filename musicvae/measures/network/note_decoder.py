@@ -46,7 +46,7 @@ class Read(NamedTuple):
 
     steps: KnownSteps
     of_note: Tensor  # (K, H)
-    ringing: Tensor  # (S * B, V) bool
+    ringing: Tensor  # (S * B, L) bool
 
 
 class NoteDecoder(NoteNetwork):
@@ -108,7 +108,7 @@ class NoteDecoder(NoteNetwork):
         states = self.states(read.steps, memory).of_step.flatten(0, 1)
         expected = []
         for part in range(self.alphabet.parts):
-            first = self.alphabet.voices + part * PITCHES
+            first = self.alphabet.lanes + part * PITCHES
             below = notes.symbol < first
             context = states.index_add(0, notes.row[below], read.of_note[below].to(states))
             last = torch.full((len(states),), -1, device=states.device)

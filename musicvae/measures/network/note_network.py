@@ -104,7 +104,7 @@ class NoteNetwork(nn.Module):
         self.code = UnrolledCode(config.latent, steps, hidden)
         self.symbol = nn.Embedding(self.alphabet.end, hidden)
         self.length = nn.Embedding(steps + 1, hidden)
-        self.ringing = nn.Linear(self.alphabet.voices, hidden, bias=False)
+        self.ringing = nn.Linear(self.alphabet.lanes, hidden, bias=False)
         self.unheard = nn.Parameter(torch.zeros(hidden))
         self.blocks = nn.ModuleList(RecurrentBlock(hidden, config.dropout) for _ in range(config.layers))
         # Every other block looks back, the last one among them. Model folders know blocks and looks by these
@@ -142,7 +142,7 @@ class NoteNetwork(nn.Module):
             recurrent=(nothing,) * len(self.blocks),
             pasts=tuple(layer.look.blank(songs) for layer in self.layers if layer.look is not None),
             heard=nothing,
-            ringing=torch.zeros(songs, self.alphabet.voices, dtype=torch.bool, device=nothing.device),
+            ringing=torch.zeros(songs, self.alphabet.lanes, dtype=torch.bool, device=nothing.device),
             measures=torch.zeros(songs, dtype=torch.long, device=nothing.device),
         )
 

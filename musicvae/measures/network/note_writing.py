@@ -56,9 +56,9 @@ def write_measure(
         bounds = _Bounds(exists[s], room[s], forbidden_at_first(ringing, opens[s]))
         for note in _say_step(decoder, state, bounds, draw):
             said.index_add_(0, note.window, decoder.note(note.symbol, note.length).to(said))
-            voice = note.symbol % decoder.alphabet.voices
+            lane = note.symbol % decoder.alphabet.lanes
             # A pitch both held and struck rings as long as the longer of the two.
-            remaining[note.window, voice] = torch.maximum(remaining[note.window, voice], note.length)
+            remaining[note.window, lane] = torch.maximum(remaining[note.window, lane], note.length)
             written.append((s * layout.windows + note.window, note.symbol, note.length))
         stepper.said(s, said)
         heard = torch.where(exists[s].unsqueeze(1), said, heard)

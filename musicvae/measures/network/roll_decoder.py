@@ -67,14 +67,14 @@ class RollDecoder(nn.Module):
         self, batch: MeasureBatch, noisy: NoisyCodes, generator: torch.Generator | None = None
     ) -> Tensor:
         """Return the log-likelihood of each measure's roll given its code, nats, shape (B * N,)."""
-        rolls = draw_rolls(batch, self.alphabet, self.steps)  # (B * N, T, planes * V)
+        rolls = draw_rolls(batch, self.alphabet, self.steps)  # (B * N, T, planes * L)
         cells = rolls.unflatten(2, (-1, PITCHES)).transpose(1, 2)
         return self.likelihood.log_prob(self.logits(batch.layout, noisy.code), cells)
 
     def blank(self, songs: int) -> Memory:
         """Return a memory in which nothing is kept."""
         count = torch.zeros(songs, dtype=torch.long, device=next(self.parameters()).device)
-        ringing = count.new_zeros(songs, self.alphabet.voices, dtype=torch.bool)
+        ringing = count.new_zeros(songs, self.alphabet.lanes, dtype=torch.bool)
         return Memory((), (), count.new_zeros(songs, 0), ringing, count)
 
     def write(self, layout: Layout, noisy: NoisyCodes, draw: Draw, memory: Memory) -> Written:
@@ -99,7 +99,7 @@ class RollDecoder(nn.Module):
         )
 
     def _cells_to_notes(self, layout: Layout, onset: Tensor, sustain: Tensor) -> Notes:
-        """Read notes off the planes, each (B * N, V, T): a run of cells, cut where another onset is."""
+        """Read notes off the planes, each (B * N, L, T): a run of cells, cut where another onset is."""
         sounds = onset | sustain
         goes_on = torch.cat([torch.zeros_like(sounds[..., :1]), sounds[..., :-1]], dim=-1)
         begins = onset | (sounds & ~goes_on)
@@ -107,10 +107,10 @@ class RollDecoder(nn.Module):
         stops = torch.where(begins | ~sounds, step, self.steps)
         stop = torch.cat([stops[..., 1:], torch.full_like(stops[..., :1], self.steps)], dim=-1)
         stop = stop.flip(-1).cummin(-1).values.flip(-1)  # the first stop after each step
-        measure, voice, at = begins.nonzero(as_tuple=True)
-        held = (at == 0) & ~onset[measure, voice, at]
-        symbol = torch.where(held, voice, voice + self.alphabet.voices)
+        measure, lane, at = begins.nonzero(as_tuple=True)
+        held = (at == 0) & ~onset[measure, lane, at]
+        symbol = torch.where(held, lane, lane + self.alphabet.lanes)
         row = layout.first_row[measure] + at * layout.windows
         order = torch.argsort(row * self.alphabet.size + symbol)
-        length = stop[measure, voice, at] - at
+        length = stop[measure, lane, at] - at
         return Notes(measure[order], at[order], length[order], symbol[order], row[order])

@@ -2,7 +2,7 @@
 
 The numbers are those of `NoteNetwork.states`. What does not depend on what is drawn (the conditions, where
 steps lie and what of the past they see) is worked out for the whole measure at once, and what was written
-earlier is copied once a measure, with room behind it for the measure's own steps.
+earlier is copied once a measure, followed by the measure's own steps, still empty.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class MeasureStepper:
             Counted from the barline; each comes once, in order.
         heard : Tensor, shape (B, H)
             What began at the step before.
-        ringing : Tensor of bool, shape (B, V)
+        ringing : Tensor of bool, shape (B, L)
         """
         x = self.known[step] + heard + self.network.ringing(ringing.to(heard))
         x = x.unsqueeze(0)
@@ -87,7 +87,7 @@ class _View:
         whole.key[:, :, self.before :, self.width :] = look.where(steps).unsqueeze(1)
         self.past = whole
         self.wanted = look.wanted(steps)
-        opening = Steps(steps.measure[:1], steps.place[:1])
+        opening = Steps(steps.measure[:1], steps.step[:1])
         seen = sight(opening, whole.measure, look.reach)  # the same from every step of the measure
         self.seen = None if bool(seen.all()) else seen
 

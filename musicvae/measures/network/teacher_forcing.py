@@ -53,34 +53,34 @@ def list_predictions(batch: MeasureBatch, alphabet: Alphabet) -> Predictions:
 
 
 def find_ringing(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
-    """Return which notes still ring when a step begins, bool, shape (S * B, V).
+    """Return which notes still ring when a step begins, bool, shape (S * B, L).
 
     Within a measure those are the notes begun before that go on. At a barline, where notes are cut,
     they are the notes that sounded until it: the ones that may be held. What a window's first measure
     holds rings too, since its onset lies before the window.
     """
     layout, notes = batch
-    ringing = torch.zeros(len(layout.row_exists), alphabet.voices, dtype=torch.bool, device=notes.row.device)
-    room = layout.measure_steps[notes.measure] - notes.step - notes.length
-    goes_on = notes.length - 1 + (room == 0).long()  # the barline after it counts
+    ringing = torch.zeros(len(layout.row_exists), alphabet.lanes, dtype=torch.bool, device=notes.row.device)
+    to_the_end = notes.step + notes.length == layout.measure_steps[notes.measure]
+    goes_on = notes.length - 1 + to_the_end.long()  # the barline after it counts
     note, past = concat_ranges(goes_on)
     row = notes.row[note] + (past + 1) * layout.windows
     inside = row < len(ringing)
-    ringing[row[inside], notes.symbol[note][inside] % alphabet.voices] = True
-    opening = (notes.row < layout.windows) & (notes.symbol < alphabet.voices)
+    ringing[row[inside], notes.symbol[note][inside] % alphabet.lanes] = True
+    opening = (notes.row < layout.windows) & (notes.symbol < alphabet.lanes)
     ringing[notes.row[opening], notes.symbol[opening]] = True
     return ringing
 
 
 def find_ringing_after(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
-    """Return which notes sound until the end of each window's last measure, bool, shape (B, V)."""
+    """Return which notes sound until the end of each window's last measure, bool, shape (B, L)."""
     layout, notes = batch
     window, measure = notes.measure // layout.measures, notes.measure % layout.measures
     count = layout.exists.view(layout.windows, -1).sum(1)
     to_the_end = notes.step + notes.length == layout.measure_steps[notes.measure]
     last = to_the_end & (measure == count[window] - 1)
-    ringing = torch.zeros(layout.windows, alphabet.voices, dtype=torch.bool, device=notes.row.device)
-    ringing[window[last], notes.symbol[last] % alphabet.voices] = True
+    ringing = torch.zeros(layout.windows, alphabet.lanes, dtype=torch.bool, device=notes.row.device)
+    ringing[window[last], notes.symbol[last] % alphabet.lanes] = True
     return ringing
 
 
@@ -92,7 +92,7 @@ def forbidden_at_first(ringing: Tensor, opens_measure: Tensor) -> Tensor:
 
     Parameters
     ----------
-    ringing : Tensor of bool, shape (steps, V)
+    ringing : Tensor of bool, shape (steps, L)
     opens_measure : Tensor of bool, shape (steps,)
     """
     opens = opens_measure.unsqueeze(1)

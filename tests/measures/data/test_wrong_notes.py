@@ -112,14 +112,15 @@ def test_what_comes_of_it_is_measures_again(
     batch = songs_to_batch(songs, config)
     alphabet = config.alphabet
     layout, notes = wrong_notes(0.8, alphabet)(batch, seeded(seed))
-    room = layout.measure_steps[notes.measure]
-    assert bool(((notes.step >= 0) & (notes.length >= 1) & (notes.step + notes.length <= room)).all())
+    ends = notes.step + notes.length
+    within = (notes.step >= 0) & (notes.length >= 1) & (ends <= layout.measure_steps[notes.measure])
+    assert bool(within.all())
     assert bool((notes.row == layout.first_row[notes.measure] + notes.step * layout.windows).all())
-    assert bool((notes.step[notes.symbol < alphabet.voices] == 0).all())  # held notes begin at the barline
+    assert bool((notes.step[notes.symbol < alphabet.lanes] == 0).all())  # held notes begin at the barline
     assert bool(((notes.symbol >= 0) & (notes.symbol < alphabet.end)).all())
     order = notes.row * alphabet.size + notes.symbol
     assert bool((order[1:] > order[:-1]).all())
-    sustained = draw_rolls(MeasureBatch(layout, notes), alphabet, config.steps)[:, :, alphabet.voices :]
+    sustained = draw_rolls(MeasureBatch(layout, notes), alphabet, config.steps)[:, :, alphabet.lanes :]
     assert int(sustained.sum()) == int(notes.length.sum())  # no two of one pitch overlap
 
 

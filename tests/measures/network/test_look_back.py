@@ -16,15 +16,15 @@ from musicvae.measures.network.look_back import (
     sight_as_read,
 )
 
-HIDDEN, PLACES = 8, 3  # measures of three steps
+HIDDEN, STEPS = 8, 3  # measures of three steps
 REACH = 2
 
 
 def steps_of(measures: int, first: int = 0, windows: int = 1) -> Steps:
     """Return the steps of some measures of three steps."""
-    measure = torch.arange(first, first + measures).repeat_interleave(PLACES)
-    place = torch.arange(PLACES).repeat(measures)
-    return Steps(*(x.unsqueeze(1).expand(-1, windows) for x in (measure, place)))
+    measure = torch.arange(first, first + measures).repeat_interleave(STEPS)
+    step = torch.arange(STEPS).repeat(measures)
+    return Steps(*(x.unsqueeze(1).expand(-1, windows) for x in (measure, step)))
 
 
 def states_of(steps: Steps, seed: int) -> Tensor:
@@ -34,7 +34,7 @@ def states_of(steps: Steps, seed: int) -> Tensor:
 def make_look(reach: int = REACH) -> LookBack:
     """Return a part that looks back and likes nothing better than anything else, but with a say."""
     torch.manual_seed(0)
-    look = LookBack(HIDDEN, PLACES, reach).requires_grad_(False)
+    look = LookBack(HIDDEN, STEPS, reach).requires_grad_(False)
     for weight in (look.out.weight, look.out.bias, look.by_distance, look.by_place, look.nothing):
         torch.nn.init.normal_(weight, std=0.5)
     return look
@@ -79,7 +79,7 @@ def test_the_first_step_of_a_song_finds_nothing() -> None:
 def test_before_it_learns_it_changes_nothing() -> None:
     steps = steps_of(3)
     x = states_of(steps, 1)
-    assert torch.equal(read(LookBack(HIDDEN, PLACES, REACH), x, states_of(steps, 2), steps), x)
+    assert torch.equal(read(LookBack(HIDDEN, STEPS, REACH), x, states_of(steps, 2), steps), x)
 
 
 @pytest.mark.parametrize("by", [1, 2, 3, 4, 5, 11, 1000])
@@ -93,7 +93,7 @@ def test_only_distances_count_and_not_where_in_the_song_a_measure_is(by: int) ->
 
 
 def make_plain(reach: int) -> LookBack:
-    look = LookBack(HIDDEN, PLACES, reach).requires_grad_(False)
+    look = LookBack(HIDDEN, STEPS, reach).requires_grad_(False)
     for weight in (
         look.to_query.weight,
         look.to_query.bias,
@@ -117,7 +117,7 @@ def test_what_was_at_this_place_so_many_measures_ago_is_found_by_biases_alone(
     look.by_place[:] = 50
     x, said = states_of(steps, 1), states_of(steps, 2)
     found = read(look, x, said, steps) - x
-    ago = distance * PLACES
+    ago = distance * STEPS
     torch.testing.assert_close(found[ago:], said[:-ago], atol=1e-5, rtol=0)
 
 
@@ -158,7 +158,7 @@ def test_each_head_has_likings_of_its_own() -> None:
 def test_steps_read_in_two_parts_find_what_they_find_in_one(first: int) -> None:
     look, steps = make_look(), steps_of(4)
     x, said = states_of(steps, 1), states_of(steps, 2)
-    edge = first * PLACES
+    edge = first * STEPS
     earlier, later = (Steps(*(field[part] for field in steps)) for part in (slice(edge), slice(edge, None)))
     past = join(look.blank(1), look.remember(x[:edge], said[:edge], earlier))
     second = read(look, x[edge:], said[edge:], later, past)

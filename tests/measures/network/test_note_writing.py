@@ -41,7 +41,7 @@ def make_decoder(make_decoder: DecoderMaker) -> DecoderMaker:
 
     def make(**changes: object) -> NoteDecoder:
         decoder = plain(**changes)
-        bias_of_symbols(decoder)[: decoder.alphabet.voices] += 5
+        bias_of_symbols(decoder)[: decoder.alphabet.lanes] += 5
         return decoder
 
     return make
@@ -224,23 +224,23 @@ def test_only_what_rings_is_held_and_what_rings_within_a_measure_is_not_struck(
         barlines = [0]
         for meter in meters:
             barlines.append(barlines[-1] + meter.steps(shapes.config.grid))
-        held += count_held(notes, barlines, decoder.alphabet.voices)
+        held += count_held(notes, barlines, decoder.alphabet.lanes)
     assert held >= 10
 
 
-def count_held(notes: list[tuple[int, ...]], barlines: list[int], voices: int) -> int:
-    """Go through a song in order of time, remember until when each voice rings; return how many are held."""
+def count_held(notes: list[tuple[int, ...]], barlines: list[int], lanes: int) -> int:
+    """Go through a song in order of time, remember until when each lane rings; return how many are held."""
     rings: dict[int, int] = {}
     held = 0
     for measure, step, length, symbol in notes:
-        now, voice = barlines[measure] + step, symbol % voices
-        if symbol < voices:
+        now, lane = barlines[measure] + step, symbol % lanes
+        if symbol < lanes:
             held += 1
             assert step == 0
-            assert rings[voice] == now  # until this barline, and no further
+            assert rings[lane] == now  # until this barline, and no further
         elif step > 0:
-            assert rings.get(voice, 0) <= now
-        rings[voice] = max(rings.get(voice, 0), now + length)
+            assert rings.get(lane, 0) <= now
+        rings[lane] = max(rings.get(lane, 0), now + length)
     return held
 
 

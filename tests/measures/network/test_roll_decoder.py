@@ -42,7 +42,7 @@ def make_hints(layout: Layout, latent: int = 6) -> NoisyCodes:
 class Certain(RollDecoder):
     """A decoder that is sure of some rolls."""
 
-    rolls: Tensor  # (B * N, T, planes * V)
+    rolls: Tensor  # (B * N, T, planes * L)
 
     def logits(self, layout: Layout, code: Tensor) -> Tensor:
         cells = self.rolls.unflatten(2, (PLANES * self.alphabet.parts, -1)).transpose(1, 2)

@@ -30,7 +30,7 @@ def batch_of(
 def test_a_step_has_a_turn_for_each_note_and_one_for_no_more(config: MeasureVAEConfig) -> None:
     # A chord of three on the first step, a note on the third.
     batch = batch_of(config, (EIGHTH, EIGHTH), (0, 1, 60), (0, 2, 64), (0, 1, 67), (2, 1, 62))
-    onset, end = config.alphabet.voices, config.alphabet.end
+    onset, end = config.alphabet.lanes, config.alphabet.end
     predictions = list_predictions(batch, config.alphabet)
     assert predictions.row.tolist() == [0, 0, 0, 2, 0, 1, 2, 3]
     assert predictions.target.tolist() == [onset + 60, onset + 64, onset + 67, onset + 62, end, end, end, end]
@@ -112,7 +112,7 @@ def test_what_sounds_until_the_end_of_a_windows_last_measure_rings_after_it(conf
 def may_say(last: int, ringing: list[int], opens: bool) -> list[int]:
     """Return which symbols of a small alphabet may be said."""
     alphabet = Alphabet(1)
-    rings = torch.zeros(1, alphabet.voices, dtype=torch.bool)
+    rings = torch.zeros(1, alphabet.lanes, dtype=torch.bool)
     rings[0, ringing] = True
     no = forbidden_at_first(rings, torch.tensor([opens])) | forbidden_after(torch.tensor([last]), alphabet)
     return (~no[0]).nonzero().squeeze(1).tolist()
