@@ -10,7 +10,7 @@
     for song in model.sample(5, seed=1):
         print(song)
     longer = model.continue_song("a.mid", measures=8)
-    filled = model.infill("a.mid", first=4, after=8)   # measures 5 to 8, counted from 1
+    filled = model.infill("a.mid", first=4, after=8)   # measures 5 to 8: like the slice [4:8]
     clean = model.denoise("a.mid")                     # wrong notes and holes put right
     varied = model.vary("a.mid", amount=0.3, n=4)
     between = model.interpolate("a.mid", "b.mid")
