@@ -93,7 +93,7 @@ class PathOptions:
     measures : int, optional
         Take only this many measures from the beginning of each.
     natural : float
-        How free the middle of the way is of its codes, 0 to 1: an average of two songs is seldom a song,
+        How free the middle of the way is of its codes, 0 to 1: what lies between two songs is seldom a song,
         and with some freedom the decoder makes one of it. Towards the ends, which are reconstructions,
         freedom falls to 0.
     """

@@ -25,7 +25,7 @@ Natural = Annotated[
     float,
     typer.Option(
         callback=options.share,
-        help="How freely the middle of the way is written, 0 to 1; 0 takes the mere average.",
+        help="How freely the middle of the way is written, 0 to 1; 0 takes the codes on the way as they are.",
     ),
 ]
 Morph = Annotated[
