@@ -65,7 +65,8 @@ TABLE = {
     "images/data": row("core errors outputs", "torch numpy PIL", deferred="sklearn"),
     "images": row("images/data core errors outputs", "torch numpy safetensors"),
     "measures/data": row("core midi errors outputs", "torch numpy safetensors"),
-    "measures/network": row("measures/data core midi/songs errors", "torch"),
+    "measures/rolls": row("measures/data core midi/songs", "torch"),
+    "measures/network": row("measures/rolls measures/data core midi/songs errors", "torch"),
     "measures/writing": row("measures/network measures/data core midi errors", "torch numpy"),
     "measures/folder": row(
         "measures/network measures/data core midi errors outputs", "torch numpy safetensors"

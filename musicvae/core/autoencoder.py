@@ -57,10 +57,14 @@ class LikelihoodDecoder(nn.Module):
 
 
 class Terms(NamedTuple):
-    """The terms of a loss, nats: of what is said, shape (B,), and of each coordinate of its codes, (B, Z)."""
+    """The terms of a loss, nats: of what is said, shape (B,), and of each coordinate of its codes, (B, Z).
+
+    `besides` is what else is learned of the codes, (B,): it counts in training alone.
+    """
 
     distortion: Tensor
     kl: Tensor
+    besides: Tensor | None = None
 
 
 class Autoencoder(nn.Module, Generic[X]):
@@ -97,7 +101,9 @@ class Autoencoder(nn.Module, Generic[X]):
         """Return the training loss of a batch (forward, so that wrappers for several devices see it)."""
         given = self.corruption(x, generator) if self.training else x
         coded = self.bottleneck(self.encoder(given), generator)
-        return negative_elbo(*self.terms(x, coded, generator), weight, free_bits)
+        terms = self.terms(x, coded, generator)
+        loss = negative_elbo(terms.distortion, terms.kl, weight, free_bits)
+        return loss if terms.besides is None else loss._replace(total=loss.total + terms.besides.mean())
 
     def terms(self, x: X, coded: Coded, generator: torch.Generator | None = None) -> Terms:
         """Return what saying x by codes costs, and what these do."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from musicvae.core.autoencoder import Autoencoder, Terms
 from musicvae.core.bottleneck import Coded
 from musicvae.errors import ModelError
-from musicvae.measures.data.batch import MeasureBatch
+from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import add_noise, draw_freedom, exact
 from musicvae.measures.data.wrong_notes import wrong_notes
-from musicvae.measures.network.encoder import MeasureEncoder
 from musicvae.measures.network.note_decoder import NoteDecoder
+from musicvae.measures.network.recurrent_encoder import RecurrentEncoder
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.network.sphere import make_measure_bottleneck
+from musicvae.measures.rolls.drawing import draw_rolls
+from musicvae.measures.rolls.encoder import MeasureEncoder
+from musicvae.measures.rolls.sketch import cells_to_rolls
 
 
 def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
@@ -32,6 +36,12 @@ def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
     raise ValueError(f"the decoder must be recurrent or conv, got {config.decoder!r}")
 
 
+def make_encoder(config: MeasureVAEConfig) -> MeasureEncoder | RecurrentEncoder:
+    """Return the encoder that a config names, untrained."""
+    encoder = MeasureEncoder if config.sketch else RecurrentEncoder
+    return encoder(config.alphabet, config.steps, config.encoder_hidden, config.features)
+
+
 class MeasureVAE(Autoencoder[MeasureBatch]):
     """Measures <-> codes, of the kind that the config names.
 
@@ -47,7 +57,7 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
 
     def __init__(self, config: MeasureVAEConfig) -> None:
         super().__init__(
-            MeasureEncoder(config.alphabet, config.steps, config.encoder_hidden, config.features),
+            make_encoder(config),
             make_measure_bottleneck(config.autoencoder, config.features, config.latent),
             make_decoder(config),
             wrong_notes(config.corrupt, config.alphabet),
@@ -61,7 +71,25 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
             noisy = add_noise(coded.code, draw_freedom(x.layout, generator), generator)
         log_prob = self.decoder.log_prob(x, noisy, generator)
         exists = x.layout.exists
-        return Terms(-log_prob[exists], coded.kl[noisy.given & exists])
+        return Terms(-log_prob[exists], coded.kl[noisy.given & exists], self._sketch(x, coded.code, exists))
+
+    def sketch(self, layout: Layout, code: Tensor) -> Tensor:
+        """Return the piano rolls that codes (M, Z) say: how likely each cell is, and differentiable.
+
+        Returns
+        -------
+        Tensor, shape (M, parts, 2, t, 128)
+            Of t steps in the longest of the measures: see `midi.songs.pianoroll`.
+        """
+        return cells_to_rolls(self.decoder.cells(layout, code).sigmoid(), len(self.config.parts))
+
+    def _sketch(self, x: MeasureBatch, code: Tensor, exists: Tensor) -> Tensor | None:
+        """Return what it costs to say the rolls of measures straight from their codes, if that is learned."""
+        if not isinstance(self.decoder, NoteDecoder) or self.decoder.sketch is None:
+            return None
+        cells = self.decoder.cells(x.layout, code)
+        rolls = draw_rolls(x, self.config.alphabet, cells.shape[1])
+        return -self.decoder.sketch.log_prob(cells, rolls)[exists]
 
 
 def require_hearing(model: MeasureVAE) -> NoteDecoder:

@@ -18,11 +18,11 @@ from torch import Tensor, nn
 from musicvae.core.categorical import Chooser
 from musicvae.core.chance import uniform
 from musicvae.measures.data.alphabet import PITCHES
-from musicvae.measures.data.batch import Layout, MeasureBatch
+from musicvae.measures.data.batch import Layout, MeasureBatch, Notes
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.network.memory import Memory, Written
-from musicvae.measures.network.note_network import KnownSteps, NoteNetwork, find_steps
+from musicvae.measures.network.note_network import At, KnownSteps, NoteNetwork, find_rows, find_steps
 from musicvae.measures.network.note_writing import write_measure
 from musicvae.measures.network.teacher_forcing import (
     Predictions,
@@ -32,6 +32,7 @@ from musicvae.measures.network.teacher_forcing import (
     forbidden_at_first,
     list_predictions,
 )
+from musicvae.measures.rolls.odds import Odds
 
 
 class Heard(NamedTuple):
@@ -47,6 +48,7 @@ class Read(NamedTuple):
     steps: KnownSteps
     of_note: Tensor  # (K, H)
     ringing: Tensor  # (S * B, L) bool
+    odds: Odds | None
 
 
 class NoteDecoder(NoteNetwork):
@@ -114,7 +116,8 @@ class NoteDecoder(NoteNetwork):
             last = torch.full((len(states),), -1, device=states.device)
             last.scatter_reduce_(0, notes.row[below], notes.symbol[below], "amax")
             no = forbidden_at_first(read.ringing, layout.row_step == 0) | forbidden_after(last, self.alphabet)
-            log_prob = self.say_symbol(context).masked_fill(no, -torch.inf).log_softmax(-1)
+            logits = self.next_symbol(context, find_rows(layout), read.odds)
+            log_prob = logits.masked_fill(no, -torch.inf).log_softmax(-1)
             expected.append(log_prob[:, first : first + PITCHES])
         return torch.stack(expected, dim=1).view(layout.steps, layout.windows, -1, PITCHES)
 
@@ -156,7 +159,12 @@ class NoteDecoder(NoteNetwork):
         # The mask is for the memory alone: in training nothing comes after.
         exists = None if self.training else layout.row_exists.view(shape)
         steps = find_steps(layout, memory.measures)
-        return Read(KnownSteps(x.view(shape), said.view(shape), steps, exists), of_note, ringing)
+        return Read(
+            KnownSteps(x.view(shape), said.view(shape), steps, exists),
+            of_note,
+            ringing,
+            self.odds(layout, noisy),
+        )
 
     def _hide(self, layout: Layout, noisy: NoisyCodes, generator: torch.Generator | None) -> Tensor:
         """Return which steps are hidden from those after them, bool, shape (S * B,)."""
@@ -172,22 +180,19 @@ class NoteDecoder(NoteNetwork):
         predictions, states = list_predictions(batch, self.alphabet), states.flatten(0, 1)
         said_before = read.of_note[predictions.pair_note].to(states)
         context = states[predictions.row].index_add(0, predictions.pair_prediction, said_before)
-        of_prediction = self._symbol_log_prob(context, predictions, read.ringing, layout)
-        of_length = self._length_log_prob(context[: len(notes.row)], batch)
+        at = find_rows(layout).select(predictions.row)
+        of_prediction = self._symbol_log_prob(context, predictions, at, read)
+        of_length = self._length_log_prob(context[: len(notes.row)], notes, at, read.odds)
         total = of_prediction.new_zeros(len(layout.measure_steps))
         total.index_add_(0, layout.row_measure[predictions.row], of_prediction)
         return total.index_add_(0, notes.measure, of_length)
 
-    def _symbol_log_prob(
-        self, context: Tensor, predictions: Predictions, ringing: Tensor, layout: Layout
-    ) -> Tensor:
-        no = forbidden_at_first(ringing[predictions.row], layout.row_step[predictions.row] == 0)
+    def _symbol_log_prob(self, context: Tensor, predictions: Predictions, at: At, read: Read) -> Tensor:
+        no = forbidden_at_first(read.ringing[predictions.row], at.step == 0)
         no = no | forbidden_after(predictions.last, self.alphabet)
-        logits = self.say_symbol(context).masked_fill(no, -torch.inf)
+        logits = self.next_symbol(context, at, read.odds).masked_fill(no, -torch.inf)
         return -nn.functional.cross_entropy(logits, predictions.target, reduction="none")
 
-    def _length_log_prob(self, context: Tensor, batch: MeasureBatch) -> Tensor:
-        layout, notes = batch
-        logits = self.say_length(context + self.symbol(notes.symbol).to(context))
-        logits = self.mask_lengths(logits, layout.measure_steps[notes.measure] - notes.step)
+    def _length_log_prob(self, context: Tensor, notes: Notes, at: At, odds: Odds | None) -> Tensor:
+        logits = self.next_length(context, notes.symbol, at.select(slice(len(context))), odds)
         return -nn.functional.cross_entropy(logits, notes.length - 1, reduction="none")

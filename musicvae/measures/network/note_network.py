@@ -9,14 +9,17 @@ import torch
 from torch import Tensor, nn
 
 from musicvae.core.training.precision import at_least_single
+from musicvae.errors import ModelError
 from musicvae.measures.data.batch import MAX_PLACE, Layout
 from musicvae.measures.data.config import KEYS, MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.network.look_back import NEVER, LookBack, Past, Steps, join, sight_as_read
 from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.recurrence import RecurrentBlock
+from musicvae.measures.rolls.drawing import longest
+from musicvae.measures.rolls.odds import Odds, find_odds
+from musicvae.measures.rolls.sketch import UNROLLED, Sketch, unroll
 
-UNROLLED = 64  # width of a code once it is unrolled over the steps of its measure
 LEVELS = 4  # waves by which the freedom of a measure is told
 
 
@@ -32,8 +35,8 @@ class UnrolledCode(nn.Module):
 
     def forward(self, noisy: NoisyCodes, layout: Layout) -> Tensor:
         """Return what each step is told, shape (S * B, H)."""
-        per_step = self.spread(noisy.code).view(-1, UNROLLED)  # (B * N * T, 64)
-        steps = len(per_step) // len(noisy.code)
+        steps = longest(layout)
+        per_step = unroll(self.spread, noisy.code, steps).flatten(0, 1)  # (B * N * t, 64)
         told = self.to_hidden(per_step[layout.row_measure * steps + layout.row_step])
         told = told + self._level(noisy.freedom).to(told)[layout.row_measure]
         return torch.where(noisy.given[layout.row_measure].unsqueeze(1), told, self.absent.to(told))
@@ -63,6 +66,18 @@ class Layer(NamedTuple):
 
     block: RecurrentBlock
     look: LookBack | None
+
+
+class At(NamedTuple):
+    """Where notes are said; each of shape (rows,)."""
+
+    measure: Tensor  # m of the layout
+    step: Tensor  # since its barline
+    room: Tensor  # steps to the next barline
+
+    def select(self, rows: Tensor | slice | int) -> At:
+        """Return some of the rows."""
+        return At(*(field[rows] for field in self))
 
 
 class KnownSteps(NamedTuple):
@@ -113,6 +128,8 @@ class NoteNetwork(nn.Module):
         self.looks = nn.ModuleDict({str(index): LookBack(hidden, steps, config.reach) for index in looks})
         self.say_symbol = Readout(hidden, self.alphabet.size)
         self.say_length = Readout(hidden, steps)
+        self.sketch = Sketch(self.alphabet.parts) if config.sketch else None
+        self.trust = nn.Parameter(torch.ones(())) if config.sketch else None
         for embedding in (self.position, self.meter, self.place, self.left, self.symbol, self.length):
             nn.init.normal_(embedding.weight, std=0.1)
         for embedding in (self.key, self.style):
@@ -130,6 +147,29 @@ class NoteNetwork(nn.Module):
         of_measure = self.meter(layout.meter) + self.place(layout.place) + self.left(layout.left)
         of_measure = of_measure + self.key(layout.key) + self.style(layout.style)
         return self.position(layout.row_step) + of_measure[layout.row_measure] + self.code(noisy, layout)
+
+    def cells(self, layout: Layout, code: Tensor) -> Tensor:
+        """Return the logit of each cell of the sketches of codes, shape (B * N, t, 2, lanes).
+
+        Raises
+        ------
+        ModelError
+            If the decoder goes without a sketch.
+        """
+        if self.sketch is None:
+            raise ModelError("the model was made before there were sketches: train it anew")
+        cells: Tensor = self.sketch(unroll(self.code.spread, code, longest(layout)), layout)
+        return cells
+
+    def odds(self, layout: Layout, noisy: NoisyCodes) -> Odds | None:
+        """Return what sketches of the codes let expect; None where there are no codes, or no sketch.
+
+        The more noise there is in a code, the less its sketch counts.
+        """
+        if self.trust is None or not bool(noisy.given.any()):
+            return None
+        share = (noisy.freedom * (torch.pi / 2)).cos().square() * noisy.given
+        return find_odds(self.cells(layout, noisy.code), self.trust * share)
 
     def note(self, symbol: Tensor, length: Tensor) -> Tensor:
         """Return the embedding of notes, shape (notes, H)."""
@@ -181,9 +221,18 @@ class NoteNetwork(nn.Module):
                 x = look_back(look, next(pasts), x)
         return x, tuple(recurrent)
 
-    def mask_lengths(self, logits: Tensor, room: Tensor) -> Tensor:
-        """Return length logits without the lengths that reach beyond the barline, `room` steps away."""
-        too_long = torch.arange(logits.shape[1], device=logits.device) >= room.unsqueeze(1)
+    def next_symbol(self, context: Tensor, at: At, odds: Odds | None) -> Tensor:
+        """Return the logits of what is said next, from states that have heard what their step said so far."""
+        logits: Tensor = self.say_symbol(context)
+        return logits if odds is None else logits + odds.of_symbols(at.measure, at.step)
+
+    def next_length(self, context: Tensor, symbol: Tensor, at: At, odds: Odds | None) -> Tensor:
+        """Return the logits of lengths 1, 2, ... of notes said from such states, up to the barline."""
+        logits: Tensor = self.say_length(context + self.symbol(symbol).to(context))
+        if odds is not None:
+            expected = odds.of_lengths(at.measure, at.step, symbol % self.alphabet.lanes, at.room)
+            logits = logits[:, : expected.shape[1]] + expected
+        too_long = torch.arange(logits.shape[1], device=logits.device) >= at.room.unsqueeze(1)
         return logits.masked_fill(too_long, -torch.inf)
 
 
@@ -193,3 +242,8 @@ def find_steps(layout: Layout, before: Tensor) -> Steps:
     measure = (layout.row_measure.view(layout.steps, -1) - window * layout.measures) + before
     exists = layout.row_exists.view(layout.steps, -1)
     return Steps(torch.where(exists, measure, NEVER), layout.row_step.view(layout.steps, -1))
+
+
+def find_rows(layout: Layout) -> At:
+    """Return where the rows of a layout lie."""
+    return At(layout.row_measure, layout.row_step, layout.measure_steps[layout.row_measure] - layout.row_step)

@@ -12,9 +12,10 @@ from musicvae.core.training.precision import at_least_single
 from musicvae.measures.data.batch import Layout, Notes
 from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.network.memory import Memory, Written
-from musicvae.measures.network.note_network import NoteNetwork
+from musicvae.measures.network.note_network import At, NoteNetwork, find_rows
 from musicvae.measures.network.stepping import MeasureStepper
 from musicvae.measures.network.teacher_forcing import forbidden_after, forbidden_at_first
+from musicvae.measures.rolls.odds import Odds
 
 
 class _Said(NamedTuple):
@@ -41,10 +42,9 @@ def write_measure(
     memory : Memory
         From before the measure.
     """
-    stepper = MeasureStepper(decoder, layout, noisy, memory)
+    stepper, odds = MeasureStepper(decoder, layout, noisy, memory), decoder.odds(layout, noisy)
     exists = layout.row_exists.view(layout.steps, -1)
-    step = layout.row_step.view(layout.steps, -1)  # (S, B)
-    room, opens = layout.measure_steps - step, step == 0
+    rows = At(*(field.view(layout.steps, -1) for field in find_rows(layout)))  # (S, B) each
     remaining, heard = memory.ringing.long(), memory.heard
     written: list[tuple[Tensor, Tensor, Tensor]] = []
     for s in range(layout.steps):
@@ -53,8 +53,9 @@ def write_measure(
         remaining = torch.where(exists[s].unsqueeze(1), (remaining - 1).clamp_(min=0), remaining)
         state = stepper.step(s, heard, ringing)
         said = torch.zeros_like(heard)
-        bounds = _Bounds(exists[s], room[s], forbidden_at_first(ringing, opens[s]))
-        for note in _say_step(decoder, state, bounds, draw):
+        at = rows.select(s)
+        step = _Step(exists[s], at, forbidden_at_first(ringing, at.step == 0), odds)
+        for note in _say_step(decoder, state, step, draw):
             said.index_add_(0, note.window, decoder.note(note.symbol, note.length).to(said))
             lane = note.symbol % decoder.alphabet.lanes
             # A pitch both held and struck rings as long as the longer of the two.
@@ -75,27 +76,29 @@ def _bind(layout: Layout, written: list[tuple[Tensor, Tensor, Tensor]]) -> Notes
     return Notes(layout.row_measure[row], layout.row_step[row], length[order], symbol[order], row)
 
 
-class _Bounds(NamedTuple):
-    """What bounds the notes of one step."""
+class _Step(NamedTuple):
+    """What bounds the notes of one step, and what of them is expected."""
 
     exists: Tensor  # (B,)
-    room: Tensor  # (B,) steps to the barline
+    at: At  # (B,)
     forbidden: Tensor  # (B, symbols) bool: what cannot be said in its first prediction
+    odds: Odds | None
 
 
-def _say_step(decoder: NoteNetwork, context: Tensor, bounds: _Bounds, draw: Chooser) -> list[_Said]:
+def _say_step(decoder: NoteNetwork, context: Tensor, step: _Step, draw: Chooser) -> list[_Said]:
     """Draw the notes of one step for all windows, until each has said "no more"."""
-    active = bounds.exists.nonzero().squeeze(1)
-    context, no = at_least_single(context[active]), bounds.forbidden[active]
+    active = step.exists.nonzero().squeeze(1)
+    context, no = at_least_single(context[active]), step.forbidden[active]
     said: list[_Said] = []
     while len(active):
-        symbol = draw.of(active).pick(decoder.say_symbol(context).masked_fill_(no, -torch.inf))
+        logits = decoder.next_symbol(context, step.at.select(active), step.odds)
+        symbol = draw.of(active).pick(logits.masked_fill_(no, -torch.inf))
         goes_on = symbol != decoder.alphabet.end
         active, context, symbol, no = active[goes_on], context[goes_on], symbol[goes_on], no[goes_on]
         if not len(active):
             break
-        logits = decoder.say_length(context + decoder.symbol(symbol))
-        length = draw.of(active).pick(decoder.mask_lengths(logits, bounds.room[active])) + 1
+        logits = decoder.next_length(context, symbol, step.at.select(active), step.odds)
+        length = draw.of(active).pick(logits) + 1
         context = context + decoder.note(symbol, length)
         no = no | forbidden_after(symbol, decoder.alphabet)
         said.append(_Said(active, symbol, length))

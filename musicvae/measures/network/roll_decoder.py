@@ -16,12 +16,12 @@ from musicvae.core.likelihood import Bernoulli
 from musicvae.measures.data.alphabet import PITCHES, Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.network.encoder import draw_rolls
 from musicvae.measures.network.memory import Memory, Written
+from musicvae.measures.rolls.drawing import draw_rolls, inside
+from musicvae.measures.rolls.pitch_table import MOSTLY_OFF
+from musicvae.measures.rolls.sketch import NEVER
 from musicvae.midi.songs.pianoroll import PLANES
 
-NEVER = -1e4  # the logit of a cell that cannot be on
-MOSTLY_OFF = -4.0  # the logit of every cell at first: one cell in fifty is on
 COLDEST = 1e-3  # the temperature from which on draws are as good as the likeliest
 
 
@@ -60,8 +60,11 @@ class RollDecoder(nn.Module):
     def logits(self, layout: Layout, code: Tensor) -> Tensor:
         """Return the logit of each cell, shape (B * N, planes * parts, T, P); NEVER after a measure's end."""
         cells = self.network(code)[:, :, : self.steps].float()
-        inside = torch.arange(self.steps, device=cells.device) < layout.measure_steps[:, None]
-        return cells.masked_fill(~inside[:, None, :, None], NEVER)
+        return cells.masked_fill(~inside(layout, self.steps)[:, None, :, None], NEVER)
+
+    def cells(self, layout: Layout, code: Tensor) -> Tensor:
+        """Return the logit of each cell, shape (B * N, T, 2, lanes); NEVER after a measure's end."""
+        return self.logits(layout, code).unflatten(1, (PLANES, -1)).permute(0, 3, 1, 2, 4).flatten(3)
 
     def log_prob(
         self, batch: MeasureBatch, noisy: NoisyCodes, generator: torch.Generator | None = None

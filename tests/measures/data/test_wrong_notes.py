@@ -23,7 +23,7 @@ from musicvae.measures.data.wrong_notes import (
     STRETCHED,
     wrong_notes,
 )
-from musicvae.measures.network.encoder import draw_rolls
+from musicvae.measures.rolls.encoder import draw_rolls
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song

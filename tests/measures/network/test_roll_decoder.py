@@ -16,7 +16,7 @@ from musicvae.measures.data.song_batch import (
     outline_to_window,
     songs_to_batch,
 )
-from musicvae.measures.network.encoder import draw_rolls
+from musicvae.measures.rolls.encoder import draw_rolls
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.pianoroll import PLANES

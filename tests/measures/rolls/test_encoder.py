@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import songs_to_batch
-from musicvae.measures.network.encoder import MeasureEncoder, draw_rolls
+from musicvae.measures.rolls.drawing import draw_rolls
+from musicvae.measures.rolls.encoder import MeasureEncoder
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.pianoroll import songs_to_rolls
 from musicvae.midi.songs.song import Meter, Song

@@ -1,4 +1,4 @@
-"""Encoder: the piano roll of a measure -> features, by convolution over time and recurrence both ways."""
+"""The encoder of models made before there was a sketch: by convolution over time and recurrence both ways."""
 
 from __future__ import annotations
 
@@ -7,29 +7,12 @@ from torch import Tensor, nn
 
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
-from musicvae.measures.data.ranges import concat_ranges
 from musicvae.measures.network.recurrence import MinGRU
-from musicvae.midi.songs.pianoroll import PLANES, draw_notes
+from musicvae.measures.rolls.drawing import draw_rolls
+from musicvae.midi.songs.pianoroll import PLANES
 
 
-def draw_rolls(batch: MeasureBatch, alphabet: Alphabet, steps: int) -> Tensor:
-    """Return the piano rolls of a batch, as `midi.songs.pianoroll` draws them.
-
-    Returns
-    -------
-    Tensor, shape (B * N, steps, 2 * L)
-        Planes onset and sustain, each over the (part, pitch) pairs.
-    """
-    layout, notes = batch
-    lanes = alphabet.lanes
-    rolls = torch.zeros(len(layout.measure_steps) * steps, PLANES, lanes, device=notes.row.device)
-    cell = notes.measure * steps + notes.step
-    note, past = concat_ranges(notes.length)
-    draw_notes(rolls, cell, notes.symbol % lanes, notes.symbol >= lanes, (note, cell[note] + past))
-    return rolls.view(-1, steps, PLANES * lanes)
-
-
-class MeasureEncoder(nn.Module):
+class RecurrentEncoder(nn.Module):
     """Read measures into features; a measure is read alone, so its code says nothing of its neighbours.
 
     Parameters

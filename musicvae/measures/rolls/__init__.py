@@ -1,0 +1,1 @@
+"""Measures as piano rolls: read into features, and sketched from codes."""

@@ -1,0 +1,58 @@
+"""Piano rolls read and drawn by one table of pitches: what is known of a pitch is known once.
+
+A roll has a cell for every pitch of every part and plane. With a weight for each of them, what is learned of
+a pitch in one part is unknown in the others; with a table that all parts and planes share, unseen measures
+come back far sooner (`docs/design.md` has figures).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from musicvae.measures.data.alphabet import PITCHES
+from musicvae.midi.songs.pianoroll import PLANES
+
+WIDTH = 48  # of the table: numbers by which a pitch is known, Q
+MOSTLY_OFF = -4.0  # the logit of every cell at first: one cell in fifty is on
+
+
+class RollReader(nn.Module):
+    """Cells of steps -> what is read of each.
+
+    Parameters
+    ----------
+    parts : int
+    hidden : int
+        H.
+    """
+
+    def __init__(self, parts: int, hidden: int) -> None:
+        super().__init__()
+        self.rows = PLANES * parts
+        # Few cells of a roll are on: weights drawn for dense input would make a whisper of them.
+        self.table = nn.Parameter(torch.randn(PITCHES, WIDTH) * 0.3)
+        self.mix = nn.Linear(self.rows * WIDTH, hidden)
+        nn.init.normal_(self.mix.weight, std=3 / (self.rows * WIDTH) ** 0.5)
+
+    def forward(self, rolls: Tensor) -> Tensor:
+        """Return what is read of cells (..., planes * parts * 128), shape (..., H)."""
+        by_row = rolls.unflatten(-1, (self.rows, PITCHES)) @ self.table
+        read: Tensor = self.mix(by_row.flatten(-2))
+        return read
+
+
+class RollDrawer(nn.Module):
+    """What is known of steps -> the logits of their cells. Arguments as for `RollReader`."""
+
+    def __init__(self, parts: int, hidden: int) -> None:
+        super().__init__()
+        self.rows = PLANES * parts
+        self.split = nn.Linear(hidden, self.rows * WIDTH)
+        self.table = nn.Parameter(torch.randn(WIDTH, PITCHES) * 0.3)
+        self.bias = nn.Parameter(torch.full((self.rows * PITCHES,), MOSTLY_OFF))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the logits of the cells of steps (..., H), shape (..., planes * parts * 128)."""
+        by_row = self.split(x).unflatten(-1, (self.rows, WIDTH)) @ self.table
+        return by_row.flatten(-2) + self.bias

@@ -1,0 +1,70 @@
+"""The sketch: the piano roll that a code says, in a few matrix products and without a walk over steps.
+
+It gives a code its meaning long before the decoder's recurrence could. A training begins with encoder,
+bottleneck and sketch alone (the bag-of-words loss of Zhao et al. 2017, in a musical form), and its distortion
+counts on beside the decoder's.
+"""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+from torch.nn import functional
+
+from musicvae.core.likelihood import Bernoulli
+from musicvae.core.training.precision import at_least_single
+from musicvae.measures.data.batch import Layout
+from musicvae.measures.rolls.drawing import inside
+from musicvae.measures.rolls.pitch_table import RollDrawer
+from musicvae.midi.songs.pianoroll import PLANES
+
+UNROLLED = 64  # width of a code once it is unrolled over the steps of its measure
+HIDDEN = 256
+NEVER = -1e4  # the logit of a cell that cannot be on
+
+
+def unroll(spread: nn.Linear, code: Tensor, steps: int) -> Tensor:
+    """Return codes (M, Z) over the first steps of their measures, (M, t, UNROLLED), by one linear map."""
+    width = steps * UNROLLED
+    flat = functional.linear(code, spread.weight[:width], spread.bias[:width])
+    return flat.view(len(code), steps, UNROLLED)
+
+
+class Sketch(nn.Module):
+    """Unrolled codes -> the cells of rolls, a Bernoulli in each.
+
+    Parameters
+    ----------
+    parts : int
+    """
+
+    def __init__(self, parts: int) -> None:
+        super().__init__()
+        self.likelihood = Bernoulli()
+        self.layers = nn.Sequential(
+            nn.LayerNorm(UNROLLED), nn.Linear(UNROLLED, HIDDEN), nn.GELU(), RollDrawer(parts, HIDDEN)
+        )
+
+    def forward(self, unrolled: Tensor, layout: Layout) -> Tensor:
+        """Return the logit of each cell; NEVER after a measure's end.
+
+        Parameters
+        ----------
+        unrolled : Tensor, shape (M, t, UNROLLED)
+        layout : Layout
+            Of M = B * N measures.
+
+        Returns
+        -------
+        Tensor, shape (M, t, 2, lanes)
+        """
+        cells = at_least_single(self.layers(unrolled)).unflatten(-1, (PLANES, -1))
+        return cells.masked_fill(~inside(layout, cells.shape[1])[:, :, None, None], NEVER)
+
+    def log_prob(self, logits: Tensor, rolls: Tensor) -> Tensor:
+        """Return the log-likelihood of rolls (M, t, 2 * lanes), nats, shape (M,)."""
+        return self.likelihood.log_prob(logits.flatten(2), rolls)
+
+
+def cells_to_rolls(cells: Tensor, parts: int) -> Tensor:
+    """Return cells (M, t, 2, lanes) as piano rolls, (M, parts, 2, t, 128): see `midi.songs.pianoroll`."""
+    return cells.unflatten(-1, (parts, -1)).permute(0, 3, 2, 1, 4)
