@@ -24,7 +24,7 @@ from musicvae.core.model_store.model_folder import load_model
 from musicvae.core.model_store.training_state import Session, load_training
 from musicvae.core.objective import KLWeight
 from musicvae.core.training.devices import make_accelerator
-from musicvae.core.training.fit import Report
+from musicvae.core.training.report import Report
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.evaluate.music.reconstruction import evaluate
 from musicvae.measures.data.config import NetworkConfig
@@ -37,13 +37,13 @@ from musicvae.midi.corpora.export import export_corpus
 
 SETUPS = {
     "folk": TrainingSetup(
-        fit=TrainConfig(minutes=60, learning_rate=7e-4, kl=KLWeight(0.06, warmup=0.4, wait=0.05)),
+        fit=TrainConfig(minutes=60, learning_rate=7e-4, kl=KLWeight(0.06)),
         windows=WindowConfig(steps=2048),
         network=NetworkConfig(),
     ),
     "chorales": TrainingSetup(
         # 282 chorales are few: a decoder that hears them soon knows them by heart.
-        fit=TrainConfig(minutes=90, learning_rate=7e-4, kl=KLWeight(0.12, warmup=0.5, wait=0.1), patience=20),
+        fit=TrainConfig(minutes=90, learning_rate=7e-4, kl=KLWeight(0.12), patience=20),
         windows=WindowConfig(steps=2048),
         network=NetworkConfig(latent=128, dropout=0.2, hiding=2.0),
     ),

@@ -52,9 +52,10 @@ from musicvae.compose.vary import vary
 from musicvae.core.categorical import Draw
 from musicvae.core.model_store.hub import download_model, upload_model
 from musicvae.core.model_store.model_folder import load_model, save_model
+from musicvae.measures.data.batch import lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import exact
-from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.data.song_batch import SongOutline, outline_to_window
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.folder.training_plans import load_plan_model, save_plan_model
@@ -153,14 +154,35 @@ class MusicVAE:
             0 reads the codes as closely as it can; above it the notes are drawn, by the seed.
         seed : int
         """
-        names = [meter] * len(codes) if isinstance(meter, str) else list(meter)
-        if len(names) != len(codes):
-            raise ValueError(f"{len(codes)} codes need as many meters, got {len(names)}")
-        outline = SongOutline(tuple(Meter.parse(name) for name in names))
+        outline = SongOutline(_parse_meters(meter, len(codes)))
         if temperature == 0:
             return perform(self.network, [Script(outline, np.zeros(len(codes)), codes, closely=True)])[0]
         draw = Draw(temperature, torch.Generator().manual_seed(seed))
         return decode_songs(self.network, [outline], [exact(codes)], draw)[0]
+
+    def sketch(self, codes: Tensor, meter: str | Sequence[str] = "4/4") -> Tensor:
+        """Return the piano rolls that codes say at a glance: how likely each cell is, and differentiable.
+
+        It takes a few matrix products and walks over no steps; `decode` is what hears the song as well.
+
+        Parameters
+        ----------
+        codes : Tensor, shape (N, Z)
+        meter : str, or one for each measure
+
+        Returns
+        -------
+        Tensor, shape (N, parts, 2, T, 128)
+            Of T steps in the longest measure, in planes onset and sustain (see `songs_to_rolls`).
+
+        Raises
+        ------
+        ModelError
+            If the model was made before there were sketches.
+        """
+        outline = SongOutline(_parse_meters(meter, len(codes)))
+        layout = lay_out([outline_to_window(outline, self.config)], codes.device)
+        return self.network.sketch(layout, codes)
 
     def sample(self, n: int = 5, seed: int = 0, **wanted: Any) -> list[Song]:
         """Return `n` new pieces; the same seed gives the same pieces.
@@ -244,3 +266,11 @@ class MusicVAE:
 def load(name: str | Path, device: torch.device | str = "cpu") -> MusicVAE:
     """Return a model from a folder, by a name that comes with musicvae, or from the Hugging Face hub."""
     return MusicVAE.from_pretrained(name, device)
+
+
+def _parse_meters(meter: str | Sequence[str], measures: int) -> tuple[Meter, ...]:
+    """Return the meter of each of so many measures."""
+    names = [meter] * measures if isinstance(meter, str) else list(meter)
+    if len(names) != measures:
+        raise ValueError(f"{measures} codes need as many meters, got {len(names)}")
+    return tuple(Meter.parse(name) for name in names)

@@ -29,25 +29,19 @@ class KLWeight(NamedTuple):
         Its weight once warmed up (Higgins et al. 2017; 1 gives the ELBO).
     warmup : float
         Share of the training after which the weight is there; until then it rises (Bowman et al. 2016).
-    wait : float
-        Share of the training before it begins to rise. As long as the decoder makes nothing of the code,
-        the KL meets no resistance, and even a little of it empties the code.
     free_bits : float
         Nats a coordinate may cost for nothing, on average over the batch (Kingma et al. 2016, eq. 15).
     """
 
     beta: float = 1.0
     warmup: float = 0.0
-    wait: float = 0.0
     free_bits: float = 0.0
 
     def at(self, progress: float) -> float:
         """Return the weight when this share of the training, 0 to 1, is done."""
         if progress >= self.warmup:
             return self.beta
-        if progress <= self.wait:
-            return 0.0
-        return self.beta * (progress - self.wait) / (self.warmup - self.wait)
+        return self.beta * progress / self.warmup
 
 
 def negative_elbo(distortion: Tensor, kl: Tensor, weight: float = 1.0, free_bits: float = 0.0) -> Loss:

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
-from musicvae.core.training.fit import Report, Scores
+from musicvae.core.training.report import Report, Scores
 from musicvae.outputs import new_file, refusing
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ class TrainingLog:
         OutputError
             If the log cannot be written.
         """
+        if report.stage:  # its terms are of another loss
+            return
         if self._file is None:
             self._begin(report.step)
         if report.scores is not None:

@@ -12,7 +12,8 @@ from torch import nn
 from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.model_store.training_state import Session
 from musicvae.core.training.devices import Accelerator
-from musicvae.core.training.fit import Outcome, Scores, fit
+from musicvae.core.training.fit import Outcome, fit
+from musicvae.core.training.report import Scores
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.images.data.batches import BatchConfig, PictureBatches, in_batches
 from musicvae.images.data.config import Binarising, LikelihoodName, Network, PictureConfig

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import asdict, dataclass, field
-from typing import NamedTuple, cast
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import torch
@@ -14,7 +15,9 @@ from torch import nn
 from musicvae.core.categorical import GREEDY
 from musicvae.core.model_store.training_state import Session
 from musicvae.core.training.devices import Accelerator
-from musicvae.core.training.fit import Outcome, Scores, fit
+from musicvae.core.training.fit import Outcome, State, fit
+from musicvae.core.training.kl_rise import SPEAKS, Worth
+from musicvae.core.training.report import Scores
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.measures.data.config import MeasureVAEConfig, NetworkConfig, SongKind
 from musicvae.measures.data.noisy_codes import exact
@@ -27,15 +30,17 @@ from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import build_plan_model, save_plan_model
 from musicvae.measures.folder.training_tunes import build_tune_index, save_tune_index
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.sketch_first import STAGE, learn_sketch, plan_sketch, single_measures
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.measures.writing.scoring import score_batches
+from musicvae.measures.writing.scoring import score_batches, weigh_codes
 from musicvae.measures.writing.song_writing import decode_songs
 from musicvae.midi.likeness.agreement import Agreement, compare
-from musicvae.midi.songs.song import DEFAULT_BPM, Meter
+from musicvae.midi.songs.song import DEFAULT_BPM, Meter, Song
 
 VALIDATION_BATCHES = 8
 VALIDATION_SONGS = 24
-FIGURES = ("without_code", "accuracy")  # of a validation, besides its loss and the terms of that
+# Of a validation, besides its loss and the terms of that.
+FIGURES = ("without_code", "worth", "accuracy", "onset_f1", "note_f1", "silence")
 
 
 @dataclass(frozen=True)
@@ -124,11 +129,59 @@ def train(prepared: Prepared, setup: TrainingSetup, session: Session, songs: Spl
         known = (prepared.store, songs.train, config.parts, config.grid)
         save_tune_index(build_tune_index(*known), session.folder)
         save_plan_model(build_plan_model(*known), session.folder)
+    sketched = _sketch_first(model, prepared.store, songs, setup, session, state)
+    if sketched.reason == "interrupted":
+        return Outcome(sketched.reason, replace(sketched.state, best=math.inf))  # there is no model yet
+    seconds = sketched.state.seconds
     learned = (prepared.store, songs.train, config, setup.windows)
     batches = WindowBatches(*learned, accelerator.device, session.share)
     validate = Validation(prepared.store, songs.validation, config, setup, accelerator)
-    hooks = session.hooks(model, MUSIC_MODELS, validate)
-    return fit(model, batches, setup.fit, accelerator, hooks, state)
+    hooks = session.hooks(model, MUSIC_MODELS, validate)._replace(weigh=_choose_weigh(model, accelerator))
+    save = hooks.save
+    hooks = hooks._replace(save=lambda kept: save({**kept, "sketch_seconds": seconds}))
+    kept = None if state is None or state.get("stage") == STAGE else state
+    return fit(model, batches, _after_sketch(setup.fit, seconds, model), accelerator, hooks, kept, seconds)
+
+
+def _sketch_first(
+    model: MeasureVAE,
+    store: MeasureStore,
+    songs: Split,
+    setup: TrainingSetup,
+    session: Session,
+    state: dict[str, Any] | None,
+) -> Outcome:
+    """Learn the model's sketch, unless it has none or has learned it before."""
+    sketcher = model.sketcher()
+    if state is not None and state.get("stage") != STAGE:
+        return Outcome("done", State(seconds=state.get("sketch_seconds", 0.0)))
+    if sketcher is None:
+        return Outcome("done", State())
+    whole = setup.windows._replace(transpose=False, seed=setup.fit.seed)
+    of_each = zip(songs, (setup.windows, whole), strict=True)
+    learned, unseen = (single_measures(store, some, model.config, how, session) for some, how in of_each)
+    return learn_sketch(model, sketcher, (learned, unseen), plan_sketch(setup.fit), session, state)
+
+
+def _after_sketch(config: TrainConfig, seconds: float, model: MeasureVAE) -> TrainConfig:
+    """Return the rest of a training, as its second stage."""
+    if model.sketcher() is None:
+        return config
+    if config.minutes is None:
+        return replace(config, begin=plan_sketch(config).end)
+    return replace(config, begin=min(0.9, seconds / (60 * config.minutes)))
+
+
+def _choose_weigh(model: MeasureVAE, accelerator: Accelerator) -> Callable[[nn.Module, Any], Worth] | None:
+    """Return what says how much codes are worth; None for a decoder that cannot do without them."""
+    if not model.decoder.hears_song:
+        return None
+
+    def weigh(model: nn.Module, batch: Any) -> Worth:
+        with accelerator.autocast():
+            return weigh_codes(cast(MeasureVAE, model), batch)
+
+    return weigh
 
 
 class Validation:
@@ -154,6 +207,7 @@ class Validation:
             store_to_song(store, int(index), config.parts, config.grid).opening(setup.windows.measures)
             for index in songs[:VALIDATION_SONGS]
         ]
+        self.silence = _share_of_silence(self.songs)
         self.beta = setup.fit.kl.beta
         self.seed = setup.fit.seed
         self.accelerator = accelerator
@@ -166,10 +220,23 @@ class Validation:
             score = score_batches(model, self.batches, model.corruption, generator)
         sums = (score.rate, score.distortion, score.without_code)
         rate, distortion, free = (nats / score.measures for nats in sums)
+        worth = Worth(distortion, free)
+        agreement = self._compare(model)
+        loss = distortion + self.beta * rate + (0 if math.isnan(free) else free)
+        f1 = (agreement.onset_f1, agreement.note_f1)
+        figures = (free, worth.nats, agreement.step_accuracy, *f1, self.silence)
+        by_name = dict(zip(FIGURES, figures, strict=True))
+        return Scores(loss, rate, distortion, by_name, says_nothing=worth.share < SPEAKS)
+
+    def _compare(self, model: MeasureVAE) -> Agreement:
+        """Return how well songs come back from their codes, read greedily."""
         outlines = [SongOutline(song.meters) for song in self.songs]
         codes = [exact(own) for own in encode_songs(model, self.songs)]
         copies = decode_songs(model, outlines, codes, GREEDY)
-        agreement = sum((compare(a, b) for a, b in zip(self.songs, copies, strict=True)), Agreement())
-        loss = distortion + self.beta * rate + (0 if math.isnan(free) else free)
-        figures = (free, agreement.step_accuracy)
-        return Scores(loss, rate, distortion, dict(zip(FIGURES, figures, strict=True)))
+        return sum((compare(a, b) for a, b in zip(self.songs, copies, strict=True)), Agreement())
+
+
+def _share_of_silence(songs: Sequence[Song]) -> float:
+    """Return the share of the steps that are right where no note is said: what no learning at all reaches."""
+    silence = [replace(song, notes=song.notes[:0]) for song in songs]
+    return sum((compare(a, b) for a, b in zip(songs, silence, strict=True)), Agreement()).step_accuracy

@@ -50,15 +50,3 @@ def test_the_weight_rises_to_beta_over_the_warm_up(progress: float, weight: floa
 
 def test_without_a_warm_up_the_weight_is_beta_at_once() -> None:
     assert KLWeight(beta=0.5).at(0.0) == 0.5
-
-
-@pytest.mark.parametrize(
-    ("progress", "weight"), [(0.0, 0.0), (0.1, 0.0), (0.2, 0.25), (0.3, 0.5), (1.0, 0.5)]
-)
-def test_the_weight_may_wait_before_it_rises(progress: float, weight: float) -> None:
-    assert KLWeight(beta=0.5, warmup=0.3, wait=0.1).at(progress) == pytest.approx(weight)
-
-
-def test_a_weight_that_waits_until_it_is_there_is_there_at_once() -> None:
-    weight = KLWeight(beta=0.5, warmup=0.2, wait=0.2)
-    assert [weight.at(progress) for progress in (0.0, 0.1, 0.2)] == [0, 0, 0.5]

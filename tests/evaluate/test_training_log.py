@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from musicvae.core.training.fit import Report, Scores
+from musicvae.core.training.report import Report, Scores
 from musicvae.errors import OutputError
 from musicvae.evaluate.training_log import METRICS, Row, TrainingLog, columns, make_row, read_metrics
 

@@ -13,7 +13,7 @@ from accelerate import Accelerator
 
 from musicvae.core.model_store.model_folder import load_model
 from musicvae.core.model_store.training_state import Session, load_training
-from musicvae.core.training.fit import Report
+from musicvae.core.training.report import Report
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.errors import ModelError
 from musicvae.images.data.arrays import Labelled

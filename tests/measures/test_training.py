@@ -14,7 +14,7 @@ from accelerate import Accelerator
 from musicvae.core.model_store.model_folder import load_model
 from musicvae.core.model_store.training_state import Session, load_training, save_training
 from musicvae.core.objective import KLWeight
-from musicvae.core.training.fit import Report
+from musicvae.core.training.report import Report
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.errors import ModelError
 from musicvae.measures.data.config import NetworkConfig

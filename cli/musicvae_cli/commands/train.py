@@ -146,7 +146,6 @@ def _make_run(training: Training[Prepared, TrainingSetup], resume: bool) -> Trai
         leave_results=partial(_leave_results, training),
         log=TrainingLog(training.folder, resume, FIGURES),
         words=MUSIC,
-        checks=training.setup.fit.checks,
         use=_name_use(training.setup.network.autoencoder, training.folder),
     )
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 if TYPE_CHECKING:
-    from musicvae.core.training.fit import Report
+    from musicvae.core.training.report import Report
 
 
 class Words(NamedTuple):
@@ -30,7 +30,12 @@ class Words(NamedTuple):
 
 
 def _name_music(figures: Mapping[str, float]) -> str:
-    return f"{figures.get('accuracy', math.nan):.1%} of steps right"
+    onset = f"onset F1 {figures.get('onset_f1', math.nan):.3f}"
+    if "note_f1" not in figures:  # of a sketch, which says cells and no notes
+        return f"unseen measures come back at {onset}"
+    right = f"{figures.get('accuracy', math.nan):.1%} of steps right"
+    silence = f"silence has {figures.get('silence', math.nan):.1%}"
+    return f"unseen songs come back at {onset}, note F1 {figures['note_f1']:.3f}, {right} ({silence})"
 
 
 MUSIC = Words("measure", _name_music)
@@ -43,7 +48,7 @@ class TrainingProgress:
         self._words = words
         console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._progress = Progress(
-            TextColumn("training"),
+            TextColumn("{task.fields[stage]}"),
             BarColumn(bar_width=None),
             TaskProgressColumn(),
             TextColumn("{task.fields[left]} left"),
@@ -52,7 +57,7 @@ class TrainingProgress:
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task = self._progress.add_task("training", total=1.0, left="?", terms="")
+        self._task = self._progress.add_task("training", total=1.0, stage="training", left="?", terms="")
         self._figures = ""
 
     def __enter__(self) -> Self:
@@ -76,6 +81,7 @@ class TrainingProgress:
         self._progress.update(
             self._task,
             completed=report.progress,
+            stage=report.stage or "training",
             left=describe_time_left(report),
             terms=terms + self._figures,
         )
@@ -96,9 +102,12 @@ def describe_validation(report: Report, words: Words = MUSIC) -> str:
     if scores is None:
         return ""
     free = scores.figures.get("without_code", math.nan)
-    without = "" if math.isnan(free) else f" ({free:.1f} without codes)"
-    best = ", the best so far" if report.is_best else ""
+    worth = "" if math.isnan(free) else f" (codes spare {free - scores.distortion:.1f} of {free:.1f})"
+    best = ", the best so far" if report.is_best and not report.stage else ""
+    silent = ", whose codes still say next to nothing" if best and scores.says_nothing else ""
+    stage = f"{report.stage}, " if report.stage else ""
+    costs = f"rate {scores.rate:.1f}, distortion {scores.distortion:.2f} nats a {words.item}{worth}"
     return (
-        f"{report.seconds / 60:5.1f} min, step {report.step:,}: {words.name_figures(scores.figures)},"
-        f" rate {scores.rate:.1f}, distortion {scores.distortion:.2f} nats a {words.item}{without}{best}"
+        f"{report.seconds / 60:5.1f} min, {stage}step {report.step:,}:"
+        f" {words.name_figures(scores.figures)}, {costs}{best}{silent}"
     )

@@ -14,7 +14,8 @@ from musicvae_cli.shell.errors import ARGUMENTS, INTERRUPTED, to_command
 
 if TYPE_CHECKING:
     from musicvae.core.model_store.training_state import Session
-    from musicvae.core.training.fit import Outcome, Report
+    from musicvae.core.training.fit import Outcome
+    from musicvae.core.training.report import Report
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae_cli.training.progress import Words
 
@@ -38,8 +39,6 @@ class TrainingRun:
     log : TrainingLog
         In the model's folder.
     words : Words
-    checks : int
-        Validations in the course of the training.
     use : str
         What to do with the model, in words.
     """
@@ -48,7 +47,6 @@ class TrainingRun:
     leave_results: Callable[[Outcome, TrainingLog], None]
     log: TrainingLog
     words: Words
-    checks: int
     use: str
 
 
@@ -87,8 +85,7 @@ def _say_ending(training: TrainingRun, outcome: Outcome, command: str) -> None:
     say(f"{_ENDINGS[outcome.reason]} {state.seconds / 60:.1f} minutes, {state.step:,} steps")
     if not outcome.has_model:
         kept = " (the one before is still there)" if (folder / CONFIG).is_file() else ""
-        share = f"a {training.checks}th of the training"
-        say(f"no model yet: the first comes with the first validation, after {share}{kept}")
+        say(f"no model yet: the first comes with the first validation{kept}")
     else:
         say(f"the best model is in {folder}, and what it learned from in {folder / 'README.md'}")
         say(training.use)

@@ -19,7 +19,8 @@ from musicvae.core.model_store.model_family import Model, ModelFamily
 from musicvae.core.model_store.model_files import TRAINING
 from musicvae.core.model_store.model_folder import save_model
 from musicvae.core.training.devices import Accelerator
-from musicvae.core.training.fit import Hooks, Report, Scores
+from musicvae.core.training.fit import Hooks
+from musicvae.core.training.report import Report, Scores
 from musicvae.errors import ModelError
 from musicvae.outputs import new_file
 

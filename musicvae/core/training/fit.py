@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 import torch
@@ -18,9 +18,14 @@ from accelerate import Accelerator
 from accelerate.utils import broadcast
 from torch import nn
 
+from musicvae.core.training.kl_rise import KLRise, Worth
 from musicvae.core.training.learner import Learner
+from musicvae.core.training.report import Report, Scores
+from musicvae.core.training.threads import ThreadChoice
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.errors import TrainingError
+
+LOOK_EVERY = 16  # steps between looks at what codes are worth
 
 
 class Batches(Protocol):
@@ -33,33 +38,6 @@ class Batches(Protocol):
         """Return the batch of a step, counted from the beginning of the training."""
 
 
-class Scores(NamedTuple):
-    """What a validation says: the loss to be lowered, its terms, and what else people want to read.
-
-    `figures` are those others by their names, such as an accuracy: the loop only hands them on.
-    """
-
-    loss: float
-    rate: float = 0.0
-    distortion: float = 0.0
-    figures: Mapping[str, float] = MappingProxyType({})
-
-
-class Report(NamedTuple):
-    """Where a training stands. `scores` is None between validations."""
-
-    step: int
-    epoch: float
-    seconds: float
-    progress: float
-    learning_rate: float
-    loss: float
-    distortion: float
-    rate: float
-    scores: Scores | None = None
-    is_best: bool = False
-
-
 @dataclass
 class State:
     """What a training must remember to go on."""
@@ -69,15 +47,22 @@ class State:
     best: float = math.inf
     waited: int = 0
     checked: int = 0
+    best_says_nothing: bool = True
+    kl: dict[str, Any] = field(default_factory=lambda: vars(KLRise()))
 
 
 class Hooks(NamedTuple):
-    """What `fit` calls: each is a plain function."""
+    """What `fit` calls: each is a plain function.
+
+    `weigh` says what codes are worth, given the model and a batch: where it is there, the weight of the KL
+    rises by that (`kl_rise`), and without it by the clock.
+    """
 
     validate: Callable[[nn.Module], Scores]
     on_report: Callable[[Report], None]
     keep_best: Callable[[nn.Module], None]
     save: Callable[[dict[str, Any]], None]
+    weigh: Callable[[nn.Module, Any], Worth] | None = None
 
 
 class Outcome(NamedTuple):
@@ -108,12 +93,15 @@ class _Run:
         self.began = time.perf_counter() - state.seconds
         self.generator = torch.Generator()
         self.checked_at = self.check_seconds = 0.0  # seconds of the training
+        self.kl_rise = KLRise(**state.kl)
+        self.threads = ThreadChoice()
 
     def train(self) -> str:
         """Train to the end; return why it ended."""
         unchecked = None
-        while (progress := self._progress()) < 1:
-            unchecked = self._step(progress)
+        while (progress := self._progress()) < self.config.end:
+            with self._threads():
+                unchecked = self._step(progress)
             if self._check_is_due(progress):
                 if self._stops(unchecked):
                     return "no longer better"
@@ -121,6 +109,11 @@ class _Run:
         if unchecked is not None:
             self._stops(unchecked)
         return "done"
+
+    def _threads(self) -> AbstractContextManager[None]:
+        """Return what sets the threads of a step; where there is no clock, as few steps differ as can be."""
+        by_clock = self.config.minutes is not None and self.accelerator.device.type == "cpu"
+        return self.threads.for_step(self.state.step) if by_clock else nullcontext()
 
     def _check_is_due(self, progress: float) -> bool:
         if progress * self.config.checks < self.state.checked + 1:
@@ -131,6 +124,7 @@ class _Run:
 
     def save(self) -> None:
         if self.is_main:
+            self.state.kl = dict(vars(self.kl_rise))
             self.hooks.save({"state": dict(vars(self.state)), **self.learner.snapshot()})
 
     def _seconds(self) -> float:
@@ -153,10 +147,11 @@ class _Run:
         self.generator.manual_seed(seed)
         # Anew at every step (dropout takes no generator): a training goes on as if it had never stopped.
         torch.manual_seed(seed)
+        batch = self.batches.at(state.step)
         loss = self.learner.step(
-            self.batches.at(state.step),
+            batch,
             learning_rate,
-            weight=config.kl.at(progress),
+            weight=self._kl_weight(batch, progress),
             free_bits=config.kl.free_bits,
             generator=self.generator,
         )
@@ -173,12 +168,23 @@ class _Run:
             self.hooks.on_report(report)
         return report
 
+    def _kl_weight(self, batch: Any, progress: float) -> float:
+        """Return the weight of the KL for a batch, by what codes are worth now, or else by the clock."""
+        config = self.config
+        if self.hooks.weigh is None:
+            return config.kl.at(config.along(progress))
+        if self.state.step % LOOK_EVERY == 0:
+            self.kl_rise.look(self.hooks.weigh(self.learner.averaged.module.eval(), batch))
+        return config.kl.beta * self.kl_rise.weight
+
     def _stops(self, report: Report) -> bool:
         """Validate; say whether to stop early."""
         began = self._seconds()
         state, averaged = self.state, self.learner.averaged.module.eval()
         scores = self.hooks.validate(averaged)
-        is_best = scores.loss < state.best
+        ranked = (scores.says_nothing, scores.loss)
+        is_best = math.isfinite(scores.loss) and ranked < (state.best_says_nothing, state.best)
+        state.best_says_nothing = scores.says_nothing if is_best else state.best_says_nothing
         state.best, state.waited = (scores.loss, 0) if is_best else (state.best, state.waited + 1)
         state.checked = int(report.progress * self.config.checks)
         if self.is_main:
@@ -198,6 +204,7 @@ def fit(
     accelerator: Accelerator,
     hooks: Hooks,
     resume: dict[str, Any] | None = None,
+    seconds: float = 0.0,
 ) -> Outcome:
     """Train `model` in place; the averaged weights of the best validation go to `hooks.keep_best`.
 
@@ -213,6 +220,8 @@ def fit(
     hooks : Hooks
     resume : dict, optional
         What `hooks.save` was given; training goes on from there.
+    seconds : float
+        What stages before this one took, where it is not resumed.
 
     Raises
     ------
@@ -220,7 +229,7 @@ def fit(
         If the loss is no longer a number.
     """
     learner = Learner(model, accelerator, config.weight_decay, config.average, config.clip)
-    state = State()
+    state = State(seconds=seconds)
     if resume is not None:
         state = State(**resume["state"])
         learner.go_on_from(resume)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
+
+TRY_EVERY = 32  # steps between trials of the other way
+TRIED_FOR = 2  # steps, of which the first is slow: threads are made
+_SHARE = 0.3  # of the last step in the mean
 
 
 @contextmanager
@@ -21,3 +26,38 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(threads)
+
+
+class ThreadChoice:
+    """How many threads a training takes: all or one, whichever is quicker at present.
+
+    Beside other programs threads wait for each other: on two cores, one of them busy, two threads were three
+    times slower than one. So the other way is tried now and then, and the quicker one is kept.
+    """
+
+    def __init__(self) -> None:
+        self.most = torch.get_num_threads()
+        self._seconds: dict[int, float] = {}  # a step of each way, when it was last tried
+
+    def at(self, step: int) -> int:
+        """Return how many threads a step takes."""
+        quickest = min(self._seconds, key=self._seconds.__getitem__, default=self.most)
+        if self.most == 1 or step % TRY_EVERY >= TRIED_FOR:
+            return quickest
+        return self.most if quickest == 1 else 1
+
+    def took(self, threads: int, seconds: float) -> None:
+        """Take in how long a step took."""
+        before = self._seconds.get(threads, seconds)
+        self._seconds[threads] = before + _SHARE * (seconds - before)
+
+    @contextmanager
+    def for_step(self, step: int) -> Iterator[None]:
+        """Set threads while a step runs, and learn how long it takes."""
+        threads, began = self.at(step), time.perf_counter()
+        torch.set_num_threads(threads)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(self.most)
+        self.took(threads, time.perf_counter() - began)

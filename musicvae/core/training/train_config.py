@@ -1,7 +1,8 @@
 """How long and how to train, and the schedules that follow from it.
 
 A training may be bounded by the clock as well as by epochs; the schedules (learning rate, KL weight)
-follow whichever bound is nearer, so that a training of ten minutes is a whole training.
+follow whichever bound is nearer, so that a training of ten minutes is a whole training. It may have stages,
+one after another, each a part of the whole with schedules of its own.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class TrainConfig:
     patience : int
         Validations without a better loss after which the training stops early.
     seed : int
+    begin, end : float
+        Shares of the whole training at which this stage of it begins and ends.
     """
 
     minutes: float | None = None
@@ -47,6 +50,8 @@ class TrainConfig:
     checks: int = 20
     patience: int = 6
     seed: int = 0
+    begin: float = 0.0
+    end: float = 1.0
 
     def __post_init__(self) -> None:
         if self.minutes is None and self.epochs is None:
@@ -55,17 +60,30 @@ class TrainConfig:
             raise ValueError("minutes and epochs must be greater than 0")
 
     def progress_at(self, seconds: float, epochs: float) -> float:
-        """Return the share of the training, 0 to 1, that is done after so much time and so many epochs."""
-        shares = [0.0]
+        """Return the share of the whole training, 0 to 1, that is done.
+
+        Parameters
+        ----------
+        seconds : float
+            Of all stages until now.
+        epochs : float
+            Of this stage.
+        """
+        shares = [self.begin]
         if self.minutes is not None:
             shares.append(seconds / (60 * self.minutes))
         if self.epochs is not None:
-            shares.append(epochs / self.epochs)
-        return min(1.0, max(shares))
+            shares.append(self.begin + (self.end - self.begin) * epochs / self.epochs)
+        return min(self.end, max(shares))
+
+    def along(self, progress: float) -> float:
+        """Return the share of this stage, 0 to 1, that is done when this share of the whole training is."""
+        return (progress - self.begin) / (self.end - self.begin)
 
     def learning_rate_at(self, progress: float) -> float:
         """Return the learning rate when this share of the training, 0 to 1, is done."""
-        if progress < self.warmup:
-            return self.learning_rate * (0.01 + 0.99 * progress / self.warmup)
-        along = (progress - self.warmup) / (1 - self.warmup)
+        done = self.along(progress)
+        if done < self.warmup:
+            return self.learning_rate * (0.01 + 0.99 * done / self.warmup)
+        along = (done - self.warmup) / (1 - self.warmup)
         return self.learning_rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, along))))

@@ -121,7 +121,7 @@ class NetworkConfig:
         With few songs, a decoder that hears them knows them by heart and needs no code: hide more.
     sketch : bool
         Whether the recurrent decoder goes by a sketch of the code (`measures.rolls.sketch`), and measures are
-        read without recurrence. Models made before there were sketches have none.
+        read without recurrence. Models made before there were sketches do without.
     """
 
     autoencoder: AutoencoderKind = "vae"
@@ -135,7 +135,7 @@ class NetworkConfig:
     features: int = 512
     dropout: float = 0.0
     hiding: float = 1.0
-    sketch: bool = False
+    sketch: bool = True
 
     def __post_init__(self) -> None:
         if self.corrupt and self.autoencoder != "dae":

@@ -16,7 +16,6 @@ from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.network.recurrent_encoder import RecurrentEncoder
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.network.sphere import make_measure_bottleneck
-from musicvae.measures.rolls.drawing import draw_rolls
 from musicvae.measures.rolls.encoder import MeasureEncoder
 from musicvae.measures.rolls.sketch import cells_to_rolls
 
@@ -83,13 +82,17 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
         """
         return cells_to_rolls(self.decoder.cells(layout, code).sigmoid(), len(self.config.parts))
 
+    def sketcher(self) -> Autoencoder[MeasureBatch] | None:
+        """Return the model with its sketch alone in place of the decoder, or None if it has none."""
+        if not isinstance(self.decoder, NoteDecoder) or self.decoder.sketch is None:
+            return None
+        return Autoencoder(self.encoder, self.bottleneck, self.decoder.sketching(), self.corruption)
+
     def _sketch(self, x: MeasureBatch, code: Tensor, exists: Tensor) -> Tensor | None:
         """Return what it costs to say the rolls of measures straight from their codes, if that is learned."""
         if not isinstance(self.decoder, NoteDecoder) or self.decoder.sketch is None:
             return None
-        cells = self.decoder.cells(x.layout, code)
-        rolls = draw_rolls(x, self.config.alphabet, cells.shape[1])
-        return -self.decoder.sketch.log_prob(cells, rolls)[exists]
+        return -self.decoder.sketching().log_prob(x, code)[exists]
 
 
 def require_hearing(model: MeasureVAE) -> NoteDecoder:

@@ -18,7 +18,7 @@ from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.recurrence import RecurrentBlock
 from musicvae.measures.rolls.drawing import longest
 from musicvae.measures.rolls.odds import Odds, find_odds
-from musicvae.measures.rolls.sketch import UNROLLED, Sketch, unroll
+from musicvae.measures.rolls.sketch import UNROLLED, Sketch, SketchDecoder, unroll
 
 LEVELS = 4  # waves by which the freedom of a measure is told
 
@@ -154,12 +154,21 @@ class NoteNetwork(nn.Module):
         Raises
         ------
         ModelError
+            As `sketching` does.
+        """
+        return self.sketching().cells(layout, code)
+
+    def sketching(self) -> SketchDecoder:
+        """Return the part of the decoder that says rolls straight from codes.
+
+        Raises
+        ------
+        ModelError
             If the decoder goes without a sketch.
         """
         if self.sketch is None:
             raise ModelError("the model was made before there were sketches: train it anew")
-        cells: Tensor = self.sketch(unroll(self.code.spread, code, longest(layout)), layout)
-        return cells
+        return SketchDecoder(self.code.spread, self.sketch)
 
     def odds(self, layout: Layout, noisy: NoisyCodes) -> Odds | None:
         """Return what sketches of the codes let expect; None where there are no codes, or no sketch.

@@ -2,8 +2,8 @@
 
 Cells of a sketch are independent given the code, so what they say of a step and of a length is exact. Of
 notes said low to high, the odds that the next one is s, beside "no more", are p_s / (1 - p_s) times the
-product of 1 / (1 - p_q) over all q above s; a note goes on as long as its lane sounds and is not struck again.
-The decoder's own logits are added: it begins with what the sketch says, and learns to correct it.
+product of 1 / (1 - p_q) over all q above s. A note goes on as long as its lane sounds and is not struck
+again. The decoder's own logits are added: it begins with what the sketch says, and learns to correct it.
 """
 
 from __future__ import annotations

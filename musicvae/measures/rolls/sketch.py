@@ -12,8 +12,9 @@ from torch.nn import functional
 
 from musicvae.core.likelihood import Bernoulli
 from musicvae.core.training.precision import at_least_single
-from musicvae.measures.data.batch import Layout
-from musicvae.measures.rolls.drawing import inside
+from musicvae.measures.data.alphabet import Alphabet
+from musicvae.measures.data.batch import Layout, MeasureBatch
+from musicvae.measures.rolls.drawing import draw_rolls, inside, longest
 from musicvae.measures.rolls.pitch_table import RollDrawer
 from musicvae.midi.songs.pianoroll import PLANES
 
@@ -39,6 +40,7 @@ class Sketch(nn.Module):
 
     def __init__(self, parts: int) -> None:
         super().__init__()
+        self.parts = parts
         self.likelihood = Bernoulli()
         self.layers = nn.Sequential(
             nn.LayerNorm(UNROLLED), nn.Linear(UNROLLED, HIDDEN), nn.GELU(), RollDrawer(parts, HIDDEN)
@@ -60,9 +62,32 @@ class Sketch(nn.Module):
         cells = at_least_single(self.layers(unrolled)).unflatten(-1, (PLANES, -1))
         return cells.masked_fill(~inside(layout, cells.shape[1])[:, :, None, None], NEVER)
 
-    def log_prob(self, logits: Tensor, rolls: Tensor) -> Tensor:
-        """Return the log-likelihood of rolls (M, t, 2 * lanes), nats, shape (M,)."""
-        return self.likelihood.log_prob(logits.flatten(2), rolls)
+
+class SketchDecoder(nn.Module):
+    """Codes -> rolls by parts of another decoder: it learns from single measures before that one does.
+
+    Parameters
+    ----------
+    spread : nn.Linear
+        See `unroll`.
+    sketch : Sketch
+    """
+
+    def __init__(self, spread: nn.Linear, sketch: Sketch) -> None:
+        super().__init__()
+        self.spread = spread
+        self.sketch = sketch
+
+    def cells(self, layout: Layout, code: Tensor) -> Tensor:
+        """Return the logit of each cell, shape (B * N, t, 2, lanes)."""
+        cells: Tensor = self.sketch(unroll(self.spread, code, longest(layout)), layout)
+        return cells
+
+    def log_prob(self, x: MeasureBatch, code: Tensor) -> Tensor:
+        """Return the log-likelihood of the roll of each measure, nats, shape (B * N,)."""
+        cells = self.cells(x.layout, code)
+        rolls = draw_rolls(x, Alphabet(self.sketch.parts), cells.shape[1])
+        return self.sketch.likelihood.log_prob(cells.flatten(2), rolls)
 
 
 def cells_to_rolls(cells: Tensor, parts: int) -> Tensor:

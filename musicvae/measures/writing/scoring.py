@@ -10,6 +10,7 @@ import torch
 
 from musicvae.core.bottleneck import Coded
 from musicvae.core.corruption import Corruption, keep
+from musicvae.core.training.kl_rise import Worth
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.noisy_codes import absent, exact
 from musicvae.measures.network.model import MeasureVAE
@@ -50,6 +51,13 @@ def score_batches(
     """Return the score of some batches, which are encoded as the corruption leaves them."""
     coded = ((batch, model.code(corruption(batch, generator))) for batch in batches)
     return sum((score_batch(model, *pair) for pair in coded), Score())
+
+
+@torch.inference_mode()
+def weigh_codes(model: MeasureVAE, batch: MeasureBatch) -> Worth:
+    """Return what a batch costs with its codes and without, nats a measure."""
+    score = score_batch(model, batch, model.code(batch))
+    return Worth(score.distortion / score.measures, score.without_code / score.measures)
 
 
 @torch.inference_mode()

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import Result
 
 from musicvae.core.model_store.model_folder import load_model
-from musicvae.core.training.fit import Report
+from musicvae.core.training.report import Report
 from musicvae.measures import training
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.midi.saving.writer import write_song
@@ -33,11 +33,11 @@ def small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "TrainingSetup", partial(training.TrainingSetup, network=small))
 
 
-def interrupt_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have Ctrl-C pressed when a step of the training is shown."""
+def interrupt_at(step: int, monkeypatch: pytest.MonkeyPatch, stage: str = "") -> None:
+    """Have Ctrl-C pressed when a step of a stage of the training is shown; without a name it is the last."""
 
     def show(progress: TrainingProgress, report: Report) -> None:
-        if report.step == step:
+        if (report.stage, report.step) == (stage, step):
             raise KeyboardInterrupt
 
     monkeypatch.setattr(TrainingProgress, "show", show)
@@ -110,7 +110,7 @@ def test_ctrl_c_keeps_the_best_model_and_says_how_to_go_on(
 def test_ctrl_c_before_there_is_a_model_says_so(
     run: Run, songs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interrupt_at(1, monkeypatch)
+    interrupt_at(1, monkeypatch, "sketch")
     result = run("train", songs, *SHORT, "--epochs", 99, "--force")
     assert result.exit_code == 130
     assert "no model yet: the first comes with the first validation" in result.stderr

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from musicvae.core.training.fit import Report, Scores
+from musicvae.core.training.report import Report, Scores
 from musicvae_cli.training.progress import TrainingProgress, Words, describe_time_left, describe_validation
 
 
@@ -19,17 +19,32 @@ def test_the_time_left_goes_by_the_share_that_is_done(seconds: float, progress: 
 
 
 def test_a_validation_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    figures = {"accuracy": 0.987, "without_code": 16}
+    figures = {"accuracy": 0.987, "without_code": 16, "onset_f1": 0.95, "note_f1": 0.9, "silence": 0.25}
     scored = report(90, 0.5, Scores(9, 40.5, 2.25, figures))
     line = (
-        "  1.5 min, step 120: 98.7% of steps right, rate 40.5, distortion 2.25 nats a measure"
-        " (16.0 without codes), the best so far"
+        "  1.5 min, step 120: unseen songs come back at onset F1 0.950, note F1 0.900, 98.7% of steps right"
+        " (silence has 25.0%), rate 40.5, distortion 2.25 nats a measure (codes spare 13.8 of 16.0),"
+        " the best so far"
     )
     assert describe_validation(scored) == line
     with TrainingProgress() as progress:
         progress.show(report(80, 0.4))
         progress.show(scored)
     assert capsys.readouterr() == ("", line + "\n")
+
+
+def test_a_model_whose_codes_say_nothing_is_not_praised() -> None:
+    scores = Scores(9, 4.0, 15.0, {"without_code": 16.0}, says_nothing=True)
+    assert describe_validation(report(90, 0.5, scores)).endswith("whose codes still say next to nothing")
+
+
+def test_a_stage_before_the_last_is_named() -> None:
+    scored = report(30, 0.1, Scores(9, 40.5, 2.25, {"onset_f1": 0.8}))._replace(stage="sketch")
+    line = (
+        "  0.5 min, sketch, step 120: unseen measures come back at onset F1 0.800,"
+        " rate 40.5, distortion 2.25 nats a measure"
+    )
+    assert describe_validation(scored) == line
 
 
 def test_a_training_of_something_else_speaks_of_that() -> None:

@@ -14,7 +14,8 @@ from torch import Tensor, nn
 
 from musicvae.core.model_store.training_state import load_training, save_training
 from musicvae.core.objective import KLWeight, Loss
-from musicvae.core.training.fit import Hooks, Report, Scores, fit
+from musicvae.core.training.fit import Hooks, fit
+from musicvae.core.training.report import Report, Scores
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.errors import TrainingError
 

@@ -23,8 +23,8 @@ from musicvae.measures.data.wrong_notes import (
     STRETCHED,
     wrong_notes,
 )
-from musicvae.measures.rolls.encoder import draw_rolls
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.rolls.drawing import draw_rolls
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 

@@ -16,8 +16,8 @@ from musicvae.measures.data.song_batch import (
     outline_to_window,
     songs_to_batch,
 )
-from musicvae.measures.rolls.encoder import draw_rolls
 from musicvae.measures.network.roll_decoder import RollDecoder
+from musicvae.measures.rolls.drawing import draw_rolls
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.pianoroll import PLANES
 from musicvae.midi.songs.song import Meter, Song

@@ -202,7 +202,6 @@ def _make_run(training: Training[Pictures, TrainingSetup], resume: bool) -> Trai
         leave_results=partial(_leave_results, training),
         log=TrainingLog(training.folder, resume, FIGURES),
         words=Words("picture", _name_figures),
-        checks=training.setup.fit.checks,
         use=f"score it by: {use}",
     )
 

@@ -9,7 +9,7 @@ from PIL import Image
 from typer.testing import Result
 
 from musicvae.core.model_store.model_folder import load_model
-from musicvae.core.training.fit import Report
+from musicvae.core.training.report import Report
 from musicvae.images.picture_family import PICTURE_MODELS
 from musicvae_cli.training.progress import TrainingProgress
 
