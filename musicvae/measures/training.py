@@ -54,12 +54,15 @@ class TrainingSetup:
     network : NetworkConfig
     validation : float
         Share of the songs that training never sees and the best model is chosen by.
+    results : float
+        Share of the minutes that is kept for scoring and drawing the model, once it is trained.
     """
 
     fit: TrainConfig = FIT
     windows: WindowConfig = field(default_factory=WindowConfig)
     network: NetworkConfig = NetworkConfig(dropout=0.1, hiding=2.0)
     validation: float = VALIDATION
+    results: float = 0.0
 
 
 class Split(NamedTuple):
@@ -140,7 +143,8 @@ def train(prepared: Prepared, setup: TrainingSetup, session: Session, songs: Spl
     save = hooks.save
     hooks = hooks._replace(save=lambda kept: save({**kept, "sketch_seconds": seconds}))
     kept = None if state is None or state.get("stage") == STAGE else state
-    return fit(model, batches, _after_sketch(setup.fit, seconds, model), accelerator, hooks, kept, seconds)
+    rest = _after_sketch(setup, seconds, model)
+    return fit(model, batches, rest, accelerator, hooks, kept, seconds)
 
 
 def _sketch_first(
@@ -163,8 +167,9 @@ def _sketch_first(
     return learn_sketch(model, sketcher, (learned, unseen), plan_sketch(setup.fit), session, state)
 
 
-def _after_sketch(config: TrainConfig, seconds: float, model: MeasureVAE) -> TrainConfig:
+def _after_sketch(setup: TrainingSetup, seconds: float, model: MeasureVAE) -> TrainConfig:
     """Return the rest of a training, as its second stage."""
+    config = replace(setup.fit, end=1 - setup.results) if setup.fit.minutes else setup.fit
     if model.sketcher() is None:
         return config
     if config.minutes is None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from musicvae.measures.training import TrainingSetup
 
 HARDLY_LEARNED = 0.5  # note F1
+RESULTS = 0.08  # of the minutes
 _PURPOSES = {"ae": "compress a song", "dae": "say a song with wrong notes back", "vae": "write music"}
 
 Parts = Annotated[
@@ -107,7 +108,7 @@ def train(
     _require_music(prepared)
     make_folder(out)
     fit = learning.choose_fit(FIT, minutes, epochs, beta, learning_rate=learning_rate, seed=seed)
-    setup = TrainingSetup(fit, validation=validation)
+    setup = TrainingSetup(fit, validation=validation, results=_share_of_results(fit.minutes))
     network = replace(setup.network, autoencoder=kind, corrupt=corrupt, latent=latent, decoder=decoder)
     setup = replace(setup, network=network)
     provenance = make_provenance(context, None, str(out), seed, songs)
@@ -125,6 +126,11 @@ def _share_of_wrong_notes(kind: learning.AutoencoderKind, corrupt: float | None,
     if corrupt is not None:
         raise typer.BadParameter("--corrupt is for what a dae learns from: add --kind dae")
     return 0.0
+
+
+def _share_of_results(minutes: float | None) -> float:
+    """Return the share of the minutes in which the trained model is scored and drawn: at most a minute's."""
+    return min(RESULTS, 1 / minutes) if minutes else 0.0
 
 
 def _require_music(prepared: Prepared) -> None:

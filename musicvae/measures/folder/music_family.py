@@ -16,7 +16,7 @@ from musicvae.midi.songs.song import Part
 def parse_config(fields: dict[str, Any]) -> MeasureVAEConfig:
     """Return the config that JSON holds: lists are tuples again, parts are Parts, kinds are SongKinds.
 
-    Fields that an earlier version did not know stand for their defaults, but for the sketch, which it had not.
+    Fields that an earlier version did not know stand for their defaults, but for the sketch: it had none.
     """
     tuples = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     tuples["parts"] = tuple(Part(**part) for part in fields["parts"])
