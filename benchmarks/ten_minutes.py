@@ -3,8 +3,8 @@
 python benchmarks/ten_minutes.py starter --out benchmarks/ten-minutes-starter.json
 python benchmarks/ten_minutes.py piano --corpora ../shared/corpora --out benchmarks/ten-minutes-piano.json
 
-Files are dealt out by the seed: some are kept, the command learns from the others as it would from any folder,
-and the openings of the songs in those that were kept are said back.
+Files are dealt out by the seed: some are kept, the command learns from the others as it would from any
+folder, and the openings of the songs in those that were kept are said back.
 """
 
 from __future__ import annotations

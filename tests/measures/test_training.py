@@ -25,6 +25,7 @@ from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import build_plan_model, load_plan_model
 from musicvae.measures.folder.training_tunes import load_tune_index
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.sketch_first import plan_sketch
 from musicvae.measures.training import Split, TrainingSetup, Validation, make_config, split, train
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.songs.ensembles import ENSEMBLES
@@ -103,6 +104,42 @@ def test_songs_are_split_by_the_seed_and_one_at_least_is_kept_back() -> None:
     assert len(split(PREPARED.store, replace(SETUP, validation=0.0)).validation) == 1
 
 
+def test_the_sketch_is_learned_first_for_a_share_of_the_time() -> None:
+    assert plan_sketch(TrainConfig(minutes=10)).end == pytest.approx(1 / 3)
+    assert plan_sketch(TrainConfig(minutes=1)).end == pytest.approx(1 / 3)
+    assert plan_sketch(TrainConfig(minutes=90)).end == pytest.approx(1 / 9)  # ten minutes
+
+
+def test_a_training_learns_the_sketch_and_then_everything(accelerator: Accelerator, tmp_path: Path) -> None:
+    reports: list[Report] = []
+    train(PREPARED, SETUP, Session(tmp_path, accelerator, reports.append))
+    stages = [report.stage for report in reports]
+    assert stages == sorted(stages, reverse=True)
+    assert set(stages) == {"sketch", ""}
+    progress = [report.progress for report in reports]
+    assert progress == sorted(progress)
+    first, last = (next(r for r in order if r.stage == "sketch") for order in (reports, reports[::-1]))
+    assert last.distortion < first.distortion
+
+
+def test_a_decoder_without_a_sketch_learns_everything_at_once(
+    accelerator: Accelerator, tmp_path: Path
+) -> None:
+    reports: list[Report] = []
+    train(PREPARED, with_network(decoder="conv"), Session(tmp_path, accelerator, reports.append))
+    assert {report.stage for report in reports} == {""}
+
+
+def test_silence_is_what_no_learning_reaches() -> None:
+    rest_in_every_beat = Song(
+        make_notes([(4 * beat, 2, 60, 80, 0) for beat in range(2)]), (Meter(2, 4),), PARTS, Grid(4)
+    )
+    config = make_config(PREPARED, SETUP)
+    store = songs_to_store([rest_in_every_beat])
+    validation = Validation(store, np.array([0]), config, SETUP, Accelerator(cpu=True))
+    assert validation.silence == 0.5
+
+
 @pytest.mark.parametrize("decoder", ["recurrent", "conv"])
 def test_a_training_leaves_a_model_that_can_be_loaded(
     accelerator: Accelerator, tmp_path: Path, decoder: str
@@ -111,7 +148,7 @@ def test_a_training_leaves_a_model_that_can_be_loaded(
     outcome = train(PREPARED, with_network(decoder=decoder), Session(tmp_path, accelerator, reports.append))
     assert outcome.reason == "done"
     assert load_model(tmp_path, MUSIC_MODELS).config == make_config(PREPARED, with_network(decoder=decoder))
-    scores = [report.scores for report in reports if report.scores is not None]
+    scores = [report.scores for report in reports if report.scores is not None and not report.stage]
     assert len(scores) == 2
     assert all(math.isfinite(score.loss) and 0 <= score.figures["accuracy"] <= 1 for score in scores)
     assert math.isnan(scores[0].figures["without_code"]) == (decoder == "conv")
@@ -142,8 +179,9 @@ def test_the_same_seed_gives_the_same_model(accelerator: Accelerator, tmp_path: 
     assert not all(map(torch.equal, first, other))
 
 
+@pytest.mark.parametrize("stage", ["sketch", ""])
 def test_a_resumed_training_gives_the_model_of_an_uninterrupted_one(
-    accelerator: Accelerator, tmp_path: Path
+    accelerator: Accelerator, tmp_path: Path, stage: str
 ) -> None:
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
     whole.mkdir()
@@ -151,7 +189,7 @@ def test_a_resumed_training_gives_the_model_of_an_uninterrupted_one(
     train(PREPARED, SETUP, Session(whole, accelerator))
 
     def press_ctrl_c(report: Report) -> None:
-        if report.step == 7:
+        if (report.stage, report.step) == (stage, 7):
             raise KeyboardInterrupt
 
     assert train(PREPARED, SETUP, Session(stopped, accelerator, press_ctrl_c)).reason == "interrupted"

@@ -32,6 +32,11 @@ class Alphabet(NamedTuple):
     parts: int
 
     @property
+    def pitches(self) -> int:
+        """Number of pitches of a part."""
+        return PITCHES
+
+    @property
     def lanes(self) -> int:
         """Number of lanes, (part, pitch) pairs, L."""
         return self.parts * PITCHES

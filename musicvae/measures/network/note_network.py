@@ -128,7 +128,7 @@ class NoteNetwork(nn.Module):
         self.looks = nn.ModuleDict({str(index): LookBack(hidden, steps, config.reach) for index in looks})
         self.say_symbol = Readout(hidden, self.alphabet.size)
         self.say_length = Readout(hidden, steps)
-        self.sketch = Sketch(self.alphabet.parts) if config.sketch else None
+        self.sketch = Sketch(self.alphabet) if config.sketch else None
         self.trust = nn.Parameter(torch.ones(())) if config.sketch else None
         for embedding in (self.position, self.meter, self.place, self.left, self.symbol, self.length):
             nn.init.normal_(embedding.weight, std=0.1)

@@ -34,7 +34,7 @@ class MeasureEncoder(nn.Module):
     def __init__(self, alphabet: Alphabet, steps: int, hidden: int, features: int) -> None:
         super().__init__()
         self.alphabet = alphabet
-        self.read = RollReader(alphabet.parts, hidden)
+        self.read = RollReader(alphabet, hidden)
         self.position = nn.Parameter(torch.randn(steps, hidden) * 0.02)
         self.mix = nn.Sequential(
             nn.LayerNorm(hidden), nn.Linear(hidden, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from musicvae.measures.data.alphabet import PITCHES
+from musicvae.measures.data.alphabet import Alphabet
 from musicvae.midi.songs.pianoroll import PLANES
 
 WIDTH = 48  # of the table: numbers by which a pitch is known, Q
@@ -22,22 +22,22 @@ class RollReader(nn.Module):
 
     Parameters
     ----------
-    parts : int
+    alphabet : Alphabet
     hidden : int
         H.
     """
 
-    def __init__(self, parts: int, hidden: int) -> None:
+    def __init__(self, alphabet: Alphabet, hidden: int) -> None:
         super().__init__()
-        self.rows = PLANES * parts
+        self.rows = PLANES * alphabet.parts
         # Few cells of a roll are on: weights drawn for dense input would make a whisper of them.
-        self.table = nn.Parameter(torch.randn(PITCHES, WIDTH) * 0.3)
+        self.table = nn.Parameter(torch.randn(alphabet.pitches, WIDTH) * 0.3)
         self.mix = nn.Linear(self.rows * WIDTH, hidden)
         nn.init.normal_(self.mix.weight, std=3 / (self.rows * WIDTH) ** 0.5)
 
     def forward(self, rolls: Tensor) -> Tensor:
         """Return what is read of cells (..., planes * parts * 128), shape (..., H)."""
-        by_row = rolls.unflatten(-1, (self.rows, PITCHES)) @ self.table
+        by_row = rolls.unflatten(-1, (self.rows, -1)) @ self.table
         read: Tensor = self.mix(by_row.flatten(-2))
         return read
 
@@ -45,12 +45,12 @@ class RollReader(nn.Module):
 class RollDrawer(nn.Module):
     """What is known of steps -> the logits of their cells. Arguments as for `RollReader`."""
 
-    def __init__(self, parts: int, hidden: int) -> None:
+    def __init__(self, alphabet: Alphabet, hidden: int) -> None:
         super().__init__()
-        self.rows = PLANES * parts
+        self.rows = PLANES * alphabet.parts
         self.split = nn.Linear(hidden, self.rows * WIDTH)
-        self.table = nn.Parameter(torch.randn(WIDTH, PITCHES) * 0.3)
-        self.bias = nn.Parameter(torch.full((self.rows * PITCHES,), MOSTLY_OFF))
+        self.table = nn.Parameter(torch.randn(WIDTH, alphabet.pitches) * 0.3)
+        self.bias = nn.Parameter(torch.full((self.rows * alphabet.pitches,), MOSTLY_OFF))
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the logits of the cells of steps (..., H), shape (..., planes * parts * 128)."""

@@ -35,15 +35,15 @@ class Sketch(nn.Module):
 
     Parameters
     ----------
-    parts : int
+    alphabet : Alphabet
     """
 
-    def __init__(self, parts: int) -> None:
+    def __init__(self, alphabet: Alphabet) -> None:
         super().__init__()
-        self.parts = parts
+        self.alphabet = alphabet
         self.likelihood = Bernoulli()
         self.layers = nn.Sequential(
-            nn.LayerNorm(UNROLLED), nn.Linear(UNROLLED, HIDDEN), nn.GELU(), RollDrawer(parts, HIDDEN)
+            nn.LayerNorm(UNROLLED), nn.Linear(UNROLLED, HIDDEN), nn.GELU(), RollDrawer(alphabet, HIDDEN)
         )
 
     def forward(self, unrolled: Tensor, layout: Layout) -> Tensor:
@@ -86,7 +86,7 @@ class SketchDecoder(nn.Module):
     def log_prob(self, x: MeasureBatch, code: Tensor) -> Tensor:
         """Return the log-likelihood of the roll of each measure, nats, shape (B * N,)."""
         cells = self.cells(x.layout, code)
-        rolls = draw_rolls(x, Alphabet(self.sketch.parts), cells.shape[1])
+        rolls = draw_rolls(x, self.sketch.alphabet, cells.shape[1])
         return self.sketch.likelihood.log_prob(cells.flatten(2), rolls)
 
 

@@ -14,7 +14,8 @@ from torch import Tensor, nn
 
 from musicvae.core.model_store.training_state import load_training, save_training
 from musicvae.core.objective import KLWeight, Loss
-from musicvae.core.training.fit import Hooks, fit
+from musicvae.core.training.fit import LOOK_EVERY, Hooks, fit
+from musicvae.core.training.kl_rise import Worth
 from musicvae.core.training.report import Report, Scores
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.errors import TrainingError
@@ -162,9 +163,9 @@ def test_a_training_bounded_by_the_clock_ends_by_itself(
     ticks = itertools.count()
     monkeypatch.setattr(time, "perf_counter", lambda: float(next(ticks)))  # a second a look
     log = Log()
-    outcome = fit(Line(), Points(), TrainConfig(minutes=1, epochs=10_000), accelerator, log.hooks())
+    outcome = fit(Line(), Points(), TrainConfig(minutes=9, epochs=10_000), accelerator, log.hooks())
     assert outcome.reason == "done"
-    assert outcome.state.seconds >= 60
+    assert outcome.state.seconds >= 540
     rates = [report.learning_rate for report in log.reports]
     assert max(rates) == pytest.approx(2e-3, rel=0.01)
     assert rates[-1] < 0.02 * max(rates)  # the schedule is whole
@@ -250,3 +251,44 @@ def test_each_step_is_reported(accelerator: Accelerator) -> None:
     assert steps[4].epoch == 1.0
     assert [report.progress for report in steps] == pytest.approx([step / 10 for step in range(10)])
     assert all(report.loss == report.distortion and report.rate == 0 for report in steps)
+
+
+def test_the_weight_of_the_kl_follows_what_codes_are_worth(accelerator: Accelerator) -> None:
+    def train(share: float) -> list[float]:
+        hooks = Log().hooks()._replace(weigh=lambda model, batch: Worth(1 - share, 1.0))
+        model, epochs = Line(), 15 * LOOK_EVERY // EPOCH_STEPS + 1
+        fit(model, Points(), TrainConfig(epochs=epochs, kl=KLWeight(0.5)), accelerator, hooks)
+        return model.weights
+
+    speaking, silent = train(0.8), train(0.01)
+    assert set(silent) == {0.0}
+    assert speaking == sorted(speaking)
+    assert speaking[0] == 0 < speaking[-1] <= 0.5
+
+
+def test_a_model_whose_codes_say_nothing_is_the_best_only_until_one_says_something(
+    accelerator: Accelerator,
+) -> None:
+    log = Log()
+    scores = iter([Scores(1.0, says_nothing=True), Scores(5.0), Scores(0.5, says_nothing=True), Scores(4.0)])
+    hooks = log.hooks()._replace(validate=lambda model: next(scores))
+    fit(Line(), Points(), TrainConfig(epochs=4, checks=4), accelerator, hooks)
+    best = [report.is_best for report in log.reports if report.scores is not None]
+    assert best == [True, True, False, True]
+
+
+def test_a_stage_has_its_part_of_the_whole_and_its_own_schedule(accelerator: Accelerator) -> None:
+    log = Log()
+    config = TrainConfig(epochs=2, warmup=0, begin=0.25, end=0.75)
+    fit(Line(), Points(), config, accelerator, log.hooks())
+    progress = [report.progress for report in log.reports]
+    assert progress[0] == 0.25
+    assert max(progress) < 0.75
+    assert log.reports[0].learning_rate == pytest.approx(config.learning_rate)
+    assert len(log.saved) == 10  # half of the checks
+
+
+def test_the_seconds_of_stages_before_count(accelerator: Accelerator) -> None:
+    log = Log()
+    outcome = fit(Line(), Points(), TrainConfig(minutes=1, begin=0.5), accelerator, log.hooks(), seconds=59.7)
+    assert 59.7 < log.reports[0].seconds < 60 <= outcome.state.seconds < 62

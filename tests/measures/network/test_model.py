@@ -5,13 +5,17 @@ from dataclasses import replace
 import pytest
 import torch
 
+from musicvae.core.categorical import GREEDY
+from musicvae.errors import ModelError
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.noisy_codes import add_noise, draw_freedom, exact
-from musicvae.measures.data.song_batch import songs_to_batch
+from musicvae.measures.data.noisy_codes import absent, add_noise, draw_freedom, exact
+from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.note_decoder import NoteDecoder
+from musicvae.measures.network.recurrent_encoder import RecurrentEncoder
 from musicvae.measures.network.roll_decoder import RollDecoder
+from musicvae.measures.writing.song_writing import decode_songs
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -64,7 +68,10 @@ def test_the_loss_is_distortion_and_rate_of_the_measures_that_exist(
     loss = model(batch, weight=0.3, generator=seeded(SEED))
     torch.testing.assert_close(loss.distortion, distortion)
     torch.testing.assert_close(loss.rate, coded.kl[given].sum(1).mean())
-    torch.testing.assert_close(loss.total, distortion + 0.3 * coded.kl[given].sum() / exists.sum())
+    total = distortion + 0.3 * coded.kl[given].sum() / exists.sum()
+    if isinstance(model.decoder, NoteDecoder):  # its sketch is learned besides, of codes without noise
+        total = total - model.decoder.sketching().log_prob(batch, coded.code)[exists].mean()
+    torch.testing.assert_close(loss.total, total)
 
 
 @DECODERS
@@ -97,3 +104,61 @@ def test_a_code_is_the_posterior_mean(config: MeasureVAEConfig, batch: MeasureBa
     codes = model.encode(batch)
     assert codes.shape == (9, config.latent)
     torch.testing.assert_close(codes, model.posterior(batch).mean)
+
+
+def test_codes_are_sketched_as_rolls_of_their_meters(config: MeasureVAEConfig, batch: MeasureBatch) -> None:
+    model = make_model(config).eval()
+    code = torch.randn(len(batch.layout.exists), config.latent, requires_grad=True)
+    rolls = model.sketch(batch.layout, code)
+    assert rolls.shape == (9, 2, 2, 8, 128)
+    assert bool((rolls >= 0).all() and (rolls <= 1).all())
+    silent = ~batch.layout.exists
+    assert not rolls[silent].any()
+    rolls.sum().backward()
+    assert code.grad is not None
+    assert bool(code.grad[batch.layout.exists].any())
+
+
+def test_a_decoder_begins_by_saying_what_the_sketch_says(config: MeasureVAEConfig) -> None:
+    model = make_model(config).eval()
+    decoder = model.decoder
+    assert isinstance(decoder, NoteDecoder)
+    with torch.no_grad():
+        for readout in (decoder.say_symbol, decoder.say_length):  # which have nothing to add
+            for weight in readout.layers[-1].parameters():
+                weight.zero_()
+        assert decoder.sketch is not None
+        bias = decoder.sketch.layers[-1].bias.view(2, 2, 128)  # planes, parts, pitches
+        bias.fill_(-12)
+        bias[0, 0, 60] = 12  # one note begins at every step, and ends there
+    outline = SongOutline((Meter(2, 4),))
+    codes = [exact(torch.zeros(1, config.latent))]
+    [song] = decode_songs(model, [outline], codes, GREEDY)
+    assert song.notes["pitch"].tolist() == [60] * 8
+    assert song.notes["part"].tolist() == [0] * 8
+    assert song.notes["length"].tolist() == [1] * 8
+
+
+def test_without_codes_the_sketch_counts_for_nothing(config: MeasureVAEConfig, batch: MeasureBatch) -> None:
+    model = make_model(config).eval()
+    decoder = model.decoder
+    assert isinstance(decoder, NoteDecoder)
+    noisy = absent(torch.randn(len(batch.layout.exists), config.latent))
+    before = decoder.log_prob(batch, noisy)
+    with torch.no_grad():
+        assert decoder.sketch is not None
+        decoder.sketch.layers[-1].bias.fill_(12)
+    torch.testing.assert_close(decoder.log_prob(batch, noisy), before)
+    one_given = noisy._replace(freedom=torch.where(torch.arange(9) == 3, 0.0, 1.0))
+    apart = (decoder.log_prob(batch, one_given) - before).abs().view(3, 3) > 1e-3
+    assert apart.any(1).tolist() == [False, True, False]  # the songs
+    assert apart[1, 0]
+
+
+def test_models_made_before_there_were_sketches_have_none(config: MeasureVAEConfig) -> None:
+    model = MeasureVAE(replace(config, sketch=False))
+    assert isinstance(model.encoder, RecurrentEncoder)
+    assert model.sketcher() is None
+    layout = songs_to_batch([Song(make_notes([]), (Meter(2, 4),), config.parts, config.grid)], config).layout
+    with pytest.raises(ModelError, match="made before there were sketches: train it anew"):
+        model.sketch(layout, torch.zeros(1, config.latent))

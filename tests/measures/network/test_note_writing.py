@@ -42,6 +42,8 @@ def make_decoder(make_decoder: DecoderMaker) -> DecoderMaker:
     def make(**changes: object) -> NoteDecoder:
         decoder = plain(**changes)
         bias_of_symbols(decoder)[: decoder.alphabet.lanes] += 5
+        assert decoder.sketch is not None
+        torch.nn.init.zeros_(decoder.sketch.layers[-1].get_parameter("bias"))
         return decoder
 
     return make

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import torch
 
+from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.rolls.pitch_table import RollDrawer, RollReader
 from musicvae.midi.songs.pianoroll import PLANES
 
@@ -13,7 +14,7 @@ def one_cell(parts: int, row: int, pitch: int) -> torch.Tensor:
 
 
 def test_a_pitch_is_known_alike_in_all_parts_and_planes() -> None:
-    reader = RollReader(parts=2, hidden=8)
+    reader = RollReader(Alphabet(2), hidden=8)
     with torch.no_grad():  # parts and planes that weigh alike
         reader.mix.weight.copy_(reader.mix.weight[:, :48].repeat(1, 4))
     read = [reader(one_cell(2, row, 60)) for row in range(4)]
@@ -24,6 +25,6 @@ def test_a_pitch_is_known_alike_in_all_parts_and_planes() -> None:
 
 def test_every_cell_has_a_logit_and_most_are_off_at_first() -> None:
     torch.manual_seed(0)
-    drawn = RollDrawer(parts=2, hidden=8)(torch.randn(5, 3, 8))
+    drawn = RollDrawer(Alphabet(2), hidden=8)(torch.randn(5, 3, 8))
     assert drawn.shape == (5, 3, PLANES * 2 * 128)
     assert (drawn < 0).float().mean() > 0.95
