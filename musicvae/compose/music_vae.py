@@ -65,7 +65,7 @@ from musicvae.measures.writing.coding import encode_songs
 from musicvae.measures.writing.song_writing import decode_songs
 from musicvae.midi.form.plan_model import PlanModel
 from musicvae.midi.likeness.tune_index import TuneIndex
-from musicvae.midi.songs.song import Meter, Song
+from musicvae.midi.songs.song import Song, parse_meters
 from musicvae.outputs import make_folder
 from musicvae.provenance import Nearest
 
@@ -154,33 +154,23 @@ class MusicVAE:
             0 reads the codes as closely as it can; above it the notes are drawn, by the seed.
         seed : int
         """
-        outline = SongOutline(_parse_meters(meter, len(codes)))
+        outline = SongOutline(parse_meters(meter, len(codes)))
         if temperature == 0:
             return perform(self.network, [Script(outline, np.zeros(len(codes)), codes, closely=True)])[0]
         draw = Draw(temperature, torch.Generator().manual_seed(seed))
         return decode_songs(self.network, [outline], [exact(codes)], draw)[0]
 
     def sketch(self, codes: Tensor, meter: str | Sequence[str] = "4/4") -> Tensor:
-        """Return the piano rolls that codes say at a glance: how likely each cell is, and differentiable.
+        """Return the piano rolls that codes say at a glance, without a walk over steps; differentiable.
 
-        It takes a few matrix products and walks over no steps; `decode` is what hears the song as well.
-
-        Parameters
-        ----------
-        codes : Tensor, shape (N, Z)
-        meter : str, or one for each measure
+        Arguments are those of `decode`, which hears the song as well.
 
         Returns
         -------
         Tensor, shape (N, parts, 2, T, 128)
-            Of T steps in the longest measure, in planes onset and sustain (see `songs_to_rolls`).
-
-        Raises
-        ------
-        ModelError
-            If the model was made before there were sketches.
+            How likely each cell is, in the planes onset and sustain of `songs_to_rolls`.
         """
-        outline = SongOutline(_parse_meters(meter, len(codes)))
+        outline = SongOutline(parse_meters(meter, len(codes)))
         layout = lay_out([outline_to_window(outline, self.config)], codes.device)
         return self.network.sketch(layout, codes)
 
@@ -266,11 +256,3 @@ class MusicVAE:
 def load(name: str | Path, device: torch.device | str = "cpu") -> MusicVAE:
     """Return a model from a folder, by a name that comes with musicvae, or from the Hugging Face hub."""
     return MusicVAE.from_pretrained(name, device)
-
-
-def _parse_meters(meter: str | Sequence[str], measures: int) -> tuple[Meter, ...]:
-    """Return the meter of each of so many measures."""
-    names = [meter] * measures if isinstance(meter, str) else list(meter)
-    if len(names) != measures:
-        raise ValueError(f"{measures} codes need as many meters, got {len(names)}")
-    return tuple(Meter.parse(name) for name in names)

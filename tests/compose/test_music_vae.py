@@ -56,7 +56,7 @@ def test_codes_become_a_song_in_the_meters_asked_for(mine: MusicVAE) -> None:
 
 
 def test_codes_and_meters_must_be_as_many(mine: MusicVAE) -> None:
-    with pytest.raises(ValueError, match="2 codes need as many meters, got 1"):
+    with pytest.raises(ValueError, match="2 measures need as many meters, got 1"):
         mine.decode(torch.zeros(2, 6), ["2/4"])
 
 

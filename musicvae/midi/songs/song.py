@@ -15,6 +15,7 @@ says everything about a song but its velocities. `musicvae.midi.songs.notes.tidy
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -90,6 +91,20 @@ class Meter:
                 f"a measure of {self} is no whole number of steps at {grid.steps_per_beat} a beat"
             )
         return 4 * grid.steps_per_beat * self.numerator // self.denominator
+
+
+def parse_meters(meter: str | Sequence[str], measures: int) -> tuple[Meter, ...]:
+    """Return the meter of each of so many measures, given one for all or one for each.
+
+    Raises
+    ------
+    ValueError
+        If there are as many neither of measures nor one.
+    """
+    names = [meter] * measures if isinstance(meter, str) else list(meter)
+    if len(names) != measures:
+        raise ValueError(f"{measures} measures need as many meters, got {len(names)}")
+    return tuple(Meter.parse(name) for name in names)
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def test_a_decoder_begins_by_saying_what_the_sketch_says(config: MeasureVAEConfi
             for weight in readout.layers[-1].parameters():
                 weight.zero_()
         assert decoder.sketch is not None
-        bias = decoder.sketch.layers[-1].bias.view(2, 2, 128)  # planes, parts, pitches
+        bias = decoder.sketch.layers[-1].get_parameter("bias").view(2, 2, 128)  # planes, parts, pitches
         bias.fill_(-12)
         bias[0, 0, 60] = 12  # one note begins at every step, and ends there
     outline = SongOutline((Meter(2, 4),))
@@ -147,7 +147,7 @@ def test_without_codes_the_sketch_counts_for_nothing(config: MeasureVAEConfig, b
     before = decoder.log_prob(batch, noisy)
     with torch.no_grad():
         assert decoder.sketch is not None
-        decoder.sketch.layers[-1].bias.fill_(12)
+        decoder.sketch.layers[-1].get_parameter("bias").fill_(12)
     torch.testing.assert_close(decoder.log_prob(batch, noisy), before)
     one_given = noisy._replace(freedom=torch.where(torch.arange(9) == 3, 0.0, 1.0))
     apart = (decoder.log_prob(batch, one_given) - before).abs().view(3, 3) > 1e-3
