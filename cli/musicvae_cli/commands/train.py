@@ -15,6 +15,7 @@ from musicvae.errors import SongError
 from musicvae.measures.data.training_defaults import FIT, LATENT, VALIDATION, WRONG_NOTES
 from musicvae.outputs import make_folder
 from musicvae_cli.inputs.find_model import TRAINED_HERE
+from musicvae_cli.inputs.model_worth import say_worth
 from musicvae_cli.inputs.prepared_songs import prepare_songs, say_prepared
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.model_folder import PREPARED, require_free_folder
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from musicvae.measures.data.prepared import Prepared
     from musicvae.measures.training import TrainingSetup
 
-HARDLY_LEARNED = 0.5  # note F1
 _PURPOSES = {"ae": "compress a song", "dae": "say a song with wrong notes back", "vae": "write music"}
 
 Parts = Annotated[
@@ -172,5 +172,4 @@ def _leave_results(training: Training[Prepared, TrainingSetup], outcome: Outcome
         f"on songs it has not seen: {scores.step_accuracy:.1%} of steps right, note F1 {scores.note_f1:.3f}"
         f" at {scores.rate_nats:.1f} nats a measure"
     )
-    if scores.note_f1 < HARDLY_LEARNED:
-        say("it has hardly begun to learn what codes mean: go on with more --minutes and --resume")
+    say_worth(training.folder)

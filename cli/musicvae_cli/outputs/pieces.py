@@ -128,7 +128,7 @@ class PieceOutput:
         copied = (tunes.repeats(song) for song in made.given) if tunes else ()
         say_likeness([piece.title for piece in pieces], likenesses, {copy.title for copy in copied if copy})
         if self.as_json:
-            by = {"seed": made.seed, "model": model.name, "notices": made.notices}
+            by = {"seed": made.seed, "model": model.name, "notices": (*model.notices, *made.notices)}
             told = [piece.to_json(likeness) for piece, likeness in zip(pieces, likenesses, strict=True)]
             print_json({"out": list(map(str, paths)), **by, "pieces": told})
 

@@ -20,7 +20,7 @@ from musicvae_cli.training.progress import TrainingProgress
 Run = Callable[..., Result]
 SHORT = ("--epochs", 1, "--latent", 4, "--device", "cpu")
 FILES = {
-    *("config.json", "model.safetensors", "README.md", "training.pt", "metrics.csv"),
+    *("config.json", "model.safetensors", "README.md", "scores.json", "training.pt", "metrics.csv"),
     *("tunes.safetensors", "plans.json", "prepared"),
     *("curves.png", "reconstructions.png", "reconstructions.mid"),
 }
@@ -72,6 +72,8 @@ def test_what_was_read_and_chosen_is_told_before_and_how_to_go_on_after(run: Run
     assert said[3] == "meters: 2/4 100%"
     assert said[4] == "grid: 4 steps a beat; parts: melody"
     assert "  6 of 6 songs are single lines" in said
+    go_on = f"musicvae train {songs} bad.mid --latent 4 --device cpu --out mine --minutes 10 --resume"
+    assert any(line.endswith(f"train it longer by `{go_on}`") for line in said)
     assert said[-1] == "write music by: musicvae generate out.mid --model mine"
 
 
