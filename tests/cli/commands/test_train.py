@@ -9,6 +9,7 @@ import pytest
 from typer.testing import Result
 
 from musicvae.core.model_store.model_folder import load_model
+from musicvae.core.model_store.training_state import load_training
 from musicvae.core.training.fit import Report
 from musicvae.measures import training
 from musicvae.measures.folder.music_family import MUSIC_MODELS
@@ -41,6 +42,11 @@ def interrupt_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(TrainingProgress, "show", show)
+
+
+def is_compact(folder: Path) -> bool:
+    """Say whether of the state of a training only part was kept."""
+    return not load_training(folder)["optimizer"]["state"]
 
 
 def test_songs_become_a_model_folder(run: Run, songs: Path) -> None:
@@ -87,6 +93,7 @@ def test_parts_grid_and_decoder_can_be_asked_for(run: Run, songs: Path) -> None:
 
 def test_a_training_goes_on_where_it_ended(run: Run, songs: Path) -> None:
     run("train", songs, *SHORT)
+    assert is_compact(Path("musicvae-model"))
     again = run("train", songs, *SHORT, "--resume")
     assert again.exit_code == 0, again.output
     assert "this training was already at its end: give it more --minutes or --epochs" in again.stderr
@@ -105,6 +112,7 @@ def test_ctrl_c_keeps_the_best_model_and_says_how_to_go_on(
     result = run("train", songs, *SHORT, "--epochs", 9)
     assert result.exit_code == 130
     load_model(Path("musicvae-model"), MUSIC_MODELS)
+    assert not is_compact(Path("musicvae-model"))  # so that it goes on as if nothing had been
     go_on = result.stderr.splitlines()[-1]
     assert go_on == f"go on by: musicvae train {songs} --epochs 1 --latent 4 --device cpu --epochs 9 --resume"
 
