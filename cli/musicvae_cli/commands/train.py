@@ -66,6 +66,13 @@ DecoderKind = Annotated[
     Literal["recurrent", "conv"],
     typer.Option("--decoder", help="Notes, hearing the song; or piano rolls of single measures."),
 ]
+Preview = Annotated[
+    bool,
+    typer.Option(
+        "--preview/--no-preview",
+        help="Write five pieces and a walk between two of the songs beside the model, in the end.",
+    ),
+]
 
 
 def train(
@@ -86,6 +93,7 @@ def train(
     seed: options.Seed = FIT.seed,
     device: options.OnDevice = "auto",
     free_timing: options.FreeTiming = False,
+    preview: Preview = True,
     resume: learning.Resume = False,
     force: learning.ForceModel = False,
 ) -> None:
@@ -113,7 +121,7 @@ def train(
     provenance = make_provenance(context, None, str(out), seed, songs)
     training = Training(prepared, setup, out, provenance)
     session = Session(out, accelerator, resume=resume)
-    run(_make_run(training, resume), session, resuming(context))
+    run(_make_run(training, resume, preview), session, resuming(context))
 
 
 def _share_of_wrong_notes(kind: learning.AutoencoderKind, corrupt: float | None, latent: int) -> float:
@@ -135,7 +143,7 @@ def _require_music(prepared: Prepared) -> None:
     require_measures(prepared)
 
 
-def _make_run(training: Training[Prepared, TrainingSetup], resume: bool) -> TrainingRun:
+def _make_run(training: Training[Prepared, TrainingSetup], resume: bool, preview: bool) -> TrainingRun:
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.training import FIGURES
     from musicvae.measures.training import train as learn
@@ -143,7 +151,7 @@ def _make_run(training: Training[Prepared, TrainingSetup], resume: bool) -> Trai
 
     return TrainingRun(
         learn=partial(learn, training.data, training.setup),
-        leave_results=partial(_leave_results, training),
+        leave_results=partial(_leave_results, training, preview),
         log=TrainingLog(training.folder, resume, FIGURES),
         words=MUSIC,
         checks=training.setup.fit.checks,
@@ -159,7 +167,9 @@ def _name_use(kind: learning.AutoencoderKind, folder: Path) -> str:
     return f"{_PURPOSES[kind]} by: {to_command((*USES[kind], *elsewhere))}"
 
 
-def _leave_results(training: Training[Prepared, TrainingSetup], outcome: Outcome, log: TrainingLog) -> None:
+def _leave_results(
+    training: Training[Prepared, TrainingSetup], preview: bool, outcome: Outcome, log: TrainingLog
+) -> None:
     """Write what a training leaves beside its model, and say what the model is worth."""
     from musicvae.evaluate.music.training_results import write_results
 
@@ -173,3 +183,13 @@ def _leave_results(training: Training[Prepared, TrainingSetup], outcome: Outcome
         f" at {scores.rate_nats:.1f} nats a measure"
     )
     say_worth(training.folder)
+    if preview:
+        _preview(training)
+
+
+def _preview(training: Training[Prepared, TrainingSetup]) -> None:
+    """Write music by the new model, and say where it is."""
+    from musicvae.evaluate.music.preview import write_preview
+
+    if written := write_preview(training):
+        say(f"to hear what it makes: {', '.join(map(str, written))}")
