@@ -28,6 +28,8 @@ def main() -> None:
     save_weights(arguments.folder, {name: tensor.half() for name, tensor in model.state_dict().items()})
     save_config(arguments.folder, MUSIC_MODELS.kind, asdict(model.config))
     for name in MUSIC_MODELS.files:
+        if not (arguments.model / name).is_file():
+            continue  # such as scores, which were not always kept
         shutil.copy(arguments.model / name, arguments.folder / name)
     save_card(arguments.folder, arguments.card.read_text(encoding="utf-8"))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from musicvae.compose.options import MEASURES, PieceOptions
 from musicvae.compose.performance.script import Script, perform
@@ -23,6 +24,7 @@ from musicvae.midi.songs.key import parse_key
 from musicvae.midi.songs.song import Meter, Song, Tempo
 
 PHRASE = 4  # measures
+DRAWN_AGAIN = 4  # times, at most, is a piece that has no notes
 
 
 def generate(
@@ -34,6 +36,8 @@ def generate(
 ) -> list[Song]:
     """Return new pieces, each hanging together since the decoder hears what it has written.
 
+    One that comes out without a single note is drawn again a few times, when all others are drawn.
+
     Parameters
     ----------
     model : MeasureVAE
@@ -42,7 +46,7 @@ def generate(
     plans : PlanModel, optional
         How the training songs repeat themselves; without it pieces repeat what the decoder repeats.
     on_progress : callable
-        As in `perform`.
+        As in `perform`; it begins anew with pieces that are drawn again.
 
     Raises
     ------
@@ -57,16 +61,38 @@ def generate(
     if from_prior and model.config.autoencoder != "vae":
         raise ModelError(_no_prior(model))
     rng = np.random.default_rng(int(torch.randint(1 << 31, (1,), generator=generator)))
-    scripts = []
-    for outline in outlines:
-        plan, count = _plan(outline, options, None if from_prior else plans, rng), len(outline.meters)
-        if from_prior:
-            codes = torch.randn((count, model.config.latent), generator=generator).to(device_of(model))
-            scripts.append(Script(outline, np.zeros(count), codes, plan=plan))
-        else:
-            scripts.append(Script(outline, np.ones(count), plan=plan))
-    songs = perform(model, scripts, options.temperature, generator, on_progress)
+
+    def draw(outlines: Sequence[SongOutline]) -> list[Song]:
+        scripts = []
+        for outline in outlines:
+            plan = _plan(outline, options, None if from_prior else plans, rng)
+            codes = _draw_codes(model, len(outline.meters), generator) if from_prior else None
+            freedom = np.full(len(outline.meters), 1.0 if codes is None else 0.0)
+            scripts.append(Script(outline, freedom, codes, plan=plan))
+        return perform(model, scripts, options.temperature, generator, on_progress)
+
+    songs = _redraw_silent(draw(outlines), outlines, draw)
     return [replace(song, tempi=(Tempo(0, options.bpm or model.config.bpm),)) for song in songs]
+
+
+def _draw_codes(model: MeasureVAE, measures: int, generator: torch.Generator) -> Tensor:
+    """Return codes from the prior, shape (N, Z)."""
+    return torch.randn((measures, model.config.latent), generator=generator).to(device_of(model))
+
+
+def _redraw_silent(
+    songs: Sequence[Song],
+    outlines: Sequence[SongOutline],
+    draw: Callable[[Sequence[SongOutline]], list[Song]],
+) -> list[Song]:
+    """Return the songs, those without notes drawn again from their outlines until they have some."""
+    drawn = dict(enumerate(songs))
+    for _ in range(DRAWN_AGAIN):
+        silent = [number for number, song in drawn.items() if not len(song.notes)]
+        if not silent:
+            break
+        drawn.update(zip(silent, draw([outlines[number] for number in silent]), strict=True))
+    return list(drawn.values())
 
 
 def _no_prior(model: MeasureVAE) -> str:

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
 from musicvae.compose.generate import (
+    DRAWN_AGAIN,
     choose_outlines,
     count_measures,
     generate,
     parse_known_meters,
 )
 from musicvae.compose.options import PieceOptions
+from musicvae.compose.performance.script import Script, perform
 from musicvae.errors import ModelError, SongError
 from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.measures.network.model import MeasureVAE
@@ -39,6 +43,55 @@ def test_pieces_have_the_number_and_length_asked_for(model: MeasureVAE) -> None:
 def test_the_same_seed_gives_the_same_pieces(model: MeasureVAE) -> None:
     first, again, other = (generate(model, OPTIONS, seeded(seed)) for seed in (0, 0, 1))
     assert first == again != other
+
+
+@pytest.fixture
+def silence(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], list[int]]:
+    """Return what takes the notes of the first piece away so many times, and tells how many were written."""
+
+    def begin(times: int) -> list[int]:
+        asked: list[int] = []
+
+        def perform_silently(model: MeasureVAE, scripts: Sequence[Script], *how: Any) -> list[Song]:
+            songs = perform(model, scripts, *how)
+            asked.append(len(songs))
+            silent = replace(songs[0], notes=songs[0].notes[:0])
+            return [silent, *songs[1:]] if len(asked) <= times else songs
+
+        monkeypatch.setattr("musicvae.compose.generate.perform", perform_silently)
+        return asked
+
+    return begin
+
+
+def test_a_piece_without_notes_is_drawn_again_and_the_others_stay(
+    model: MeasureVAE, silence: Callable[[int], list[int]]
+) -> None:
+    first, *others = generate(model, OPTIONS, seeded())
+    asked = silence(2)
+    again = generate(model, OPTIONS, seeded())
+    assert asked == [3, 1, 1]
+    assert len(again[0].notes)
+    assert again[0] != first
+    assert again[1:] == others
+
+
+def test_a_piece_that_never_has_notes_is_left_without(
+    model: MeasureVAE, silence: Callable[[int], list[int]]
+) -> None:
+    asked = silence(99)
+    pieces = generate(model, OPTIONS, seeded())
+    assert asked == [3, *[1] * DRAWN_AGAIN]
+    assert [len(piece.notes) > 0 for piece in pieces] == [False, True, True]
+
+
+def test_codes_from_the_prior_are_drawn_anew_too(
+    model: MeasureVAE, silence: Callable[[int], list[int]]
+) -> None:
+    from_prior = replace(OPTIONS, count=1, from_prior=True)
+    [first] = generate(model, from_prior, seeded())
+    silence(1)
+    assert generate(model, from_prior, seeded()) != [first]
 
 
 def test_pieces_are_in_the_meter_asked_for(model: MeasureVAE) -> None:

@@ -88,7 +88,8 @@ def compress(
     if as_json:
         figures = {f"{name}_bytes": size for name, size in sizes._asdict().items()}
         scores = {"step_accuracy": same.step_accuracy, "onset_f1": same.onset_f1, "note_f1": same.note_f1}
-        told = {"out": str(out), "model": opened.name, "lossless": lossless, "notices": (*notices, NOT_KEPT)}
+        said = (*opened.notices, *notices, NOT_KEPT)
+        told = {"out": str(out), "model": opened.name, "lossless": lossless, "notices": said}
         print_json({**told, **describe_song(given), **figures, **scores})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ import musicvae_cli.shell.options as options
 from musicvae.compose.options import MEASURES, PieceOptions
 from musicvae_cli.inputs.find_model import OpenModel, open_model
 from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
-from musicvae_cli.shell.console import patient_bar
+from musicvae_cli.shell.console import patient_bar, say
 
 AS_LEARNED = "as the songs learned from"
 
@@ -89,7 +90,18 @@ def generate(
     with open_model(model) as opened:
         pieces = _write_pieces(opened, wanted, seed)
     about = f"{n} x {pieces[0].song.measures} measures, seed {seed}"
-    output.deliver(context, MadePieces(pieces, about, seed), opened)
+    output.deliver(context, MadePieces(pieces, about, seed, notices=_say_silent(pieces)), opened)
+
+
+def _say_silent(pieces: Sequence[TitledPiece]) -> tuple[str, ...]:
+    """Say which pieces have no notes, and return what was said."""
+    silent = [piece.title for piece in pieces if not len(piece.song.notes)]
+    if not silent:
+        return ()
+    names = ", ".join(silent)
+    notice = f"no notes in {names}, though drawn again: try another --seed, or train the model longer"
+    say(notice)
+    return (notice,)
 
 
 def _write_pieces(model: OpenModel, wanted: PieceOptions, seed: int) -> tuple[TitledPiece, ...]:

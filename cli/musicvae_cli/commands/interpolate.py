@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,11 @@ from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import STANDARD, name_beside, read_for_model
 from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
 from musicvae_cli.shell.console import patient_bar, say
+
+if TYPE_CHECKING:
+    from musicvae.compose.interpolate import Interpolation
+    from musicvae.measures.network.model import MeasureVAE
+    from musicvae.midi.songs.song import Song
 
 SongA = Annotated[Path, typer.Argument(metavar="A", help="The song to begin with.", show_default=False)]
 SongB = Annotated[Path, typer.Argument(metavar="B", help="The song to arrive at.", show_default=False)]
@@ -58,6 +63,7 @@ def interpolate(
         how = PathOptions(steps, measures, natural)
         with patient_bar("writing") as advance:
             found = (turn if morph else walk)(opened.network, start.song, end.song, how, advance)
+        said_back = _compare_ends(opened.network, (start.song, end.song), found, measures)
     parts = found.songs[0].parts  # a file has one instrument a part, and it is A's
     songs = [replace(song, parts=parts) for song in found.songs]
     same = [part.program for part in start.song.parts] == [part.program for part in end.song.parts]
@@ -69,5 +75,22 @@ def interpolate(
         about=", ".join(found.titles),
         given=(start.song, end.song),
         notices=(*start.notices, *end.notices, *notices),
+        said_back=dict(zip((a, b), said_back, strict=True)),
     )
     output.deliver(context, made, opened)
+
+
+def _compare_ends(
+    network: MeasureVAE, ends: tuple[Song, Song], found: Interpolation, measures: int | None
+) -> tuple[float, ...]:
+    """Return the note F1 of what was taken of both songs, said back. The ends of a way are just that."""
+    from musicvae.compose.performance.reconstruct import measure_said_back
+    from musicvae.midi.likeness.agreement import compare
+
+    taken = [song.opening(measures or song.measures) for song in ends]
+    if len(found.songs) == 1:  # a morph
+        same = measure_said_back(network, taken)
+    else:
+        copies = found.songs[0], found.songs[-1]  # the shorter song is there several times
+        same = [compare(song, copy.cut(0, song.measures)) for song, copy in zip(taken, copies, strict=True)]
+    return tuple(agreement.note_f1 for agreement in same)

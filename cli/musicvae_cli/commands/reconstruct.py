@@ -35,4 +35,5 @@ def reconstruct(
         f" onset F1 {same.onset_f1:.3f}, note F1 {same.note_f1:.3f}"
     )
     pieces = (TitledPiece("reconstruction", copy, figures=scores),)
-    output.deliver(context, MadePieces(pieces, about, None, (given,), notices), opened)
+    made = MadePieces(pieces, about, None, (given,), notices, {song: same.note_f1})
+    output.deliver(context, made, opened)

@@ -15,6 +15,7 @@ from musicvae.errors import SongError
 from musicvae.measures.data.training_defaults import FIT, LATENT, VALIDATION, WRONG_NOTES
 from musicvae.outputs import make_folder
 from musicvae_cli.inputs.find_model import TRAINED_HERE
+from musicvae_cli.inputs.model_worth import say_worth
 from musicvae_cli.inputs.prepared_songs import prepare_songs, say_prepared
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.model_folder import PREPARED, require_free_folder
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from musicvae.measures.data.prepared import Prepared
     from musicvae.measures.training import TrainingSetup
 
-HARDLY_LEARNED = 0.5  # note F1
 RESULTS = 0.08  # of the minutes
 _PURPOSES = {"ae": "compress a song", "dae": "say a song with wrong notes back", "vae": "write music"}
 
@@ -67,6 +67,13 @@ DecoderKind = Annotated[
     Literal["recurrent", "conv"],
     typer.Option("--decoder", help="Notes, hearing the song; or piano rolls of single measures."),
 ]
+Preview = Annotated[
+    bool,
+    typer.Option(
+        "--preview/--no-preview",
+        help="Write five pieces and a walk between two of the songs beside the model, in the end.",
+    ),
+]
 
 
 def train(
@@ -87,6 +94,7 @@ def train(
     seed: options.Seed = FIT.seed,
     device: options.OnDevice = "auto",
     free_timing: options.FreeTiming = False,
+    preview: Preview = True,
     resume: learning.Resume = False,
     force: learning.ForceModel = False,
 ) -> None:
@@ -114,7 +122,7 @@ def train(
     provenance = make_provenance(context, None, str(out), seed, songs)
     training = Training(prepared, setup, out, provenance)
     session = Session(out, accelerator, resume=resume)
-    run(_make_run(training, resume), session, resuming(context))
+    run(_make_run(training, resume, preview), session, resuming(context))
 
 
 def _share_of_wrong_notes(kind: learning.AutoencoderKind, corrupt: float | None, latent: int) -> float:
@@ -141,7 +149,7 @@ def _require_music(prepared: Prepared) -> None:
     require_measures(prepared)
 
 
-def _make_run(training: Training[Prepared, TrainingSetup], resume: bool) -> TrainingRun:
+def _make_run(training: Training[Prepared, TrainingSetup], resume: bool, preview: bool) -> TrainingRun:
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.training import FIGURES
     from musicvae.measures.training import train as learn
@@ -149,7 +157,7 @@ def _make_run(training: Training[Prepared, TrainingSetup], resume: bool) -> Trai
 
     return TrainingRun(
         learn=partial(learn, training.data, training.setup),
-        leave_results=partial(_leave_results, training),
+        leave_results=partial(_leave_results, training, preview),
         log=TrainingLog(training.folder, resume, FIGURES),
         words=MUSIC,
         use=_name_use(training.setup.network.autoencoder, training.folder),
@@ -164,7 +172,9 @@ def _name_use(kind: learning.AutoencoderKind, folder: Path) -> str:
     return f"{_PURPOSES[kind]} by: {to_command((*USES[kind], *elsewhere))}"
 
 
-def _leave_results(training: Training[Prepared, TrainingSetup], outcome: Outcome, log: TrainingLog) -> None:
+def _leave_results(
+    training: Training[Prepared, TrainingSetup], preview: bool, outcome: Outcome, log: TrainingLog
+) -> None:
     """Write what a training leaves beside its model, and say what the model is worth."""
     from musicvae.evaluate.music.training_results import write_results
 
@@ -177,5 +187,14 @@ def _leave_results(training: Training[Prepared, TrainingSetup], outcome: Outcome
         f"on songs it has not seen: {scores.step_accuracy:.1%} of steps right, note F1 {scores.note_f1:.3f}"
         f" at {scores.rate_nats:.1f} nats a measure"
     )
-    if scores.note_f1 < HARDLY_LEARNED:
-        say("it has hardly begun to learn what codes mean: go on with more --minutes and --resume")
+    say_worth(training.folder)
+    if preview:
+        _preview(training)
+
+
+def _preview(training: Training[Prepared, TrainingSetup]) -> None:
+    """Write music by the new model, and say where it is."""
+    from musicvae.evaluate.music.preview import write_preview
+
+    if written := write_preview(training):
+        say(f"to hear what it makes: {', '.join(map(str, written))}")

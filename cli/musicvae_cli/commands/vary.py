@@ -37,12 +37,16 @@ def vary(
     output = PieceOutput(out, force, as_json, (song,), n if separate else 0)
     seed = options.choose_seed(seed)
     with open_model(model) as opened:
+        from musicvae.compose.performance.reconstruct import measure_said_back
         from musicvae.compose.vary import vary as change
 
         given, notices = read_for_model(song, opened.network.config)
         generator = options.make_generator(seed)
         with patient_bar("writing") as advance:
             songs = change(opened.network, given, amount, n, temperature, generator, advance)
+        with patient_bar("comparing") as advance:
+            [same] = measure_said_back(opened.network, [given], advance)
     pieces = tuple(TitledPiece(f"variation {number}", each) for number, each in enumerate(songs, start=1))
+    said_back = {song: same.note_f1} if amount < 1 else {}  # then nothing of it is to be left
     about = f"{n} x {given.measures} measures, varied by {amount:g}, seed {seed}"
-    output.deliver(context, MadePieces(pieces, about, seed, (given,), notices), opened)
+    output.deliver(context, MadePieces(pieces, about, seed, (given,), notices, said_back), opened)

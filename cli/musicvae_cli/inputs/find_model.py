@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from musicvae.core.model_store.model_files import CONFIG
 from musicvae.errors import ModelError, PacketError
+from musicvae_cli.inputs.model_worth import say_worth
 from musicvae_cli.shell.console import say
 
 if TYPE_CHECKING:
@@ -33,12 +34,16 @@ class ChosenModel(NamedTuple):
 
 
 class OpenModel(NamedTuple):
-    """A model with what its folder knows of its training songs, and what it is called in files."""
+    """A model with what its folder knows of its training songs, and what it is called in files.
+
+    `notices` are what was said of the model, such as that it has hardly learned anything.
+    """
 
     network: MeasureVAE
     name: str
     plans: PlanModel | None = None
     tunes: TuneIndex | None = None
+    notices: tuple[str, ...] = ()
 
 
 def choose_model(given: Path | None) -> ChosenModel:
@@ -109,7 +114,8 @@ def open_model(given: Path | None) -> Iterator[OpenModel]:
 
     with one_thread():
         network, folder = load_model(chosen.folder, MUSIC_MODELS), chosen.folder
-        yield OpenModel(network, chosen.name, load_plan_model(folder), load_tune_index(folder))
+        plans, tunes = load_plan_model(folder), load_tune_index(folder)
+        yield OpenModel(network, chosen.name, plans, tunes, say_worth(folder))
 
 
 def find_model_of(packet: Packet, given: Path | None) -> OpenModel:
@@ -141,7 +147,7 @@ def find_model_of(packet: Packet, given: Path | None) -> OpenModel:
             packet.require_model(identify(network, MUSIC_MODELS))
         if identify(network, MUSIC_MODELS) == packet.model:
             say(f"model: {chosen.name} ({chosen.why})")
-            return OpenModel(network, chosen.name)
+            return OpenModel(network, chosen.name, notices=say_worth(chosen.folder))
     raise PacketError(
         f"it needs the model {packet.known_model}, which is none of {', '.join(tried)}: name it by --model"
     )

@@ -11,6 +11,7 @@ import typer
 
 from musicvae_cli.inputs.find_model import OpenModel
 from musicvae_cli.inputs.songs import STANDARD, describe_song
+from musicvae_cli.outputs.doubts import say_doubts
 from musicvae_cli.outputs.likeness import Likeness, NewMeasures, compare, say_likeness
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.written_file import MIDI, require_free_file, write_midi
@@ -67,6 +68,8 @@ class MadePieces:
         The songs that they were made from.
     notices : tuple of str
         What was changed or left out of these, as it was said before.
+    said_back : mapping of Path to float
+        Where pieces are made from codes, the note F1 of each song given, said back from its own.
     """
 
     pieces: tuple[TitledPiece, ...]
@@ -74,6 +77,12 @@ class MadePieces:
     seed: int | None = None
     given: tuple[Song, ...] = ()
     notices: tuple[str, ...] = ()
+    said_back: Mapping[Path, float] = field(default_factory=dict)
+
+    def describe_given(self) -> dict[str, object]:
+        """Return for JSON how well the songs given come back, where that is known."""
+        said_back = {str(song): note_f1 for song, note_f1 in self.said_back.items()}
+        return {"said_back": said_back} if said_back else {}
 
 
 @dataclass(frozen=True)
@@ -127,8 +136,10 @@ class PieceOutput:
         say(f"wrote {', '.join(map(str, paths))}: {made.about}")
         copied = (tunes.repeats(song) for song in made.given) if tunes else ()
         say_likeness([piece.title for piece in pieces], likenesses, {copy.title for copy in copied if copy})
+        doubts = say_doubts(made.said_back)
         if self.as_json:
-            by = {"seed": made.seed, "model": model.name, "notices": made.notices}
+            notices = (*model.notices, *made.notices, *doubts)
+            by = {"seed": made.seed, "model": model.name, "notices": notices, **made.describe_given()}
             told = [piece.to_json(likeness) for piece, likeness in zip(pieces, likenesses, strict=True)]
             print_json({"out": list(map(str, paths)), **by, "pieces": told})
 

@@ -56,10 +56,14 @@ def run(training: TrainingRun, session: Session, command: str) -> None:
     if not session.accelerator.is_main_process:
         training.learn(session)
         return
+    from musicvae.core.model_store.training_state import compact_training
+
     outcome = _watch(training, session)
     if not log.began and outcome.reason == "done":
         say("this training was already at its end: give it more --minutes or --epochs")
         return
+    if outcome.has_model and outcome.reason != "interrupted":
+        compact_training(session.folder)
     training.leave_results(outcome, log)
     _say_ending(training, outcome, command)
     if outcome.reason == "interrupted":

@@ -12,6 +12,7 @@ from musicvae.compose.performance.script import Script, perform
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
+from musicvae.midi.likeness.agreement import Agreement, compare
 from musicvae.midi.songs.song import Song
 
 
@@ -33,15 +34,33 @@ def reconstruct(
     return say_back(model, songs, encode_songs(model, songs), on_progress)
 
 
+def measure_said_back(
+    model: MeasureVAE,
+    songs: Sequence[Song],
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
+) -> list[Agreement]:
+    """Return how much of each song comes back from its codes.
+
+    They are read greedily: what is read closely, as by `reconstruct`, is sooner more than less.
+    """
+    codes = encode_songs(model, songs)
+    copies = say_back(model, songs, codes, on_progress, closely=False)
+    return [compare(song, copy) for song, copy in zip(songs, copies, strict=True)]
+
+
 def say_back(
     model: MeasureVAE,
     songs: Sequence[Song],
     codes: Sequence[Tensor],
     on_progress: Callable[[int, int], None] = lambda measures, of: None,
+    closely: bool = True,
 ) -> list[Song]:
-    """Return what `reconstruct` does, given the codes of each song's measures, of shape (N, Z)."""
+    """Return what `reconstruct` does, given the codes of each song's measures, of shape (N, Z).
+
+    Not `closely` is quicker: see `Script`.
+    """
     scripts = [
-        Script(SongOutline(song.meters), np.zeros(song.measures), own, closely=True)
+        Script(SongOutline(song.meters), np.zeros(song.measures), own, closely=closely)
         for song, own in zip(songs, codes, strict=True)
     ]
     copies = perform(model, scripts, on_progress=on_progress)

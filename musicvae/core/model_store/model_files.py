@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 CONFIG, WEIGHTS, CARD, TRAINING = "config.json", "model.safetensors", "README.md", "training.pt"
+SCORES = "scores.json"
 
 
 def is_model_folder(folder: Path) -> bool:

@@ -5,6 +5,7 @@
     config.json         what the model is, with a format number and the kind of its family
     model.safetensors   its weights
     README.md           its card: data, licence, scores
+    scores.json         how it did on what training did not see, for programs; older models have none
 
 Beside them lie the files that the family knows of what the model was trained on, and what a training
 leaves to go on from (`core.model_store.training_state`).
@@ -24,9 +25,9 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from musicvae.core.model_store.model_family import Model, ModelFamily
-from musicvae.core.model_store.model_files import CARD, CONFIG, WEIGHTS
+from musicvae.core.model_store.model_files import CARD, CONFIG, SCORES, WEIGHTS
 from musicvae.errors import ModelError
-from musicvae.outputs import new_file
+from musicvae.outputs import new_file, refusing
 
 FORMAT = 2
 
@@ -39,7 +40,12 @@ class StoredModel(NamedTuple):
 
 
 def save_model(model: Model, folder: Path, family: ModelFamily[Model]) -> None:
-    """Write a model's config and weights to a folder. Inverse of `load_model`."""
+    """Write a model's config and weights to a folder. Inverse of `load_model`.
+
+    Scores that lie there are of the model before, and go.
+    """
+    with refusing(folder / SCORES):
+        (folder / SCORES).unlink(missing_ok=True)
     save_weights(folder, model.state_dict())
     save_config(folder, family.kind, asdict(model.config))
 
@@ -64,6 +70,23 @@ def save_card(folder: Path, text: str) -> None:
     """Write a model's card."""
     with new_file(folder / CARD) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def save_scores(folder: Path, scores: Mapping[str, Any]) -> None:
+    """Write how a model did, as plain numbers and texts. Inverse of `load_scores`."""
+    with new_file(folder / SCORES) as temporary:
+        temporary.write_text(json.dumps(scores, indent=2) + "\n", encoding="utf-8")
+
+
+def load_scores(folder: Path) -> dict[str, Any] | None:
+    """Return how a model did; None where its folder does not say it.
+
+    Raises
+    ------
+    ModelError
+        If the file cannot be read.
+    """
+    return _load_object(folder / SCORES) if (folder / SCORES).is_file() else None
 
 
 def load_model(folder: Path, family: ModelFamily[Model], device: torch.device | str = "cpu") -> Model:
@@ -106,7 +129,7 @@ def load_model_folder(folder: Path, family: ModelFamily[Any]) -> StoredModel:
             raise ModelError(
                 f"{folder} holds no {name}: name a folder that `{family.trained_by}` wrote, or train again"
             )
-    config = _load_config(folder)
+    config = _load_object(folder / CONFIG)
     if config.pop("format", None) != FORMAT:
         raise ModelError(
             f"{folder} was written in another format than {FORMAT}: update musicvae, or train again"
@@ -121,11 +144,11 @@ def load_model_folder(folder: Path, family: ModelFamily[Any]) -> StoredModel:
         ) from error
 
 
-def _load_config(folder: Path) -> dict[str, Any]:
+def _load_object(path: Path) -> dict[str, Any]:
     try:
-        config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise ModelError(f"{folder / CONFIG} cannot be read: copy the folder anew, or train again") from error
-    if not isinstance(config, dict):
-        raise ModelError(f"{folder / CONFIG} does not describe a model: copy the folder anew, or train again")
-    return config
+        raise ModelError(f"{path} cannot be read: copy the folder anew, or train again") from error
+    if not isinstance(value, dict):
+        raise ModelError(f"{path} does not describe a model: copy the folder anew, or train again")
+    return value

@@ -3,6 +3,7 @@
 ::
 
     README.md              the model's card
+    scores.json            its scores, for programs
     curves.png             how the training went
     reconstructions.png    measures of songs that training did not see, above what the model made of them
     reconstructions.mid    the same to hear: each original, then its reconstruction, under markers
@@ -28,6 +29,7 @@ from musicvae.evaluate.training import Training
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.store import MeasureStore, store_to_song
+from musicvae.measures.folder.model_worth import save_model_worth
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.training import TrainingSetup, split
@@ -64,6 +66,8 @@ def write_results(
         write_reconstructions(model, songs, training.folder, training.provenance)
         scores = evaluate(model, songs)
     learned = Learned(store.songs, store.measures, scores)
+    minutes = outcome.state.seconds / 60
+    save_model_worth(scores._asdict(), training.provenance.command, minutes, training.folder)
     save_card(training.folder, make_card(model.config, training.provenance, outcome.state, learned))
     return scores
 

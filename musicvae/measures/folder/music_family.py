@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from musicvae.core.model_store.model_family import ModelFamily
+from musicvae.core.model_store.model_files import SCORES
 from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.measures.folder.shipped import KIND
 from musicvae.measures.folder.training_plans import PLANS
@@ -29,7 +30,7 @@ MUSIC_MODELS = ModelFamily(
     parse_config=parse_config,
     build=MeasureVAE,
     decisive=("ensemble", "parts", "steps_per_beat", "meters", "steps", "styles", "decoder", "reach"),
-    files=(TUNES, PLANS),
+    files=(TUNES, PLANS, SCORES),
     trained_by="musicvae train",
     trained_on="songs",
     mapped=True,

@@ -70,6 +70,18 @@ def test_the_json_is_all_there_is_on_standard_output(run: Run, model: Path) -> N
     ]
 
 
+def test_a_piece_without_notes_is_told(
+    run: Run, model: Path, tune: Callable[..., Song], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = replace(tune(1), notes=tune(1).notes[:0])
+    monkeypatch.setattr("musicvae.compose.generate.generate", lambda *_: [tune(1), silent])
+    result = run("generate", "--n", 2, "--seed", 1, "--json", "--model", model, "out.mid")
+    assert result.exit_code == 0, result.output
+    notice = "no notes in piece 2, though drawn again: try another --seed, or train the model longer"
+    assert notice in result.stderr.splitlines()
+    assert json.loads(result.stdout)["notices"] == [notice]
+
+
 def test_a_dash_is_standard_output(run: Run, model: Path, tmp_path: Path) -> None:
     result = run("generate", "--n", 1, "--measures", 1, "--model", model, "-")
     assert result.exit_code == 0, result.output

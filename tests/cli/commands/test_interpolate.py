@@ -12,6 +12,7 @@ from typer.testing import Result
 from musicvae.compose.interpolate import Interpolation
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.writer import write_song
+from musicvae.midi.songs.joining import join_songs
 from musicvae.midi.songs.song import Meter, Song
 from musicvae.provenance import read_provenance
 
@@ -56,6 +57,28 @@ def test_a_morph_is_one_song(run: Run, model: Path) -> None:
     assert said["out"] == ["m.mid"]
     assert [(piece["title"], piece["measures"]) for piece in said["pieces"]] == [("A to B", 4)]
     assert read_song("m.mid").song.measures == 4
+
+
+@pytest.mark.usefixtures("pair")
+@pytest.mark.parametrize("how", [("--steps", 0), ("--morph",)])
+def test_how_much_of_the_songs_comes_back_is_told(run: Run, model: Path, how: tuple[object, ...]) -> None:
+    result = run("interpolate", "a.mid", "b.mid", *how, "--json", "--model", model)
+    assert json.loads(result.stdout)["said_back"].keys() == {"a.mid", "b.mid"}
+    for name in ("a.mid", "b.mid"):
+        assert f"{name}: the model says only part of this song back" in result.stderr
+
+
+@pytest.mark.usefixtures("pair")
+def test_ends_are_compared_with_what_was_taken_of_the_songs(
+    run: Run, model: Path, monkeypatch: pytest.MonkeyPatch, tune: Callable[..., Song]
+) -> None:
+    a, b = tune(1, 4).opening(3), tune(2, 2, Meter(3, 4))
+    repeated = join_songs([b, b.opening(1)], ["", ""])
+    found = Interpolation((a, repeated), ("A", "B"), ())
+    monkeypatch.setattr("musicvae.compose.interpolate.interpolate", lambda *_: found)
+    result = run("interpolate", "a.mid", "b.mid", "--measures", 3, "--json", "--model", model)
+    assert json.loads(result.stdout)["said_back"] == {"a.mid": 1.0, "b.mid": 1.0}
+    assert "says only part" not in result.stderr
 
 
 @pytest.mark.usefixtures("pair")

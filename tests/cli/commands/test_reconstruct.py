@@ -33,6 +33,16 @@ def test_the_json_has_the_scores(run: Run, model: Path, tune: Callable[..., Song
     assert {"measures", "notes", "step_accuracy", "onset_f1", "note_f1"} <= set(piece)
 
 
+def test_that_little_of_the_song_comes_back_is_told(run: Run, model: Path, tune: Callable[..., Song]) -> None:
+    write_song(tune(1), Path("song.mid"))
+    result = run("reconstruct", "song.mid", "--json", "--model", model)
+    said = json.loads(result.stdout)
+    assert said["said_back"] == {"song.mid": said["pieces"][0]["note_f1"]}
+    [doubt] = said["notices"]
+    assert doubt in result.stderr.splitlines()
+    assert doubt.startswith("song.mid: the model says only part of this song back")
+
+
 def test_a_dash_reads_and_writes_the_standard_streams(
     run: Run, model: Path, tune: Callable[..., Song], tmp_path: Path
 ) -> None:

@@ -9,18 +9,21 @@ import pytest
 from typer.testing import Result
 
 from musicvae.core.model_store.model_folder import load_model
+from musicvae.core.model_store.training_state import load_training
 from musicvae.core.training.report import Report
 from musicvae.measures import training
 from musicvae.measures.folder.music_family import MUSIC_MODELS
+from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.song import Meter, Song
 from musicvae.provenance import read_provenance
 from musicvae_cli.training.progress import TrainingProgress
 
 Run = Callable[..., Result]
-SHORT = ("--epochs", 1, "--latent", 4, "--device", "cpu")
+HEARD = ("--epochs", 1, "--latent", 4, "--device", "cpu")
+SHORT = (*HEARD, "--no-preview")
 FILES = {
-    *("config.json", "model.safetensors", "README.md", "training.pt", "metrics.csv"),
+    *("config.json", "model.safetensors", "README.md", "scores.json", "training.pt", "metrics.csv"),
     *("tunes.safetensors", "plans.json", "prepared"),
     *("curves.png", "reconstructions.png", "reconstructions.mid"),
 }
@@ -43,6 +46,11 @@ def interrupt_at(step: int, monkeypatch: pytest.MonkeyPatch, stage: str = "") ->
     monkeypatch.setattr(TrainingProgress, "show", show)
 
 
+def is_compact(folder: Path) -> bool:
+    """Say whether of the state of a training only part was kept."""
+    return not load_training(folder)["optimizer"]["state"]
+
+
 def test_songs_become_a_model_folder(run: Run, songs: Path) -> None:
     result = run("train", songs, *SHORT, "--seed", 3)
     assert result.exit_code == 0, result.output
@@ -56,7 +64,7 @@ def test_songs_become_a_model_folder(run: Run, songs: Path) -> None:
         4,
         ("2/4",),
     )
-    command = f"musicvae train {songs} --epochs 1 --latent 4 --device cpu --seed 3"
+    command = f"musicvae train {songs} --epochs 1 --latent 4 --device cpu --no-preview --seed 3"
     assert command in (folder / "README.md").read_text()
     made = read_provenance(folder / "reconstructions.mid")
     assert made is not None
@@ -72,7 +80,16 @@ def test_what_was_read_and_chosen_is_told_before_and_how_to_go_on_after(run: Run
     assert said[3] == "meters: 2/4 100%"
     assert said[4] == "grid: 4 steps a beat; parts: melody"
     assert "  6 of 6 songs are single lines" in said
+    go_on = f"{songs} bad.mid --latent 4 --device cpu --no-preview --out mine --minutes 10 --resume"
+    assert any(line.endswith(f"train it longer by `musicvae train {go_on}`") for line in said)
     assert said[-1] == "write music by: musicvae generate out.mid --model mine"
+
+
+def test_music_of_the_new_model_is_there_to_hear(run: Run, songs: Path) -> None:
+    said = run("train", songs, *HEARD).stderr
+    assert "to hear what it makes: musicvae-model/preview.mid, musicvae-model/walk.mid" in said.splitlines()
+    assert read_song("musicvae-model/preview.mid").song.measures == 5 * 16
+    assert read_song("musicvae-model/walk.mid").song.measures == 5 * 8
 
 
 def test_parts_grid_and_decoder_can_be_asked_for(run: Run, songs: Path) -> None:
@@ -85,6 +102,7 @@ def test_parts_grid_and_decoder_can_be_asked_for(run: Run, songs: Path) -> None:
 
 def test_a_training_goes_on_where_it_ended(run: Run, songs: Path) -> None:
     run("train", songs, *SHORT)
+    assert is_compact(Path("musicvae-model"))
     again = run("train", songs, *SHORT, "--resume")
     assert again.exit_code == 0, again.output
     assert "this training was already at its end: give it more --minutes or --epochs" in again.stderr
@@ -103,8 +121,9 @@ def test_ctrl_c_keeps_the_best_model_and_says_how_to_go_on(
     result = run("train", songs, *SHORT, "--epochs", 9)
     assert result.exit_code == 130
     load_model(Path("musicvae-model"), MUSIC_MODELS)
-    go_on = result.stderr.splitlines()[-1]
-    assert go_on == f"go on by: musicvae train {songs} --epochs 1 --latent 4 --device cpu --epochs 9 --resume"
+    assert not is_compact(Path("musicvae-model"))  # so that it goes on as if nothing had been
+    options = "--epochs 1 --latent 4 --device cpu --no-preview --epochs 9 --resume"
+    assert result.stderr.splitlines()[-1] == f"go on by: musicvae train {songs} {options}"
 
 
 def test_ctrl_c_before_there_is_a_model_says_so(

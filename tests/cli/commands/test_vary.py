@@ -52,6 +52,18 @@ def test_an_amount_of_0_says_the_song_back(run: Run, model: Path, song: Song) ->
     assert varied.notes.tolist() == copy.notes.tolist()
 
 
+def test_how_much_of_the_song_comes_back_is_told(run: Run, model: Path, song: Song) -> None:
+    result = run("vary", "song.mid", "--n", 1, "--json", "--model", model)
+    assert 0 <= json.loads(result.stdout)["said_back"]["song.mid"] < 0.8
+    assert "song.mid: the model says only part of this song back" in result.stderr
+
+
+def test_a_new_piece_need_not_keep_to_the_song(run: Run, model: Path, song: Song) -> None:
+    result = run("vary", "song.mid", "--n", 1, "--amount", 1, "--json", "--model", model)
+    assert "said_back" not in json.loads(result.stdout)
+    assert "says only part" not in result.stderr
+
+
 def test_variations_may_be_files_of_their_own(run: Run, model: Path, song: Song) -> None:
     assert run("vary", "song.mid", "--n", 2, "--separate", "--model", model).exit_code == 0
     assert [read_song(f"song-varied-{number}.mid").song.measures for number in (1, 2)] == [2, 2]

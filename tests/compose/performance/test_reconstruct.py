@@ -2,10 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 import torch
 
-from musicvae.compose.performance.reconstruct import reconstruct
+from musicvae.compose.performance.reconstruct import measure_said_back, reconstruct, say_back
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.writing import closest
+from musicvae.measures.writing.coding import encode_songs
+from musicvae.midi.likeness.agreement import compare
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
@@ -29,6 +33,21 @@ def test_songs_are_said_back_one_by_one_and_alike_each_time(model: MeasureVAE) -
     copies = reconstruct(model, [SONG, other])
     assert copies == reconstruct(model, [SONG]) + reconstruct(model, [other])
     assert [copy.measures for copy in copies] == [2, 1]
+
+
+def test_what_comes_back_greedily_is_compared_with_each_song(model: MeasureVAE) -> None:
+    other = replace(SONG.cut(0, 1), title="first half")
+    codes = encode_songs(model, [SONG, other])
+    copies = say_back(model, [SONG, other], codes, closely=False)
+    assert measure_said_back(model, [SONG, other]) == [compare(SONG, copies[0]), compare(other, copies[1])]
+
+
+def test_what_is_not_read_closely_is_read_once(model: MeasureVAE, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closest, "NEAR", -1.0)  # whatever is read is too far away
+    closely, once = (
+        say_back(model, [SONG], encode_songs(model, [SONG]), closely=way) for way in (True, False)
+    )
+    assert closely != once
 
 
 def test_no_number_is_drawn(model: MeasureVAE) -> None:

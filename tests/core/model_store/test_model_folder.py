@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
@@ -14,8 +15,11 @@ from musicvae.core.model_store.model_files import CONFIG, TRAINING, WEIGHTS, is_
 from musicvae.core.model_store.model_folder import (
     FORMAT,
     load_model_folder,
+    load_scores,
     save_card,
     save_config,
+    save_model,
+    save_scores,
     save_weights,
 )
 from musicvae.errors import ModelError
@@ -23,6 +27,13 @@ from musicvae.errors import ModelError
 MUSIC: ModelFamily[Any] = ModelFamily("music", dict, MagicMock, (), (), "musicvae train", "songs")
 TENSORS = {"encoder.weight": torch.randn(3, 2), "bias": torch.arange(4.0)}
 TRUTH = {"latent": 4, "meters": ["3/4", "4/4"], "title": "Õ’Carolan"}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """What a model is."""
+
+    latent: int = 4
 
 
 class Bomb:
@@ -129,3 +140,18 @@ def test_the_beginning_of_a_model_makes_a_model_folder(tmp_path: Path, name: str
     assert not is_model_folder(tmp_path)
     (tmp_path / name).touch()
     assert is_model_folder(tmp_path)
+
+
+def test_scores_survive_a_round_trip(tmp_path: Path) -> None:
+    save_scores(tmp_path, {"note_f1": 0.5, "without_code": None})
+    assert load_scores(tmp_path) == {"note_f1": 0.5, "without_code": None}
+
+
+def test_a_folder_need_not_say_any_scores(folder: Path) -> None:
+    assert load_scores(folder) is None
+
+
+def test_a_new_model_is_not_taken_for_as_good_as_the_one_before(folder: Path) -> None:
+    save_scores(folder, {"note_f1": 0.9})
+    save_model(MagicMock(state_dict=lambda: TENSORS, config=Sizes()), folder, MUSIC)
+    assert load_scores(folder) is None

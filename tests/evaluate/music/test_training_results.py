@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from musicvae.evaluate.training import Training
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.prepared import Choice, Prepared
 from musicvae.measures.data.store import songs_to_store
+from musicvae.measures.folder.model_worth import ModelWorth, load_model_worth
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.training import TrainingSetup, split
@@ -95,7 +97,15 @@ def test_a_training_leaves_card_curves_and_reconstructions_and_tells_its_scores(
     assert "2 steps in 1.5 minutes" in card
     assert f"| steps right | {scores.step_accuracy:.2%} |" in card
     left = {path.name for path in training.folder.iterdir()} - {"config.json", "model.safetensors"}
-    assert left == {"README.md", "curves.png", "reconstructions.png", "reconstructions.mid"}
+    assert left == {"README.md", "scores.json", "curves.png", "reconstructions.png", "reconstructions.mid"}
+
+
+def test_a_training_leaves_its_scores_for_programs(training: MusicTraining) -> None:
+    scores = write_results(training, ENDED, HISTORY)
+    assert scores is not None
+    assert load_model_worth(training.folder) == ModelWorth(scores.note_f1, "musicvae train songs", 1.5)
+    kept = json.loads((training.folder / "scores.json").read_text())
+    assert kept.items() >= scores._asdict().items()
 
 
 def test_the_songs_scored_are_those_that_were_kept_from_training(
