@@ -24,12 +24,9 @@ class Odds(NamedTuple):
     """What the sketches of M measures of at most t steps let expect."""
 
     next_symbol: Tensor  # (M, t, symbols) log-odds of what is said next, beside "no more"
-    goes_on: (
-        Tensor  # (M, lanes, t + 1) log-chance that what sounds in a lane from the barline sounds at a step
-    )
-    stops: (
-        Tensor  # (M, lanes, t + 1) log-chance that what sounds in a lane up to a step sounds no longer there
-    )
+    onset: Tensor  # (M, t, lanes) the logit of cells in which a note begins
+    sounds: Tensor  # (M, t, lanes) and of those in which one sounds
+    trust: Tensor  # (M,) by how much each sketch counts
 
     def of_symbols(self, measure: Tensor, step: Tensor) -> Tensor:
         """Return the log-odds of what is said next at steps of measures, shape (rows, symbols)."""
@@ -49,13 +46,16 @@ class Odds(NamedTuple):
         -------
         Tensor, shape (notes, t)
         """
-        steps = self.goes_on.shape[2] - 1
+        steps = self.onset.shape[1]
         end = step.unsqueeze(1) + torch.arange(1, steps + 1, device=step.device)
         at = end.clamp(max=steps)
-        so_far = self.goes_on[measure, lane]
+        goes_on, stops = _go_on(self.onset[measure, :, lane], self.sounds[measure, :, lane])
+        so_far = goes_on.cumsum(1)
         sounds = so_far.gather(1, at - 1) - so_far.gather(1, step.unsqueeze(1))
-        stops = self.stops[measure, lane].gather(1, at)
-        return sounds + stops.masked_fill(end >= (step + room).unsqueeze(1), 0.0)
+        stops = (
+            functional.pad(stops, (0, 1)).gather(1, at).masked_fill(end >= (step + room).unsqueeze(1), 0.0)
+        )
+        return (sounds + stops) * self.trust[measure].unsqueeze(1)
 
 
 def find_odds(logits: Tensor, trust: Tensor) -> Odds:
@@ -69,14 +69,15 @@ def find_odds(logits: Tensor, trust: Tensor) -> Odds:
     """
     logits = logits.clamp(-SURE, SURE)
     onset, sounds = logits[:, :, ONSET], logits[:, :, SUSTAIN]
+    goes_on, stops = _go_on(onset[:, 0], sounds[:, 0])
+    next_symbol = functional.pad(_of_symbols(onset, goes_on - stops), (0, 1)) * trust[:, None, None]
+    return Odds(next_symbol, onset, sounds, trust)
+
+
+def _go_on(onset: Tensor, sounds: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the log-chances that what sounds in cells goes on there, and that it does not."""
     goes_on = functional.logsigmoid(sounds) + functional.logsigmoid(-onset)
-    stops = torch.log(-torch.expm1(goes_on.clamp(max=-1e-5)))
-    by_lane = trust[:, None, None]
-    return Odds(
-        functional.pad(_of_symbols(onset, goes_on[:, 0] - stops[:, 0]), (0, 1)) * by_lane,
-        functional.pad(goes_on.cumsum(1).transpose(1, 2), (0, 1)) * by_lane,
-        functional.pad(stops.transpose(1, 2), (0, 1)) * by_lane,
-    )
+    return goes_on, torch.log(-torch.expm1(goes_on.clamp(max=-1e-5)))
 
 
 def _of_symbols(onset: Tensor, held: Tensor) -> Tensor:

@@ -64,4 +64,6 @@ def test_a_length_is_as_likely_as_its_cells(logits: Tensor, odds: Odds) -> None:
 
 def test_without_trust_a_sketch_says_nothing(logits: Tensor) -> None:
     odds = find_odds(logits, torch.zeros(3).double())
-    assert not any(field.any() for field in odds)
+    measure = step = lane = torch.tensor([0, 1])
+    assert not odds.of_symbols(measure, step).any()
+    assert not odds.of_lengths(measure, step, lane, torch.tensor([4, 3])).any()
