@@ -20,6 +20,7 @@ from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import save_plan_model
 from musicvae.measures.folder.training_tunes import save_tune_index
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.writing import closest
 from musicvae.midi.form.plan_model import fit_plan_model
 from musicvae.midi.form.plans import find_plan
@@ -77,7 +78,11 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of an untrained model of melodies in 2/4 and 3/4."""
     folder = tmp_path_factory.mktemp("model")
     torch.manual_seed(0)
-    save_model(MeasureVAE(MUSIC), folder, MUSIC_MODELS)
+    network = MeasureVAE(MUSIC)
+    assert isinstance(network.decoder, NoteDecoder)
+    assert network.decoder.trust is not None  # sketches that have learned nothing say that there is nothing
+    network.decoder.trust.data.zero_()
+    save_model(network, folder, MUSIC_MODELS)
     return folder
 
 
