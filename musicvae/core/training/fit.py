@@ -99,7 +99,8 @@ class _Run:
     def train(self) -> str:
         """Train to the end; return why it ended."""
         unchecked = None
-        while (progress := self._progress()) < self.config.end:
+        # One step at least: stages before may have taken all the time, and without a step there is no model.
+        while (progress := self._progress()) < self.config.end or self.state.step == 0:
             with self._threads():
                 unchecked = self._step(progress)
             if self._check_is_due(progress):

@@ -292,3 +292,9 @@ def test_the_seconds_of_stages_before_count(accelerator: Accelerator) -> None:
     log = Log()
     outcome = fit(Line(), Points(), TrainConfig(minutes=1, begin=0.5), accelerator, log.hooks(), seconds=59.7)
     assert 59.7 < log.reports[0].seconds < 60 <= outcome.state.seconds < 62
+
+
+def test_a_stage_that_has_no_time_left_still_leaves_a_model(accelerator: Accelerator) -> None:
+    log = Log()
+    outcome = fit(Line(), Points(), TrainConfig(minutes=1, begin=0.9), accelerator, log.hooks(), seconds=99)
+    assert (outcome.state.step, outcome.has_model, len(log.best)) == (1, True, 1)
