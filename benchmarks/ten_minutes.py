@@ -4,12 +4,11 @@ python benchmarks/ten_minutes.py starter --out benchmarks/ten-minutes-starter.js
 python benchmarks/ten_minutes.py piano --corpora ../shared/corpora --out benchmarks/ten-minutes-piano.json
 
 Files are dealt out by the seed: some are kept, the command learns from the others as it would from any
-folder, and the openings of the songs in those that were kept are said back.
+folder (but of no styles, which are sub-folders), and the openings of the songs in those kept are said back.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.prepare import PrepareOptions, prepare
 from musicvae.measures.data.store import MeasureStore
 from musicvae.measures.folder.music_family import MUSIC_MODELS
+from musicvae.midi.reading.song_files import find_songs
 
 ROOT = Path(__file__).parents[1]
 
@@ -49,7 +49,6 @@ FOLDERS = {
     "bands": Folder("freedoom", 100, 12),
     "leads": Folder("openewld", 400, 40, ("--parts", "melody")),
 }
-MUSIC = {".mid", ".midi", ".mxl", ".musicxml", ".abc", ".krn"}
 
 
 def main() -> None:
@@ -75,7 +74,7 @@ def main() -> None:
         "parts": choice,
         "minutes": round(minutes, 2),
         "machine": name_machine(os.cpu_count() or 1),
-        "unseen": scores,
+        "unseen": to_json(scores),
         "said": said,
     }
     write_result(result, arguments.out)
@@ -83,7 +82,7 @@ def main() -> None:
 
 def deal(folder: Path, wanted: Folder, seed: int) -> tuple[list[Path], list[Path]]:
     """Return the files to learn from and those that are kept."""
-    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in MUSIC)
+    files = find_songs(folder)
     order = np.random.default_rng(seed).permutation(len(files))
     drawn = [files[index] for index in order[: wanted.learned + wanted.kept]]
     return drawn[wanted.kept :], drawn[: wanted.kept]
@@ -106,11 +105,12 @@ def score(folder: Path, files: list[Path]) -> tuple[dict[str, object], str]:
     store = prepared.store
     songs = [song for song in range(store.songs) if _longest(store, song, config) <= config.steps]
     scores = evaluate(model, store_to_openings(store, songs, config))
-    found = json.loads(json.dumps(to_json(scores)))
-    worth = None
-    if scores.without_code_nats is not None:
-        worth = round(scores.without_code_nats - scores.distortion_nats, 2)
-    return {**found, "worth_nats": worth}, f"{config.ensemble}, {config.steps_per_beat} steps a beat"
+    without = scores.without_code_nats
+    worth = None if without is None else without - scores.distortion_nats
+    return {
+        **scores._asdict(),
+        "worth_nats": worth,
+    }, f"{config.ensemble}, {config.steps_per_beat} steps a beat"
 
 
 def _longest(store: MeasureStore, song: int, config: MeasureVAEConfig) -> int:

@@ -139,9 +139,11 @@ def train(prepared: Prepared, setup: TrainingSetup, session: Session, songs: Spl
     learned = (prepared.store, songs.train, config, setup.windows)
     batches = WindowBatches(*learned, accelerator.device, session.share)
     validate = Validation(prepared.store, songs.validation, config, setup, accelerator)
-    hooks = session.hooks(model, MUSIC_MODELS, validate)._replace(weigh=_choose_weigh(model, accelerator))
-    save = hooks.save
-    hooks = hooks._replace(save=lambda kept: save({**kept, "sketch_seconds": seconds}))
+    usual = session.hooks(model, MUSIC_MODELS, validate)
+    hooks = usual._replace(
+        weigh=_choose_weigh(model, accelerator),
+        save=lambda kept: usual.save({**kept, "sketch_seconds": seconds}),
+    )
     kept = None if state is None or state.get("stage") == STAGE else state
     rest = _after_sketch(setup, seconds, model)
     return fit(model, batches, rest, accelerator, hooks, kept, seconds)
@@ -178,13 +180,13 @@ def _after_sketch(setup: TrainingSetup, seconds: float, model: MeasureVAE) -> Tr
 
 
 def _choose_weigh(model: MeasureVAE, accelerator: Accelerator) -> Callable[[nn.Module, Any], Worth] | None:
-    """Return what says how much codes are worth; None for a decoder that cannot do without them."""
-    if not model.decoder.hears_song:
+    """Return what says how much codes are worth; None where they cost nothing, or the decoder needs them."""
+    if model.config.autoencoder != "vae" or not model.decoder.hears_song:
         return None
 
-    def weigh(model: nn.Module, batch: Any) -> Worth:
+    def weigh(averaged: nn.Module, batch: Any) -> Worth:
         with accelerator.autocast():
-            return weigh_codes(cast(MeasureVAE, model), batch)
+            return weigh_codes(cast(MeasureVAE, averaged), batch)
 
     return weigh
 

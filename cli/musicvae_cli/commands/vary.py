@@ -44,9 +44,11 @@ def vary(
         generator = options.make_generator(seed)
         with patient_bar("writing") as advance:
             songs = change(opened.network, given, amount, n, temperature, generator, advance)
-        with patient_bar("comparing") as advance:
-            [same] = measure_said_back(opened.network, [given], advance)
+        said_back = {}
+        if amount < 1:  # else nothing of the song is to be left
+            with patient_bar("comparing") as advance:
+                [same] = measure_said_back(opened.network, [given], advance)
+            said_back = {song: same.note_f1}
     pieces = tuple(TitledPiece(f"variation {number}", each) for number, each in enumerate(songs, start=1))
-    said_back = {song: same.note_f1} if amount < 1 else {}  # then nothing of it is to be left
     about = f"{n} x {given.measures} measures, varied by {amount:g}, seed {seed}"
     output.deliver(context, MadePieces(pieces, about, seed, (given,), notices, said_back), opened)

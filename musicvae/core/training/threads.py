@@ -20,12 +20,19 @@ def one_thread() -> Iterator[None]:
     Writing music takes thousands of small products, one after another. Threads help little with
     them, and where other programs are busy they wait for each other a hundred times longer.
     """
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
+    with _threads(1):
+        yield
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    """Let torch take so many threads while the block runs."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
     try:
         yield
     finally:
-        torch.set_num_threads(threads)
+        torch.set_num_threads(before)
 
 
 class ThreadChoice:
@@ -55,9 +62,6 @@ class ThreadChoice:
     def for_step(self, step: int) -> Iterator[None]:
         """Set threads while a step runs, and learn how long it takes."""
         threads, began = self.at(step), time.perf_counter()
-        torch.set_num_threads(threads)
-        try:
+        with _threads(threads):
             yield
-        finally:
-            torch.set_num_threads(self.most)
         self.took(threads, time.perf_counter() - began)

@@ -17,7 +17,7 @@ from musicvae.measures.network.recurrent_encoder import RecurrentEncoder
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.network.sphere import make_measure_bottleneck
 from musicvae.measures.rolls.encoder import MeasureEncoder
-from musicvae.measures.rolls.sketch import cells_to_rolls
+from musicvae.measures.rolls.sketch import SketchDecoder, cells_to_rolls
 
 
 def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
@@ -84,15 +84,22 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
 
     def sketcher(self) -> Autoencoder[MeasureBatch] | None:
         """Return the model with its sketch alone in place of the decoder, or None if it has none."""
-        if not isinstance(self.decoder, NoteDecoder) or self.decoder.sketch is None:
+        sketching = self._sketching()
+        if sketching is None:
             return None
-        return Autoencoder(self.encoder, self.bottleneck, self.decoder.sketching(), self.corruption)
+        return Autoencoder(self.encoder, self.bottleneck, sketching, self.corruption)
 
     def _sketch(self, x: MeasureBatch, code: Tensor, exists: Tensor) -> Tensor | None:
         """Return what it costs to say the rolls of measures straight from their codes, if that is learned."""
-        if not isinstance(self.decoder, NoteDecoder) or self.decoder.sketch is None:
-            return None
-        return -self.decoder.sketching().log_prob(x, code)[exists]
+        sketching = self._sketching()
+        return None if sketching is None else -sketching.log_prob(x, code)[exists]
+
+    def _sketching(self) -> SketchDecoder | None:
+        """Return the part of the decoder that sketches, if it is learned."""
+        decoder = self.decoder
+        return (
+            decoder.sketching() if isinstance(decoder, NoteDecoder) and decoder.sketch is not None else None
+        )
 
 
 def require_hearing(model: MeasureVAE) -> NoteDecoder:

@@ -8,23 +8,12 @@ from torch import Tensor, nn
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.network.recurrence import MinGRU
-from musicvae.measures.rolls.drawing import draw_rolls
+from musicvae.measures.rolls.drawing import draw_rolls, inside
 from musicvae.midi.songs.pianoroll import PLANES
 
 
 class RecurrentEncoder(nn.Module):
-    """Read measures into features; a measure is read alone, so its code says nothing of its neighbours.
-
-    Parameters
-    ----------
-    alphabet : Alphabet
-    steps : int
-        Steps of the longest measure, T.
-    hidden : int
-        Width of a step.
-    features : int
-        Width of a measure, F.
-    """
+    """Read measures into features, each alone. Arguments are those of `measures.rolls.encoder`'s."""
 
     def __init__(self, alphabet: Alphabet, steps: int, hidden: int, features: int) -> None:
         super().__init__()
@@ -45,10 +34,8 @@ class RecurrentEncoder(nn.Module):
 
     def forward(self, batch: MeasureBatch) -> Tensor:
         """Return features of each measure, shape (B * N, F)."""
-        steps = self.steps
-        rolls = draw_rolls(batch, self.alphabet, steps)
-        lengths = batch.layout.measure_steps
-        mask = (torch.arange(steps, device=lengths.device) < lengths[:, None]).unsqueeze(-1)  # (B * N, T, 1)
+        rolls = draw_rolls(batch, self.alphabet, self.steps)
+        mask = inside(batch.layout, self.steps).unsqueeze(-1)  # (B * N, T, 1)
         x = self.read(rolls) + self.position
         for convolution, norm in zip(self.convolutions, self.norms, strict=True):
             x = x + nn.functional.gelu(convolution((norm(x) * mask).transpose(1, 2)).transpose(1, 2))
@@ -61,6 +48,4 @@ class RecurrentEncoder(nn.Module):
             dim=-1,
         ).transpose(0, 1)  # (B * N, T, 2H)
         narrow = self.narrow(self.norm(both)) * mask
-        # No nonlinearity from here through the code to the decoder's steps: a straight way for the
-        # gradient, without which the decoder is done learning to ignore codes before they say anything.
         return self.norm_out(self.gather(narrow.flatten(1)))
