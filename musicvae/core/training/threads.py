@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import torch
 
-TRY_EVERY = 32  # steps between trials of the other way
-TRIED_FOR = 2  # steps, of which the first is slow: threads are made
+TRY_EVERY = 64  # steps between trials of the other way
+TRIED_FOR = 3  # steps, of which the first is slow whichever way it goes: threads and kernels are made anew
 _SHARE = 0.3  # of the last step in the mean
 
 
@@ -44,19 +44,25 @@ class ThreadChoice:
 
     def __init__(self) -> None:
         self.most = torch.get_num_threads()
-        self._seconds: dict[int, float] = {}  # a step of each way, when it was last tried
+        self._seconds: dict[int, float] = {}  # a step of each way, when it was last gone
+        self._tried = self._last = 0  # threads of the last trial, and of the last step
+        self._is_new = False  # whether no step of this way has been timed yet since it was taken
 
     def at(self, step: int) -> int:
         """Return how many threads a step takes."""
-        quickest = min(self._seconds, key=self._seconds.__getitem__, default=self.most)
-        if self.most == 1 or step % TRY_EVERY >= TRIED_FOR:
-            return quickest
-        return self.most if quickest == 1 else 1
+        quickest = min((self.most, 1), key=lambda threads: self._seconds.get(threads, 0.0))
+        if step % TRY_EVERY == 0:
+            self._tried = self.most if quickest == 1 else 1
+        return self._tried or quickest if step % TRY_EVERY < TRIED_FOR else quickest
 
     def took(self, threads: int, seconds: float) -> None:
-        """Take in how long a step took."""
-        before = self._seconds.get(threads, seconds)
+        """Take in how long a step took, unless it was the first of its way."""
+        if threads != self._last:
+            self._last, self._is_new = threads, True
+            return
+        before = seconds if self._is_new else self._seconds[threads]
         self._seconds[threads] = before + _SHARE * (seconds - before)
+        self._is_new = False
 
     @contextmanager
     def for_step(self, step: int) -> Iterator[None]:
