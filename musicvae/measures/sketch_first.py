@@ -27,6 +27,7 @@ from musicvae.measures.data.store import MeasureStore
 from musicvae.measures.data.windows import WindowBatches, WindowConfig
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.rolls.drawing import draw_rolls
+from musicvae.measures.rolls.slices import cut_measures
 from musicvae.midi.songs.pianoroll import ONSET, PLANES
 
 STAGE = "sketch"
@@ -79,10 +80,9 @@ def learn_sketch(
 def single_measures(
     store: MeasureStore, songs: np.ndarray, config: MeasureVAEConfig, windows: WindowConfig, session: Session
 ) -> WindowBatches:
-    """Return the measures of some songs one by one, in batches of as many steps as those of windows."""
-    return WindowBatches(
-        store, songs, config, windows._replace(measures=1), session.accelerator.device, session.share
-    )
+    """Return the measures of some songs one by one, in batches of as many slices as windows have steps."""
+    alone = windows._replace(measures=1, steps=windows.steps * cut_measures(config).size)
+    return WindowBatches(store, songs, config, alone, session.accelerator.device, session.share)
 
 
 class SketchValidation:

@@ -18,6 +18,7 @@ from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.network.sphere import make_measure_bottleneck
 from musicvae.measures.rolls.encoder import MeasureEncoder
 from musicvae.measures.rolls.sketch import SketchDecoder, cells_to_rolls
+from musicvae.measures.rolls.slices import cut_measures
 
 
 def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
@@ -37,8 +38,10 @@ def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
 
 def make_encoder(config: MeasureVAEConfig) -> MeasureEncoder | RecurrentEncoder:
     """Return the encoder that a config names, untrained."""
-    encoder = MeasureEncoder if config.sketch else RecurrentEncoder
-    return encoder(config.alphabet, config.steps, config.encoder_hidden, config.features)
+    widths = (config.encoder_hidden, config.features)
+    if config.sketch:
+        return MeasureEncoder(config.alphabet, cut_measures(config), *widths)
+    return RecurrentEncoder(config.alphabet, config.steps, *widths)
 
 
 class MeasureVAE(Autoencoder[MeasureBatch]):

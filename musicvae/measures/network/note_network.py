@@ -19,25 +19,27 @@ from musicvae.measures.network.recurrence import RecurrentBlock
 from musicvae.measures.rolls.drawing import longest
 from musicvae.measures.rolls.odds import Odds, find_odds
 from musicvae.measures.rolls.sketch import UNROLLED, Sketch, SketchDecoder, unroll
+from musicvae.measures.rolls.slices import Slices, cut_measures
 
 LEVELS = 4  # waves by which the freedom of a measure is told
 
 
 class UnrolledCode(nn.Module):
-    """Spread a code over the steps of its measure, so that each step finds what concerns it."""
+    """Spread a code over the slices of its measure, so that each step finds what concerns it."""
 
-    def __init__(self, latent: int, steps: int, hidden: int) -> None:
+    def __init__(self, latent: int, slices: Slices, hidden: int) -> None:
         super().__init__()
-        self.spread = nn.Linear(latent, steps * UNROLLED)
-        self.to_hidden = nn.Linear(UNROLLED, hidden)
+        self.slices = slices
+        self.spread = nn.Linear(latent, slices.most * UNROLLED)
+        self.to_hidden = nn.Linear(UNROLLED, slices.size * hidden)
         self.freedom = nn.Linear(LEVELS, hidden, bias=False)
         self.absent = nn.Parameter(torch.zeros(hidden))
 
     def forward(self, noisy: NoisyCodes, layout: Layout) -> Tensor:
         """Return what each step is told, shape (S * B, H)."""
         steps = longest(layout)
-        per_step = unroll(self.spread, noisy.code, steps).flatten(0, 1)  # (B * N * t, 64)
-        told = self.to_hidden(per_step[layout.row_measure * steps + layout.row_step])
+        unrolled = unroll(self.spread, noisy.code, self.slices.count(steps))
+        told = self.slices.join(self.to_hidden(unrolled), steps)[layout.row_measure, layout.row_step]
         told = told + self._level(noisy.freedom).to(told)[layout.row_measure]
         return torch.where(noisy.given[layout.row_measure].unsqueeze(1), told, self.absent.to(told))
 
@@ -116,7 +118,7 @@ class NoteNetwork(nn.Module):
         self.left = nn.Embedding(MAX_PLACE + 1, hidden)
         self.key = nn.Embedding(KEYS + 1, hidden)
         self.style = nn.Embedding(len(config.styles) + 1, hidden)
-        self.code = UnrolledCode(config.latent, steps, hidden)
+        self.code = UnrolledCode(config.latent, cut_measures(config), hidden)
         self.symbol = nn.Embedding(self.alphabet.end, hidden)
         self.length = nn.Embedding(steps + 1, hidden)
         self.ringing = nn.Linear(self.alphabet.lanes, hidden, bias=False)
@@ -128,7 +130,7 @@ class NoteNetwork(nn.Module):
         self.looks = nn.ModuleDict({str(index): LookBack(hidden, steps, config.reach) for index in looks})
         self.say_symbol = Readout(hidden, self.alphabet.size)
         self.say_length = Readout(hidden, steps)
-        self.sketch = Sketch(self.alphabet) if config.sketch else None
+        self.sketch = Sketch(self.alphabet, cut_measures(config)) if config.sketch else None
         self.trust = nn.Parameter(torch.ones(())) if config.sketch else None
         for embedding in (self.position, self.meter, self.place, self.left, self.symbol, self.length):
             nn.init.normal_(embedding.weight, std=0.1)
