@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 SPEAKS = 0.15  # the share of what there is to say from which on codes say something
 _FIRST = 0.02  # of the whole weight: where the rise begins
-WAIT = 10  # looks before it: a decoder that has just begun finds everything unlikely without codes
-_UP, _DOWN = 1.15, 0.8  # how the weight changes at each look
+WAIT = 5  # looks before it: a decoder that has just begun finds everything unlikely without codes
+_UP, _DOWN = 1.4, 0.8  # how the weight changes at each look
 _KEPT = 0.9  # of their best share so far: below it the codes are being emptied
 _MEMORY = 0.8  # of the running mean, a look
 

@@ -13,7 +13,7 @@ from accelerate import Accelerator
 from torch import Tensor, nn
 
 from musicvae.core.model_store.training_state import load_training, save_training
-from musicvae.core.objective import KLWeight, Loss
+from musicvae.core.objective import KLWeight, Loss, Weights
 from musicvae.core.training.fit import LOOK_EVERY, Hooks, fit
 from musicvae.core.training.kl_rise import Worth
 from musicvae.core.training.report import Report, Scores
@@ -33,8 +33,8 @@ class Line(nn.Module):
         self.drop = nn.Dropout(0.2)
         self.weights: list[float] = []  # of the KL
 
-    def forward(self, x: Tensor, weight: float, free_bits: float, generator: torch.Generator) -> Loss:
-        self.weights.append(weight)
+    def forward(self, x: Tensor, weights: Weights, generator: torch.Generator) -> Loss:
+        self.weights.append(weights.kl)
         noise = 0.1 * torch.randn(x.shape, generator=generator)
         total = (self.line(self.drop(x) + noise) - 3 * x).pow(2).mean()
         return Loss(total, total.detach(), torch.zeros(()))

@@ -50,9 +50,9 @@ def test_a_worth_that_is_not_known_changes_nothing() -> None:
 
 def test_a_slow_decline_of_the_share_does_not_stop_the_rise() -> None:
     rise = begun()
-    for step in range(20):
-        look(rise, 0.6 - 0.001 * step, 1)
-    assert rise.weight == pytest.approx(0.02 * 1.15**20 / 1.15)
+    for step in range(8):
+        look(rise, 0.6 - 0.002 * step, 1)
+    assert rise.weight == pytest.approx(0.02 * 1.4**7)
 
 
 def test_what_a_decoder_pays_that_has_just_begun_is_no_measure() -> None:

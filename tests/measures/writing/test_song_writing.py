@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from musicvae.core.categorical import GREEDY, Draw
+from musicvae.core.objective import Weights
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes, absent, exact
 from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
@@ -129,7 +130,7 @@ def learned(pair: list[Song]) -> MeasureVAE:
     optimizer = torch.optim.Adam(model.parameters(), 3e-3)
     for step in range(80):
         optimizer.zero_grad()
-        model(batch, weight=0.01, generator=torch.Generator().manual_seed(step)).total.backward()
+        model(batch, Weights(0.01), generator=torch.Generator().manual_seed(step)).total.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
     return model.eval()
