@@ -7,6 +7,7 @@ follows. Notes and steps are counted over all songs together (see `midi.likeness
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import isnan
 from typing import NamedTuple
 
@@ -46,7 +47,8 @@ def evaluate(
     model: MeasureVAE,
     songs: Sequence[Song],
     exact: bool = False,
-    on_progress: Callable[[int, int], None] = lambda songs, of: None,
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
+    on_copy: Callable[[int, Song], None] = lambda number, copy: None,
 ) -> Evaluation:
     """Return how a model does on songs, one or more, of which nothing is kept but counts.
 
@@ -58,18 +60,23 @@ def evaluate(
     exact : bool
         As in `compose.performance.reconstruct`.
     on_progress : callable
-        Told the songs done so far and in all.
+        As in `compose.performance.script.perform`.
+    on_copy : callable
+        Told the number of each song, and what came back of it: whoever wants that need not say it back again.
     """
     score, agreement, spread, done = Score(), Agreement(), CodeSpread(), 0
-    for chosen in group_songs([song.measures for song in songs], songs_at_once(model)):
+    groups = group_songs([song.measures for song in songs], songs_at_once(model))
+    total = sum(songs[chosen[-1]].measures for chosen in groups)  # the last is the longest
+    for chosen in groups:
         some = [songs[index] for index in chosen]
         own_score, codes = read_songs(model, some)
-        copies = say_back(model, some, codes, exact=exact)
+        copies = say_back(model, some, codes, partial(_count_on, on_progress, done, total), exact)
         score += own_score
-        agreement = sum((compare(*pair) for pair in zip(some, copies, strict=True)), agreement)
+        for number, song, copy in zip(chosen, some, copies, strict=True):
+            agreement += compare(song, copy)
+            on_copy(number, copy)
         spread.add(torch.cat(codes))
-        done += len(chosen)
-        on_progress(done, len(songs))
+        done += some[-1].measures
     return Evaluation(
         songs=len(songs),
         measures=score.measures,
@@ -82,3 +89,9 @@ def evaluate(
         elbo_nats_per_step=-(score.rate + score.distortion) / score.steps,
         active_units=spread.count_active(),
     )
+
+
+def _count_on(
+    on_progress: Callable[[int, int], None], done: int, total: int, measures: int, of_group: int
+) -> None:
+    on_progress(done + measures, total)

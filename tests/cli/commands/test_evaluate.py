@@ -36,7 +36,9 @@ def test_songs_are_said_back_as_exactly_as_is_asked(
 ) -> None:
     asked: list[bool] = []
 
-    def say_back(network: MeasureVAE, songs: list[Song], codes: object, exact: bool) -> list[Song]:
+    def say_back(
+        network: MeasureVAE, songs: list[Song], codes: object, on: object, exact: bool
+    ) -> list[Song]:
         asked.append(exact)
         return songs
 
