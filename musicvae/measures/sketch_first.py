@@ -35,7 +35,7 @@ LEARNING_RATE = 3e-3
 KL = KLWeight(0.01, warmup=1.0)
 SHARE = 1 / 3  # of a training of up to `SHORT` minutes; longer ones sketch longer by the square root
 SHORT = 10.0
-VALIDATION_BATCHES = 16
+VALIDATION_BATCHES = 8
 
 
 def plan_sketch(config: TrainConfig) -> TrainConfig:
@@ -80,12 +80,8 @@ def learn_sketch(
 def single_measures(
     store: MeasureStore, songs: np.ndarray, config: MeasureVAEConfig, windows: WindowConfig, session: Session
 ) -> WindowBatches:
-    """Return the measures of some songs one by one, in batches of half as many slices as windows have steps.
-
-    Smaller steps, and more of them, learn sooner: `docs/design.md` has figures.
-    """
-    steps = windows.steps // 2 * cut_measures(config).size
-    alone = windows._replace(measures=1, steps=steps)
+    """Return the measures of some songs one by one, in batches of as many slices as windows have steps."""
+    alone = windows._replace(measures=1, steps=windows.steps * cut_measures(config).size)
     return WindowBatches(store, songs, config, alone, session.accelerator.device, session.share)
 
 
