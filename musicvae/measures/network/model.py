@@ -105,6 +105,11 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
         )
 
 
+def device_of(model: MeasureVAE) -> torch.device:
+    """Return where a model's weights are."""
+    return next(model.parameters()).device
+
+
 def require_hearing(model: MeasureVAE) -> NoteDecoder:
     """Return a model's decoder, which hears the song.
 

@@ -12,7 +12,7 @@ from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import absent, add_noise, draw_freedom, exact
 from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
-from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.model import MeasureVAE, device_of
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.network.recurrent_encoder import RecurrentEncoder
 from musicvae.measures.network.roll_decoder import RollDecoder
@@ -163,3 +163,7 @@ def test_models_made_before_there_were_sketches_have_none(config: MeasureVAEConf
     layout = songs_to_batch([Song(make_notes([]), (Meter(2, 4),), config.parts, config.grid)], config).layout
     with pytest.raises(ModelError, match="made before there were sketches: train it anew"):
         model.sketch(layout, torch.zeros(1, config.latent))
+
+
+def test_a_model_says_where_its_weights_are(config: MeasureVAEConfig) -> None:
+    assert device_of(make_model(config, "recurrent")) == torch.device("cpu")
