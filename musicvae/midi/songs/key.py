@@ -28,6 +28,12 @@ _KEYS = [
 ]
 _PITCHES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 _OF_C, _SHIFT = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}, {"#": 1, "♯": 1, "b": -1, "♭": -1}
+_FIFTHS = "FCGDAEB"
+# How many fifths the tonic of a mode lies above that of the major key with the same signature.
+_MODES = {
+    **{"lydian": -1, "major": 0, "ionian": 0, "mixolydian": 1, "dorian": 2},
+    **{"minor": 3, "aeolian": 3, "phrygian": 4, "locrian": 5},
+}
 # A tonic and its mode: "M" alone among the words for a mode is another thing than "m".
 _WRITTEN = re.compile(r"\s*([A-Ga-g])([#♯b♭]?)\s*(?:(M|(?i:major|maj))|(m|(?i:minor|min)))?\s*")
 
@@ -60,6 +66,21 @@ def pitch_class_histogram(song: Song) -> np.ndarray:
 def key_name(key: int) -> str:
     """Return a key as it is written, "" for none."""
     return ["", *_KEYS][key]
+
+
+def name_signature(fifths: int, mode: str = "major") -> str:
+    """Return the key of a signature, such as "Bb major" or "A dorian".
+
+    Parameters
+    ----------
+    fifths : int
+        Number of sharps; negative for flats.
+    mode : str
+        Of the church modes, major or minor; any other counts as major.
+    """
+    mode = mode if mode in _MODES else "major"
+    accidentals, letter = divmod(fifths + 1 + _MODES[mode], 7)
+    return f"{_FIFTHS[letter]}{'#' * accidentals}{'b' * -accidentals} {mode}"
 
 
 def pitch_name(pitch: int) -> str:

@@ -40,11 +40,26 @@ class TempoChange(NamedTuple):
     bpm: float
 
 
+class KeyChange(NamedTuple):
+    """A key signature from a tick on, named such as "G major" or "F# minor"."""
+
+    tick: int
+    key: str
+
+
 class TextAt(NamedTuple):
-    """A marker's text at a tick."""
+    """A text at a tick."""
 
     tick: int
     text: str
+
+
+class Lyric(NamedTuple):
+    """A syllable that a track sings at a tick; one that its word goes on after ends in "-"."""
+
+    tick: int
+    text: str
+    track: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +81,10 @@ class Source:
     markers : tuple of TextAt
         In order of ticks.
     title : str
-    key : str
-        The key signature that the file gives, such as "G major" or "F# minor"; "" if none.
+    keys : tuple of KeyChange
+        In order of ticks; empty where the file gives no key signature.
+    lyrics : tuple of Lyric
+        In order of ticks.
     notices : tuple of str
         What was mended, guessed or dropped while reading, each as a short phrase.
     damage : str
@@ -81,6 +98,12 @@ class Source:
     tempi: tuple[TempoChange, ...] = ()
     markers: tuple[TextAt, ...] = ()
     title: str = ""
-    key: str = ""
+    keys: tuple[KeyChange, ...] = ()
+    lyrics: tuple[Lyric, ...] = ()
     notices: tuple[str, ...] = ()
     damage: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key signature of the beginning, "" if there is none."""
+        return self.keys[0].key if self.keys else ""

@@ -16,13 +16,13 @@ from symusic.core import ScoreTick, TrackTick
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.smf.guard import Checked, check_midi
+from musicvae.midi.songs.key import name_signature
 from musicvae.midi.songs.song import Meter, Part
-from musicvae.midi.songs.source import SOURCE_NOTE, MeterChange, Source, TempoChange, TextAt
+from musicvae.midi.songs.source import SOURCE_NOTE, KeyChange, MeterChange, Source, TempoChange, TextAt
 
 MAX_INSTRUMENTS = 1_000
 
 _SAID_LOST = 0.05  # share of the notes from which on a file counts as damaged
-_KEYS = "Cb Gb Db Ab Eb Bb F C G D A E B F# C# G# D# A#"  # major by signs from 7 flats on, minor three later
 _SAYS_NOTHING = {"control track", "tempo track", "conductor track", "conductor", "untitled", "new song"}
 
 
@@ -54,7 +54,10 @@ def parse_midi(data: bytes) -> Source:
         tempi=tuple(TempoChange(tempo.time, round(tempo.qpm, 2)) for tempo in score.tempos),
         markers=tuple(TextAt(marker.time, marker.text) for marker in score.markers if marker.text),
         title="" if checked.title.lower() in _SAYS_NOTHING else checked.title,
-        key=_name_key(score),
+        keys=tuple(
+            KeyChange(signature.time, name_signature(signature.key, "minor" if signature.tonality else "major"))
+            for signature in score.key_signatures
+        ),
         notices=notices,
         damage=damage,
     )
@@ -85,12 +88,3 @@ def _count_losses(checked: Checked, notes: int, unended: int) -> tuple[tuple[str
     elif lost:
         notices += (says,)
     return notices, damage
-
-
-def _name_key(score: ScoreTick) -> str:
-    """Name the key signature of the beginning, such as "G major"."""
-    if not len(score.key_signatures):
-        return ""
-    first = score.key_signatures[0]
-    key, mode = (first.key + 10, "minor") if first.tonality else (first.key + 7, "major")
-    return f"{_KEYS.split()[key]} {mode}"

@@ -1,0 +1,1 @@
+"""ABC text -> the walk of each of its tunes."""

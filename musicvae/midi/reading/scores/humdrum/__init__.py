@@ -1,0 +1,1 @@
+"""Humdrum **kern -> the walk of its spines."""

@@ -1,0 +1,1 @@
+"""MusicXML, plain or compressed -> the walk of its parts."""
