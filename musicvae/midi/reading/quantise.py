@@ -3,6 +3,8 @@
 Conventions
 -----------
 - A note begins at the nearest step, ends at the nearest step, and lasts one step or more.
+- A *grace note* has no length and stands at a note of its track that has one. It is left out: a step of
+  its own would make it a second melody, and it is no part of the beat. Drums have no graces.
 - Measures are cut by `musicvae.midi.reading.grid_measures`, which says how odd meters, pick-ups and very
   long measures are treated.
 - The song begins with the measure of its first note and ends with the measure in which the last
@@ -16,6 +18,7 @@ Conventions
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +53,9 @@ def quantise(source: Source, grid: Grid) -> NoticedSong:
     """
     if not len(source.notes):
         raise SongError("no notes: choose a song with at least one note")
+    graces = _find_graces(source)
+    left = int(np.count_nonzero(graces))
+    source = replace(source, notes=source.notes[~graces])
     start = _to_steps(source.notes["start"], source, grid)
     end = np.maximum(_to_steps(source.notes["end"], source, grid), start + 1)
     steps = _to_steps([change.tick for change in source.meters], source, grid).tolist()
@@ -60,7 +66,8 @@ def quantise(source: Source, grid: Grid) -> NoticedSong:
     tempi = _place_tempi(source.tempi, steps, int(end.max()) - measures.begin)
     markers = _place_markers(source, grid, measures.begin, int(end.max()))
     song = Song(tidy, measures.meters, source.tracks, grid, tempi, markers, source.title)
-    return NoticedSong(song, measures.notices + _note_notices(source, tidy))
+    notices = (f"grace notes left out: {left}",) if left else ()
+    return NoticedSong(song, measures.notices + notices + _note_notices(source, tidy))
 
 
 def off_grid(source: Source, grid: Grid) -> float:
@@ -127,6 +134,16 @@ def _to_steps(ticks: Sequence[int] | np.ndarray, source: Source, grid: Grid) -> 
     doubled = 2 * np.asarray(ticks, dtype=np.int64) * grid.steps_per_beat
     steps: np.ndarray = (doubled + source.ticks_per_beat) // (2 * source.ticks_per_beat)
     return steps
+
+
+def _find_graces(source: Source) -> np.ndarray:
+    """Say which notes are grace notes, bool (notes,)."""
+    notes = source.notes
+    empty = notes["start"] == notes["end"]
+    is_drums = np.array([track.is_drums for track in source.tracks], bool)
+    place = notes["start"] * len(source.tracks) + notes["track"]
+    graces: np.ndarray = empty & ~is_drums[notes["track"]] & np.isin(place, place[~empty])
+    return graces
 
 
 def _make_notes(source: Source, start: np.ndarray, length: np.ndarray) -> np.ndarray:

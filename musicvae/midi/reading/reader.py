@@ -21,6 +21,7 @@ import numpy as np
 from musicvae.errors import SongError
 from musicvae.midi.reading.file_report import FileReport, Status
 from musicvae.midi.reading.quantise import choose_grid, is_free, off_grid, quantise
+from musicvae.midi.reading.score_file import parse_score
 from musicvae.midi.reading.smf.guard import MAX_BYTES
 from musicvae.midi.reading.smf.midi_bytes import find_header
 from musicvae.midi.reading.smf.midi_file import parse_midi
@@ -132,9 +133,6 @@ def read_sources(path: Path | str) -> FileSources:
     try:
         data = read_file(path, MAX_BYTES)
         if (kind := SCORE_FORMATS.get(path.suffix.lower())) and find_header(data) < 0:
-            # Heavy: music21 takes a second to import.
-            from musicvae.midi.reading.scores.score_file import parse_score
-
             return _with_notes(parse_score(data, kind))
     except SongError as error:
         return FileSources((), "rejected", str(error))

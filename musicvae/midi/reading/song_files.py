@@ -14,7 +14,7 @@ from pathlib import Path
 from musicvae.errors import SongError
 
 MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".rmi")
-SCORE_FORMATS = {  # as `scores.score_file.parse_score` calls them
+SCORE_FORMATS = {  # as `score_file.parse_score` calls them
     **{".mxl": "musicxml", ".musicxml": "musicxml", ".xml": "musicxml"},
     **{".abc": "abc", ".krn": "humdrum"},
 }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -84,6 +85,19 @@ def test_what_is_merged_or_lengthened_is_told() -> None:
         "notes of no length, given one step: 1",
         "notes merged with one of their pitch on the same step: 1",
     )
+
+
+def test_a_grace_note_is_left_out_and_told() -> None:
+    source = make_source([(0, 480), (0, 0, 74), (480, 480, 74), (0, 0, 76, 80, 1)])
+    song, notices = quantise(source, Grid(4))
+    kept = [(0, 60, 0), (4, 74, 0), (0, 76, 1)]  # nothing with a length begins where the other two stand
+    assert sorted(song.notes[["start", "pitch", "part"]].tolist()) == sorted(kept)
+    assert notices == ("grace notes left out: 1", "notes of no length, given one step: 2")
+
+
+def test_drums_have_no_grace_notes() -> None:
+    source = replace(make_source([(0, 480), (0, 0, 38)]), tracks=(Part("kit", is_drums=True),))
+    assert quantise(source, Grid(4)).song.notes["pitch"].tolist() == [38, 60]
 
 
 def test_notes_of_one_pitch_never_overlap() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.scores.score_file import parse_score, parse_tune
+from musicvae.midi.reading.score_file import parse_score, parse_tune
 from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT
 from musicvae.midi.songs.song import Part
 from musicvae.midi.songs.source import Source
