@@ -59,7 +59,7 @@ class Lyric(NamedTuple):
 
     tick: int
     text: str
-    track: int
+    track: int  # -1 if no track is known to sing it
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,20 @@ import re
 _ROOT_OCTAVE = 48
 _STEP = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SIGN = {"#": 1, "♯": 1, "b": -1, "♭": -1}
-_SCALE = {1: 0, 2: 2, 3: 4, 4: 5, 5: 7, 6: 9, 7: 10, 9: 14, 10: 16, 11: 17, 12: 19, 13: 21}  # 7: of a dominant
+_SCALE = {
+    1: 0,
+    2: 2,
+    3: 4,
+    4: 5,
+    5: 7,
+    6: 9,
+    7: 10,
+    9: 14,
+    10: 16,
+    11: 17,
+    12: 19,
+    13: 21,
+}  # 7: of a dominant
 
 # Degrees of each quality, each with its semitones above the root.
 _MAJOR, _MINOR = {3: 4, 5: 7}, {3: 3, 5: 7}
@@ -111,7 +124,9 @@ def read_quality(said: str) -> dict[int, int] | None:
     degrees, rest = dict(_QUALITIES[quality]), said[len(quality) :].replace("/", "")
     while altered := _ALTERED.match(rest):
         verb, sign, degree = altered.groups()
-        alter_degree(degrees, int(degree), _SIGN.get(sign, 0), "subtract" if verb in ("no", "omit") else "alter")
+        alter_degree(
+            degrees, int(degree), _SIGN.get(sign, 0), "subtract" if verb in ("no", "omit") else "alter"
+        )
         rest = rest[altered.end() :]
     return None if re.search(r"[^\W\d]", rest) else degrees
 

@@ -18,7 +18,6 @@ from musicvae.midi.reading.scores.score_measures import Barlines, lay_barlines
 from musicvae.midi.reading.scores.score_walk import (
     BY_DYNAMICS,
     TICKS_PER_BEAT,
-    ChordMark,
     PartWalk,
     ScoreNote,
     ScoreWalk,

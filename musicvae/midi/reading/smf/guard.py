@@ -9,6 +9,8 @@ Conventions
 - *Damage* is told where music may be missing or false; *notices* where something was ignored that is
   no note.
 - A type 2 file (sequences that are no parts of one piece) becomes its sequences one after another.
+- A program that only another track sets for a channel is set in each track that plays there, since a
+  parser takes a track by itself.
 - Note-ons that lack a note-off get one at the very end, after `Checked.ticks`, so that a parser
   finds them; how long they last is for the reader to say.
 """
@@ -20,15 +22,14 @@ from typing import NamedTuple
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.smf.midi_bytes import Header, make_meta, make_midi, make_silence, parse_header
-from musicvae.midi.reading.smf.track_bytes import Track, parse_track
+from musicvae.midi.reading.smf.texts import FileTexts, settle_texts
+from musicvae.midi.reading.smf.track_bytes import NAME, Track, parse_track
 
 MAX_BYTES = 50_000_000
 MAX_NOTES = 1_500_000
 MAX_TICKS = 2**31 - 2
 MAX_TRACKS = 1_000
 MAX_STEPS = 150_000
-
-_NAME = 0x03
 
 
 class Checked(NamedTuple):
@@ -43,7 +44,8 @@ class Checked(NamedTuple):
     ticks : int
         When its last event comes; notes that end later lack an end of their own.
     title : str
-        Name of its first track if that speaks for the piece: it has no notes, or is the only one.
+        As a karaoke file gives it; else the name of its first track if that speaks for the piece: it has
+        no notes, or is the only one.
     notices : tuple of str
     damage : str
         Why the file cannot be read as it stands; "" if it is sound.
@@ -83,11 +85,13 @@ def check_midi(data: bytes) -> Checked:
         raise SongError(f"it has {note_ons:,} notes: split it into files of {MAX_NOTES:,} or fewer")
     if ticks > MAX_TICKS:
         raise SongError("it lasts more than 2^31 ticks: a time in it is damaged, or it is no music")
+    texts = settle_texts(tracks)
+    speaks = tracks and (len(tracks) == 1 or not tracks[0].note_ons)
     return Checked(
-        data=_make_clean(tracks, header, ticks),
+        data=_make_clean(tracks, texts, header, ticks),
         note_ons=note_ons,
         ticks=ticks,
-        title=tracks[0].name if tracks and (len(tracks) == 1 or not tracks[0].note_ons) else "",
+        title=texts.title or (texts.names[0] if speaks else ""),
         notices=_notices(tracks, header),
         damage="; ".join(faults),
     )
@@ -140,15 +144,29 @@ def _notices(tracks: list[Track], header: Header) -> tuple[str, ...]:
     return tuple(notices)
 
 
-def _make_clean(tracks: list[Track], header: Header, ticks: int) -> bytes:
+def _make_clean(tracks: list[Track], texts: FileTexts, header: Header, ticks: int) -> bytes:
+    set_anywhere = {} if header.kind == 2 else _programs(tracks)
     written: list[list[bytes]] = []
     begin = 0
-    for track in tracks:
-        name = make_meta(0, _NAME, track.name.encode("utf-8", "replace"))
+    for track, said in zip(tracks, texts.names, strict=True):
+        name = make_meta(0, NAME, said.encode())
+        programs = [
+            bytes((0, 0xC0 | channel, set_anywhere[channel]))
+            for channel in sorted(track.channels & set_anywhere.keys() - track.programs.keys())
+        ]
         end = begin + track.ticks
-        written.append([*make_silence(begin), name, *track.pieces, *_note_offs(track, ticks + 1 - end)])
+        ends = _note_offs(track, ticks + 1 - end)
+        written.append([*make_silence(begin), name, *programs, *track.pieces, *ends])
         begin = end if header.kind == 2 else 0
     return make_midi(0 if header.kind == 0 and len(tracks) == 1 else 1, header.ticks_per_beat, written)
+
+
+def _programs(tracks: list[Track]) -> dict[int, int]:
+    """Return the first program that any track sets on each channel."""
+    programs: dict[int, int] = {}
+    for track in tracks:
+        programs = track.programs | programs
+    return programs
 
 
 def _note_offs(track: Track, delta: int) -> list[bytes]:

@@ -31,6 +31,8 @@ class Counts(NamedTuple):
     ticks: int  # sum of the deltas
     note_ons: int  # with a velocity above 0
     unended: tuple[int, ...]  # 128 x channel + pitch of each note-on that lacks a note-off
+    channels: frozenset[int]  # on which notes begin
+    programs: dict[int, int]  # the first that is set on each channel
 
 
 def count_pairs(stretches: Iterable[bytes]) -> Counts:
@@ -41,27 +43,43 @@ def count_pairs(stretches: Iterable[bytes]) -> Counts:
         codes = np.frombuffer(batch, np.uint8)
         delta, first, second = np.flatnonzero(codes < 128).reshape(-1, 3).T
         ticks += _sum_deltas(codes, delta, second)
-        spoken = np.flatnonzero(first - delta == 2)  # events with a status byte of their own
-        statuses = np.append(status, codes[delta[spoken] + 1])
-        running = statuses[np.searchsorted(spoken, np.arange(len(delta)), side="right")]
-        status = int(statuses[-1])
+        running = _running_statuses(codes, delta, first, status)
+        status = int(running[-1])
         is_note = np.flatnonzero(running < 0xA0)
         is_on = (running[is_note] >= 0x90) & (codes[second[is_note]] > 0)
         lane = (running[is_note] & 15) * 128 + codes[first[is_note]]
         offs_and_ons += np.bincount(lane + _LANES * is_on, minlength=2 * _LANES)
     offs, ons = offs_and_ons.reshape(2, _LANES)
     unended = np.repeat(np.arange(_LANES), np.maximum(ons - offs, 0))
-    return Counts(ticks, int(ons.sum()), tuple(unended.tolist()))
+    channels = np.flatnonzero(ons.reshape(16, 128).any(1))
+    return Counts(ticks, int(ons.sum()), tuple(unended.tolist()), frozenset(channels.tolist()), {})
 
 
 def count_singles(stretches: Iterable[bytes]) -> Counts:
-    """Return the ticks of stretches of singles; they hold no notes."""
-    ticks = 0
+    """Return what a track's stretches of singles hold, which are given in their order: no notes."""
+    ticks = status = 0
+    programs: dict[int, int] = {}
     for batch in _batches(stretches):
         codes = np.frombuffer(batch, np.uint8)
         delta, data = np.flatnonzero(codes < 128).reshape(-1, 2).T
         ticks += _sum_deltas(codes, delta, data)
-    return Counts(ticks, 0, ())
+        running = _running_statuses(codes, delta, data, status)
+        status = int(running[-1])
+        channel, first = np.unique(running[running < 0xD0] & 15, return_index=True)
+        program = codes[data[running < 0xD0]][first]
+        programs = dict(zip(channel.tolist(), program.tolist(), strict=True)) | programs
+    return Counts(ticks, 0, (), frozenset(), programs)
+
+
+def _running_statuses(codes: np.ndarray, delta: np.ndarray, first: np.ndarray, status: int) -> np.ndarray:
+    """Return the status of each event, given the last byte of its delta and its first data byte.
+
+    `status` is the one in force before them.
+    """
+    spoken = np.flatnonzero(first - delta == 2)  # events with a status byte of their own
+    statuses = np.append(status, codes[delta[spoken] + 1])
+    running: np.ndarray = statuses[np.searchsorted(spoken, np.arange(len(delta)), side="right")]
+    return running
 
 
 def _sum_deltas(codes: np.ndarray, last: np.ndarray, ends: np.ndarray) -> int:

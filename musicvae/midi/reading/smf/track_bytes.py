@@ -2,7 +2,7 @@
 
 What comes out holds channel events, tempi, time signatures and key signatures alone; everything
 else (texts, SysEx, meta events that are too short or say something impossible) becomes an empty
-text after the same delta, so that no note moves. Names are told apart.
+text after the same delta, so that no note moves. Texts are told apart, for `musicvae.midi.reading.smf.texts`.
 
 Conventions
 -----------
@@ -18,16 +18,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from musicvae.midi.reading.smf.midi_bytes import bytes_to_quantity, make_meta
+from musicvae.midi.reading.smf.midi_bytes import bytes_to_quantity
 from musicvae.midi.reading.smf.stretches import PAIRS, SINGLES, count_pairs, count_singles
 
 _QUANTITY = re.compile(rb"[\x80-\xff]{0,3}+[\x00-\x7f]")
-_EMPTY_TEXT = b"\xff\x01\x00"
-_NAME, _MARKER, _END, _TEMPO, _METER, _KEY = 0x03, 0x06, 0x2F, 0x51, 0x58, 0x59
+EMPTY_TEXT = b"\xff\x01\x00"
+TEXT, NAME, LYRIC, MARKER = 0x01, 0x03, 0x05, 0x06
+_END, _TEMPO, _METER, _KEY = 0x2F, 0x51, 0x58, 0x59
+_LONGEST_TEXT = 800  # bytes
 _SYSTEM_DATA = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # data bytes of events that no file should hold
 _FASTEST = 10_000  # microseconds per quarter note
 _SHORTEST_NOTE = 6  # power of two
+
+
+class TextEvent(NamedTuple):
+    """A text of a track: which of its pieces stands for it, its kind as a meta event, its bytes."""
+
+    piece: int
+    kind: int
+    code: bytes
 
 
 @dataclass
@@ -44,13 +55,17 @@ class Track:
         Whether it stopped at an end-of-track event.
     fault : str
         Why the rest could not be read; "" if all was.
-    name : str
+    texts : list of TextEvent
     ticks : int
         Sum of the deltas.
     note_ons : int
         Note-on events with a velocity above 0.
     unended : tuple of int
         128 x channel + pitch of each note-on that lacks a note-off.
+    channels : frozenset of int
+        Those on which notes begin.
+    programs : dict of int to int
+        The first program that it sets on each channel.
     mended : int
         Channel events with a data byte above 127.
     steps : int
@@ -63,10 +78,12 @@ class Track:
     end: int = 0
     ended: bool = False
     fault: str = ""
-    name: str = ""
+    texts: list[TextEvent] = field(default_factory=list)
     ticks: int = 0
     note_ons: int = 0
     unended: tuple[int, ...] = ()
+    channels: frozenset[int] = frozenset()
+    programs: dict[int, int] = field(default_factory=dict)
     mended: int = 0
     steps: int = 0
     ignored: Counter[str] = field(default_factory=Counter)
@@ -88,6 +105,7 @@ def parse_track(data: bytes, begin: int, end: int, most_steps: int) -> Track:
         walk.track.fault = str(error)
     pairs, singles = count_pairs(walk.pairs), count_singles(walk.singles)
     walk.track.note_ons, walk.track.unended = pairs.note_ons, pairs.unended
+    walk.track.channels, walk.track.programs = pairs.channels, singles.programs
     walk.track.ticks += pairs.ticks + singles.ticks
     walk.track.end = walk.at
     return walk.track
@@ -144,7 +162,7 @@ class _Walk:
 
     def _take_other(self, delta: bytes, at: int, status: int) -> None:
         """Take an event that is no channel event and whose status stands at `at`."""
-        piece = _EMPTY_TEXT
+        piece = EMPTY_TEXT
         if status == 0xFF:
             kind = self.data[at + 1] if at + 1 < self.end else 0
             piece = self._take_meta(kind, self._take_payload(at + 2))
@@ -168,15 +186,13 @@ class _Walk:
         """Return the meta event as it is to be written: as it was, or empty."""
         if kind == _END:
             self.track.ended = True
-        elif kind == _NAME:
-            self.track.name = self.track.name or _decode_name(payload)
-        elif kind == _MARKER:
-            return make_meta(0, kind, _decode_name(payload).encode())[1:]  # its delta is written already
+        elif kind in (TEXT, NAME, LYRIC, MARKER) and payload:
+            self.track.texts.append(TextEvent(len(self.track.pieces), kind, _shorten(payload)))
         elif kind in _WHAT and _is_possible(kind, payload):
             return bytes((0xFF, kind, len(payload))) + payload
         elif kind in _WHAT:
             self.track.ignored[_WHAT[kind]] += 1
-        return _EMPTY_TEXT
+        return EMPTY_TEXT
 
 
 _WHAT = {_TEMPO: "tempi", _METER: "time signatures", _KEY: "key signatures"}
@@ -190,12 +206,6 @@ def _is_possible(kind: int, payload: bytes) -> bool:
     return len(payload) == 2 and payload[1] <= 1 and (payload[0] <= 7 or payload[0] >= 256 - 7)
 
 
-def _decode_name(code: bytes) -> str:
-    """Return a name written in UTF-8, Shift-JIS or Latin-1, without control characters and outer spaces."""
-    try:
-        text = code.decode("utf-8")
-    except UnicodeDecodeError:
-        text = code.decode("cp932", "replace")
-        if "\ufffd" in text or not re.search("[\u3040-\u30ff]", text):  # no Japanese without kana
-            text = code.decode("latin-1")
-    return "".join(letter for letter in text[:200] if letter.isprintable()).strip()
+def _shorten(code: bytes) -> bytes:
+    """Return the beginning of a long text, cut where no letter of several bytes is."""
+    return code if len(code) <= _LONGEST_TEXT else re.sub(rb"[\x80-\xff]+\Z", b"", code[:_LONGEST_TEXT])

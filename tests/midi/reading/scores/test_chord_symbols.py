@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from musicvae.midi.reading.scores.chord_symbols import KINDS, alter_degree, chord_pitches, parse_chord, read_quality
+from musicvae.midi.reading.scores.chord_symbols import (
+    KINDS,
+    alter_degree,
+    chord_pitches,
+    parse_chord,
+    read_quality,
+)
 
 
 @pytest.mark.parametrize(

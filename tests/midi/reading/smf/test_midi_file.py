@@ -11,6 +11,7 @@ from musicvae.errors import SongError
 from musicvae.midi.reading.smf.midi_bytes import make_meta, make_midi
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.songs.song import Meter, Part
+from musicvae.midi.songs.source import Lyric
 
 ON = b"\x00\x90\x3c\x40"
 OFF = b"\x60\x80\x3c\x00"
@@ -47,6 +48,24 @@ def test_notes_that_never_end_last_a_beat_and_are_told() -> None:
         (192, 672),
     ]
     assert source.notices == ("notes that never end, given one beat: 3",)
+
+
+def test_a_program_that_another_track_sets_holds_for_its_channel() -> None:
+    data = make_midi(
+        1, 480, [[b"\x00\xc0\x05\x00\xc1\x07"], [NOTE], [b"\x00\xc1\x09\x00\x91\x3c\x40\x60\x81\x3c\x00"]]
+    )
+    assert [track.program for track in parse_midi(data).tracks] == [5, 9]
+
+
+def test_words_are_sung_by_the_track_that_plays_their_rhythm() -> None:
+    words = [make_meta(delta, 5, text) for delta, text in [(96, b"la "), (96, b"lu "), (96, b"li")]]
+    silent, singer = (
+        [b"\x00\x91\x3c\x40\x60\x81\x3c\x00"],
+        [b"\x60\x92\x3c\x40" + (b"\x60\x3c\x00\x00\x3c\x40") * 2],
+    )
+    lyrics = parse_midi(make_midi(1, 96, [words, silent, singer])).lyrics
+    assert lyrics == (Lyric(96, "la", 1), Lyric(192, "lu", 1), Lyric(288, "li", 1))
+    assert parse_midi(make_midi(1, 96, [words, silent])).lyrics[0] == Lyric(96, "la", -1)
 
 
 def test_each_channel_and_each_program_of_a_track_is_an_instrument() -> None:

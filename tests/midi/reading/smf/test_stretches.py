@@ -9,7 +9,8 @@ OFF = b"\x60\x80\x3c\x00"
 
 def test_note_ons_are_counted_through_running_status() -> None:
     running = b"\x00\x91\x3c\x40" + b"\x10\x3e\x40" + b"\x10\x3c\x00" + b"\x10\x3e\x00"
-    assert count_pairs([running]) == (48, 2, ())
+    counts = count_pairs([running])
+    assert (counts.ticks, counts.note_ons, counts.unended) == (48, 2, ())
 
 
 def test_running_status_goes_on_from_one_stretch_to_the_next() -> None:
@@ -42,4 +43,15 @@ def test_a_stretch_ends_before_events_of_another_kind() -> None:
 
 
 def test_many_stretches_count_as_one() -> None:
-    assert count_pairs([(ON + OFF) * 40_000] * 5) == (5 * 40_000 * 0x60, 200_000, ())
+    counts = count_pairs([(ON + OFF) * 40_000] * 5)
+    assert (counts.ticks, counts.note_ons, counts.unended) == (5 * 40_000 * 0x60, 200_000, ())
+
+
+def test_the_channels_on_which_notes_begin_are_told() -> None:
+    controller = b"\x00\xb5\x07\x40"
+    assert count_pairs([ON + OFF + controller, b"\x00\x99\x24\x40\x00\x8a\x24\x00"]).channels == {0, 9}
+
+
+def test_the_first_program_of_each_channel_is_told_through_running_status() -> None:
+    pressure = b"\x00\xd3\x40"
+    assert count_singles([b"\x00\xc2\x05", b"\x10\x06" + pressure, b"\x00\xc0\x07"]).programs == {0: 7, 2: 5}

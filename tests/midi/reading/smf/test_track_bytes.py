@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from musicvae.midi.reading.smf.midi_bytes import END_OF_TRACK
-from musicvae.midi.reading.smf.track_bytes import Track, parse_track
+from musicvae.midi.reading.smf.track_bytes import LYRIC, NAME, TextEvent, Track, parse_track
 
 ON = b"\x00\x90\x3c\x40"
 OFF = b"\x60\x80\x3c\x00"
@@ -65,22 +65,22 @@ def test_what_says_something_impossible_is_emptied_and_counted(event: str, what:
     assert (track.note_ons, track.ticks) == (1, 0x70)
 
 
-@pytest.mark.parametrize(
-    ("code", "name"),
-    [
-        (b"Violine", "Violine"),
-        ("Flöte".encode(), "Flöte"),
-        ("Flöte".encode("latin-1"), "Flöte"),
-        ("été".encode("latin-1"), "été"),
-        ("メロディ".encode("cp932"), "メロディ"),
-        (b" bass\x00\x07 ", "bass"),
-        (b"x" * 1000, "x" * 200),
-        (b"", ""),
-    ],
-)
-def test_names_are_read_in_the_encodings_that_occur(code: bytes, name: str) -> None:
-    length = bytes((0x80 | len(code) >> 7, len(code) & 127))
-    assert read(b"\x00\xff\x03" + length + code + END_OF_TRACK).name == name
+def test_texts_are_told_with_the_pieces_that_stand_for_them() -> None:
+    track = read(ON + b"\x10\xff\x03\x01a" + OFF + b"\x20\xff\x05\x02la" + b"\x00\xff\x01\x00" + END_OF_TRACK)
+    assert track.texts == [TextEvent(1, NAME, b"a"), TextEvent(3, LYRIC, b"la")]
+    assert [track.pieces[text.piece] for text in track.texts] == [b"\x10" + EMPTY, b"\x20" + EMPTY]
+
+
+def test_a_long_text_is_cut_where_no_letter_of_several_bytes_is() -> None:
+    code = b"x" * 799 + "é".encode() * 2
+    track = read(b"\x00\xff\x03\x86\x23" + code + END_OF_TRACK)
+    assert track.texts == [TextEvent(0, NAME, b"x" * 799)]
+
+
+def test_the_first_program_of_each_channel_and_the_channels_of_notes_are_told() -> None:
+    track = read(b"\x00\xc2\x05\x00\x06\x00\xc0\x07" + ON + OFF + b"\x00\xc2\x08" + END_OF_TRACK)
+    assert track.programs == {0: 7, 2: 5}
+    assert track.channels == {0}
 
 
 @pytest.mark.parametrize(
