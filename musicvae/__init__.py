@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from musicvae.compose.music_vae import MusicVAE, load
     from musicvae.compose.options import PieceOptions
-    from musicvae.midi.reading.reader import read_song
+    from musicvae.midi.reading.reader import read_song, read_songs, read_with_report
     from musicvae.midi.saving.pretty import pretty_midi_to_song, song_to_pretty_midi
     from musicvae.midi.saving.writer import write_song
     from musicvae.midi.songs.pianoroll import Rolls, rolls_to_song, songs_to_rolls
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "compose.music_vae": ("MusicVAE", "load"),
     "compose.options": ("PieceOptions",),
-    "midi.reading.reader": ("read_song",),
+    "midi.reading.reader": ("read_song", "read_songs", "read_with_report"),
     "midi.saving.pretty": ("pretty_midi_to_song", "song_to_pretty_midi"),
     "midi.saving.writer": ("write_song",),
     "midi.songs.pianoroll": ("Rolls", "rolls_to_song", "songs_to_rolls"),
@@ -46,6 +46,8 @@ __all__ = [
     "load",
     "pretty_midi_to_song",
     "read_song",
+    "read_songs",
+    "read_with_report",
     "rolls_to_song",
     "song_to_pretty_midi",
     "songs_to_rolls",

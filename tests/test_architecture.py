@@ -51,7 +51,7 @@ TABLE = {
     "midi/songs": row("errors", "numpy"),
     "midi/likeness": row("midi/songs errors provenance", "numpy"),
     "midi/form": row("midi/songs errors", "numpy"),
-    "midi/reading/smf": row("midi/songs errors", "numpy symusic"),
+    "midi/reading/smf": row("midi/songs errors", "numpy symusic charset_normalizer"),
     "midi/reading/scores": row("midi/songs errors", "numpy"),
     "midi/reading/scores/abc": row("midi/reading/scores midi/songs errors"),
     "midi/reading/scores/humdrum": row("midi/reading/scores midi/songs errors"),
@@ -108,7 +108,7 @@ TABLE = {
 # What makes a command slow to start: none of it may be loaded by `musicvae --help`.
 HEAVY = {
     *("torch", "accelerate", "safetensors", "huggingface_hub", "numpy", "scipy", "sklearn", "matplotlib"),
-    *("symusic", "mido", "music21", "pretty_midi", "constriction", "PIL"),
+    *("symusic", "mido", "music21", "pretty_midi", "constriction", "PIL", "charset_normalizer"),
 }
 
 

@@ -73,6 +73,8 @@ if TYPE_CHECKING:
     import pretty_midi
 
     Music: TypeAlias = Song | Path | str | pretty_midi.PrettyMIDI
+    Codes: TypeAlias = Tensor | np.ndarray
+    Meters: TypeAlias = str | Sequence[str] | Song
 
 
 class MusicVAE:
@@ -141,26 +143,25 @@ class MusicVAE:
         """Return the code of each measure (posterior means), shape (N, Z)."""
         return encode_songs(self.network, [self.hear(music)])[0]
 
-    def decode(
-        self, codes: Tensor, meter: str | Sequence[str] = "4/4", temperature: float = 0.0, seed: int = 0
-    ) -> Song:
+    def decode(self, codes: Codes, meter: Meters = "4/4", temperature: float = 0.0, seed: int = 0) -> Song:
         """Return the song that codes stand for.
 
         Parameters
         ----------
-        codes : Tensor, shape (N, Z)
-        meter : str, or one for each measure
+        codes : Tensor or np.ndarray, shape (N, Z)
+        meter : str, one for each measure, or the song whose meters they are
         temperature : float
             0 reads the codes as closely as it can; above it the notes are drawn, by the seed.
         seed : int
         """
+        codes = torch.as_tensor(codes, dtype=torch.float32)
         outline = SongOutline(parse_meters(meter, len(codes)))
         if temperature == 0:
             return perform(self.network, [Script(outline, np.zeros(len(codes)), codes, closely=True)])[0]
         draw = Draw(temperature, torch.Generator().manual_seed(seed))
         return decode_songs(self.network, [outline], [exact(codes)], draw)[0]
 
-    def sketch(self, codes: Tensor, meter: str | Sequence[str] = "4/4") -> Tensor:
+    def sketch(self, codes: Codes, meter: Meters = "4/4") -> Tensor:
         """Return the piano rolls that codes say at a glance, without a walk over steps; differentiable.
 
         Arguments are those of `decode`, which hears the song as well.
@@ -170,6 +171,7 @@ class MusicVAE:
         Tensor, shape (N, parts, 2, T, 128)
             How likely each cell is, in the planes onset and sustain of `songs_to_rolls`.
         """
+        codes = torch.as_tensor(codes, dtype=torch.float32)
         outline = SongOutline(parse_meters(meter, len(codes)))
         layout = lay_out([outline_to_window(outline, self.config)], codes.device)
         return self.network.sketch(layout, codes)

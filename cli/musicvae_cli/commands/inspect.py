@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
     from musicvae.midi.reading.file_report import FileReport
 
 # What the JSON says of a file: a promise to programs, so nothing comes or goes by the way.
-_KEYS = ("path", "status", "reason", "notes", "measures", "meters", "key", "tempo", "parts", "off_grid")
-_HEADINGS = ("file", "status", "notes", "measures", "meters", "key", "tempo", "parts")
+_KEYS = (
+    *("path", "status", "reason", "notes", "measures", "meters", "key", "tempo", "parts", "melody"),
+    *("off_grid", "notices"),
+)
+_HEADINGS = ("file", "status", "notes", "measures", "meters", "key", "tempo", "parts", "melody")
 _NUMBERS = (2, 3, 6, 7)
 _OFF_GRID = 0.01  # worth a remark
+_LONGEST_LABEL = 24  # letters of a part
+_MOST_ALIKE = 2  # remarks of a kind that are all told; of more one is, with how many files it is true of
 MOST_METERS = 3
 
 SongOrFolder = Annotated[
@@ -40,8 +46,8 @@ def inspect(song: SongOrFolder, as_json: options.AsJson = False) -> None:
         print_json({"files": files, "totals": totals._asdict()})
     else:
         print_table(_HEADINGS, [_cells(report, song) for report in reports], _NUMBERS)
-        for report in reports:
-            _print_remarks(report)
+        for remark in _remarks(reports):
+            typer.echo(printable(remark))
         typer.echo(", ".join(f"{name} {count:,}" for name, count in totals._asdict().items()))
     if not totals.songs:
         say("nothing could be read")
@@ -74,11 +80,24 @@ def _cells(report: FileReport, folder: Path) -> Sequence[object]:
     return (
         *(name, report.status, f"{report.notes:,}", f"{report.measures:,}", ", ".join(meters), report.key),
         *(f"{report.tempo:.0f}", len(report.parts)),
+        report.melody[:_LONGEST_LABEL] if len(report.parts) > 1 else "",
     )
 
 
-def _print_remarks(report: FileReport) -> None:
-    """Print why a file is not ok, and what was guessed, moved or left out."""
-    off_grid = [f"{report.off_grid:.0%} of the onsets lie off the grid"] * (report.off_grid >= _OFF_GRID)
-    for remark in (*filter(None, [report.reason]), *report.notices, *off_grid):
-        typer.echo(printable(f"{report.path}: {remark}"))
+def _remarks(reports: Sequence[FileReport]) -> Iterator[str]:
+    """Yield why files are not ok, and what was guessed, moved or left out: each kind once if it is common."""
+    kinds: dict[str, list[str]] = {}
+    for report in reports:
+        if report.reason:
+            yield f"{report.path}: {report.reason}"
+        off_grid = [f"{report.off_grid:.0%} of the onsets lie off the grid"] * (report.off_grid >= _OFF_GRID)
+        for notice in (*report.notices, *off_grid):
+            # What it counts and names differs from file to file.
+            kind = re.sub(r"\d[\d.,]*", "", notice.partition("; left out: ")[0].partition(" (")[0])
+            kind = re.sub(r"^\w+ from .*", "from", kind)
+            kinds.setdefault(kind, []).append(f"{report.path}: {notice}")
+    for alike in kinds.values():
+        if len(alike) <= _MOST_ALIKE:
+            yield from alike
+        else:
+            yield f"{alike[0]} (and like this {len(alike) - 1} others: see them by --json)"

@@ -47,11 +47,11 @@ def read_samples(paths: Sequence[Path], config: MeasureVAEConfig) -> list[Song]:
     SongError
         If there are none.
     """
-    from musicvae.midi.reading.reader import read_songs
+    from musicvae.midi.reading.reader import read_with_report
     from musicvae.midi.reading.song_files import find_songs
 
     files = dict.fromkeys(file for path in paths for file in find_songs(path))
-    readings = [read_songs(file, config.grid, config.ensemble) for file in files]
+    readings = [read_with_report(file, config.grid, config.ensemble) for file in files]
     say_refusals([reading.report for reading in readings])
     pieces = [piece for reading in readings for song in reading.songs for piece in split_pieces(song)]
     if not pieces:

@@ -19,12 +19,12 @@ STANDARD = Path("-")  # input or output, where a MIDI file is asked for
 
 
 def read_any(path: Path, grid: Grid | None = None, ensemble: str | None = None) -> FileSongs:
-    """Return the songs of a file or of standard input, and a report: see `reader.read_songs`."""
-    from musicvae.midi.reading.reader import bytes_to_sources, lay_songs, read_songs
+    """Return the songs of a file or of standard input, and a report: see `reader.read_with_report`."""
+    from musicvae.midi.reading.reader import bytes_to_sources, lay_songs, read_with_report
     from musicvae.midi.reading.smf.guard import MAX_BYTES
 
     if path != STANDARD:
-        return read_songs(path, grid, ensemble)
+        return read_with_report(path, grid, ensemble)
     sources = bytes_to_sources(sys.stdin.buffer.read(MAX_BYTES + 1))
     return lay_songs(Path("standard input"), sources, grid, ensemble)
 

@@ -30,7 +30,7 @@ def listen(music: Song | Path | str | pretty_midi.PrettyMIDI, config: MeasureVAE
         If it cannot be read, or has nothing for the model's parts.
     """
     if isinstance(music, str | Path):
-        return read_song(music, config.grid, config.ensemble).song
+        return read_song(music, config.grid, config.ensemble)
     song = music if isinstance(music, Song) else pretty_midi_to_song(music, config.grid)
     if song.grid != config.grid:
         song = pretty_midi_to_song(song_to_pretty_midi(song), config.grid)

@@ -26,13 +26,13 @@ from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.reading.quantise import choose_grid, quantise
 from musicvae.midi.reading.reader import FileSongs, FileSources, lay_songs, read_sources
 from musicvae.midi.songs.ensembles import ENSEMBLES, choose_ensemble
-from musicvae.midi.songs.song import Grid
+from musicvae.midi.songs.song import Grid, Song
 
 SAMPLE = 96  # songs' files looked at to choose grid and ensemble
 FILES_A_TASK = 32
 OWN_WORK = "written by musicvae itself, no song to learn from"
 NO_CLICK = "played without a click, so its beats mean nothing: keep it by --free-timing"
-FORMAT = 2  # of what is kept on disk
+FORMAT = 3  # of what is kept on disk
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,13 @@ def _read(file: Path, choice: Choice, free_timing: bool) -> FileSongs:
         return FileSongs(
             (), replace(report, status="rejected", reason=NO_CLICK, songs=0, measures=0, notes=0)
         )
-    return FileSongs(songs, report)
+    return FileSongs(tuple(map(_begin_with_notes, songs)), report)
+
+
+def _begin_with_notes(song: Song) -> Song:
+    """Return the song without the silent measures at its beginning: there is nothing to learn from them."""
+    first = int(np.searchsorted(song.measure_starts, song.notes["start"][0], side="right")) - 1
+    return song.cut(first, song.measures) if first else song
 
 
 def _is_own_work(said: FileSources) -> bool:

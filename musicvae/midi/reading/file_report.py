@@ -32,7 +32,9 @@ class FileReport:
     tempo : float
         At the beginning, in quarter notes per minute.
     parts : tuple of str
-        Their names, each once.
+        Their labels (`instruments.label_parts`), each once.
+    melody : str
+        The part that is taken for the melody where one is asked for; "" if there is none.
     off_grid : float
         How far the onsets lie off the grid, 0 to 1 (see `quantise.off_grid`).
     free : bool
@@ -50,6 +52,7 @@ class FileReport:
     key: str = ""
     tempo: float = 0.0
     parts: tuple[str, ...] = ()
+    melody: str = ""
     off_grid: float = 0.0
     free: bool = False
 

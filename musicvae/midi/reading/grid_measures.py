@@ -38,7 +38,7 @@ _UNKNOWN = Meter(1, 4)
 class Measures(NamedTuple):
     """Where a song begins, and the meter of each of its measures."""
 
-    begin: int  # step of the first barline; negative where silence was put before a pick-up
+    begin: int  # step of the first barline: 0, or negative where silence was put before a pick-up
     meters: tuple[Meter, ...]
     notices: tuple[str, ...]
 
@@ -56,7 +56,7 @@ class _Barlines(NamedTuple):
 
 
 def lay_measures(changes: Sequence[MeterAt], first: int, last: int, grid: Grid) -> Measures:
-    """Return the measures from that of a song's first note to that in which its last note ends.
+    """Return the measures from the beginning of a song to that in which its last note ends.
 
     Parameters
     ----------
@@ -89,10 +89,10 @@ def lay_measures(changes: Sequence[MeterAt], first: int, last: int, grid: Grid) 
     if split != changes:
         notices.append(f"measures of more than {MAX_BEATS} beats were split")
     lines, change = _barlines(split, last, grid)
-    kept = slice(int(np.searchsorted(lines, first, side="right")) - 1, int(np.searchsorted(lines, last)))
-    lengths, named = np.diff(lines)[kept].tolist(), change[kept].tolist()
+    kept = int(np.searchsorted(lines, last))
+    lengths, named = np.diff(lines)[:kept].tolist(), change[:kept].tolist()
     meters = (_name(steps, split[index].meter, grid) for steps, index in zip(lengths, named, strict=True))
-    return Measures(int(lines[kept.start]), tuple(meters), tuple(notices))
+    return Measures(int(lines[0]), tuple(meters), tuple(notices))
 
 
 def _in_order(changes: Sequence[MeterAt], last: int, grid: Grid) -> list[MeterAt]:

@@ -7,8 +7,8 @@ Conventions
   its own would make it a second melody, and it is no part of the beat. Drums have no graces.
 - Measures are cut by `musicvae.midi.reading.grid_measures`, which says how odd meters, pick-ups and very
   long measures are treated.
-- The song begins with the measure of its first note and ends with the measure in which the last
-  note ends.
+- The song begins where the file does, so that its measures are counted as a sequencer counts them, and
+  ends with the measure in which the last note ends.
 - Nothing is dropped silently: notices say what was merged or moved.
 - A *pulse* of k a beat has the strength mean(cos(2 pi k onset)), onsets in beats: 1 when every
   onset falls on it, about 0 when onsets fall anywhere. `off_grid` is 1 minus the strongest pulse

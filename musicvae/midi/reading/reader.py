@@ -27,9 +27,11 @@ from musicvae.midi.reading.smf.midi_bytes import find_header
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.song_files import SCORE_FORMATS, read_file
 from musicvae.midi.songs.ensembles import arrange
+from musicvae.midi.songs.instruments import label_parts
 from musicvae.midi.songs.key import find_key, key_name
 from musicvae.midi.songs.song import Grid, NoticedSong, Song
 from musicvae.midi.songs.source import Source
+from musicvae.midi.songs.tracks import find_melody, measure_tracks
 from musicvae.provenance import Provenance, bytes_to_provenance
 
 
@@ -64,15 +66,28 @@ class FirstSong(NamedTuple):
         return (*salvaged, *several, *report.notices)
 
 
-def read_song(path: Path | str, grid: Grid | None = None, ensemble: str | None = None) -> FirstSong:
-    """Return the first song of a file, with the file's report. See `read_songs`.
+def read_song(path: Path | str, grid: Grid | None = None, ensemble: str | None = None) -> Song:
+    """Return the first song of a file. See `read_with_report`, which tells the rest.
 
     Raises
     ------
     SongError
         If no song can be read; the message names the file and says why.
     """
-    return take_first(read_songs(path, grid, ensemble))
+    return take_first(read_with_report(path, grid, ensemble)).song
+
+
+def read_songs(path: Path | str, grid: Grid | None = None, ensemble: str | None = None) -> tuple[Song, ...]:
+    """Return all songs of a file: an ABC file may hold many. See `read_with_report`, which tells the rest.
+
+    Raises
+    ------
+    SongError
+        If no song can be read; the message names the file and says why.
+    """
+    read = read_with_report(path, grid, ensemble)
+    take_first(read)
+    return read.songs
 
 
 def take_first(read: FileSongs) -> FirstSong:
@@ -89,7 +104,7 @@ def take_first(read: FileSongs) -> FirstSong:
     return FirstSong(songs[0], report)
 
 
-def read_songs(path: Path | str, grid: Grid | None = None, ensemble: str | None = None) -> FileSongs:
+def read_with_report(path: Path | str, grid: Grid | None = None, ensemble: str | None = None) -> FileSongs:
     """Return the songs of a file, and a report; of a file that cannot be used none, and no error.
 
     Parameters
@@ -104,7 +119,7 @@ def read_songs(path: Path | str, grid: Grid | None = None, ensemble: str | None 
 
 
 def lay_songs(path: Path, said: FileSources, grid: Grid | None, ensemble: str | None) -> FileSongs:
-    """Return the songs of sources that were read from a file before. See `read_songs`."""
+    """Return the songs of sources that were read from a file before. See `read_with_report`."""
     if not said.sources:
         return FileSongs((), FileReport(path, said.status, said.reason))
     grid = grid or choose_grid(said.sources).grid
@@ -161,7 +176,7 @@ def _lay(source: Source, grid: Grid, ensemble: str | None) -> NoticedSong:
     """Return the song of a source, with all that is to be told of it."""
     song, notices = quantise(source, grid)
     if ensemble:
-        song, thinned = arrange(song, ensemble)
+        song, thinned = arrange(song, ensemble, source.singer)
         notices += thinned
     if not len(song.notes):
         raise SongError(f"no notes for the parts of {ensemble}: choose other parts")
@@ -187,10 +202,18 @@ def _report(
         meters=_once(str(meter) for song in songs for meter in dict.fromkeys(song.meters)),
         key=sources[0].key or key_name(find_key(songs[0])),
         tempo=songs[0].bpm,
-        parts=_once(part.name for song in songs for part in song.parts),
+        parts=_once(label for song in songs for label in label_parts(song.parts)),
+        melody=_name_melody(sources[0], songs[0]),
         off_grid=float(np.average([off_grid(source, grid) for source in sources], weights=weights)),
         free=free,
     )
+
+
+def _name_melody(source: Source, song: Song) -> str:
+    """Return the label of the track that is taken for the melody, "" if drums play alone."""
+    tracks = measure_tracks(song)
+    melody = find_melody(song, tracks, tracks.is_pitched, source.singer)
+    return next((label_parts(song.parts)[track] for track in np.flatnonzero(melody)), "")
 
 
 def _once(phrases: Iterable[str]) -> tuple[str, ...]:

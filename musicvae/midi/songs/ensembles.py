@@ -26,6 +26,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from musicvae.midi.songs.instruments import label_parts
 from musicvae.midi.songs.lines import VOICES, cut_lines, is_highest, split_voices
 from musicvae.midi.songs.notes import tidy_notes
 from musicvae.midi.songs.song import NoticedSong, Part, Song
@@ -50,8 +51,16 @@ def find_lines(ensemble: str) -> tuple[int, ...]:
     return _LINES[ensemble]
 
 
-def arrange(song: Song, ensemble: str) -> NoticedSong:
+def arrange(song: Song, ensemble: str, melody: int | None = None) -> NoticedSong:
     """Return the song in the parts of an ensemble, with what was left out.
+
+    Parameters
+    ----------
+    song : Song
+    ensemble : str
+        A key of ENSEMBLES.
+    melody : int, optional
+        The track that is known to be the melody; found if not given.
 
     Raises
     ------
@@ -62,7 +71,7 @@ def arrange(song: Song, ensemble: str) -> NoticedSong:
         raise ValueError(f"no ensemble {ensemble!r}: choose one of {', '.join(ENSEMBLES)}")
     part_of_note = _find_named_parts(song, ensemble)
     if part_of_note is None:
-        part_of_note = _FIND_PARTS[ensemble](song)
+        part_of_note = _FIND_PARTS[ensemble](song, melody)
     part_of_note = _thin_lines(song, part_of_note, ensemble)
     notes = song.notes[part_of_note != _NOWHERE].copy()
     notes["part"] = part_of_note[part_of_note != _NOWHERE]
@@ -88,18 +97,19 @@ def _find_named_parts(song: Song, ensemble: str) -> np.ndarray | None:
     return part_of_track[song.notes["part"]]
 
 
-def _find_melody_part(song: Song) -> np.ndarray:
+def _find_melody_part(song: Song, known: int | None) -> np.ndarray:
     tracks = measure_tracks(song)
     above_the_bass = tracks.is_pitched & ~find_basses(song, tracks)
-    melody = find_melody(song, tracks, above_the_bass if above_the_bass.any() else tracks.is_pitched)
+    candidates = above_the_bass if above_the_bass.any() else tracks.is_pitched
+    melody = find_melody(song, tracks, candidates, known)
     return np.where(melody[song.notes["part"]], 0, _NOWHERE)
 
 
-def _find_piano_part(song: Song) -> np.ndarray:
+def _find_piano_part(song: Song, _: int | None) -> np.ndarray:
     return np.where(measure_tracks(song).is_pitched[song.notes["part"]], 0, _NOWHERE)
 
 
-def _find_voices(song: Song) -> np.ndarray:
+def _find_voices(song: Song, _: int | None) -> np.ndarray:
     tracks = measure_tracks(song)
     pitched = np.flatnonzero(tracks.is_pitched)
     voice = np.full(len(song.notes), _NOWHERE)
@@ -118,10 +128,11 @@ def _is_for_voices(tracks: Tracks) -> bool:
     return int(tracks.is_pitched.sum()) <= VOICES and bool(tracks.is_line[tracks.is_pitched].all())
 
 
-def _find_band(song: Song) -> np.ndarray:
+def _find_band(song: Song, known: int | None) -> np.ndarray:
     tracks = measure_tracks(song)
     bass = find_basses(song, tracks)
-    melody = find_melody(song, tracks, tracks.is_pitched & ~bass)
+    melody = find_melody(song, tracks, tracks.is_pitched & ~bass, known)
+    bass &= ~melody
     if not bass.any():
         below = tracks.mean_pitch < tracks.mean_pitch[melody].min(initial=128)
         bass = find_lowest_line(tracks, tracks.is_pitched & below)
@@ -129,7 +140,7 @@ def _find_band(song: Song) -> np.ndarray:
     return part_of_track[song.notes["part"]]
 
 
-_FIND_PARTS: dict[str, Callable[[Song], np.ndarray]] = {
+_FIND_PARTS: dict[str, Callable[[Song, int | None], np.ndarray]] = {
     "melody": _find_melody_part,
     "piano": _find_piano_part,
     "voices": _find_voices,
@@ -180,8 +191,9 @@ def _say_parts(song: Song, part_of_note: np.ndarray, ensemble: str, dropped: np.
 
 
 def _name_tracks(song: Song, tracks: np.ndarray) -> str:
-    """Return the names of some tracks, each once; of one without a name its number, counted from 1."""
-    names = dict.fromkeys(song.parts[track].name.strip() or f"track {track + 1}" for track in tracks.tolist())
+    """Return labels of some tracks, each once."""
+    labels = label_parts(song.parts)
+    names = dict.fromkeys(labels[track] for track in tracks.tolist())
     return ", ".join([*names][:_MOST_NAMES]) + (", and others" if len(names) > _MOST_NAMES else "")
 
 

@@ -93,15 +93,16 @@ class Meter:
         return 4 * grid.steps_per_beat * self.numerator // self.denominator
 
 
-def parse_meters(meter: str | Sequence[str], measures: int) -> tuple[Meter, ...]:
-    """Return the meter of each of so many measures, given one for all or one for each.
+def parse_meters(meter: str | Sequence[str] | Song, measures: int) -> tuple[Meter, ...]:
+    """Return the meter of each of so many measures, given one for all, one for each, or a song that has them.
 
     Raises
     ------
     ValueError
         If there are as many neither of measures nor one.
     """
-    names = [meter] * measures if isinstance(meter, str) else list(meter)
+    meters = meter.meters if isinstance(meter, Song) else meter
+    names = [meters] * measures if isinstance(meters, str) else list(map(str, meters))
     if len(names) != measures:
         raise ValueError(f"{measures} measures need as many meters, got {len(names)}")
     return tuple(Meter.parse(name) for name in names)

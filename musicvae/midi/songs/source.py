@@ -104,6 +104,12 @@ class Source:
     damage: str = ""
 
     @property
+    def singer(self) -> int | None:
+        """The track that most words are sung in, None if there is none."""
+        singers = [lyric.track for lyric in self.lyrics if lyric.track >= 0]
+        return max(sorted(set(singers)), key=singers.count, default=None)
+
+    @property
     def key(self) -> str:
         """The key signature of the beginning, "" if there is none."""
         return self.keys[0].key if self.keys else ""

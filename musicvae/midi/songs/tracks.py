@@ -61,18 +61,23 @@ def measure_tracks(song: Song) -> Tracks:
     )
 
 
-def find_melody(song: Song, tracks: Tracks, candidates: np.ndarray) -> np.ndarray:
+def find_melody(song: Song, tracks: Tracks, candidates: np.ndarray, known: int | None = None) -> np.ndarray:
     """Say which track is most like a melody, bool (tracks,): one, or none if there are no candidates.
 
-    One that is called so comes first; then the highest on average, where being a single line is
-    worth an octave. One that hardly plays is taken only if it is called so, or no other is left.
+    The one that is known to be comes first, then one that is called so; then the highest on average, where
+    being a single line is worth an octave. One that hardly plays is taken only if it is called so, or no
+    other is left.
 
     Parameters
     ----------
     song : Song
     tracks : Tracks
     candidates : np.ndarray of bool, shape (tracks,)
+    known : int, optional
+        The track that somebody said is the melody, or that words are sung in.
     """
+    if known is not None and tracks.is_pitched[known]:
+        return np.arange(len(song.parts)) == known
     is_called_so = np.array([bool(_MELODY_NAME.search(track.name)) for track in song.parts], bool)
     plays = tracks.onsets >= _FEWEST_ONSETS * tracks.onsets[candidates].max(initial=0)
     height = tracks.mean_pitch + _WORTH_OF_A_LINE * tracks.is_line

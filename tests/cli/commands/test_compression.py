@@ -23,7 +23,7 @@ Run = Callable[..., Result]
 def song(run: Run, tune: Callable[..., Song]) -> Song:
     """Return what is in song.mid: four measures of 2/4."""
     write_song(tune(1, 4), Path("song.mid"))
-    return read_song("song.mid").song
+    return read_song("song.mid")
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def other_model(model: Path, tmp_path: Path) -> Path:
 def test_a_song_comes_back_note_for_note(run: Run, model: Path, song: Song, packed: Path) -> None:
     result = run("expand", packed, "back.mid", "--model", model)
     assert result.exit_code == 0, result.output
-    back = read_song("back.mid").song
+    back = read_song("back.mid")
     assert back.notes.tolist() == song.notes.tolist()
     assert (back.meters, back.tempi, back.title) == (song.meters, song.tempi, song.title)
     assert back.parts[0].program == song.parts[0].program
@@ -77,7 +77,7 @@ def test_without_lossless_the_codes_are_kept_and_it_is_said_how_alike_that_is(
     assert result.exit_code == 0, result.output
     assert f"note F1 {json.loads(result.stdout)['note_f1']:.3f}" in result.stderr
     assert run("expand", "song.mvz", "back.mid", "--model", model).exit_code == 0
-    assert read_song("back.mid").song.meters == song.meters
+    assert read_song("back.mid").meters == song.meters
 
 
 def test_dashes_read_and_write_the_standard_streams(run: Run, model: Path, song: Song) -> None:
@@ -87,7 +87,7 @@ def test_dashes_read_and_write_the_standard_streams(run: Run, model: Path, song:
     back = run("expand", "-", "-", "--model", model, input=there.stdout_bytes)
     assert back.exit_code == 0, back.output
     Path("back.mid").write_bytes(back.stdout_bytes)
-    assert read_song("back.mid").song.notes.tolist() == song.notes.tolist()
+    assert read_song("back.mid").notes.tolist() == song.notes.tolist()
 
 
 @pytest.mark.parametrize("place", ["given", "environment", "here"])

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import mido
 from typer.testing import Result
 
 from musicvae.midi.reading.reader import read_song
@@ -19,11 +20,11 @@ def test_the_json_says_of_each_file_and_in_all_what_was_read(run: Run, songs: Pa
     assert result.exit_code == 0, result.output
     said = json.loads(result.stdout)
     bad, good = said["files"]
-    keys = ["path", "status", "reason", "notes", "measures", "meters", "key", "tempo", "parts", "off_grid"]
-    assert list(good) == list(bad) == keys
+    keys = "path status reason notes measures meters key tempo parts melody off_grid notices"
+    assert list(good) == list(bad) == keys.split()
     assert (bad["path"], bad["status"]) == ("songs/bad.mid", "rejected")
     assert bad["reason"].startswith("it is no MIDI file")
-    song = read_song("songs/good.mid").song
+    song = read_song("songs/good.mid")
     assert (good["status"], good["measures"], good["notes"]) == ("ok", 8, len(song.notes))
     assert (good["meters"], good["parts"], good["off_grid"]) == (["2/4"], ["fiddle"], 0)
     notes = len(song.notes)
@@ -35,7 +36,17 @@ def test_people_see_a_table_the_remarks_and_the_totals(run: Run, songs: Path) ->
     result = run("inspect", songs)
     assert result.exit_code == 0, result.output
     heading, *rows, totals = result.stdout.splitlines()
-    assert heading.split() == ["file", "status", "notes", "measures", "meters", "key", "tempo", "parts"]
+    assert heading.split() == [
+        "file",
+        "status",
+        "notes",
+        "measures",
+        "meters",
+        "key",
+        "tempo",
+        "parts",
+        "melody",
+    ]
     assert [row.split()[:2] for row in rows] == [[f"tune-{number}.mid", "ok"] for number in range(6)]
     assert totals.startswith("seen 6, ok 6, salvaged 0, rejected 0, songs 6, measures 48")
 
@@ -57,3 +68,31 @@ def test_an_empty_folder_is_told_in_a_sentence(run: Run, refused: Callable[[Resu
     Path("empty").mkdir()
     assert "no songs under empty" in refused(run("inspect", "empty"))
     assert "there is no nowhere" in refused(run("inspect", "nowhere"))
+
+
+def write_band(path: Path) -> None:
+    """Write a flute over a cello, with a grace note."""
+    flute, cello = mido.MidiTrack(), mido.MidiTrack()
+    flute += [mido.Message("program_change", program=73), mido.Message("note_on", note=86, velocity=70)]
+    flute += [mido.Message("note_off", note=86), mido.Message("note_on", note=84, velocity=70)]
+    flute += [mido.Message("note_off", note=84, time=480)]
+    cello += [mido.Message("program_change", program=42, channel=1)]
+    cello += [mido.Message("note_on", note=48, velocity=70, channel=1)]
+    cello += [mido.Message("note_off", note=48, time=960, channel=1)]
+    mido.MidiFile(tracks=[flute, cello]).save(path)
+
+
+def test_parts_are_counted_and_the_melody_named(run: Run) -> None:
+    write_band(Path("band.mid"))
+    rows = run("inspect", "band.mid").stdout.splitlines()
+    assert rows[1].split()[-2:] == ["2", "flute"]
+    assert rows[2] == "band.mid: grace notes left out: 1"
+
+
+def test_remarks_of_a_kind_are_told_once_where_they_are_many(run: Run) -> None:
+    Path("bands").mkdir()
+    for number in range(5):
+        write_band(Path(f"bands/{number}.mid"))
+    assert "bands/0.mid: grace notes left out: 1 (and like this 4 others: see them by --json)" in (
+        run("inspect", "bands").stdout
+    )

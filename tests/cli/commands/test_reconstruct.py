@@ -22,7 +22,7 @@ def test_it_is_written_beside_the_song_with_scores(run: Run, model: Path, tune: 
     write_song(tune(1), Path("song.mid"))
     result = run("reconstruct", "song.mid", "--model", model)
     assert result.exit_code == 0, result.output
-    assert read_song("song-reconstructed.mid").song.meters == tune(1).meters
+    assert read_song("song-reconstructed.mid").meters == tune(1).meters
     assert "of the steps right, onset F1" in result.stderr
     made = read_provenance(Path("song-reconstructed.mid"))
     assert made is not None

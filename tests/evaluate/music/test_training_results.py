@@ -54,7 +54,7 @@ def test_reconstructions_are_heard_after_their_originals(config: MeasureVAEConfi
     pairs = [(make_song(title, 2), make_song("", 2)) for title in ("Reel", "", "Jig")]
     write_reconstructions(pairs, tmp_path, Provenance("musicvae train songs"))
     assert (tmp_path / "reconstructions.png").is_file()
-    heard = read_song(tmp_path / "reconstructions.mid", config.grid).song
+    heard = read_song(tmp_path / "reconstructions.mid", config.grid)
     assert heard.measures == 3 * 2 * 2
     assert heard.cut(0, 2).notes["pitch"].tolist() == [60, 60]
     text = (tmp_path / "reconstructions.mid").read_bytes()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from musicvae.midi.corpora.catalogue import CORPORA
-from musicvae.midi.reading.reader import read_songs
+from musicvae.midi.reading.reader import read_with_report
 from musicvae.midi.reading.song_files import find_songs
 from musicvae.provenance import read_provenance
 
@@ -38,7 +38,7 @@ def test_every_starter_song_can_be_read_and_says_where_it_is_from(
     folder: str, songs: int, corpora: set[tuple[str]], parts: set[tuple[str]]
 ) -> None:
     paths = find_songs(STARTER_SONGS / folder)
-    reports = [read_songs(path).report for path in paths]
+    reports = [read_with_report(path).report for path in paths]
     assert len(reports) == songs
     assert {report.status for report in reports} == {"ok"}
     assert {report.parts for report in reports} == parts

@@ -30,9 +30,9 @@ def test_whole_measures_of_every_meter(meter: str) -> None:
     assert meters([(0, meter)], last=3 * steps + 1) == [meter] * 4
 
 
-def test_the_song_begins_with_the_measure_of_its_first_note() -> None:
+def test_silent_measures_at_the_beginning_are_measures() -> None:
     laid = lay_measures([MeterAt(0, Meter(3, 4))], first=30, last=40, grid=GRID)
-    assert (laid.begin, laid.meters) == (24, (Meter(3, 4), Meter(3, 4)))
+    assert (laid.begin, laid.meters) == (0, (Meter(3, 4),) * 4)
 
 
 def test_a_change_at_a_barline_cuts_nothing() -> None:
@@ -71,7 +71,7 @@ def test_a_short_first_measure_whose_meter_comes_again_is_no_pick_up() -> None:
 
 
 def test_a_silent_first_measure_is_no_pick_up() -> None:
-    assert meters([(0, "1/4"), (4, "3/4")], first=4, last=16) == ["3/4"]
+    assert meters([(0, "1/4"), (4, "3/4")], first=4, last=16) == ["1/4", "3/4"]
 
 
 def test_one_four_throughout_is_read_as_common_time() -> None:
@@ -135,7 +135,7 @@ def test_measures_cover_the_notes_and_fit_the_grid(
     changes: list[tuple[int, Meter]], first: int, length: int, grid: Grid
 ) -> None:
     laid = lay_measures([MeterAt(*change) for change in changes], first, first + length, grid)
-    assert laid.begin <= first < laid.begin + laid.meters[0].steps(grid)
+    assert laid.begin <= 0
     steps = [meter.steps(grid) for meter in laid.meters]
     assert sum(steps[:-1]) < first + length - laid.begin <= sum(steps)
     assert all(1 <= size <= 8 * grid.steps_per_beat for size in steps)

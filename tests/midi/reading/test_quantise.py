@@ -50,12 +50,12 @@ def test_parts_pitches_velocities_and_title_are_kept() -> None:
     assert song.notes[["pitch", "velocity", "part"]].tolist() == [(48, 1, 0), (72, 99, 1)]
 
 
-def test_empty_measures_at_both_ends_are_left_out() -> None:
+def test_silence_at_the_beginning_is_kept_and_that_at_the_end_left_out() -> None:
     rows = [(3 * 1920 + 480, 3 * 1920 + 960), (4 * 1920, 4 * 1920 + 480)]
     meters = (MeterChange(0, Meter(4, 4)), MeterChange(9 * 1920, Meter(3, 4)))
     song = quantise(make_source(rows, meters=meters), Grid(4)).song
-    assert song.meters == (Meter(4, 4), Meter(4, 4))
-    assert song.notes["start"].tolist() == [4, 16]
+    assert song.meters == (Meter(4, 4),) * 5
+    assert song.notes["start"].tolist() == [52, 64]
 
 
 def test_a_pick_up_stands_at_the_end_of_its_measure() -> None:
@@ -65,17 +65,12 @@ def test_a_pick_up_stands_at_the_end_of_its_measure() -> None:
     assert song.notes["start"].tolist() == [8, 12]
 
 
-def test_tempi_move_with_the_notes_and_repeat_nothing() -> None:
+def test_tempi_repeat_nothing_and_none_comes_after_the_end() -> None:
     tempi = tuple(
         TempoChange(tick, bpm) for tick, bpm in [(0, 100), (1900, 90), (2400, 90), (2880, 70), (9999, 50)]
     )
     song = quantise(make_source([(1920, 2000), (2880, 3000)], tempi=tempi), Grid(4)).song
-    assert song.tempi == (Tempo(0, 90.0), Tempo(8, 70.0))
-
-
-def test_a_tempo_before_the_first_measure_holds_from_its_beginning() -> None:
-    song = quantise(make_source([(1920, 2000)], tempi=(TempoChange(0, 100.0),)), Grid(4)).song
-    assert song.tempi == (Tempo(0, 100.0),)
+    assert song.tempi == (Tempo(0, 100.0), Tempo(16, 90.0), Tempo(24, 70.0))
 
 
 def test_what_is_merged_or_lengthened_is_told() -> None:

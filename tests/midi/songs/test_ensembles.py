@@ -100,6 +100,12 @@ def test_melody_is_the_highest_note_of_the_melody_track() -> None:
     )
 
 
+@pytest.mark.parametrize("ensemble", ["melody", "band"])
+def test_the_track_that_is_known_to_be_the_melody_is_it(ensemble: str) -> None:
+    song = a_song(line(0, 72, 74) + line(1, 40, 42), Part("violin", 40), Part("bass", 33))
+    assert pitches_of(arrange(song, ensemble, melody=1).song, "melody") == [40, 42]
+
+
 def test_a_bass_alone_is_a_melody_too() -> None:
     assert pitches_of(arrange(a_song(line(0, 40, 43), Part("bass", 33)), "melody").song, "melody") == [40, 43]
 
@@ -193,11 +199,11 @@ def test_of_a_choir_a_melody_is_its_soprano_and_the_other_voices_are_named() -> 
     assert notices == ("melody from soprano; left out: alto, tenor, bass",)
 
 
-def test_tracks_without_names_are_numbered_and_of_many_the_first_are_named() -> None:
+def test_tracks_of_one_instrument_are_numbered_and_of_many_the_first_are_named() -> None:
     rows = [row for track in range(12) for row in line(track, 100 - 5 * track)]
     _, notices = arrange(a_song(rows, *[Part("")] * 12), "melody")
-    others = ", ".join(f"track {number}" for number in range(2, 10))
-    assert notices == (f"melody from track 1; left out: {others}, and others",)
+    others = ", ".join(f"grand piano {number}" for number in range(2, 10))
+    assert notices == (f"melody from grand piano 1; left out: {others}, and others",)
 
 
 def test_an_unknown_ensemble_is_refused_with_the_names_of_all() -> None:

@@ -1,1 +1,1 @@
-"""MusicXML, ABC and Humdrum -> what the score says, in ticks: a walk over each format, and one Source for all."""
+"""MusicXML, ABC and Humdrum -> what a score says, in ticks: a walk over each format, one Source for all."""

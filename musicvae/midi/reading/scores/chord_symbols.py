@@ -13,20 +13,8 @@ import re
 _ROOT_OCTAVE = 48
 _STEP = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SIGN = {"#": 1, "♯": 1, "b": -1, "♭": -1}
-_SCALE = {
-    1: 0,
-    2: 2,
-    3: 4,
-    4: 5,
-    5: 7,
-    6: 9,
-    7: 10,
-    9: 14,
-    10: 16,
-    11: 17,
-    12: 19,
-    13: 21,
-}  # 7: of a dominant
+# The seventh is that of a dominant chord.
+_SCALE = {1: 0, 2: 2, 3: 4, 4: 5, 5: 7, 6: 9, 7: 10, 9: 14, 10: 16, 11: 17, 12: 19, 13: 21}
 
 # Degrees of each quality, each with its semitones above the root.
 _MAJOR, _MINOR = {3: 4, 5: 7}, {3: 3, 5: 7}

@@ -1,0 +1,63 @@
+"""The instruments of General MIDI by their programs, and parts by names that tell them apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from musicvae.midi.songs.song import Part
+
+DRUMS = "drums"
+
+# General MIDI 1 Sound Set (MIDI Manufacturers Association): 16 families of eight, programs 0 to 127.
+FAMILIES = {
+    "piano": "grand piano, bright piano, electric grand, honky-tonk piano, "
+    "electric piano 1, electric piano 2, harpsichord, clavinet",
+    "chromatic percussion": "celesta, glockenspiel, music box, vibraphone, "
+    "marimba, xylophone, tubular bells, dulcimer",
+    "organ": "drawbar organ, percussive organ, rock organ, church organ, "
+    "reed organ, accordion, harmonica, bandoneon",
+    "guitar": "nylon guitar, steel guitar, jazz guitar, clean guitar, "
+    "muted guitar, overdriven guitar, distortion guitar, guitar harmonics",
+    "bass": "acoustic bass, fingered bass, picked bass, fretless bass, "
+    "slap bass 1, slap bass 2, synth bass 1, synth bass 2",
+    "strings": "violin, viola, cello, contrabass, tremolo strings, pizzicato strings, harp, timpani",
+    "ensemble": "string ensemble 1, string ensemble 2, synth strings 1, synth strings 2, "
+    "choir, voice, synth voice, orchestra hit",
+    "brass": "trumpet, trombone, tuba, muted trumpet, horn, brass section, synth brass 1, synth brass 2",
+    "reed": "soprano sax, alto sax, tenor sax, baritone sax, oboe, english horn, bassoon, clarinet",
+    "pipe": "piccolo, flute, recorder, pan flute, blown bottle, shakuhachi, whistle, ocarina",
+    "synth lead": "square lead, saw lead, calliope lead, chiff lead, "
+    "charang lead, voice lead, fifths lead, bass lead",
+    "synth pad": "new age pad, warm pad, polysynth pad, choir pad, "
+    "bowed pad, metallic pad, halo pad, sweep pad",
+    "synth effects": "rain, soundtrack, crystal, atmosphere, brightness, goblins, echoes, sci-fi",
+    "ethnic": "sitar, banjo, shamisen, koto, kalimba, bagpipe, fiddle, shanai",
+    "percussive": "tinkle bell, agogo, steel drums, woodblock, "
+    "taiko, melodic tom, synth drum, reverse cymbal",
+    "sound effects": "fret noise, breath noise, seashore, bird, telephone, helicopter, applause, gunshot",
+}
+INSTRUMENTS = tuple(name for names in FAMILIES.values() for name in names.split(", "))
+
+
+def instrument_name(part: Part) -> str:
+    """Return the instrument of a part, such as "violin"; "drums" for drums."""
+    return DRUMS if part.is_drums else INSTRUMENTS[part.program]
+
+
+def label_parts(parts: Sequence[Part]) -> tuple[str, ...]:
+    """Return a label for each part: its name; its instrument too where names do not tell parts apart.
+
+    Numbers tell apart what still has one label: they count the parts of one name and instrument from 1.
+    """
+    names = Counter(part.name.strip() for part in parts)
+    labels = []
+    for part in parts:
+        name, instrument = part.name.strip(), instrument_name(part)
+        told = names[name] == 1 or name.casefold() == instrument
+        labels.append(name if name and told else f"{name} ({instrument})" if name else instrument)
+    alike, seen = Counter(labels), Counter[str]()
+    for index, label in enumerate(labels):
+        seen[label] += 1
+        labels[index] = f"{label} {seen[label]}" if alike[label] > 1 else label
+    return tuple(labels)
