@@ -55,6 +55,12 @@ def test_codes_become_a_song_in_the_meters_asked_for(mine: MusicVAE) -> None:
     assert song.meters == (Meter(2, 4), Meter(3, 4))
 
 
+def test_codes_may_be_an_array_and_meters_those_of_a_song(mine: MusicVAE, tune: Song) -> None:
+    codes = mine.encode(tune)
+    assert mine.decode(codes.numpy(), tune) == mine.decode(codes, [str(meter) for meter in tune.meters])
+    assert torch.equal(mine.sketch(codes.double().numpy(), tune), mine.sketch(codes, tune))
+
+
 def test_codes_and_meters_must_be_as_many(mine: MusicVAE) -> None:
     with pytest.raises(ValueError, match="2 measures need as many meters, got 1"):
         mine.decode(torch.zeros(2, 6), ["2/4"])
