@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 EXPORT = "musicvae corpus export"
+BY_A_PROGRAM = "musicvae.write_song"  # somebody's own program wrote the song, and said nothing of it
 _WORD = "musicvae: "
 _NO_DIGEST = "0" * 16
 _BEFORE_DIGEST = f'{_WORD}{{"digest": "'.encode()
@@ -72,9 +73,9 @@ class Provenance:
     nearest: tuple[Nearest | None, ...] = ()
 
     @property
-    def is_export(self) -> bool:
-        """Whether the file is somebody's song, exported from a corpus, and not musicvae's own work."""
-        return self.command.startswith(EXPORT)
+    def is_own_work(self) -> bool:
+        """Whether musicvae made up what is in the file: no song of a corpus or of somebody's program."""
+        return not self.command.startswith((EXPORT, BY_A_PROGRAM))
 
 
 def provenance_to_text(provenance: Provenance) -> str:
@@ -180,8 +181,17 @@ def reason_to_keep_song(path: Path) -> str | None:
     """Return why a MIDI file must not be replaced: it is somebody's work, be it an export from a corpus."""
     midi = read_midi_bytes(path)
     found = bytes_to_provenance(midi)
-    is_export = found is not None and found.is_export
-    return _reason(midi) or ("is a song exported from a corpus" if is_export else None)
+    is_song = found is not None and not found.is_own_work
+    return _reason(midi) or ("is somebody's song, though musicvae wrote the file" if is_song else None)
+
+
+def reason_to_keep_from_program(path: Path) -> str | None:
+    """Return why a program that calls `write_song` must not replace a MIDI file: it did not write it."""
+    midi = read_midi_bytes(path)
+    found = bytes_to_provenance(midi)
+    if found is not None and found.command == BY_A_PROGRAM and is_untouched(midi):
+        return None
+    return reason_to_keep_song(path)
 
 
 def _reason(midi: bytes) -> str | None:

@@ -155,7 +155,7 @@ def _begin_with_notes(song: Song) -> Song:
 
 def _is_own_work(said: FileSources) -> bool:
     """Say whether musicvae wrote a file as its own: learning from that would be hearing oneself."""
-    return said.provenance is not None and not said.provenance.is_export
+    return said.provenance is not None and said.provenance.is_own_work
 
 
 def _read_all(

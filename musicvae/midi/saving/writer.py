@@ -24,7 +24,14 @@ import numpy as np
 
 from musicvae.midi.songs.song import DEFAULT_BPM, Part, Song, Tempo
 from musicvae.outputs import new_file, require_free
-from musicvae.provenance import Provenance, provenance_to_text, reason_to_keep_song, seal
+from musicvae.provenance import (
+    BY_A_PROGRAM,
+    Provenance,
+    provenance_to_text,
+    reason_to_keep_from_program,
+    reason_to_keep_song,
+    seal,
+)
 
 _DRUM_CHANNEL = 9
 _PITCHED_CHANNELS = [channel for channel in range(16) if channel != _DRUM_CHANNEL]
@@ -42,7 +49,7 @@ def write_song(
     song : Song
     path : Path or str
     provenance : Provenance, optional
-        How the song came about; a file without it is not known as ours later on.
+        How the song came about; without it the file says that a program wrote it, which may write it again.
     overwrite : bool
         Whether to replace somebody's work.
 
@@ -53,7 +60,8 @@ def write_song(
         written.
     """
     path = Path(path)
-    require_free(path, overwrite, reason_to_keep_song)
+    require_free(path, overwrite, reason_to_keep_song if provenance else reason_to_keep_from_program)
+    provenance = provenance or Provenance(BY_A_PROGRAM)
     with new_file(path) as temporary:
         temporary.write_bytes(song_to_bytes(song, provenance))
 

@@ -225,7 +225,20 @@ def test_a_song_exported_from_a_corpus_stays_unless_told_otherwise(tmp_path: Pat
     path, export = tmp_path / "song.mid", Provenance("musicvae corpus export folk FOLDER")
     write_song(song, path, export)
     before = path.read_bytes()
-    with pytest.raises(OutputError, match="is a song exported from a corpus: use --force or another name"):
+    with pytest.raises(OutputError, match="is somebody's song, though musicvae wrote the file"):
         write_song(song, path, Provenance("musicvae generate OUT"))
     assert path.read_bytes() == before
     write_song(song, path, export, overwrite=True)
+
+
+def test_a_program_may_write_its_song_again_and_a_command_may_not_replace_it(tmp_path: Path) -> None:
+    path = tmp_path / "song.mid"
+    write_song(a_song([(0, 4, 60, 80, 0)]), path)
+    write_song(a_song([(0, 4, 62, 80, 0)]), path)
+    written = path.read_bytes()
+    with pytest.raises(OutputError, match="is somebody's song"):
+        write_song(a_song([]), path, PROVENANCE)
+    assert path.read_bytes() == written
+    path.write_bytes(written.replace(b"piano", b"flute"))
+    with pytest.raises(OutputError, match="was changed after musicvae wrote it"):
+        write_song(a_song([]), path)
