@@ -1,0 +1,97 @@
+"""The text of an ABC file as lines that say something: fields and music.
+
+Conventions
+-----------
+A *field* is a line such as `M:6/8`, known by its letter. Comments, blank lines and blocks of text or
+drawing (`%%begintext` up to `%%endtext`) say nothing; of the directives only `%%MIDI` does, and is the
+field `I:MIDI ...`. A line `+:` goes on with the field before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+MUSIC = ""  # the field of a line of music
+
+# A letter and a colon; but "A:|" is a note before a repeat sign.
+_FIELD = re.compile(r"\s*([A-Za-z+]):(?!(?<=[A-Ga-gz]:)[|:\]])\s*(.*)", re.DOTALL)
+_DIRECTIVE = re.compile(r"%%\s*(MIDI\b.*)")
+_COMMENT = re.compile(r"(?<!\\)%.*")
+_BEGIN = re.compile(r"%%\s*begin[a-z]+")
+_END = re.compile(r"%%\s*end[a-z]+")
+_TUNE = re.compile(r"\s*X:")
+
+
+class AbcLine(NamedTuple):
+    """A line: the letter of its field (MUSIC for music), what it says, whether the next goes on with it."""
+
+    field: str
+    text: str
+    goes_on: bool = False
+
+
+def read_lines(text: str) -> Iterator[AbcLine]:
+    """Yield the lines of a tune."""
+    held: AbcLine | None = None  # a field that may go on
+    for raw in drop_blocks(text):
+        line = _read_line(raw)
+        if line is None:
+            continue
+        if line.field == "+":
+            held = held and AbcLine(held.field, f"{held.text} {line.text}", line.goes_on)
+            continue
+        if held:
+            yield held
+        held = line if line.field else None
+        if not line.field:
+            yield line
+    if held:
+        yield held
+
+
+def drop_blocks(text: str) -> Iterator[str]:
+    """Yield the lines of a text without its blocks of text or drawing; without an end, up to the next tune."""
+    within = False
+    for line in _mend(text).split("\n"):
+        if within:
+            ends = bool(_END.match(line))
+            within = not (ends or _TUNE.match(line))
+            if within or ends:
+                continue
+        within = bool(_BEGIN.match(line))
+        if not within:
+            yield line
+
+
+def is_field(line: str) -> bool:
+    """Say whether a line is a field or a directive."""
+    return bool(_FIELD.match(line)) or line.startswith("%%")
+
+
+def is_tune_start(line: str) -> bool:
+    """Say whether a tune begins with the line."""
+    return bool(_TUNE.match(line))
+
+
+def _mend(text: str) -> str:
+    """Return the text without the damage of mail programs, who write "=3D" for "="."""
+    return (
+        re.sub(r"=20$", "", text, flags=re.MULTILINE).replace("=3D", "=")
+        if "=3D" in text or "=20" in text
+        else text
+    )
+
+
+def _read_line(raw: str) -> AbcLine | None:
+    """Return what a line says, None if nothing."""
+    if directive := _DIRECTIVE.match(raw):
+        raw = f"I:{directive[1]}"
+    text = _COMMENT.sub("", raw).strip() if "%" in raw else raw.strip()
+    if not text:
+        return None
+    goes_on = text.endswith("\\")
+    text = text.rstrip("\\").rstrip()
+    field = _FIELD.match(text)
+    return AbcLine(field[1], field[2], goes_on) if field else AbcLine(MUSIC, text, goes_on)

@@ -1,0 +1,243 @@
+"""One voice of an ABC tune: its signs, told in turn, become notes at places in measures.
+
+Conventions
+-----------
+An accidental holds to the barline for its letter in all octaves. A tied note has the pitch of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from musicvae.errors import SongError
+from musicvae.midi.reading.scores.abc.abc_rhythm import AbcRhythm
+from musicvae.midi.reading.scores.abc.abc_setting import AbcSetting
+from musicvae.midi.reading.scores.abc.abc_sheet import AbcSheet, Place
+from musicvae.midi.reading.scores.abc.abc_tokens import TOO_LONG, AbcNote, natural_pitch
+from musicvae.midi.songs.song import Meter
+
+_MOST_MEASURES_OF_REST = 1000
+
+
+@dataclass(slots=True)
+class Sounding:
+    """A note, joined with those that it is tied to: where it begins and ends, and its pitch."""
+
+    start: Place
+    end: Place
+    pitch: int
+
+
+@dataclass(slots=True)
+class _Event:
+    """The last note, chord or rest: its grains, the overlay it is in, and what sounds, by step."""
+
+    grains: int
+    layer: int
+    notes: dict[int, Sounding]
+
+
+@dataclass
+class AbcVoice:
+    """One voice: what holds for it, and what it has said so far.
+
+    Parameters
+    ----------
+    setting : AbcSetting
+    sheet : AbcSheet
+        What it shares with the others.
+    notes : list of Sounding
+        A grace note ends where it starts.
+    chords : list of (Place, tuple of int)
+        Pitches of the chord symbols.
+    dynamics : list of (Place, int)
+        Velocities.
+    lyrics : list of (Place, str)
+    heads : list of Place
+        Where the notes stand that a line of lyrics is for.
+    """
+
+    setting: AbcSetting
+    sheet: AbcSheet
+    notes: list[Sounding] = field(default_factory=list)
+    chords: list[tuple[Place, tuple[int, ...]]] = field(default_factory=list)
+    dynamics: list[tuple[Place, int]] = field(default_factory=list)
+    lyrics: list[tuple[Place, str]] = field(default_factory=list)
+    heads: list[Place] = field(default_factory=list)
+    _meters: dict[int, Meter | None] = field(default_factory=dict)  # by the measure from which they hold
+    _keys: dict[Place, str] = field(default_factory=dict)
+    _measure: int = 0
+    _now: int = 0  # grains from the beginning of the measure
+    _longest: int = 0  # grains of the measure in its other layers
+    _layer: int = 0  # how many overlays the measure has so far
+    _accidentals: dict[int, int] = field(default_factory=dict)  # by letter
+    _ties: dict[int, dict[int, Sounding]] = field(default_factory=dict)  # by layer and step
+    _last: _Event | None = None
+    _graces: list[int] = field(default_factory=list)
+    _symbol: tuple[int, ...] | None = None
+    _dynamic: int | None = None
+    _rhythm: AbcRhythm = field(default_factory=AbcRhythm)
+    _shift: int = 0
+
+    def __post_init__(self) -> None:
+        self._settle()
+
+    def take_field(self, letter: str, text: str) -> bool:
+        """Take over what a field says from here on; say whether it made sense."""
+        made_sense = self.setting.take(letter, text)
+        self._settle()
+        if letter == "M" and made_sense:
+            self._meters[self._measure + bool(self._now or self._longest)] = self.setting.meter
+        if letter == "K":
+            self._keys[self.place] = self.setting.key.name(self._shift)
+        return made_sense
+
+    @property
+    def place(self) -> Place:
+        """Where the voice is."""
+        return Place(self._measure, self._now)
+
+    def sound(self, notes: Sequence[AbcNote], above: int = 1, below: int = 1) -> None:
+        """Add a note, or the notes of a chord; the first says how long it is, times a fraction."""
+        first = notes[0]
+        grains = self._take_grains(first.above * above, first.below * below)
+        start = self._set_down()
+        held = self._ties.pop(self._layer, {})
+        sounding: dict[int, Sounding] = {}
+        for note in notes:
+            if note.step is None:
+                continue
+            own = grains
+            if note.above != first.above or note.below != first.below:
+                own = grains * note.above * first.below // max(1, note.below * first.above)
+            sounding[note.step] = self._sound(note, note.step, Place(start.measure, start.grains + own), held)
+        self.heads.append(start)
+        self._now += grains
+        self._last = _Event(grains, self._layer, sounding)
+        if tied := {
+            note.step: sounding[note.step] for note in notes if note.is_tied and note.step is not None
+        }:
+            self._ties[self._layer] = tied
+
+    def rest(self, above: int, below: int) -> None:
+        """Add a rest."""
+        grains = self._take_grains(above, below)
+        self._set_down()
+        self._ties.pop(self._layer, None)
+        self._now += grains
+        self._last = _Event(grains, self._layer, {})
+
+    def rest_measures(self, count: int) -> None:
+        """Add rests of a whole measure each."""
+        if count > _MOST_MEASURES_OF_REST:
+            raise SongError(TOO_LONG)
+        self.end_measure()
+        if count > 0:
+            self._set_down()
+            self._last = None
+            self._measure += count
+            self.sheet.close_measure(self._measure - 1, 0)
+
+    def end_measure(self) -> None:
+        """End the measure, unless nothing stands in it yet."""
+        if length := max(self._longest, self._now):
+            self.sheet.close_measure(self._measure, length)
+            self._measure += 1
+        self._now = self._longest = self._layer = 0
+        self._forget()
+
+    def overlay(self) -> None:
+        """Go back to the beginning of the measure, where other notes sound at the same time."""
+        self._longest = max(self._longest, self._now)
+        self._now = 0
+        self._layer += 1
+        self._forget()
+
+    def tie(self) -> None:
+        """Tie the last note or chord to the next one."""
+        if self._last:
+            self._ties[self._last.layer] = self._last.notes
+
+    def break_rhythm(self, signs: str) -> None:
+        """Let the last event and the next of the measure be unequal: ">" the last is longer, "<" the next."""
+        if self._last and self._now:
+            self._rhythm.break_pair(signs)
+
+    def begin_tuplet(self, text: str) -> None:
+        """Let the next events be a tuplet, such as "3" or "3:2:4"."""
+        self._rhythm.begin_tuplet(text, self.setting.meter)
+
+    def add_graces(self, notes: Sequence[AbcNote]) -> None:
+        """Add grace notes before the next event."""
+        self._graces += [self._pitch_of(note.step, note.alter) for note in notes if note.step is not None]
+
+    def add_symbol(self, pitches: tuple[int, ...]) -> None:
+        """Add a chord symbol at the next event."""
+        self._symbol = pitches
+
+    def add_dynamic(self, velocity: int) -> None:
+        """Add a dynamic mark at the next event."""
+        self._dynamic = velocity
+
+    def finish(self) -> None:
+        """End the last measure, and say what it has named for all voices; the first to name it counts."""
+        self._set_down()
+        self.end_measure()
+        self.sheet.meters = self._meters | self.sheet.meters
+        self.sheet.keys = self._keys | self.sheet.keys
+
+    def _forget(self) -> None:
+        """Forget what holds to the barline."""
+        self._accidentals.clear()
+        self._rhythm.end_pair()
+
+    def _settle(self) -> None:
+        self._rhythm.set_unit(self.setting.settled_unit)
+        self._shift = self.setting.shift
+
+    def _sound(self, note: AbcNote, step: int, end: Place, held: dict[int, Sounding]) -> Sounding:
+        """Return the note as it sounds: a new one, or one that is held and goes on."""
+        pitch = self._pitch_of(step, note.alter)
+        before = held.get(step)
+        if before and (note.alter is None or pitch == before.pitch) and end.measure - before.end.measure < 2:
+            before.end = end
+            return before
+        sounding = Sounding(self.place, end, pitch)
+        self.notes.append(sounding)
+        return sounding
+
+    def _pitch_of(self, step: int, alter: int | None) -> int:
+        letter = step % 7
+        if alter is None:
+            alter = self._accidentals.get(letter, self.setting.key.alters[letter])
+        else:
+            self._accidentals[letter] = alter
+        return natural_pitch(step) + alter + self._shift
+
+    def _take_grains(self, above: int, below: int) -> int:
+        """Return how long the next event is; if the pair is broken, the last one changes as well."""
+        grains = self._rhythm.take(above, below)
+        if self._last is None:
+            return grains
+        moved = self._rhythm.share(self._last.grains, grains)
+        if moved:
+            self._last.grains += moved
+            self._now += moved
+            for note in self._last.notes.values():
+                note.end = Place(note.end.measure, note.end.grains + moved)
+        return grains - moved
+
+    def _set_down(self) -> Place:
+        """Return where the next event stands, after what was to stand with it was put there."""
+        place = self.place
+        if self._graces:
+            self.notes += [Sounding(place, place, pitch) for pitch in self._graces]
+            self._graces = []
+        if self._symbol is not None:
+            self.chords.append((place, self._symbol))
+            self._symbol = None
+        if self._dynamic is not None:
+            self.dynamics.append((place, self._dynamic))
+            self._dynamic = None
+        return place
