@@ -63,6 +63,7 @@ def walk_to_source(walk: ScoreWalk) -> Source:
             *walk.notices,
             *([f"impossible notes were dropped (pitch or length): {dropped}"] if dropped else []),
         ),
+        damage=walk.damage,
     )
 
 

@@ -81,6 +81,8 @@ class ScoreWalk:
     title : str
     notices : list of str
         What was guessed or left out, each as a short phrase.
+    damage : str
+        Why the file could not be read as it stands, so that music may be missing; "" if it is sound.
     """
 
     parts: list[PartWalk] = field(default_factory=list)
@@ -89,3 +91,4 @@ class ScoreWalk:
     keys: list[KeyChange] = field(default_factory=list)
     title: str = ""
     notices: list[str] = field(default_factory=list)
+    damage: str = ""

@@ -1,1 +1,1 @@
-"""Humdrum **kern -> the walk of its spines."""
+"""Humdrum **kern -> what the score says: spines followed, tokens read, times found line by line."""

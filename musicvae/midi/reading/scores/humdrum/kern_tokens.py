@@ -1,0 +1,123 @@
+"""What a token of **kern says: its pitches, how long they sound, their ties, and when the next one begins.
+
+Conventions
+-----------
+Lengths are whole numbers of a unit of which every length in the file is a multiple, so that sums are exact.
+"4" is a quarter, "4." a dotted one, "3%2" two thirds of a whole note, "0" a breve, "00" a longa. Grace
+notes ("q", "Q") last nothing. Notes of a chord keep their own lengths; the first says when the path goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from math import lcm
+from typing import NamedTuple
+
+from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT
+
+UNSIZED = "notes without a length were read as quarters"
+UNREADABLE = "tokens that are neither notes nor rests were left out"
+
+_LENGTH = re.compile(r"(\d+)(?:%(\d+))?(\.*)", re.ASCII)
+_PITCH = re.compile(r"(([a-gA-G])\2*)(#{1,3}|-{1,3})?")
+_STEP = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
+_ABOVE = {"#": 1, "-": -1}
+_LARGEST = 10_000  # number in a length
+_LONGEST = 32  # whole notes; what is longer is damage
+_OCTAVES = 8  # letters of a pitch
+
+
+class KernNote(NamedTuple):
+    """A note of a token: MIDI pitch, length, tie ("[" begins one, "_" goes on, "]" ends it, "" is none)."""
+
+    pitch: int
+    length: int
+    tie: str
+
+
+class KernToken(NamedTuple):
+    """What a token says: its notes (none of a rest), how far its path goes on, and what is wrong with it."""
+
+    notes: tuple[KernNote, ...]
+    length: int
+    fault: str = ""
+
+
+class TokenReader:
+    """What reads the tokens of one file, each kind of token once.
+
+    Attributes
+    ----------
+    whole : int
+        Units in a whole note.
+    """
+
+    def __init__(self, text: str) -> None:
+        tokens = {
+            token for line in text.split("\n") if line and line[0] not in "!*=" for token in line.split("\t")
+        }
+        found = {length for token in tokens for length in _LENGTH.findall(token)}
+        lengths = {written: _parse_length(*written) for written in found}
+        self.whole = lcm(4, *(length.denominator for length in lengths.values() if length))
+        self._units = {
+            written: int(length * self.whole) for written, length in lengths.items() if length is not None
+        }
+        self._read: dict[str, KernToken] = {}
+
+    def read(self, token: str) -> KernToken:
+        """Return what a token says."""
+        if (known := self._read.get(token)) is None:
+            known = self._read[token] = self._parse(token)
+        return known
+
+    def ticks(self, units: int) -> int:
+        """Return a time in ticks, to the nearest."""
+        return (8 * TICKS_PER_BEAT * units + self.whole) // (2 * self.whole)
+
+    def _parse(self, token: str) -> KernToken:
+        notes: list[KernNote] = []
+        length = onward = None
+        fault = ""
+        for written in token.split(" "):
+            length = self._length(written) or length
+            pitch = None if "r" in written else _parse_pitch(written)
+            if is_grace := "q" in written or "Q" in written:
+                notes += [] if pitch is None else [KernNote(pitch, 0, _tie(written))]
+                continue
+            if pitch is not None and length is None:
+                length, fault = self.whole // 4, UNSIZED
+            if pitch is not None and length is not None:
+                notes.append(KernNote(pitch, length, _tie(written)))
+            onward = length if onward is None else onward
+        if onward is None and not (notes or is_grace):
+            fault = UNREADABLE
+        return KernToken(tuple(notes), onward or 0, fault)
+
+    def _length(self, written: str) -> int | None:
+        found = _LENGTH.search(written)
+        return self._units.get((found[1], found[2] or "", found[3])) if found else None
+
+
+def _parse_length(number: str, divisor: str, dots: str) -> Fraction | None:
+    """Return a length in whole notes, None if it can be none."""
+    if len(number) > len(str(_LARGEST)) or len(divisor) > len(str(_LARGEST)) or len(dots) > 4:
+        return None
+    is_breve = set(number) == {"0"}  # or longer
+    length = Fraction(2 ** len(number)) if is_breve else Fraction(int(divisor or 1), int(number))
+    length *= 2 - Fraction(1, 2 ** len(dots))
+    return length if 0 < length <= _LONGEST else None
+
+
+def _parse_pitch(written: str) -> int | None:
+    found = _PITCH.search(written)
+    if not found or len(found[1]) > _OCTAVES:
+        return None
+    letters, sign = found[1], found[3] or ""
+    octave = 4 + len(letters) if letters.islower() else 5 - len(letters)
+    return 12 * octave + _STEP[letters[0].lower()] + sum(_ABOVE[each] for each in sign)
+
+
+def _tie(written: str) -> str:
+    begins, ends = "[" in written, "]" in written
+    return "_" if "_" in written or (begins and ends) else "[" if begins else "]" if ends else ""
