@@ -33,6 +33,7 @@ def test_a_report_is_an_object_for_json() -> None:
         "key": "G major",
         "tempo": 120.0,
         "parts": [],
+        "melody": "",
         "off_grid": 0.123,
     }
 

@@ -114,9 +114,9 @@ def test_a_tune_that_cannot_be_read_is_left_out_and_said() -> None:
     assert sources[0].notices == ("1 of 2 tunes were left out: there are no notes in it",)
 
 
-def test_what_music21_had_to_guess_is_said() -> None:
+def test_what_was_skipped_is_said() -> None:
     assert parse_tune(REEL.replace("A2 AB", "A2 AJ")).notices == (
-        "Could not get pitch information from note:  J, assuming C",
+        "signs that are no ABC were skipped: 1 (J)",
     )
 
 
@@ -288,9 +288,9 @@ def test_a_chorale_of_music21_has_four_voices_in_whole_measures() -> None:
         ("abc", b"", "there are no notes in it"),
         ("abc", b"X:1\nK:C\nz4|]\n", "there are no notes in it"),
         ("abc", b"X:1\nM:4/4\nL:1/4\nK:C\nC999999999|C4|]\n", "far too long"),
-        ("humdrum", b"this is no Humdrum", "cannot be read as humdrum"),
-        ("musicxml", b"<score-partwise", "cannot be read as musicxml"),
-        ("musicxml", b"PK\x03\x04 and then nothing", "cannot be read as musicxml"),
+        ("humdrum", b"this is no Humdrum", "cannot be read as Humdrum"),
+        ("musicxml", b"<score-partwise", "cannot be read as MusicXML"),
+        ("musicxml", b"PK\x03\x04 and then nothing", "cannot be read as MusicXML"),
         ("musicxml", archive_of(**{"META-INF/container": ""}), "there is no score in the archive"),
         ("musicxml", archive_of(a=b" " * 60_000_000), "unpacks to more than 50 MB"),
     ],
