@@ -61,6 +61,7 @@ TABLE = {
         "midi/reading/scores/musicxml midi/songs errors provenance",
         "numpy",
     ),
+    "midi/saving/notation": row("midi/songs errors", "numpy"),
     "midi/saving": row(f"midi/reading midi/songs {GROUND}", "numpy mido pretty_midi"),
     "midi/corpora": row(f"midi {GROUND}", "numpy music21"),
     # torch without music.

@@ -55,15 +55,15 @@ class _Barlines(NamedTuple):
     change: np.ndarray  # index of the change that each measure stands under, shape (measures,)
 
 
-def lay_measures(changes: Sequence[MeterAt], first: int, last: int, grid: Grid) -> Measures:
+def lay_measures(changes: Sequence[MeterAt], first: int | None, last: int, grid: Grid) -> Measures:
     """Return the measures from the beginning of a song to that in which its last note ends.
 
     Parameters
     ----------
     changes : sequence of MeterAt
         In any order; of several at one step the last counts.
-    first : int
-        Step at which the first note begins.
+    first : int, optional
+        Step at which the first note begins; None where there is no pick-up to be filled up.
     last : int
         Step at which the last note ends, later than `first`.
     grid : Grid
@@ -78,7 +78,7 @@ def lay_measures(changes: Sequence[MeterAt], first: int, last: int, grid: Grid) 
         changes = []
         notices.append("1/4 throughout was read as 4/4")
     changes = _in_order(changes, last, grid)
-    padding = _pickup_padding(changes, first, grid)
+    padding = 0 if first is None else _pickup_padding(changes, first, grid)
     if padding:
         changes[0] = MeterAt(-padding, changes[1].meter)
         notices.append("the pick-up was filled up with silence to a whole measure")

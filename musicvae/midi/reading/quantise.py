@@ -60,7 +60,8 @@ def quantise(source: Source, grid: Grid) -> NoticedSong:
     end = np.maximum(_to_steps(source.notes["end"], source, grid), start + 1)
     steps = _to_steps([change.tick for change in source.meters], source, grid).tolist()
     changes = [MeterAt(step, change.meter) for step, change in zip(steps, source.meters, strict=True)]
-    measures = lay_measures(changes, int(start.min()), int(end.max()), grid)
+    first = None if source.is_barred else int(start.min())
+    measures = lay_measures(changes, first, int(end.max()), grid)
     tidy = tidy_notes(_make_notes(source, start - measures.begin, end - start))
     steps = _to_steps([change.tick for change in source.tempi], source, grid) - measures.begin
     tempi = _place_tempi(source.tempi, steps, int(end.max()) - measures.begin)

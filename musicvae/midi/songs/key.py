@@ -83,6 +83,21 @@ def name_signature(fifths: int, mode: str = "major") -> str:
     return f"{_FIFTHS[letter]}{'#' * accidentals}{'b' * -accidentals} {mode}"
 
 
+def read_signature(key: str) -> tuple[int, str]:
+    """Return the sharps in the signature of a key (negative: flats) and its mode. Inverse of `name_signature`.
+
+    Raises
+    ------
+    ValueError
+        If it is no name of a key.
+    """
+    tonic, _, mode = key.partition(" ")
+    if tonic[:1] not in _FIFTHS or mode not in _MODES or set(tonic[1:]) - {"#", "b"}:
+        raise ValueError(f"not the name of a key: {key!r}")
+    accidentals = tonic.count("#") - tonic.count("b")
+    return _FIFTHS.index(tonic[0]) - 1 + 7 * accidentals - _MODES[mode], mode
+
+
 def pitch_name(pitch: int) -> str:
     """Return the name of a pitch, such as "C4" for 60."""
     return f"{_PITCHES[pitch % 12]}{pitch // 12 - 1}"

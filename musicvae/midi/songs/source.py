@@ -85,6 +85,8 @@ class Source:
         In order of ticks; empty where the file gives no key signature.
     lyrics : tuple of Lyric
         In order of ticks.
+    is_barred : bool
+        Whether the meters lay whole measures, as those of a score do: its pick-up is filled up already.
     notices : tuple of str
         What was mended, guessed or dropped while reading, each as a short phrase.
     damage : str
@@ -100,6 +102,7 @@ class Source:
     title: str = ""
     keys: tuple[KeyChange, ...] = ()
     lyrics: tuple[Lyric, ...] = ()
+    is_barred: bool = False
     notices: tuple[str, ...] = ()
     damage: str = ""
 

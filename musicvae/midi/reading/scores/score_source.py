@@ -59,6 +59,7 @@ def walk_to_source(walk: ScoreWalk) -> Source:
         keys=_from_the_start(_move(walk.keys, barlines), barlines),
         lyrics=_move(lyrics, barlines),
         title=walk.title,
+        is_barred=True,
         notices=(
             *walk.notices,
             *([f"impossible notes were dropped (pitch or length): {dropped}"] if dropped else []),

@@ -1,0 +1,1 @@
+"""Songs as notation: note values, voices, spelling and staves -> MusicXML."""

@@ -1,0 +1,88 @@
+"""The smallest things of a MusicXML document: texts, moves, notes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+from xml.etree.ElementTree import Element, SubElement
+
+from musicvae.midi.saving.notation.note_values import NoteValue
+from musicvae.midi.saving.notation.spelling import SpeltPitch
+
+
+class NoteLook(NamedTuple):
+    """What is the same for all notes of a voice.
+
+    Parameters
+    ----------
+    divisions : int
+        To the quarter note.
+    voice : str
+    staff : int
+        0 where the part has only one.
+    """
+
+    divisions: int
+    voice: str
+    staff: int
+
+
+class Head(NamedTuple):
+    """A note of a chord, or a rest: its pitch, the drum that it is, and its ties."""
+
+    pitch: SpeltPitch | None = None
+    drum: str = ""
+    ties: tuple[str, ...] = ()
+
+
+def say(parent: Element, tag: str, text: object) -> None:
+    """Write an element that holds a text."""
+    SubElement(parent, tag).text = str(text)
+
+
+def move(measure: Element, tag: str, beats: Fraction, divisions: int) -> None:
+    """Write a move in time: "backup" or "forward"."""
+    say(SubElement(measure, tag), "duration", round(beats * divisions))
+
+
+def write_note(measure: Element, head: Head, value: NoteValue, look: NoteLook, in_chord: bool) -> None:
+    """Write a note or a rest, its elements in the order that MusicXML asks for."""
+    note = SubElement(measure, "note")
+    if in_chord:
+        SubElement(note, "chord")
+    if head.pitch is None:
+        SubElement(note, "rest")
+    else:
+        _write_pitch(note, head.pitch, unpitched=bool(head.drum))
+    say(note, "duration", round(value.beats * look.divisions))
+    for tie in head.ties:
+        SubElement(note, "tie", type=tie)
+    if head.drum:
+        SubElement(note, "instrument", id=head.drum)
+    say(note, "voice", look.voice)
+    say(note, "type", value.type)
+    if value.is_dotted:
+        SubElement(note, "dot")
+    if value.is_triplet:
+        modification = SubElement(note, "time-modification")
+        say(modification, "actual-notes", 3)
+        say(modification, "normal-notes", 2)
+    if look.staff:
+        say(note, "staff", look.staff)
+    if head.ties:
+        notations = SubElement(note, "notations")
+        for tie in head.ties:
+            SubElement(notations, "tied", type=tie)
+
+
+def _write_pitch(note: Element, pitch: SpeltPitch, unpitched: bool) -> None:
+    if unpitched:
+        place = SubElement(note, "unpitched")
+        say(place, "display-step", pitch.step)
+        say(place, "display-octave", pitch.octave)
+        return
+    place = SubElement(note, "pitch")
+    say(place, "step", pitch.step)
+    if pitch.alter:
+        say(place, "alter", pitch.alter)
+    say(place, "octave", pitch.octave)

@@ -1,0 +1,97 @@
+"""Lengths as people write them: note values tied together, cut where beats begin.
+
+Conventions
+-----------
+Times are in beats (quarter notes) from the beginning of the measure, exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+_TYPES = {
+    Fraction(4): "whole",
+    Fraction(2): "half",
+    Fraction(1): "quarter",
+    Fraction(1, 2): "eighth",
+    Fraction(1, 4): "16th",
+    Fraction(1, 8): "32nd",
+    Fraction(1, 16): "64th",
+    Fraction(1, 32): "128th",
+    Fraction(1, 64): "256th",
+}
+_TRIPLET = Fraction(3, 2)  # what is written of what sounds
+
+
+class NoteValue(NamedTuple):
+    """A note value that has a sign of its own: the beats it lasts, its type, its dot, whether it's of a triplet."""
+
+    beats: Fraction
+    type: str
+    is_dotted: bool = False
+    is_triplet: bool = False
+
+
+# Longest first; a dotted note of a triplet is written by nobody.
+_VALUES = sorted(
+    [
+        *(NoteValue(beats, name) for beats, name in _TYPES.items()),
+        *(NoteValue(beats * 3 / 2, name, is_dotted=True) for beats, name in _TYPES.items()),
+        *(NoteValue(beats / _TRIPLET, name, is_triplet=True) for beats, name in _TYPES.items() if beats <= 2),
+    ],
+    key=lambda value: (-value.beats, value.is_triplet),
+)
+_BY_BEATS = {value.beats: value for value in reversed(_VALUES)}
+
+
+def write_length(start: Fraction, length: Fraction) -> list[NoteValue]:
+    """Return the note values that a length is written with, each tied to the next.
+
+    One value where it has a sign and begins on a beat or ends with it; else it is cut at beats. A rest of time
+    that no sign is short enough for is given to the last value.
+
+    Parameters
+    ----------
+    start, length : Fraction
+    """
+    values: list[NoteValue] = []
+    end = start + length
+    while start < end:
+        until = _cut(start, end)
+        for value in _within(until - start):
+            values.append(value)
+        start = until
+    if left := length - sum((value.beats for value in values), Fraction(0)):
+        last = values.pop() if values else _VALUES[-1]._replace(beats=Fraction(0))
+        values.append(last._replace(beats=last.beats + left))
+    return values
+
+
+def _cut(start: Fraction, end: Fraction) -> Fraction:
+    """Return up to where the next value, or the next few within a beat, may reach."""
+    if start.denominator == 1 or end <= start // 1 + 1:
+        whole = end // 1 if end // 1 > start else end
+        sole = _BY_BEATS.get(end - start)
+        return end if sole and not sole.is_triplet or whole == start else whole
+    return Fraction(start // 1 + 1)
+
+
+def _within(length: Fraction) -> Iterator[NoteValue]:
+    """Yield one value or two that make up a length, the two as long as can be; else the longest that fit."""
+    if sole := _BY_BEATS.get(length):
+        yield sole
+        return
+    pairs = (
+        (value, _BY_BEATS[length - value.beats]) for value in _VALUES if length - value.beats in _BY_BEATS
+    )
+    if pair := max(pairs, key=lambda pair: min(value.beats for value in pair), default=None):
+        yield from pair
+        return
+    for value in _VALUES:
+        if value.beats <= length:
+            yield value
+            length -= value.beats
+            if not length:
+                return
