@@ -114,10 +114,9 @@ def test_a_tune_that_cannot_be_read_is_left_out_and_said() -> None:
     assert sources[0].notices == ("1 of 2 tunes were left out: there are no notes in it",)
 
 
-def test_what_was_skipped_is_said() -> None:
-    assert parse_tune(REEL.replace("A2 AB", "A2 AJ")).notices == (
-        "signs that are no ABC were skipped: 1 (J)",
-    )
+def test_signs_that_are_no_abc_are_said() -> None:
+    source = parse_tune(REEL.replace("A2 AB", "A2 AJ"))
+    assert source.notices == ("signs that are no ABC were skipped: 1 (J)",)
 
 
 def test_latin_1_is_read_too() -> None:
@@ -125,7 +124,7 @@ def test_latin_1_is_read_too() -> None:
     assert parse_score(data, "abc")[0].title == "The Straße Reel"
 
 
-def test_measures_longer_than_the_meter_are_not_cut_as_music21_does() -> None:
+def test_measures_longer_than_the_meter_are_not_cut() -> None:
     source = parse_tune("X:1\nM:3/4\nL:1/4\nK:C\nCDEF|GABc|CDE|FGAB|c3|]\n")
     assert meters_of(source) == [(0, "4/4"), (8, "3/4"), (11, "4/4"), (15, "3/4")]
 

@@ -3,8 +3,8 @@
 Conventions
 -----------
 The score has the song's measures, meters, tempi and parts, and one key signature. A keyboard that plays with
-both hands has two staves. Drums stand on a percussion staff, where each has an instrument of its own, so that no
-key is lost. The same song gives the same bytes. Velocities are not kept.
+both hands has two staves. Drums stand on a percussion staff, where each has an instrument of its own, so
+that no key is lost. The same song gives the same bytes. Velocities are not kept.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ _SHORTEST_UNIT, _LONGEST_UNIT = Fraction(1, 1024), Fraction(4)
 _SLOWEST, _FASTEST = 2, 2000  # quarter notes per minute
 
 _FRACTION = re.compile(r"(\d+)\s*/\s*(\d+)")
+_UNIT = re.compile(r"\s*(\d+)(?:\s*/\s*(\d+))?\s*")
 _METER_PART = r"\(?\s*(\d+(?:\s*\+\s*\d+)*)\s*\)?\s*/\s*(\d+)"
 _METER = re.compile(rf"\s*{_METER_PART}(?:\s*\+\s*{_METER_PART})*")
 _METER_SIGNS = {"C": Meter(4, 4), "C|": Meter(2, 2)}
@@ -88,10 +89,9 @@ def parse_meter(text: str) -> Meter | None:
 
 def parse_unit(text: str) -> Fraction | None:
     """Return the unit of an L: field."""
-    above, _, below = text.partition("/")
-    if not above.strip().isdecimal() or not (below or "1").strip().isdecimal():
-        return None
-    unit = Fraction(read_number(above), max(1, read_number(below or "1")))
+    written = _UNIT.fullmatch(text)
+    above, below = (read_number(number or "1") for number in written.groups()) if written else (0, 1)
+    unit = Fraction(above, below) if below else Fraction(0)
     return unit if _SHORTEST_UNIT <= unit <= _LONGEST_UNIT else None
 
 

@@ -16,8 +16,8 @@ from musicvae.midi.songs.key import name_signature
 LETTERS = "CDEFGAB"
 _FIFTHS = "FCGDAEB"  # from one flat on
 _MODES = {  # by three letters: the name, and the fifths of its signature above those of major
-    **{"lyd": ("lydian", 1), "maj": ("major", 0), "ion": ("ionian", 0), "mix": ("mixolydian", -1)},
-    **{"dor": ("dorian", -2), "min": ("minor", -3), "aeo": ("aeolian", -3)},
+    **{"lyd": ("lydian", 1), "maj": ("major", 0), "ion": ("major", 0), "mix": ("mixolydian", -1)},
+    **{"dor": ("dorian", -2), "min": ("minor", -3), "aeo": ("minor", -3)},
     **{"phr": ("phrygian", -4), "loc": ("locrian", -5)},
 }
 _EXPLICIT = "exp"

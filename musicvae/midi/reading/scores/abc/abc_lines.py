@@ -39,28 +39,28 @@ def read_lines(text: str) -> Iterator[AbcLine]:
         line = _read_line(raw)
         if line is None:
             continue
-        if line.field == "+":
-            held = held and AbcLine(held.field, f"{held.text} {line.text}", line.goes_on)
+        if held and (line.field == "+" or (held.goes_on and line.field == held.field)):
+            held = AbcLine(held.field, f"{held.text} {line.text}", line.goes_on)
             continue
         if held:
             yield held
-        held = line if line.field else None
-        if not line.field:
+        held = line if line.field not in (MUSIC, "+") else None
+        if line.field == MUSIC:
             yield line
     if held:
         yield held
 
 
 def drop_blocks(text: str) -> Iterator[str]:
-    """Yield the lines of a text without its blocks of text or drawing; without an end, up to the next tune."""
+    """Yield the lines of a text without its blocks of text or drawing; one without an end ends at a tune."""
+    lines = _mend(text).split("\n")
+    last_end = max((index for index, line in enumerate(lines) if _END.match(line)), default=-1)
     within = False
-    for line in _mend(text).split("\n"):
-        if within:
-            ends = bool(_END.match(line))
-            within = not (ends or _TUNE.match(line))
-            if within or ends:
-                continue
-        within = bool(_BEGIN.match(line))
+    for index, line in enumerate(lines):
+        if within and index <= last_end:
+            within = not _END.match(line)
+            continue
+        within = bool(_BEGIN.match(line)) or (within and not _TUNE.match(line))
         if not within:
             yield line
 

@@ -10,7 +10,7 @@ measure, "~" is a blank within a syllable. The number of a verse before its firs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from musicvae.midi.reading.scores.abc.abc_sheet import Place
 
@@ -18,8 +18,8 @@ _VERSE = re.compile(r"\s*\d+\.~*(?=[^\s\d])")
 _WORDS = re.compile(r"(?P<sung>(?:\\-|[^\s\-_*|])+)(?P<goes_on>-?)|(?P<left_out>[-_*])|(?P<bar>\|)")
 
 
-def place_syllables(text: str, heads: Sequence[Place]) -> Iterator[tuple[Place, str]]:
-    """Yield the syllables of a line, each where its note begins.
+def place_syllables(text: str, heads: Sequence[Place]) -> list[tuple[Place, str]]:
+    """Return the syllables of a line, each where its note begins; one whose word goes on ends in "-".
 
     Parameters
     ----------
@@ -27,6 +27,7 @@ def place_syllables(text: str, heads: Sequence[Place]) -> Iterator[tuple[Place, 
     heads : sequence of Place
         Where the notes stand.
     """
+    placed: list[tuple[Place, str]] = []
     index = 0
     measure = heads[0].measure if heads else 0
     for word in _WORDS.finditer(_VERSE.sub("", text, count=1)):
@@ -36,7 +37,11 @@ def place_syllables(text: str, heads: Sequence[Place]) -> Iterator[tuple[Place, 
                 index += 1
             continue
         if index == len(heads):
-            return
+            break
         if word["sung"]:
-            yield heads[index], word["sung"].replace("\\-", "-").replace("~", " ").strip() + word["goes_on"]
+            syllable = word["sung"].replace("\\-", "-").replace("~", " ").strip()
+            placed.append((heads[index], syllable + word["goes_on"]))
+        elif word["left_out"] == "-" and placed and not placed[-1][1].endswith("-"):
+            placed[-1] = (placed[-1][0], placed[-1][1] + "-")
         index += 1
+    return placed

@@ -41,6 +41,11 @@ class AbcRhythm:
             usual = _USUAL_TUPLETS.get(many, 3 if is_compound else 2)
             self._tuplet = (many, time or usual, events or many)
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether the last event and the next are unequal."""
+        return self._broken != 0
+
     def break_pair(self, signs: str) -> None:
         """Let the last event and the next be unequal: ">" the last is longer, "<" the next."""
         count = min(len(signs), _MOST_BROKEN)
@@ -68,7 +73,7 @@ class AbcRhythm:
         return grains
 
     def share(self, last: int, this: int) -> int:
-        """Return the grains that go from this event to the last one if the pair is broken, given their own."""
+        """Return the grains that go from this event to the last one, given their own; ends the pair."""
         broken, self._broken = self._broken, 0
         shorter = this if broken > 0 else last
         moved = shorter - (shorter >> abs(broken))

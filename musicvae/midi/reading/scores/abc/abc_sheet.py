@@ -22,6 +22,7 @@ from musicvae.midi.songs.source import KeyChange, TempoChange
 
 _GRAINS_PER_TICK = 2**5 * 3 * 11 * 13
 GRAINS_PER_WHOLE = 4 * TICKS_PER_BEAT * _GRAINS_PER_TICK
+_HALF_A_TICK = _GRAINS_PER_TICK // 2
 _MOST_EXAMPLES = 3  # of a notice
 
 
@@ -105,8 +106,7 @@ class Ticks(NamedTuple):
 
     def at(self, place: Place) -> int:
         """Return the tick of a place."""
-        measure = min(place.measure, len(self.starts) - 1)  # a sign may stand behind the last measure
-        return _to_ticks(self.starts[measure] + place.grains)
+        return (self.starts[place.measure] + place.grains + _HALF_A_TICK) // _GRAINS_PER_TICK
 
     def measures(self) -> list[ScoreMeasure]:
         """Return the measures as they are drawn."""
@@ -130,7 +130,7 @@ def _grains_of(meter: Meter | None) -> int:
 
 
 def _to_ticks(grains: int) -> int:
-    return (grains + _GRAINS_PER_TICK // 2) // _GRAINS_PER_TICK
+    return (grains + _HALF_A_TICK) // _GRAINS_PER_TICK
 
 
 def _word(what: str, examples: Counter[str]) -> str:

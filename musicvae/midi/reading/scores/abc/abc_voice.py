@@ -91,6 +91,7 @@ class AbcVoice:
             self._meters[self._measure + bool(self._now or self._longest)] = self.setting.meter
         if letter == "K":
             self._keys[self.place] = self.setting.key.name(self._shift)
+            self._accidentals.clear()
         return made_sense
 
     @property
@@ -103,22 +104,19 @@ class AbcVoice:
         first = notes[0]
         grains = self._take_grains(first.above * above, first.below * below)
         start = self._set_down()
-        held = self._ties.pop(self._layer, {})
+        held = self._ties.pop(self._layer, {}) if self._ties else {}
         sounding: dict[int, Sounding] = {}
         for note in notes:
-            if note.step is None:
-                continue
-            own = grains
-            if note.above != first.above or note.below != first.below:
-                own = grains * note.above * first.below // max(1, note.below * first.above)
-            sounding[note.step] = self._sound(note, note.step, Place(start.measure, start.grains + own), held)
+            if note.step is not None:
+                own = grains
+                if note.above != first.above or note.below != first.below:
+                    own = grains * note.above * first.below // max(1, note.below * first.above)
+                sounding[note.step] = self._sound(note.step, note.alter, start, own, held)
+                if note.is_tied:
+                    self._ties.setdefault(self._layer, {})[note.step] = sounding[note.step]
         self.heads.append(start)
         self._now += grains
         self._last = _Event(grains, self._layer, sounding)
-        if tied := {
-            note.step: sounding[note.step] for note in notes if note.is_tied and note.step is not None
-        }:
-            self._ties[self._layer] = tied
 
     def rest(self, above: int, below: int) -> None:
         """Add a rest."""
@@ -190,20 +188,26 @@ class AbcVoice:
     def _forget(self) -> None:
         """Forget what holds to the barline."""
         self._accidentals.clear()
-        self._rhythm.end_pair()
+        if self._rhythm.is_broken:
+            self._rhythm.end_pair()
+            self.sheet.notice("broken rhythms before a barline were left out")
 
     def _settle(self) -> None:
         self._rhythm.set_unit(self.setting.settled_unit)
         self._shift = self.setting.shift
 
-    def _sound(self, note: AbcNote, step: int, end: Place, held: dict[int, Sounding]) -> Sounding:
-        """Return the note as it sounds: a new one, or one that is held and goes on."""
-        pitch = self._pitch_of(step, note.alter)
-        before = held.get(step)
-        if before and (note.alter is None or pitch == before.pitch) and end.measure - before.end.measure < 2:
-            before.end = end
-            return before
-        sounding = Sounding(self.place, end, pitch)
+    def _sound(
+        self, step: int, alter: int | None, start: Place, grains: int, held: dict[int, Sounding]
+    ) -> Sounding:
+        """Return a note as it sounds: a new one, or one that is held and goes on."""
+        end = Place(start.measure, start.grains + grains)
+        pitch = self._pitch_of(step, alter)
+        if before := held.get(step):
+            adjoins = start.measure - before.end.measure < 2
+            if adjoins and (alter is None or pitch == before.pitch):
+                before.end = end
+                return before
+        sounding = Sounding(start, end, pitch)
         self.notes.append(sounding)
         return sounding
 
@@ -218,14 +222,13 @@ class AbcVoice:
     def _take_grains(self, above: int, below: int) -> int:
         """Return how long the next event is; if the pair is broken, the last one changes as well."""
         grains = self._rhythm.take(above, below)
-        if self._last is None:
+        if self._last is None or not self._rhythm.is_broken:
             return grains
         moved = self._rhythm.share(self._last.grains, grains)
-        if moved:
-            self._last.grains += moved
-            self._now += moved
-            for note in self._last.notes.values():
-                note.end = Place(note.end.measure, note.end.grains + moved)
+        self._last.grains += moved
+        self._now += moved
+        for note in self._last.notes.values():
+            note.end = Place(note.end.measure, note.end.grains + moved)
         return grains - moved
 
     def _set_down(self) -> Place:
