@@ -53,6 +53,7 @@ TABLE = {
     "midi/form": row("midi/songs errors", "numpy"),
     "midi/reading/smf": row("midi/songs errors", "numpy symusic"),
     "midi/reading/scores": row("midi/songs errors", "numpy music21"),
+    "midi/reading/scores/humdrum": row("midi/reading/scores midi/songs errors"),
     "midi/reading": row("midi/reading/smf midi/reading/scores midi/songs errors provenance", "numpy"),
     "midi/saving": row(f"midi/reading midi/songs {GROUND}", "numpy mido pretty_midi"),
     "midi/corpora": row(f"midi {GROUND}", "numpy music21"),

@@ -288,7 +288,7 @@ def test_a_chorale_of_music21_has_four_voices_in_whole_measures() -> None:
         ("abc", b"", "there are no notes in it"),
         ("abc", b"X:1\nK:C\nz4|]\n", "there are no notes in it"),
         ("abc", b"X:1\nM:4/4\nL:1/4\nK:C\nC999999999|C4|]\n", "far too long"),
-        ("humdrum", b"this is no Humdrum", "cannot be read as humdrum"),
+        ("humdrum", b"this is no Humdrum", "cannot be read as Humdrum"),
         ("musicxml", b"<score-partwise", "cannot be read as musicxml"),
         ("musicxml", b"PK\x03\x04 and then nothing", "cannot be read as musicxml"),
         ("musicxml", archive_of(**{"META-INF/container": ""}), "there is no score in the archive"),

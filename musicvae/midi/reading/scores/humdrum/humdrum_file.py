@@ -167,7 +167,7 @@ class _HumdrumWalk:
         pitch = written.pitch + part.shift
         note = None
         if written.tie in ("_", "]"):
-            note = self.ties.close(pitch, start, self.clock.measure_start, path)
+            note = self.ties.close(pitch, start, self.clock.measure_before, path)
             self.notices[_LOST_TIES] += note is None
         if note is None:
             note = SoundingNote(start, start, pitch)

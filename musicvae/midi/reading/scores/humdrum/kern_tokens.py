@@ -4,7 +4,8 @@ Conventions
 -----------
 Lengths are whole numbers of a unit of which every length in the file is a multiple, so that sums are exact.
 "4" is a quarter, "4." a dotted one, "3%2" two thirds of a whole note, "0" a breve, "00" a longa. Grace
-notes ("q", "Q") last nothing. Notes of a chord keep their own lengths; the first says when the path goes on.
+notes ("q", "Q") last nothing, nor does a chord in which one is. Notes of other chords keep their own lengths;
+the first says when the path goes on.
 """
 
 from __future__ import annotations
@@ -77,22 +78,17 @@ class TokenReader:
 
     def _parse(self, token: str) -> KernToken:
         notes: list[KernNote] = []
-        length = onward = None
-        fault = ""
+        length, fault = (0, "") if "q" in token or "Q" in token else (None, "")
+        onward = length
         for written in token.split(" "):
-            length = self._length(written) or length
+            length = length if length == 0 else self._length(written) or length
             pitch = None if "r" in written else _parse_pitch(written)
-            if is_grace := "q" in written or "Q" in written:
-                notes += [] if pitch is None else [KernNote(pitch, 0, _tie(written))]
-                continue
-            if pitch is not None and length is None:
-                length, fault = self.whole // 4, UNSIZED
-            if pitch is not None and length is not None:
+            if pitch is not None:
+                if length is None:
+                    length, fault = self.whole // 4, UNSIZED
                 notes.append(KernNote(pitch, length, _tie(written)))
             onward = length if onward is None else onward
-        if onward is None and not (notes or is_grace):
-            fault = UNREADABLE
-        return KernToken(tuple(notes), onward or 0, fault)
+        return KernToken(tuple(notes), onward or 0, UNREADABLE if onward is None else fault)
 
     def _length(self, written: str) -> int | None:
         found = _LENGTH.search(written)

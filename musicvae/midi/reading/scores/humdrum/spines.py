@@ -106,7 +106,7 @@ class SpineReader:
     def read(self) -> Iterator[HumdrumLine]:
         """Yield the lines that say something; whoever takes one says where its tokens end before the next."""
         misfit = 0
-        for (number, tokens), (_, following) in zip(self._lines, [*self._lines[1:], (0, [])], strict=True):
+        for index, (number, tokens) in enumerate(self._lines):
             if not self.paths:
                 if tokens[0].startswith("**"):
                     self._begin(tokens)
@@ -125,11 +125,13 @@ class SpineReader:
             misfit = misfit if sign else 0
             yield HumdrumLine(sign, list(zip(self.paths, fitting or [], strict=False)))
             if sign == "*" and fitting and _leads(fitting):
-                self._follow(fitting, len(following))
+                following = self._lines[index + 1 : index + 2]
+                self._follow(fitting, len(following[0][1]) if following else 0)
 
     def _begin(self, kinds: Sequence[str]) -> None:
         """Begin all spines; a further piece goes on in the spines of the first if it has the same."""
-        if [spine.kind for spine in self._header] != list(kinds):
+        kinds = [kind for kind in kinds if kind]
+        if [spine.kind for spine in self._header] != kinds:
             self._header = [Spine(kind) for kind in kinds]
             self.spines += self._header
         self.paths = [SpinePath(spine, self.end) for spine in self._header]
