@@ -15,7 +15,7 @@ A line whose columns do not fit is left out if the next one fits again; else rea
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 KERN = "**kern"
@@ -50,11 +50,14 @@ class SpinePath:
         Where its last token ends.
     is_cue : bool
         Whether its notes are small ones ("*cue").
+    is_variant : bool
+        Whether it is another reading of the path on its left ("*S/ossia").
     """
 
     spine: Spine
     end: int = 0
     is_cue: bool = False
+    is_variant: bool = False
 
 
 class HumdrumLine(NamedTuple):
@@ -173,7 +176,7 @@ class SpineReader:
             return SpinePath(self.spines[-1], before[-1].end if before else self.end)
         path = group[0]
         if any(path is earlier for earlier in before[-_MOST_PATHS:]):
-            return SpinePath(path.spine, path.end, path.is_cue)
+            return replace(path)
         path.end = max(each.end for each in group)
         return path
 

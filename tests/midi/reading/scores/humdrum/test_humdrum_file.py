@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import re
+from pathlib import Path
 
 import pytest
 
@@ -267,6 +268,24 @@ def test_small_notes_sound_and_are_said() -> None:
     assert score.notices == ["small notes (cues) were read like others: 2"]
 
 
+def test_of_two_readings_the_first_sounds() -> None:
+    text = """
+**kern
+*^
+*strophe  *strophe
+*S/sic  *S/ossia
+2c  4e
+.  4f
+*Xstrophe  *Xstrophe
+4d  4g
+*v  *v
+4e
+*-
+"""
+    assert notes_of(text) == [(0, 2, 60), (2, 1, 62), (2, 1, 67), (3, 1, 64)]
+    assert walk(text).notices == ["notes of other readings (strophes) were left out: 2"]
+
+
 def test_octave_doublings_are_said() -> None:
     score = walk("**kern\n*coll8ba\n4c\n*Xcoll8ba\n4e\n*-\n")
     assert score.notices == ["passages to be doubled in octaves (con 8va) were not doubled: 1"]
@@ -373,6 +392,14 @@ def test_what_is_left_of_a_damaged_file_is_read_and_said() -> None:
 def test_what_cannot_be_read_is_refused_in_a_sentence(text: str, message: str) -> None:
     with pytest.raises(SongError, match=message):
         walk_humdrum(text)
+
+
+@pytest.mark.corpora
+def test_the_spines_of_real_scores_agree_at_every_line(shared_corpora: Path) -> None:
+    for file in sorted(shared_corpora.glob("chopin/*.krn"))[::20]:
+        score = walk_humdrum(file.read_text(encoding="utf-8"))
+        assert score.damage == ""
+        assert not [notice for notice in score.notices if "together" in notice or "barline" in notice]
 
 
 SOUND = tabbed("""
