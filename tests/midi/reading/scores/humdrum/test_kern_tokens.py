@@ -36,6 +36,7 @@ def test_letters_signs_and_octaves_are_a_pitch(token: str, pitch: int) -> None:
         *[("4c", 1), ("1c", 4), ("0c", 8), ("00c", 16), ("8c", Fraction(1, 2)), ("4.c", Fraction(3, 2))],
         *[("4..c", Fraction(7, 4)), ("6c", Fraction(2, 3)), ("12c", Fraction(1, 3)), ("2r", 2), ("4ryy", 1)],
         *[("3%2c", Fraction(8, 3)), ("104%3E#", Fraction(3, 26)), ("3%2.c", 4), ("0.r", 12)],
+        *[("4C.", Fraction(3, 2)), ("4.C 4.CC]", Fraction(3, 2))],
     ],
 )
 def test_numbers_and_dots_are_an_exact_length(token: str, beats: Fraction) -> None:
