@@ -10,7 +10,7 @@ as its staff is, else after its instrument.
 it ("*Tr") are moved back; if all spines say so alike, the piece was transposed on purpose, and stays.
 
 Repeats, sections and abbreviations ("*>", "*rep", "*tremolo") are written out in the file or read once. Small
-notes ("*cue") and hidden ones ("yy") sound.
+notes ("*cue") and hidden ones ("yy") sound; of readings side by side ("*S/sic", "*S/ossia") the first does.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from musicvae.midi.reading.scores.score_walk import ScoreWalk
 
 _NO_SPINE = "cannot be read as Humdrum: it has no **kern spine (check that it is what its name says)"
 _CUES = "small notes (cues) were read like others"
+_VARIANTS = "notes of other readings (strophes) were left out"
 _DOUBLING = "passages to be doubled in octaves (con 8va) were not doubled"
 _LOST_TIES = "ties that come from nothing were read as new notes"
 _MOVED = "transposed staves were put back to sounding pitch"
@@ -119,11 +120,17 @@ class _HumdrumWalk:
         return [self.tokens.whole * meter.numerator // meter.denominator for meter in now if meter]
 
     def _interpret(self, cells: list[tuple[SpinePath, str]]) -> None:
+        readings: set[Spine] = set()
         for path, token in cells:
             if token == "*":
                 continue
             if token.startswith("*part"):
                 path.spine.part = token[5:]
+            elif token.startswith("*S/"):
+                path.is_variant = path.spine in readings
+                readings.add(path.spine)
+            elif token in ("*S-", "*Xstrophe"):
+                path.is_variant = False
             if path.spine.kind == KERN:
                 self._interpret_staff(path, token)
         if any(token.startswith("*Tr") for _, token in cells):
@@ -163,11 +170,14 @@ class _HumdrumWalk:
 
     def _sound(self, path: SpinePath, written: KernNote, start: int) -> None:
         """Let a note sound, or go on."""
+        if path.is_variant:
+            self.notices[_VARIANTS] += 1
+            return
         part = self._part(path.spine)
         pitch = written.pitch + part.shift
         note = None
         if written.tie in ("_", "]"):
-            note = self.ties.close(pitch, start, self.clock.measure_start, path)
+            note = self.ties.close(pitch, start, self.clock.measure_before, path)
             self.notices[_LOST_TIES] += note is None
         if note is None:
             note = SoundingNote(start, start, pitch)

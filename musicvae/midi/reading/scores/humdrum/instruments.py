@@ -4,7 +4,8 @@ Conventions
 -----------
 The codes are those of the Humdrum User's Guide, appendix II, and some that are found in files. A code says
 program and, where the score names nothing, name; it does not transpose. Without a code, a name that
-is an instrument's says the program. A drum is one key of the General MIDI drum kit, whatever line it is on.
+is an instrument's says the program. A drum is one key of the General MIDI drum kit, whatever line it is on;
+a kit is read by the lines of its staff.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import html
 import re
 from typing import NamedTuple
 
+from musicvae.midi.reading.scores.drum_keys import drum_on_line
+from musicvae.midi.reading.scores.instrument_programs import program_of
 from musicvae.midi.songs.song import Part
 
 # Programs from 0, each with its instruments: code, name.
@@ -28,12 +31,12 @@ _INSTRUMENTS = """
 40 violn violin, 40 violp piccolo violin, 40 kit kit violin, 110 rebec rebec
 40 viols treble viol, 41 viola viola, 41 viold viola d'amore, 42 cello violoncello, 42 violt tenor viol
 43 cbass contrabass, 43 violb bass viol, 46 arpa harp, 47 timpa timpani
-52 vox voice, 52 soprn soprano, 52 mezzo mezzo soprano, 52 calto contralto, 52 alto alto, 52 tenor tenor
-52 barit baritone, 52 bass bass, 52 feme female voice, 52 male male voice, 52 nfant child's voice
-52 recit recitative, 52 lyrsp lyric soprano, 52 drmsp dramatic soprano, 52 colsp coloratura soprano
-52 ctenor countertenor, 52 heltn heldentenor, 52 lyrtn lyric tenor, 52 bspro basso profondo
-52 bscan basso cantante, 52 false falsetto, 52 castr castrato, 52 cant canto, 52 canto canto, 52 coro chorus
-52 quinto quinto, 52 mbari high baritone, 52 stim Sprechstimme
+53 vox voice, 53 soprn soprano, 53 mezzo mezzo soprano, 53 calto contralto, 53 alto alto, 53 tenor tenor
+53 barit baritone, 53 bass bass, 53 feme female voice, 53 male male voice, 53 nfant child's voice
+53 recit recitative, 53 lyrsp lyric soprano, 53 drmsp dramatic soprano, 53 colsp coloratura soprano
+53 ctenor countertenor, 53 heltn heldentenor, 53 lyrtn lyric tenor, 53 bspro basso profondo
+53 bscan basso cantante, 53 false falsetto, 53 castr castrato, 53 cant canto, 53 canto canto, 52 coro chorus
+53 quinto quinto, 53 mbari high baritone, 53 stim Sprechstimme
 56 tromp trumpet, 56 clrno clarino, 56 cornt cornet, 56 flugh flugelhorn, 56 bugle bugle
 57 tromt trombone, 57 tromb bass trombone, 57 trom trombone, 58 tuba tuba, 58 ophic ophicleide
 60 cor horn, 60 horn horn, 60 corno cornett
@@ -57,13 +60,14 @@ _INSTRUMENTS = """
 """
 # Keys of the General MIDI drum kit.
 _DRUMS = """
-36 bdrum bass drum, 38 sdrum snare drum, 38 drum drum, 38 drumP small drum, 41 tdrum tenor drum,
+36 bdrum bass drum, 38 sdrum snare drum, 38 drum drums, 38 drumP small drum, 41 tdrum tenor drum,
 45 tom tom-tom, 49 crshc crash cymbal, 49 piatt cymbals, 51 ridec ride cymbal, 52 chcym China cymbal
 52 gong gong, 55 spshc splash cymbal, 81 fingc finger cymbals, 81 trngl triangle, 54 tambn tambourine
 39 clap hand clap, 39 slap slapstick, 60 bongo bongos, 63 conga congas, 65 paila timbales, 70 marac maracas
 75 clave claves, 76 wblok woodblock, 76 tblok temple blocks, 76 casts castanets
 83 sbell sleigh bells, 38 perc percussion
 """
+_KITS = ("drum", "perc")
 
 
 class _Instrument(NamedTuple):
@@ -85,13 +89,6 @@ def _parse_table(table: str) -> dict[str, _Instrument]:
 
 _BY_CODE = _parse_table(_INSTRUMENTS)
 _DRUM_BY_CODE = _parse_table(_DRUMS)
-_BY_NAME = {instrument.name.lower(): instrument for instrument in _BY_CODE.values()}
-_SAME_NAME = {
-    "piano": "pianoforte",
-    "cello": "violoncello",
-    "double bass": "contrabass",
-    "cor anglais": "english horn",
-}
 _CODE = re.compile(r"\*I([a-z]\w*)")
 
 
@@ -105,7 +102,7 @@ class InstrumentSigns(NamedTuple):
 
 def take_sign(signs: InstrumentSigns, token: str) -> InstrumentSigns:
     """Return what is known after an interpretation; what was said first of each kind counts."""
-    if token.startswith('*I"'):
+    if token.startswith('*I"') and "=" not in token:  # "[half] = 69" is a tempo
         return signs._replace(name=signs.name or _tidy(token[3:]))
     if token.startswith("*I'"):
         return signs._replace(short_name=signs.short_name or _tidy(token[3:]))
@@ -116,26 +113,26 @@ def take_sign(signs: InstrumentSigns, token: str) -> InstrumentSigns:
 
 def name_part(signs: InstrumentSigns) -> Part:
     """Return a part as its signs say."""
-    drum, coded = _DRUM_BY_CODE.get(signs.code), _BY_CODE.get(signs.code)
-    known = drum or coded or _find_by_name(signs.name)
-    name = signs.name or (known.name if known else "") or signs.short_name
-    return Part(name, 0 if drum or not known else known.number, is_drums=drum is not None)
+    if drum := _DRUM_BY_CODE.get(signs.code):
+        return Part(signs.name or drum.name, is_drums=True)
+    if coded := _BY_CODE.get(signs.code) or _find_by_name(signs.code):
+        return Part(signs.name or coded.name, coded.number)
+    name = signs.name or signs.short_name
+    return Part(name, program_of(name) or 0)
 
 
-def drum_key(code: str) -> int | None:
-    """Return the key of the drum kit that an instrument is, None if it has pitches."""
+def sounding_pitch(pitch: int, code: str) -> int:
+    """Return the pitch of a note, or its key of the drum kit where the instrument is a drum."""
+    if code in _KITS:
+        return drum_on_line(pitch)
     drum = _DRUM_BY_CODE.get(code)
-    return drum.number if drum else None
+    return drum.number if drum else pitch
 
 
-def _find_by_name(name: str) -> _Instrument | None:
-    """Return the instrument by the first words of a name: that of "Violin I" is the violin."""
-    words = name.lower().split()
-    for count in range(len(words), 0, -1):
-        said = " ".join(words[:count])
-        if found := _BY_NAME.get(_SAME_NAME.get(said, said)):
-            return found
-    return None
+def _find_by_name(code: str) -> _Instrument | None:
+    """Return the instrument of a code that is a name in full, such as "*Iviolin"."""
+    program = program_of(code)
+    return None if program is None else _Instrument(program, code)
 
 
 def _tidy(written: str) -> str:

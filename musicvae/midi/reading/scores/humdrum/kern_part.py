@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from musicvae.midi.reading.scores.humdrum.instruments import InstrumentSigns, drum_key, name_part
+from musicvae.midi.reading.scores.humdrum.instruments import InstrumentSigns, name_part, sounding_pitch
 from musicvae.midi.reading.scores.humdrum.kern_tokens import TokenReader
 from musicvae.midi.reading.scores.humdrum.spines import Spine
 from musicvae.midi.reading.scores.humdrum.ties import SoundingNote
@@ -57,10 +57,11 @@ def finish_parts(parts: Sequence[KernPart], reader: TokenReader) -> list[PartWal
         signs = part.instrument
         if label and not any(signs):
             signs = said.get(label, signs)
-        key = drum_key(signs.code)
         part.walk.part = name_part(signs)
         part.walk.notes = sorted(
-            ScoreNote(reader.ticks(note.start), reader.ticks(note.end), note.pitch if key is None else key)
+            ScoreNote(
+                reader.ticks(note.start), reader.ticks(note.end), sounding_pitch(note.pitch, signs.code)
+            )
             for note in part.notes
         )
     return [part.walk for part in parts]

@@ -4,7 +4,8 @@ Conventions
 -----------
 Lengths are whole numbers of a unit of which every length in the file is a multiple, so that sums are exact.
 "4" is a quarter, "4." a dotted one, "3%2" two thirds of a whole note, "0" a breve, "00" a longa. Grace
-notes ("q", "Q") last nothing. Notes of a chord keep their own lengths; the first says when the path goes on.
+notes ("q", "Q") last nothing, nor does a chord in which one is. Notes of other chords keep their own lengths;
+the first says when the path goes on.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT
 UNSIZED = "notes without a length were read as quarters"
 UNREADABLE = "tokens that are neither notes nor rests were left out"
 
-_LENGTH = re.compile(r"(\d+)(?:%(\d+))?(\.*)", re.ASCII)
+_LENGTH = re.compile(r"(\d+)(?:%(\d+))?", re.ASCII)
 _PITCH = re.compile(r"(([a-gA-G])\2*)(#{1,3}|-{1,3})?")
 _STEP = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 _ABOVE = {"#": 1, "-": -1}
-_LARGEST = 10_000  # number in a length
+_DIGITS, _DOTS = 5, 4  # of a length
 _LONGEST = 32  # whole notes; what is longer is damage
 _OCTAVES = 8  # letters of a pitch
 
@@ -54,15 +55,12 @@ class TokenReader:
     """
 
     def __init__(self, text: str) -> None:
-        tokens = {
-            token for line in text.split("\n") if line and line[0] not in "!*=" for token in line.split("\t")
-        }
-        found = {length for token in tokens for length in _LENGTH.findall(token)}
-        lengths = {written: _parse_length(*written) for written in found}
-        self.whole = lcm(4, *(length.denominator for length in lengths.values() if length))
-        self._units = {
-            written: int(length * self.whole) for written, length in lengths.items() if length is not None
-        }
+        lines = (line for line in text.split("\n") if line and line[0] not in "!*=")
+        tokens = {token for line in lines for token in line.split("\t")}
+        found = {_write_length(written) for token in tokens for written in token.split(" ")}
+        lengths = {length: parsed for length in found if (parsed := _parse_length(*length))}
+        self.whole = lcm(4, *(length.denominator for length in lengths.values()))
+        self._units = {written: int(length * self.whole) for written, length in lengths.items()}
         self._read: dict[str, KernToken] = {}
 
     def read(self, token: str) -> KernToken:
@@ -77,35 +75,32 @@ class TokenReader:
 
     def _parse(self, token: str) -> KernToken:
         notes: list[KernNote] = []
-        length = onward = None
-        fault = ""
+        length, fault = (0, "") if "q" in token or "Q" in token else (None, "")
+        onward = length
         for written in token.split(" "):
-            length = self._length(written) or length
+            length = length if length == 0 else self._units.get(_write_length(written), length)
             pitch = None if "r" in written else _parse_pitch(written)
-            if is_grace := "q" in written or "Q" in written:
-                notes += [] if pitch is None else [KernNote(pitch, 0, _tie(written))]
-                continue
-            if pitch is not None and length is None:
-                length, fault = self.whole // 4, UNSIZED
-            if pitch is not None and length is not None:
+            if pitch is not None:
+                if length is None:
+                    length, fault = self.whole // 4, UNSIZED
                 notes.append(KernNote(pitch, length, _tie(written)))
             onward = length if onward is None else onward
-        if onward is None and not (notes or is_grace):
-            fault = UNREADABLE
-        return KernToken(tuple(notes), onward or 0, fault)
-
-    def _length(self, written: str) -> int | None:
-        found = _LENGTH.search(written)
-        return self._units.get((found[1], found[2] or "", found[3])) if found else None
+        return KernToken(tuple(notes), onward or 0, UNREADABLE if onward is None else fault)
 
 
-def _parse_length(number: str, divisor: str, dots: str) -> Fraction | None:
+def _write_length(written: str) -> tuple[str, str, int]:
+    """Return number, divisor and dots of a note or rest, which may stand anywhere; "" for no number."""
+    found = _LENGTH.search(written)
+    return (found[1], found[2] or "", written.count(".")) if found else ("", "", 0)
+
+
+def _parse_length(number: str, divisor: str, dots: int) -> Fraction | None:
     """Return a length in whole notes, None if it can be none."""
-    if len(number) > len(str(_LARGEST)) or len(divisor) > len(str(_LARGEST)) or len(dots) > 4:
+    if not number or len(number) > _DIGITS or len(divisor) > _DIGITS or dots > _DOTS:
         return None
     is_breve = set(number) == {"0"}  # or longer
     length = Fraction(2 ** len(number)) if is_breve else Fraction(int(divisor or 1), int(number))
-    length *= 2 - Fraction(1, 2 ** len(dots))
+    length *= 2 - Fraction(1, 2**dots)
     return length if 0 < length <= _LONGEST else None
 
 

@@ -43,6 +43,11 @@ class LineClock:
         """Where the measure begins."""
         return self.barlines[-1] if self.barlines else 0
 
+    @property
+    def measure_before(self) -> int:
+        """Where the measure before this one begins."""
+        return self.barlines[-2] if len(self.barlines) > 1 else 0
+
     def find_start(self, ends: Sequence[int], paths: Iterable[SpinePath]) -> int:
         """Return where a line begins, whose tokens follow others that end there, among all paths."""
         start = ends[0]

@@ -15,7 +15,7 @@ A line whose columns do not fit is left out if the next one fits again; else rea
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 KERN = "**kern"
@@ -50,11 +50,14 @@ class SpinePath:
         Where its last token ends.
     is_cue : bool
         Whether its notes are small ones ("*cue").
+    is_variant : bool
+        Whether it is another reading of the path on its left ("*S/ossia").
     """
 
     spine: Spine
     end: int = 0
     is_cue: bool = False
+    is_variant: bool = False
 
 
 class HumdrumLine(NamedTuple):
@@ -106,7 +109,7 @@ class SpineReader:
     def read(self) -> Iterator[HumdrumLine]:
         """Yield the lines that say something; whoever takes one says where its tokens end before the next."""
         misfit = 0
-        for (number, tokens), (_, following) in zip(self._lines, [*self._lines[1:], (0, [])], strict=True):
+        for index, (number, tokens) in enumerate(self._lines):
             if not self.paths:
                 if tokens[0].startswith("**"):
                     self._begin(tokens)
@@ -125,11 +128,13 @@ class SpineReader:
             misfit = misfit if sign else 0
             yield HumdrumLine(sign, list(zip(self.paths, fitting or [], strict=False)))
             if sign == "*" and fitting and _leads(fitting):
-                self._follow(fitting, len(following))
+                following = self._lines[index + 1 : index + 2]
+                self._follow(fitting, len(following[0][1]) if following else 0)
 
     def _begin(self, kinds: Sequence[str]) -> None:
         """Begin all spines; a further piece goes on in the spines of the first if it has the same."""
-        if [spine.kind for spine in self._header] != list(kinds):
+        kinds = [kind for kind in kinds if kind]
+        if [spine.kind for spine in self._header] != kinds:
             self._header = [Spine(kind) for kind in kinds]
             self.spines += self._header
         self.paths = [SpinePath(spine, self.end) for spine in self._header]
@@ -171,7 +176,7 @@ class SpineReader:
             return SpinePath(self.spines[-1], before[-1].end if before else self.end)
         path = group[0]
         if any(path is earlier for earlier in before[-_MOST_PATHS:]):
-            return SpinePath(path.spine, path.end, path.is_cue)
+            return replace(path)
         path.end = max(each.end for each in group)
         return path
 

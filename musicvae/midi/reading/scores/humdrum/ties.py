@@ -3,8 +3,8 @@
 Conventions
 -----------
 A note that goes on ("_", "]") takes up one of its pitch whose tie is open: one that ends where it begins,
-before one that ended earlier in the measure (an arpeggio written out); of these one of the same path, then of
-the same spine, then of any.
+before one that ended earlier, but not before the measure before (an arpeggio written out, a rest that fills
+a path); of these one of the same path, then of the same spine, then of any.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Ties:
         ties[:] = [tie for tie in ties if tie.path is not path]
         ties.append(OpenTie(note, path))
 
-    def close(self, pitch: int, start: int, measure_start: int, path: SpinePath) -> SoundingNote | None:
+    def close(self, pitch: int, start: int, earliest: int, path: SpinePath) -> SoundingNote | None:
         """Return the note that one of this pitch goes on, None if there is none; its tie is closed.
 
         Parameters
@@ -51,12 +51,12 @@ class Ties:
         pitch : int
         start : int
             Where the second note begins.
-        measure_start : int
-            Where its measure begins.
+        earliest : int
+            Where the first may end.
         path : SpinePath
         """
         ties = self._open.get(pitch, [])
-        fitting = [tie for tie in ties if tie.note.end == start or measure_start <= tie.note.end < start]
+        fitting = [tie for tie in ties if tie.note.end == start or earliest <= tie.note.end < start]
         if not fitting:
             return None
         best = max(
