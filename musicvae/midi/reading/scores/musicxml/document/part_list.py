@@ -8,6 +8,7 @@ MusicXML counts programs, channels and drum keys from 1; here programs and keys 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from musicvae.midi.reading.scores.drum_keys import drum_of
@@ -29,7 +30,7 @@ class ListedPart(NamedTuple):
     """What the part list says of a part: its name, and its instruments by their ids."""
 
     name: str = ""
-    instruments: dict[str, ListedInstrument] = {}  # noqa: RUF012
+    instruments: Mapping[str, ListedInstrument] = {}
 
     @property
     def program(self) -> int:

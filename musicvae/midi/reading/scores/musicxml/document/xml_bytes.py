@@ -8,7 +8,6 @@ of them unfold to gigabytes; no score has any. Namespaces are left out of the ta
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import re
 import xml.etree.ElementTree as ET
@@ -28,7 +27,7 @@ def parse_xml(data: bytes) -> ET.Element:
     SongError
         If it is no XML, or XML that declares entities.
     """
-    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if b"\0" not in data[:4]:  # else it is UTF-16
         data = data.strip(b" \t\r\n\0")
     try:
         return _parse(data)
