@@ -115,8 +115,9 @@ class _Tune:
         ticks = self._sheet.lay()
         walk = ScoreWalk(title=self._title)
         self._sheet.fill(walk, ticks)
+        usual = self._head.program or 0
         walk.parts = [
-            to_part(voice, name, self._programs.get(channel, 0), ticks)
+            to_part(voice, name, self._programs.get(voice.setting.channel or channel, usual), ticks)
             for channel, (name, voice) in enumerate(self._voices.items(), start=1)
             if voice.notes or voice.chords
         ]

@@ -50,7 +50,7 @@ def _take_chord(sign: Sign, voice: AbcVoice) -> None:
         _take_symbol(text, voice)
     for mark in re.findall(r"!([^!]*)!", inner) if "!" in inner else ():
         _take_dynamic(mark, voice)
-    _sound_chord(inner, sign["chord_length"], sign[0], voice)
+    _sound_chord(inner, sign["chord_length"], sign["chord"], voice)
 
 
 def _sound_chord(inner: str, length: str, written: str, voice: AbcVoice) -> None:

@@ -54,8 +54,14 @@ class AbcSetting:
     drum_keys: dict[int, int] = field(default_factory=dict)
 
     def for_voice(self) -> AbcSetting:
-        """Return a copy in which the unit is settled: the usual one of the meter, if none was named."""
-        return replace(self, unit=self.settled_unit, shifts=dict(self.shifts), drum_keys=dict(self.drum_keys))
+        """Return a copy for a voice that names no program yet, but whose unit is settled."""
+        return replace(
+            self,
+            unit=self.settled_unit,
+            program=None,
+            shifts=dict(self.shifts),
+            drum_keys=dict(self.drum_keys),
+        )
 
     @property
     def settled_unit(self) -> Fraction:
