@@ -55,7 +55,10 @@ TABLE = {
     "midi/reading/scores": row("midi/songs errors", "numpy"),
     "midi/reading/scores/abc": row("midi/reading/scores midi/songs errors"),
     "midi/reading/scores/humdrum": row("midi/reading/scores midi/songs errors"),
-    "midi/reading/scores/musicxml": row("midi/reading/scores midi/songs errors"),
+    "midi/reading/scores/musicxml/document": row("midi/reading/scores midi/songs errors"),
+    "midi/reading/scores/musicxml": row(
+        "midi/reading/scores midi/reading/scores/musicxml/document midi/songs errors"
+    ),
     "midi/reading": row(
         "midi/reading/smf midi/reading/scores midi/reading/scores/abc midi/reading/scores/humdrum "
         "midi/reading/scores/musicxml midi/songs errors provenance",

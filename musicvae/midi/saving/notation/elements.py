@@ -27,7 +27,7 @@ class NoteLook(NamedTuple):
     staff: int
 
 
-class Head(NamedTuple):
+class NoteHead(NamedTuple):
     """A note of a chord, or a rest: its pitch, the drum that it is, and its ties."""
 
     pitch: SpeltPitch | None = None
@@ -45,7 +45,7 @@ def move(measure: Element, tag: str, beats: Fraction, divisions: int) -> None:
     say(SubElement(measure, tag), "duration", round(beats * divisions))
 
 
-def write_note(measure: Element, head: Head, value: NoteValue, look: NoteLook, in_chord: bool) -> None:
+def write_note(measure: Element, head: NoteHead, value: NoteValue, look: NoteLook, in_chord: bool) -> None:
     """Write a note or a rest, its elements in the order that MusicXML asks for."""
     note = SubElement(measure, "note")
     if in_chord:

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import numpy as np
 
-from musicvae.midi.saving.notation.elements import Head, NoteLook, move, say, write_note
+from musicvae.midi.saving.notation.elements import NoteHead, NoteLook, move, say, write_note
 from musicvae.midi.saving.notation.note_values import write_length
 from musicvae.midi.saving.notation.spelling import SpeltPitch, spell_pitch
 from musicvae.midi.saving.notation.voices import StaffChord, split_hands, split_voices
@@ -148,10 +148,10 @@ class PartWriter:
             for in_chord, head in enumerate(self._heads(chord, number == 0, number == len(values) - 1)):
                 write_note(measure, head, value, look, in_chord > 0)
 
-    def _heads(self, chord: StaffChord, first: bool, last: bool) -> Iterator[Head]:
+    def _heads(self, chord: StaffChord, first: bool, last: bool) -> Iterator[NoteHead]:
         """Yield the notes of one of the values of a chord, which may be the first or the last of them."""
         if not chord.pitches:
-            yield Head()
+            yield NoteHead()
         for pitch in chord.pitches:
             ties = (
                 *(["stop"] if not first or pitch in chord.tied_back else []),
@@ -159,9 +159,9 @@ class PartWriter:
             )
             if self.part.is_drums:
                 line = _LINES.get(pitch, _OTHER_LINE)
-                yield Head(SpeltPitch(line[0], 0, int(line[1])), drum_id(self.number, pitch), ties)
+                yield NoteHead(SpeltPitch(line[0], 0, int(line[1])), drum_id(self.number, pitch), ties)
             else:
-                yield Head(spell_pitch(pitch, self.fifths, self.mode), "", ties)
+                yield NoteHead(spell_pitch(pitch, self.fifths, self.mode), "", ties)
 
 
 def drum_id(part: int, key: int) -> str:
