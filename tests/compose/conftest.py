@@ -45,7 +45,7 @@ def make_model(config: MeasureVAEConfig) -> MeasureVAE:
             readout.layers[-1].get_parameter("weight").data *= 10
         # And says a note or two at a step, where it would go on for a dozen: each of them takes time.
         model.decoder.say_symbol.layers[-1].get_parameter("bias").data[model.decoder.alphabet.end] += 5
-        assert model.decoder.trust is not None  # sketches that have learned nothing say that there is nothing
+        # Sketches that have learned nothing say that there is nothing.
         model.decoder.trust.data.zero_()
     else:  # nearly all cells are off at first, whatever the code
         model.decoder.network[-1].get_parameter("weight").data *= 30

@@ -270,7 +270,7 @@ def lose_weights(folder: Path) -> None:
     ("damage", "sentence"),
     [
         (cut_off, "are damaged or cut off: copy the folder anew, or train again"),
-        (make_newer, "was written in another format than 2: update musicvae, or train again"),
+        (make_newer, "was written in another format than 3: update musicvae, or train again"),
         (lose_weights, "holds no model.safetensors"),
     ],
 )

@@ -42,7 +42,6 @@ def make_decoder(make_decoder: DecoderMaker) -> DecoderMaker:
     def make(**changes: object) -> NoteDecoder:
         decoder = plain(**changes)
         bias_of_symbols(decoder)[: decoder.alphabet.lanes] += 5
-        assert decoder.sketch is not None
         torch.nn.init.zeros_(decoder.sketch.layers[-1].get_parameter("bias"))
         return decoder
 
@@ -211,11 +210,13 @@ def test_notes_end_within_their_measure(make_decoder: DecoderMaker, shapes: Shap
         assert (notes.step + notes.length <= layout.measure_steps[notes.measure]).all()
 
 
-def test_notes_lie_where_they_say(make_decoder: DecoderMaker, shapes: Shapes) -> None:
+def test_notes_are_in_the_order_of_measures_steps_and_symbols(
+    make_decoder: DecoderMaker, shapes: Shapes
+) -> None:
     decoder = make_decoder()
-    for layout, notes in shapes.write(decoder, seeded()).measures:
-        assert torch.equal(notes.row, layout.first_row[notes.measure] + notes.step * layout.windows)
-        assert ((notes.row * decoder.alphabet.size + notes.symbol).diff() > 0).all()
+    for _, notes in shapes.write(decoder, seeded()).measures:
+        at = notes.measure * shapes.config.steps + notes.step
+        assert ((at * decoder.alphabet.size + notes.symbol).diff() > 0).all()
 
 
 def test_only_what_rings_is_held_and_what_rings_within_a_measure_is_not_struck(
@@ -249,6 +250,7 @@ def count_held(notes: list[tuple[int, ...]], barlines: list[int], lanes: int) ->
 def test_a_decoder_with_nothing_to_say_writes_nothing(make_decoder: DecoderMaker, shapes: Shapes) -> None:
     silent = make_decoder()
     bias_of_symbols(silent)[silent.alphabet.end] = 1e4
+    silent.when.readout.layers[-1].get_parameter("bias")[-1] = 1e4  # nothing more in the measure
     piece = shapes.write(silent, seeded())
     assert piece.notes == [[], [], []]
     assert piece.memory is not None
