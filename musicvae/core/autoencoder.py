@@ -23,7 +23,7 @@ from musicvae.core.bottleneck import Bottleneck, Coded
 from musicvae.core.corruption import Corruption, keep
 from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.core.likelihood import Likelihood
-from musicvae.core.objective import Loss, negative_elbo
+from musicvae.core.objective import Loss, Weights, negative_elbo
 
 X = TypeVar("X")
 
@@ -96,14 +96,19 @@ class Autoencoder(nn.Module, Generic[X]):
         self.corruption = corruption
 
     def forward(
-        self, x: X, weight: float = 1.0, free_bits: float = 0.0, generator: torch.Generator | None = None
+        self,
+        x: X,
+        weights: Weights = Weights(),  # noqa: B008 (immutable)
+        generator: torch.Generator | None = None,
     ) -> Loss:
         """Return the training loss of a batch (forward, so that wrappers for several devices see it)."""
         given = self.corruption(x, generator) if self.training else x
         coded = self.bottleneck(self.encoder(given), generator)
         terms = self.terms(x, coded, generator)
-        loss = negative_elbo(terms.distortion, terms.kl, weight, free_bits)
-        return loss if terms.besides is None else loss._replace(total=loss.total + terms.besides.mean())
+        loss = negative_elbo(terms.distortion, terms.kl, weights.kl, weights.free_bits)
+        if terms.besides is None:
+            return loss
+        return loss._replace(total=loss.total + weights.besides * terms.besides.mean())
 
     def terms(self, x: X, coded: Coded, generator: torch.Generator | None = None) -> Terms:
         """Return what saying x by codes costs, and what these do."""

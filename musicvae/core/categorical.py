@@ -47,10 +47,17 @@ class Draw(NamedTuple):
         if self.is_greedy:
             return logits.argmax(-1)
         source = logits.device if self.generator is None else self.generator.device
-        waits = torch.empty(logits.shape, device=source).exponential_(generator=self.generator)
-        gumbel = -waits.clamp_(min=EARLIEST).log_().to(logits.device)
+        gumbel = draw_gumbel(logits.shape, self.generator, source).to(logits.device)
         temperature = torch.as_tensor(self.temperature, device=logits.device)
         return (logits + temperature.unsqueeze(-1) * gumbel).argmax(-1)
+
+
+def draw_gumbel(
+    shape: torch.Size, generator: torch.Generator | None = None, device: torch.device | str = "cpu"
+) -> Tensor:
+    """Return Gumbel variables of a generator on that device: whose sum with logits is largest is drawn."""
+    waits = torch.empty(shape, device=device).exponential_(generator=generator)
+    return -waits.clamp_(min=EARLIEST).log_()
 
 
 GREEDY = Draw(temperature=0)

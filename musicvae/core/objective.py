@@ -20,6 +20,23 @@ class Loss(NamedTuple):
     rate: Tensor
 
 
+class Weights(NamedTuple):
+    """What the terms of a loss count at a step of a training, beside a distortion that counts 1.
+
+    Parameters
+    ----------
+    kl : float
+    free_bits : float
+        As in KLWeight.
+    besides : float
+        Of what is learned besides (`core.autoencoder.Terms`).
+    """
+
+    kl: float = 1.0
+    free_bits: float = 0.0
+    besides: float = 1.0
+
+
 class KLWeight(NamedTuple):
     """How the KL counts in training.
 

@@ -28,6 +28,7 @@ from musicvae.measures.data.windows import WindowBatches, WindowConfig
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.rolls.drawing import draw_rolls
+from musicvae.measures.rolls.slices import cut_measures
 from musicvae.midi.songs.pianoroll import ONSET, PLANES
 
 STAGE = "sketch"
@@ -84,15 +85,10 @@ def _save(session: Session, kept: dict[str, Any], config: MeasureVAEConfig) -> N
 def single_measures(
     store: MeasureStore, songs: np.ndarray, config: MeasureVAEConfig, windows: WindowConfig, session: Session
 ) -> WindowBatches:
-    """Return the measures of some songs one by one, in batches of as many steps as those of windows."""
-    return WindowBatches(
-        store,
-        songs,
-        config,
-        windows._replace(measures=1, alone=True),
-        session.accelerator.device,
-        session.share,
-    )
+    """Return the measures of some songs one by one, in batches of as many slices as windows have steps."""
+    steps = windows.steps * cut_measures(config).size
+    alone = windows._replace(measures=1, steps=steps, alone=True)
+    return WindowBatches(store, songs, config, alone, session.accelerator.device, session.share)
 
 
 class SketchValidation:

@@ -55,7 +55,7 @@ def make_model(config: MeasureVAEConfig) -> MeasureVAE:
 @pytest.fixture(autouse=True)
 def few_readings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read a measure only a few times: a model that has learned nothing never reads it as it is."""
-    monkeypatch.setattr(closest, "READINGS", 3)
+    monkeypatch.setattr(closest, "READINGS", (3,))
 
 
 @pytest.fixture(scope="session")

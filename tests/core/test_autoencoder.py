@@ -10,6 +10,7 @@ from musicvae.core.autoencoder import Autoencoder, LikelihoodDecoder
 from musicvae.core.bottleneck import GaussianBottleneck, PointBottleneck
 from musicvae.core.corruption import Corruption, dropped_cells, gaussian_noise, keep
 from musicvae.core.likelihood import Bernoulli, Gaussian
+from musicvae.core.objective import Weights
 
 CELLS, FEATURES, LATENT = 12, 32, 4
 PICTURES = (torch.rand(8, CELLS, generator=torch.Generator().manual_seed(1)) < 0.5).float()
@@ -39,7 +40,7 @@ def test_each_kind_learns_one_batch_by_heart(
     generator = torch.Generator().manual_seed(0)
     for _ in range(300):
         optimizer.zero_grad()
-        model(PICTURES, weight=0.01, generator=generator).total.backward()
+        model(PICTURES, Weights(0.01), generator=generator).total.backward()
         optimizer.step()
     assert torch.equal(model.decoder.mean(model.encode(PICTURES)).round(), PICTURES)
 

@@ -12,7 +12,7 @@ import musicvae_cli.shell.options as options
 from musicvae.errors import SongError
 from musicvae_cli.inputs.find_model import OpenModel, open_model
 from musicvae_cli.inputs.prepared_songs import prepare_songs, read_samples, say_refusals
-from musicvae_cli.shell.console import print_json, print_table, say
+from musicvae_cli.shell.console import patient_bar, print_json, print_table, say
 
 if TYPE_CHECKING:
     from musicvae.evaluate.music.comparison import Comparison, Side
@@ -43,28 +43,34 @@ def evaluate(
     samples: Samples = None,
     model: options.Model = None,
     free_timing: options.FreeTiming = False,
+    exact: options.Exact = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Measure how well a model says SONGS back. And how likely it finds them.
 
     With --samples, measure how like SONGS the samples are.
     """
+    if exact and samples:
+        raise typer.BadParameter(
+            "--exact is for saying SONGS back, and with --samples nothing is: leave it out"
+        )
     with open_model(model) as opened:
         known = _read_songs(songs, opened.network.config, free_timing)
         if samples:
             _compare(samples, known, opened, as_json)
         else:
-            _score(known, opened, as_json)
+            _score(known, opened, exact, as_json)
 
 
-def _score(songs: list[Song], model: OpenModel, as_json: bool) -> None:
+def _score(songs: list[Song], model: OpenModel, exact: bool, as_json: bool) -> None:
     """Print how well the model says songs back, and how likely it finds them."""
     from musicvae.evaluate.music.model_card import name_scores
     from musicvae.evaluate.music.reconstruction import evaluate as score
 
     known = _readable(songs, model.network.config)
     say(f"scoring {len(known)} songs")
-    scores = score(model.network, known)
+    with patient_bar("scoring") as advance:
+        scores = score(model.network, known, exact, advance)
     learned = _count_learned(known, model.tunes, "how well it knows others, these scores do not say")
     if as_json:
         print_json({**scores._asdict(), "learned": learned})

@@ -16,6 +16,7 @@ def reconstruct(
     song: options.Song,
     out: options.MidiOut = None,
     model: options.Model = None,
+    exact: options.Exact = False,
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -27,7 +28,7 @@ def reconstruct(
 
         given, notices = read_for_model(song, opened.network.config)
         with patient_bar("writing") as advance:
-            [copy] = say_back(opened.network, [given], advance)
+            [copy] = say_back(opened.network, [given], advance, exact)
     same = compare(given, copy)
     scores = {"step_accuracy": same.step_accuracy, "onset_f1": same.onset_f1, "note_f1": same.note_f1}
     about = (

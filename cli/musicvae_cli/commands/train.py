@@ -19,8 +19,9 @@ from musicvae_cli.inputs.model_worth import say_worth
 from musicvae_cli.inputs.prepared_songs import prepare_songs, say_prepared
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.model_folder import PREPARED, require_free_folder
-from musicvae_cli.shell.console import say
+from musicvae_cli.shell.console import patient_bar, say
 from musicvae_cli.shell.errors import to_command
+from musicvae_cli.training.outlook import doubt_songs
 from musicvae_cli.training.run import TrainingRun, resuming, run
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from musicvae.measures.data.prepared import Prepared
     from musicvae.measures.training import TrainingSetup
 
-RESULTS = 0.08  # of the minutes
+# Kept for the last validation and what follows: a share of the minutes, and the most, in minutes.
+RESULTS, MOST_RESULTS = 0.15, 0.75
 _PURPOSES = {"ae": "compress a song", "dae": "say a song with wrong notes back", "vae": "write music"}
 
 Parts = Annotated[
@@ -114,6 +116,8 @@ def train(
     prepared = prepare_songs(songs, PrepareOptions(parts, steps_per_beat, free_timing), out / PREPARED)
     say_prepared(prepared)
     _require_music(prepared)
+    for doubt in doubt_songs(prepared.store):
+        say(doubt)
     make_folder(out)
     fit = learning.choose_fit(FIT, minutes, epochs, beta, learning_rate=learning_rate, seed=seed)
     setup = TrainingSetup(fit, validation=validation, results=_share_of_results(fit.minutes))
@@ -137,8 +141,8 @@ def _share_of_wrong_notes(kind: learning.AutoencoderKind, corrupt: float | None,
 
 
 def _share_of_results(minutes: float | None) -> float:
-    """Return the share of the minutes in which the trained model is scored and drawn: at most a minute's."""
-    return min(RESULTS, 1 / minutes) if minutes else 0.0
+    """Return the share of the minutes in which the trained model is scored, drawn and heard."""
+    return min(RESULTS, MOST_RESULTS / minutes) if minutes else 0.0
 
 
 def _require_music(prepared: Prepared) -> None:
@@ -180,7 +184,8 @@ def _leave_results(
 
     if outcome.has_model:
         say("scoring the best model on songs it has not seen")
-    scores = write_results(training, outcome, log.history())
+    with patient_bar("scoring") as advance:
+        scores = write_results(training, outcome, log.history(), advance)
     if scores is None:
         return
     say(

@@ -77,6 +77,9 @@ Separate = Annotated[bool, typer.Option("--separate", help="A file for each piec
 # How
 
 Ways = Annotated[int, typer.Option("--n", "-n", min=1, max=10_000, help="In how many ways.")]
+Exact = Annotated[
+    bool, typer.Option("--exact", help="Read every measure as often as can be, whatever it costs.")
+]
 Temperature = Annotated[
     float,
     typer.Option(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from musicvae_cli.training.outlook import doubt_music
+
 if TYPE_CHECKING:
     from musicvae.core.training.report import Report
 
@@ -23,10 +25,13 @@ class Words(NamedTuple):
         What rate and distortion are of, such as "measure".
     name_figures : callable
         The figures of a validation in words, those that people look at first.
+    doubt : callable
+        What is to be said where the figures of the first validation promise little.
     """
 
     item: str
     name_figures: Callable[[Mapping[str, float]], str]
+    doubt: Callable[[Mapping[str, float]], str] = lambda figures: ""
 
 
 def _name_music(figures: Mapping[str, float]) -> str:
@@ -38,7 +43,7 @@ def _name_music(figures: Mapping[str, float]) -> str:
     return f"unseen songs come back at {onset}, note F1 {figures['note_f1']:.3f}, {right} ({silence})"
 
 
-MUSIC = Words("measure", _name_music)
+MUSIC = Words("measure", _name_music, doubt_music)
 
 
 class TrainingProgress:
@@ -59,6 +64,7 @@ class TrainingProgress:
         )
         self._task = self._progress.add_task("training", total=1.0, stage="training", left="?", terms="")
         self._figures = ""
+        self._is_first = True
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -73,7 +79,10 @@ class TrainingProgress:
         """Show where a training stands."""
         if report.scores is not None:
             self._figures = f", {self._words.name_figures(report.scores.figures)}"
-            self._progress.console.print(describe_validation(report, self._words), markup=False)
+            self._say(describe_validation(report, self._words))
+            if self._is_first and not report.stage:
+                self._is_first = False
+                self._say(self._words.doubt(report.scores.figures))
         terms = (
             f"step {report.step:,}: loss {report.loss:.1f},"
             f" rate {report.rate:.1f}, distortion {report.distortion:.1f}"
@@ -85,6 +94,10 @@ class TrainingProgress:
             left=describe_time_left(report),
             terms=terms + self._figures,
         )
+
+    def _say(self, line: str) -> None:
+        if line:
+            self._progress.console.print(line, markup=False)
 
 
 def describe_time_left(report: Report) -> str:

@@ -9,6 +9,7 @@ is drawn anew until it is none; a varied measure ever freer of its source, but n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 
 import torch
 
@@ -45,6 +46,14 @@ class PlanKeeper:
         self.plans = plans
         self.generator = generator
         self.said = [{measure_key(notes) for notes in by_measure} for by_measure in writing.by_measure]
+
+    def of(self, pieces: Sequence[int]) -> PlanKeeper:
+        """Return what keeps to the plans of some of the pieces."""
+        some = copy(self)
+        some.writing = self.writing.select(pieces)
+        some.plans = [self.plans[piece] for piece in pieces]
+        some.said = [self.said[piece] for piece in pieces]
+        return some
 
     def repeat(self) -> dict[int, MeasureNotes]:
         """Return the next measure of each piece that says an earlier one again."""

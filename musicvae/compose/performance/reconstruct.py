@@ -20,6 +20,7 @@ def reconstruct(
     model: MeasureVAE,
     songs: Sequence[Song],
     on_progress: Callable[[int, int], None] = lambda measures, of: None,
+    exact: bool = False,
 ) -> list[Song]:
     """Return each song decoded from its codes: posterior means, read closely, hearing only itself.
 
@@ -30,8 +31,10 @@ def reconstruct(
         In the model's grid and parts. Tempi, parts, titles and markers are kept; velocities are not.
     on_progress : callable
         As in `perform`.
+    exact : bool
+        Whether measures are read as often as can be even where that hardly helps, whatever it costs.
     """
-    return say_back(model, songs, encode_songs(model, songs), on_progress)
+    return say_back(model, songs, encode_songs(model, songs), on_progress, exact)
 
 
 def measure_said_back(
@@ -53,6 +56,7 @@ def say_back(
     songs: Sequence[Song],
     codes: Sequence[Tensor],
     on_progress: Callable[[int, int], None] = lambda measures, of: None,
+    exact: bool = False,
     closely: bool = True,
 ) -> list[Song]:
     """Return what `reconstruct` does, given the codes of each song's measures, of shape (N, Z).
@@ -60,7 +64,7 @@ def say_back(
     Not `closely` is quicker: see `Script`.
     """
     scripts = [
-        Script(SongOutline(song.meters), np.zeros(song.measures), own, closely=closely)
+        Script(SongOutline(song.meters), np.zeros(song.measures), own, closely=closely, exact=exact)
         for song, own in zip(songs, codes, strict=True)
     ]
     copies = perform(model, scripts, on_progress=on_progress)

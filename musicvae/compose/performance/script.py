@@ -16,8 +16,10 @@ reconstruct  the song's codes at freedom 0
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -29,9 +31,9 @@ from musicvae.core.chance import standard_normal
 from musicvae.measures.data.noisy_codes import NoisyCodes, mix
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE, require_hearing
-from musicvae.measures.writing.closest import find_closest
+from musicvae.measures.writing.closest import CloseReader
 from musicvae.measures.writing.continuing import draw_measures, draw_until_accepted, hear_known
-from musicvae.measures.writing.side_by_side import Writing, begin_writing
+from musicvae.measures.writing.side_by_side import Writing, begin_writing, songs_at_once
 from musicvae.measures.writing.song_writing import go_on, pad_codes, write_in_groups
 from musicvae.midi.form.plans import Plan
 from musicvae.midi.songs.measure_notes import MeasureNotes
@@ -60,6 +62,8 @@ class Script:
     closely : bool
         Whether measures at freedom 0 must read as their codes say, and not just as the likeliest way to
         say them (see `measures.writing.closest`). Meant for codes of measures that there are.
+    exact : bool
+        Whether they are read as often as can be even where that hardly helps.
     given : sequence of MeasureNotes
         The notes of the first measures, which are taken as they are.
     plan : Plan, optional
@@ -76,6 +80,7 @@ class Script:
     codes: Tensor | None = None
     noise: float = 1.0
     closely: bool = False
+    exact: bool = False
     given: Sequence[MeasureNotes] = ()
     plan: Plan | None = None
 
@@ -94,6 +99,11 @@ class Script:
     def measures(self) -> int:
         """Number of measures, N."""
         return len(self.outline.meters)
+
+    @property
+    def reads_closely(self) -> bool:
+        """Whether there are such measures."""
+        return self.closely and not self.freedom.all()
 
 
 def perform(
@@ -124,15 +134,16 @@ def perform(
         If a measure is longer than the model's longest.
     """
 
-    def write(chosen: list[int], on_measure: Callable[[int], None]) -> Writing:
+    def write(chosen: list[int], on_measure: Callable[[int], None]) -> list[Song]:
         some, draw = [scripts[index] for index in chosen], Draw(temperature, generator)
         noisy, writing = _tell(model, some, generator), _begin(model, some, on_measure)
-        step = _Performance(some, writing, draw).go_on if model.decoder.hears_song else partial(_say, draw)
+        step = _Performance(some, writing, draw) if model.decoder.hears_song else _Say(draw)
         return go_on(writing, noisy, step, on_measure)
 
     if any(script.given or script.plan for script in scripts):
         require_hearing(model)
-    return write_in_groups(model, [script.measures for script in scripts], write, on_progress)
+    most = songs_at_once(model) if any(script.reads_closely for script in scripts) else None
+    return write_in_groups(model, [script.measures for script in scripts], write, on_progress, most)
 
 
 def warm(draw: Draw, freedom: Tensor) -> Draw:
@@ -140,9 +151,16 @@ def warm(draw: Draw, freedom: Tensor) -> Draw:
     return draw._replace(temperature=draw.temperature * (freedom / LOOSE).clamp(max=1))
 
 
-def _say(draw: Draw, writing: Writing, noisy: NoisyCodes) -> Writing:
-    """Return pieces with their next measures written, by their codes alone."""
-    return writing.write(noisy, warm(draw, noisy.freedom))
+class _Say(NamedTuple):
+    """Pieces that are written by a decoder that says each measure by itself."""
+
+    draw: Draw
+
+    def __call__(self, writing: Writing, noisy: NoisyCodes) -> Writing:
+        return writing.write(noisy, warm(self.draw, noisy.freedom))
+
+    def of(self, songs: Sequence[int]) -> _Say:
+        return self
 
 
 class _Performance:
@@ -159,14 +177,22 @@ class _Performance:
     def __init__(self, scripts: Sequence[Script], writing: Writing, draw: Draw) -> None:
         self.scripts, self.draw = scripts, draw
         self.keeper = PlanKeeper(writing, [script.plan for script in scripts], draw.generator)
+        self.reader = CloseReader([script.exact for script in scripts])
         self.planned = any(script.plan is not None for script in scripts)
 
-    def go_on(self, writing: Writing, noisy: NoisyCodes) -> Writing:
+    def of(self, songs: Sequence[int]) -> _Performance:
+        """Return the performance of some of the pieces."""
+        some = copy(self)
+        some.scripts = [self.scripts[piece] for piece in songs]
+        some.keeper, some.reader = self.keeper.of(songs), self.reader.of(songs)
+        return some
+
+    def __call__(self, writing: Writing, noisy: NoisyCodes) -> Writing:
         """Return the pieces with their next measures: given, taken up, or written from their codes."""
         told, every = self.keeper.take_up(noisy), range(len(self.scripts))
         known, draw = self._known(writing.at), warm(self.draw, told.freedom)
         close = [piece for piece in every if self.scripts[piece].closely and not told.freedom[piece]]
-        ways = find_closest(writing, close, told.code)
+        ways = self.reader.find(writing, close, told.code)
         ways |= hear_known(writing, {piece: known[piece] for piece in known if piece not in ways})
         free = [piece for piece in every if piece not in ways]
         if self.planned and not draw.is_greedy:

@@ -94,9 +94,7 @@ class Session(NamedTuple):
         return state
 
 
-def save_training(
-    folder: Path, state: dict[str, Any], config: Any = None, version: int = FIRST
-) -> None:
+def save_training(folder: Path, state: dict[str, Any], config: Any = None, version: int = FIRST) -> None:
     """Write the whole state of a training, and if they are given config and version of its model."""
     if config is not None:
         fields = {"format": version, **asdict(config)}

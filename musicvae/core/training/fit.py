@@ -18,6 +18,7 @@ from accelerate import Accelerator
 from accelerate.utils import broadcast
 from torch import nn
 
+from musicvae.core.objective import Weights
 from musicvae.core.training.kl_rise import KLRise, Worth
 from musicvae.core.training.learner import Learner
 from musicvae.core.training.report import Report, Scores
@@ -149,13 +150,8 @@ class _Run:
         # Anew at every step (dropout takes no generator): a training goes on as if it had never stopped.
         torch.manual_seed(seed)
         batch = self.batches.at(state.step)
-        loss = self.learner.step(
-            batch,
-            learning_rate,
-            weight=self._kl_weight(batch, progress),
-            free_bits=config.kl.free_bits,
-            generator=self.generator,
-        )
+        weights = Weights(self._kl_weight(batch, progress), config.kl.free_bits, config.besides_at(progress))
+        loss = self.learner.step(batch, learning_rate, weights, self.generator)
         state.step += 1
         total, distortion, rate = (term.item() for term in loss)
         if not math.isfinite(total):
@@ -214,7 +210,7 @@ def fit(
     Parameters
     ----------
     model : nn.Module
-        Called as ``model(batch, weight, free_bits, generator)``, it returns a Loss.
+        Called as ``model(batch, weights, generator)``, it returns a Loss.
     batches : Batches
     config : TrainConfig
     accelerator : Accelerator

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 SPEAKS = 0.15  # the share of what there is to say from which on codes say something
-_FIRST = 0.02  # of the whole weight: where the rise begins
-WAIT = 10  # looks before it: a decoder that has just begun finds everything unlikely without codes
-_UP, _DOWN = 1.15, 0.8  # how the weight changes at each look
+FIRST = 0.2  # of the whole weight: what codes have been used to, where something cheaper was learned before
+WAIT = 5  # looks before the rise: a decoder that has just begun finds everything unlikely without codes
+_LEAST = 0.02  # from which it rises again after a fall
+_UP, _DOWN = 1.4, 0.8  # how the weight changes at each look
 _KEPT = 0.9  # of their best share so far: below it the codes are being emptied
 _MEMORY = 0.8  # of the running mean, a look
 
@@ -52,7 +53,7 @@ class KLRise:
         So far.
     """
 
-    weight: float = 0.0
+    weight: float = FIRST
     share: float = math.nan
     best: float = 0.0
     looks: int = 0
@@ -70,4 +71,4 @@ class KLRise:
         if self.share < _KEPT * self.best or self.share < SPEAKS:
             self.weight *= _DOWN
         else:
-            self.weight = min(1.0, max(_FIRST, self.weight * _UP))
+            self.weight = min(1.0, max(_LEAST, self.weight * _UP))

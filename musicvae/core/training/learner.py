@@ -10,7 +10,7 @@ from accelerate import Accelerator
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
-from musicvae.core.objective import Loss
+from musicvae.core.objective import Loss, Weights
 
 BETAS = (0.9, 0.98)  # of AdamW
 
@@ -43,9 +43,7 @@ class Learner:
         self._model, self._optimizer = accelerator.prepare(model, optimizer)
         self._bare = accelerator.unwrap_model(self._model)
 
-    def step(
-        self, batch: Any, learning_rate: float, weight: float, free_bits: float, generator: torch.Generator
-    ) -> Loss:
+    def step(self, batch: Any, learning_rate: float, weights: Weights, generator: torch.Generator) -> Loss:
         """Learn from a batch; return its loss.
 
         Parameters
@@ -53,13 +51,12 @@ class Learner:
         batch
             What the model takes.
         learning_rate : float
-        weight, free_bits : float
-            Of the KL (see `KLWeight`).
+        weights : Weights
         generator : torch.Generator
         """
         for group in self._optimizer.param_groups:
             group["lr"] = learning_rate
-        loss: Loss = self._model(batch, weight, free_bits, generator)
+        loss: Loss = self._model(batch, weights, generator)
         self.accelerator.backward(loss.total)
         self.accelerator.clip_grad_norm_(self._model.parameters(), self.clip)
         self._optimizer.step()

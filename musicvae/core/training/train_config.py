@@ -30,6 +30,8 @@ class TrainConfig:
     average : float
         Decay a step of the exponential moving average of the weights, which is the model that is kept.
     kl : KLWeight
+    besides : float
+        What is learned besides (`core.autoencoder.Terms`) counts 1 at first, and in the end so much.
     checks : int
         Validations in the course of the training.
     patience : int
@@ -47,6 +49,7 @@ class TrainConfig:
     clip: float = 1.0
     average: float = 0.999
     kl: KLWeight = field(default_factory=KLWeight)
+    besides: float = 0.1
     checks: int = 20
     patience: int = 6
     seed: int = 0
@@ -79,6 +82,10 @@ class TrainConfig:
     def along(self, progress: float) -> float:
         """Return the share of this stage, 0 to 1, that is done when this share of the whole training is."""
         return (progress - self.begin) / (self.end - self.begin)
+
+    def besides_at(self, progress: float) -> float:
+        """Return what is learned besides counts when this share of the training, 0 to 1, is done."""
+        return float(self.besides ** self.along(progress))
 
     def learning_rate_at(self, progress: float) -> float:
         """Return the learning rate when this share of the training, 0 to 1, is done."""

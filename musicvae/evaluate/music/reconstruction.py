@@ -6,23 +6,21 @@ follows. Notes and steps are counted over all songs together (see `midi.likeness
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from math import isnan
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
 
 from musicvae.compose.performance.reconstruct import say_back
-from musicvae.core.active_units import count_active
-from musicvae.measures.data.song_batch import group_by_length, songs_to_batch
+from musicvae.core.active_units import CodeSpread
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.coding import device_of
-from musicvae.measures.writing.scoring import Score, score_batch
+from musicvae.measures.writing.scoring import Score, read_songs
+from musicvae.measures.writing.side_by_side import songs_at_once
+from musicvae.measures.writing.song_writing import group_songs
 from musicvae.midi.likeness.agreement import Agreement, compare
 from musicvae.midi.songs.song import Song
-
-STEPS_AT_ONCE = 16_384  # of a batch, padding included: it bounds the memory
 
 
 class Evaluation(NamedTuple):
@@ -45,18 +43,40 @@ class Evaluation(NamedTuple):
     active_units: int
 
 
-class _Reading(NamedTuple):
-    """What a model makes of some songs: how likely, and the codes of each, of shape (N, Z)."""
+def evaluate(
+    model: MeasureVAE,
+    songs: Sequence[Song],
+    exact: bool = False,
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
+    on_copy: Callable[[int, Song], None] = lambda number, copy: None,
+) -> Evaluation:
+    """Return how a model does on songs, one or more, of which nothing is kept but counts.
 
-    score: Score
-    codes: list[Tensor]
-
-
-def evaluate(model: MeasureVAE, songs: Sequence[Song]) -> Evaluation:
-    """Return how a model does on songs in its own grid and parts, one or more."""
-    score, codes = _read(model, songs)
-    copies = say_back(model, songs, codes)
-    agreement = sum((compare(song, copy) for song, copy in zip(songs, copies, strict=True)), Agreement())
+    Parameters
+    ----------
+    model : MeasureVAE
+    songs : sequence of Song
+        In the model's grid and parts.
+    exact : bool
+        As in `compose.performance.reconstruct`.
+    on_progress : callable
+        As in `compose.performance.script.perform`.
+    on_copy : callable
+        Told the number of each song, and what came back of it: whoever wants that need not say it back again.
+    """
+    score, agreement, spread, done = Score(), Agreement(), CodeSpread(), 0
+    groups = group_songs([song.measures for song in songs], songs_at_once(model))
+    total = sum(songs[chosen[-1]].measures for chosen in groups)  # the last is the longest
+    for chosen in groups:
+        some = [songs[index] for index in chosen]
+        own_score, codes = read_songs(model, some)
+        copies = say_back(model, some, codes, partial(_count_on, on_progress, done, total), exact)
+        score += own_score
+        for number, song, copy in zip(chosen, some, copies, strict=True):
+            agreement += compare(song, copy)
+            on_copy(number, copy)
+        spread.add(torch.cat(codes))
+        done += some[-1].measures
     return Evaluation(
         songs=len(songs),
         measures=score.measures,
@@ -67,19 +87,11 @@ def evaluate(model: MeasureVAE, songs: Sequence[Song]) -> Evaluation:
         distortion_nats=score.distortion / score.measures,
         without_code_nats=None if isnan(score.without_code) else score.without_code / score.measures,
         elbo_nats_per_step=-(score.rate + score.distortion) / score.steps,
-        active_units=count_active(torch.cat(codes)),
+        active_units=spread.count_active(),
     )
 
 
-@torch.inference_mode()
-def _read(model: MeasureVAE, songs: Sequence[Song]) -> _Reading:
-    """Encode the songs, in batches of like length, and score them."""
-    score, codes = Score(), dict[int, Tensor]()
-    for chosen in group_by_length([song.steps for song in songs], STEPS_AT_ONCE):
-        some = [songs[index] for index in chosen]
-        batch = songs_to_batch(some, model.config, device_of(model))
-        coded = model.code(batch)
-        score += score_batch(model, batch, coded)
-        of_each = coded.code[batch.layout.exists].split([song.measures for song in some])
-        codes.update(zip(chosen, of_each, strict=True))
-    return _Reading(score, [codes[index] for index in range(len(songs))])
+def _count_on(
+    on_progress: Callable[[int, int], None], done: int, total: int, measures: int, of_group: int
+) -> None:
+    on_progress(done + measures, total)

@@ -13,11 +13,10 @@ Importing this module imports matplotlib: do so only when there is something to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from musicvae.compose.performance.reconstruct import reconstruct
 from musicvae.core.model_store.model_folder import load_model, save_card
 from musicvae.core.training.fit import Outcome
 from musicvae.core.training.threads import one_thread
@@ -31,7 +30,6 @@ from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.store import MeasureStore, store_to_song
 from musicvae.measures.folder.model_worth import save_model_worth
 from musicvae.measures.folder.music_family import MUSIC_MODELS
-from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.training import TrainingSetup, split
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.joining import join_songs
@@ -40,15 +38,30 @@ from musicvae.provenance import Provenance
 
 PICTURE, MUSIC = "reconstructions.png", "reconstructions.mid"
 SCORED_SONGS, SHOWN_SONGS = 24, 4
-OPENING = 16  # measures
+# Measures of an opening. What scoring takes grows with them, hardly with the songs, which are said back side
+# by side: after trainings of fewer minutes than `LONG` openings are half as long.
+OPENING, SHORT_OPENING, LONG = 16, 8, 5
 
 
 def write_results(
-    training: Training[Prepared, TrainingSetup], outcome: Outcome, history: Mapping[str, Sequence[float]]
+    training: Training[Prepared, TrainingSetup],
+    outcome: Outcome,
+    history: Mapping[str, Sequence[float]],
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
 ) -> Evaluation | None:
     """Write everything, and return how the best model does on songs that training did not see.
 
-    None if there is no model yet: then there are only curves.
+    None if there is no model yet: then there are only curves. It is scored on the first 16 measures of at
+    most 24 songs; after a training of less than five minutes on the first 8.
+
+    Parameters
+    ----------
+    training : Training
+    outcome : Outcome
+    history : mapping
+        Of the curves.
+    on_progress : callable
+        Told the measures scored so far and in all; those of songs said back side by side count once.
 
     Raises
     ------
@@ -62,9 +75,12 @@ def write_results(
     store = training.data.store
     with one_thread():
         model = load_model(training.folder, MUSIC_MODELS)
-        songs = store_to_openings(store, _unseen(training), model.config)
-        write_reconstructions(model, songs, training.folder, training.provenance)
-        scores = evaluate(model, songs)
+        songs = store_to_openings(store, _unseen(training), model.config, _measures_of_openings(training))
+        copies: dict[int, Song] = {}
+        scores = evaluate(model, songs, on_progress=on_progress, on_copy=copies.__setitem__)
+    shown = range(0, len(songs), -(-len(songs) // SHOWN_SONGS))  # from all over them
+    pairs = [(songs[number], copies[number]) for number in shown]
+    write_reconstructions(pairs, training.folder, training.provenance)
     learned = Learned(store.songs, store.measures, scores)
     minutes = outcome.state.seconds / 60
     save_model_worth(scores._asdict(), training.provenance.command, minutes, training.folder)
@@ -78,22 +94,28 @@ def _unseen(training: Training[Prepared, TrainingSetup]) -> list[int]:
     return unseen[:: -(-len(unseen) // SCORED_SONGS)]
 
 
-def store_to_openings(store: MeasureStore, indexes: Sequence[int], config: MeasureVAEConfig) -> list[Song]:
+def _measures_of_openings(training: Training[Prepared, TrainingSetup]) -> int:
+    minutes = training.setup.fit.minutes
+    return SHORT_OPENING if minutes is not None and minutes < LONG else OPENING
+
+
+def store_to_openings(
+    store: MeasureStore, indexes: Sequence[int], config: MeasureVAEConfig, measures: int = OPENING
+) -> list[Song]:
     """Return the first measures of songs of a store, in a model's grid and parts, at its tempo."""
     songs = (store_to_song(store, index, config.parts, config.grid) for index in indexes)
-    return [replace(song.opening(OPENING), tempi=(Tempo(0, config.bpm),)) for song in songs]
+    return [replace(song.opening(measures), tempi=(Tempo(0, config.bpm),)) for song in songs]
 
 
 def write_reconstructions(
-    model: MeasureVAE, songs: Sequence[Song], folder: Path, provenance: Provenance | None = None
+    pairs: Sequence[tuple[Song, Song]], folder: Path, provenance: Provenance | None = None
 ) -> None:
-    """Write some songs and what the model makes of them, as a picture and as music.
+    """Write songs and what a model makes of them, as a picture and as music.
 
     Parameters
     ----------
-    model : MeasureVAE
-    songs : sequence of Song
-        In the model's grid and parts, one or more; a few from all over them are taken.
+    pairs : sequence of tuple of Song
+        One or more songs, each with what the model made of it.
     folder : Path
     provenance : Provenance, optional
 
@@ -102,10 +124,8 @@ def write_reconstructions(
     OutputError
         If a file cannot be written.
     """
-    originals = songs[:: -(-len(songs) // SHOWN_SONGS)]
-    copies = reconstruct(model, originals)
+    originals, copies = ([pair[side] for pair in pairs] for side in (0, 1))
     draw_comparison(originals, copies, folder / PICTURE, overwrite=True)
-    pairs = zip(originals, copies, strict=True)
     in_turn = [replace(song, markers=()) for pair in pairs for song in pair]
     titles = [
         title

@@ -19,6 +19,7 @@ from safetensors.numpy import save
 from musicvae.errors import TrainingError
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
+from musicvae.midi.songs.pianoroll import PITCHES
 from musicvae.midi.songs.ranges import concat_ranges
 from musicvae.midi.songs.song import Grid, Meter, Part, Song
 from musicvae.outputs import new_file
@@ -90,6 +91,17 @@ class MeasureStore:
         counts = np.bincount(self.style, minlength=len(self.styles) + 1)[1:]
         order = np.argsort(-counts, kind="stable")
         return {self.styles[index]: float(counts[index] / self.songs) for index in order}
+
+    def different_songs(self) -> int:
+        """Return how many songs there are, not counting copies: the same notes in any key, with any touch."""
+        return len({self._notes_apart_from_key(song) for song in range(self.songs)})
+
+    def _notes_apart_from_key(self, song: int) -> bytes:
+        measures = np.arange(self.song_offsets[song], self.song_offsets[song + 1])
+        columns, owner = self.notes_of(measures)
+        step, length, pitch, part, _, held = columns
+        relative = pitch - pitch.min(initial=PITCHES)
+        return np.stack([owner, step, length, relative, part, held]).tobytes()
 
     def notes_of(self, measures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the notes of some measures.

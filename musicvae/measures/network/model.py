@@ -17,6 +17,7 @@ from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.network.sphere import make_measure_bottleneck
 from musicvae.measures.rolls.encoder import MeasureEncoder
 from musicvae.measures.rolls.sketch import SketchDecoder, cells_to_rolls
+from musicvae.measures.rolls.slices import cut_measures
 
 
 def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
@@ -49,7 +50,7 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
 
     def __init__(self, config: MeasureVAEConfig) -> None:
         super().__init__(
-            MeasureEncoder(config.alphabet, config.steps, config.encoder_hidden, config.features),
+            MeasureEncoder(config.alphabet, cut_measures(config), config.encoder_hidden, config.features),
             make_measure_bottleneck(config.autoencoder, config.features, config.latent),
             make_decoder(config),
             wrong_notes(config.corrupt, config.alphabet),

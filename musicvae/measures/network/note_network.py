@@ -19,28 +19,32 @@ from musicvae.measures.network.rows import At
 from musicvae.measures.rolls.drawing import longest
 from musicvae.measures.rolls.odds import Odds, find_odds
 from musicvae.measures.rolls.sketch import UNROLLED, Sketch, SketchDecoder, unroll
+from musicvae.measures.rolls.slices import Slices, cut_measures
 
 LEVELS = 4  # waves by which the freedom of a measure is told
 
 
 class UnrolledCode(nn.Module):
-    """Spread a code over the steps of its measure, so that each row finds what concerns it."""
+    """Spread a code over the slices of its measure, so that each row finds what concerns it."""
 
-    def __init__(self, latent: int, steps: int, hidden: int) -> None:
+    def __init__(self, latent: int, slices: Slices, hidden: int) -> None:
         super().__init__()
-        self.spread = nn.Linear(latent, steps * UNROLLED)
-        self.to_hidden = nn.Linear(UNROLLED, hidden)
+        self.slices = slices
+        self.spread = nn.Linear(latent, slices.most * UNROLLED)
+        self.to_hidden = nn.Linear(UNROLLED, slices.size * hidden)
         self.freedom = nn.Linear(LEVELS, hidden, bias=False)
         self.absent = nn.Parameter(torch.zeros(hidden))
 
     def unroll(self, code: Tensor, steps: int) -> Tensor:
-        """Return what codes (M, Z) say of the first steps of their measures, shape (M, steps, UNROLLED)."""
-        return unroll(self.spread, code, steps)
+        """Return what codes (M, Z) say of the slices of t steps of their measures, (M, slices, UNROLLED)."""
+        return unroll(self.spread, code, self.slices.count(steps))
 
-    def forward(self, unrolled: Tensor) -> Tensor:
-        """Return what rows are told by the code, (rows, H), given what it says of their steps."""
-        told: Tensor = self.to_hidden(unrolled)
-        return told
+    def forward(self, unrolled: Tensor, at: At) -> Tensor:
+        """Return what rows are told by codes that are unrolled, (rows, H)."""
+        size = self.slices.size
+        of_slice: Tensor = self.to_hidden(unrolled[at.measure, at.step // size])
+        row = torch.arange(len(of_slice), device=of_slice.device)
+        return of_slice.unflatten(1, (size, -1))[row, at.step % size]
 
     def level(self, noisy: NoisyCodes) -> Tensor:
         """Return how free each measure is, (M, H): nothing at 0, and at 1 that there is no code."""
@@ -61,7 +65,7 @@ class Told(NamedTuple):
 
     measure_steps: Tensor  # (M,)
     of_measure: Tensor  # (M, H) meter, place, key, style and freedom
-    unrolled: Tensor  # (M, t, UNROLLED) what the code says of each step
+    unrolled: Tensor  # (M, slices, UNROLLED) what the code says of each slice
     given: Tensor  # (M,) bool: where there is a code
     keys: Tensor  # (M, t, KEY) by which states find steps (`When`)
     odds: Odds | None  # what the sketch lets expect
@@ -111,8 +115,8 @@ class NoteNetwork(nn.Module):
         self.left = nn.Embedding(MAX_PLACE + 1, hidden)
         self.key = nn.Embedding(KEYS + 1, hidden)
         self.style = nn.Embedding(len(config.styles) + 1, hidden)
-        self.code = UnrolledCode(config.latent, steps, hidden)
-        self.when = When(hidden, steps)
+        self.code = UnrolledCode(config.latent, cut_measures(config), hidden)
+        self.when = When(hidden, steps, cut_measures(config))
         self.symbol = nn.Embedding(self.alphabet.end, hidden)
         self.length = nn.Embedding(steps + 1, hidden)
         self.ringing = nn.Linear(self.alphabet.lanes, hidden, bias=False)
@@ -124,7 +128,7 @@ class NoteNetwork(nn.Module):
         self.looks = nn.ModuleDict({str(index): LookBack(hidden, steps, config.reach) for index in looks})
         self.say_symbol = Readout(hidden, self.alphabet.size)
         self.say_length = Readout(hidden, steps)
-        self.sketch = Sketch(self.alphabet)
+        self.sketch = Sketch(self.alphabet, cut_measures(config))
         self.trust = nn.Parameter(torch.ones(()))
         for embedding in (self.position, self.meter, self.place, self.left, self.symbol, self.length):
             nn.init.normal_(embedding.weight, std=0.1)
@@ -142,19 +146,20 @@ class NoteNetwork(nn.Module):
         """Return what is known of measures before a note of them is heard."""
         of_measure = self.meter(layout.meter) + self.place(layout.place) + self.left(layout.left)
         of_measure = of_measure + self.key(layout.key) + self.style(layout.style)
-        unrolled = self.code.unroll(noisy.code, longest(layout))
+        steps = longest(layout)
+        unrolled = self.code.unroll(noisy.code, steps)
         return Told(
             layout.measure_steps,
             of_measure + self.code.level(noisy).to(of_measure),
             unrolled,
             noisy.given,
-            self.when.keys(unrolled, noisy.given),
+            self.when.keys(unrolled, noisy.given, steps),
             self._odds(layout, noisy),
         )
 
     def conditions(self, told: Told, at: At) -> Tensor:
         """Return what is known of rows before any note is heard, shape (rows, H)."""
-        of_code = self.code(told.unrolled[at.measure, at.step]) * told.given[at.measure].unsqueeze(1)
+        of_code = self.code(told.unrolled, at) * told.given[at.measure].unsqueeze(1)
         return self.position(at.step) + told.of_measure[at.measure] + of_code
 
     def cells(self, layout: Layout, code: Tensor) -> Tensor:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from musicvae.core.training.precision import at_least_single
 from musicvae.measures.network.rows import At
 from musicvae.measures.rolls.sketch import UNROLLED
+from musicvae.measures.rolls.slices import Slices
 
 KEY = 64  # width of the keys by which a state finds steps of its measure
 
@@ -48,28 +49,31 @@ class When(nn.Module):
     hidden : int
     steps : int
         Steps of the longest measure, T.
+    slices : Slices
     """
 
-    def __init__(self, hidden: int, steps: int) -> None:
+    def __init__(self, hidden: int, steps: int, slices: Slices) -> None:
         super().__init__()
         self.readout = Readout(hidden, KEY + steps + 1)
         self.position = nn.Embedding(steps, KEY)
-        self.of_code = nn.Linear(UNROLLED, KEY)
+        self.slices = slices
+        self.of_code = nn.Linear(UNROLLED, slices.size * KEY)
         self.gap = nn.Embedding(steps, hidden)
         nn.init.normal_(self.position.weight, std=0.3)
         nn.init.normal_(self.gap.weight, std=0.1)
 
-    def keys(self, unrolled: Tensor, given: Tensor) -> Tensor:
-        """Return the key of each step, shape (M, t, KEY).
+    def keys(self, unrolled: Tensor, given: Tensor, steps: int) -> Tensor:
+        """Return the key of each of the first t steps, shape (M, t, KEY).
 
         Parameters
         ----------
-        unrolled : Tensor, shape (M, t, UNROLLED)
+        unrolled : Tensor, shape (M, slices, UNROLLED)
         given : Tensor of bool, shape (M,)
             Which measures have a code.
+        steps : int
         """
-        told = at_least_single(self.of_code(unrolled)) * given[:, None, None]
-        return told + self.position.weight[: unrolled.shape[1]]
+        told = self.slices.join(at_least_single(self.of_code(unrolled)), steps)
+        return told * given[:, None, None] + self.position.weight[:steps]
 
     def ask(self, context: Tensor) -> Asked:
         """Return what is asked from states that have heard all that their rows say, (rows, H)."""

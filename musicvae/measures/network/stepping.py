@@ -33,7 +33,7 @@ class RowStepper:
         self.measures = memory.measures
         self.recurrent = memory.recurrent
         self._tried = memory.recurrent
-        most, pasts = told.unrolled.shape[1], iter(memory.pasts)
+        most, pasts = told.keys.shape[1], iter(memory.pasts)
         self._layers = [
             (block, None if look is None else _View(look, next(pasts), most))
             for block, look in network.layers

@@ -10,48 +10,52 @@ from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.rolls.drawing import draw_rolls, inside, longest
 from musicvae.measures.rolls.pitch_table import RollReader
+from musicvae.measures.rolls.slices import Slices
 
-NARROW = 64  # width of a step when all steps of a measure are gathered
+NARROW = 64  # width of a slice when all slices of a measure are gathered
 
 
 class MeasureEncoder(nn.Module):
     """Read measures into features; a measure is read alone, so its code says nothing of its neighbours.
 
-    Each step is read by itself, and one matrix gathers the steps: what lies where in the measure is all there
+    Each slice is read by itself, and one matrix gathers them: what lies where in the measure is all there
     is to say, and neither convolutions over steps nor a recurrence found it as soon (see `docs/design.md`).
 
     Parameters
     ----------
     alphabet : Alphabet
-    steps : int
-        Steps of the longest measure, T.
+    slices : Slices
     hidden : int
-        Width of a step.
+        Width of a slice.
     features : int
         Width of a measure, F.
     """
 
-    def __init__(self, alphabet: Alphabet, steps: int, hidden: int, features: int) -> None:
+    def __init__(self, alphabet: Alphabet, slices: Slices, hidden: int, features: int) -> None:
         super().__init__()
         self.alphabet = alphabet
-        self.read = RollReader(alphabet, hidden)
-        self.position = nn.Parameter(torch.randn(steps, hidden) * 0.02)
+        self.slices = slices
+        self.read = RollReader(alphabet, hidden, slices.size)
+        self.position = nn.Parameter(torch.randn(slices.most, hidden) * 0.02)
         self.mix = nn.Sequential(
             nn.LayerNorm(hidden), nn.Linear(hidden, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden)
         )
         self.norm = nn.LayerNorm(hidden)
         self.narrow = nn.Linear(hidden, NARROW)
-        self.gather = nn.Linear(NARROW * steps, features)
+        self.gather = nn.Linear(NARROW * slices.most, features)
         self.norm_out = nn.LayerNorm(features)
 
     def forward(self, batch: MeasureBatch) -> Tensor:
         """Return features of each measure, shape (B * N, F)."""
         steps = longest(batch.layout)
-        x = self.read(draw_rolls(batch, self.alphabet, steps)) + self.position[:steps]
+        count = self.slices.count(steps)
+        cells = self.slices.cut(draw_rolls(batch, self.alphabet, steps))
+        x = self.read(cells) + self.position[:count]
         x = x + self.mix(x)
-        narrow = self.narrow(self.norm(x)) * inside(batch.layout, steps).unsqueeze(-1)
+        begun = inside(batch.layout, steps)[:, :: self.slices.size]
+        narrow = self.narrow(self.norm(x)) * begun.unsqueeze(-1)
         # No nonlinearity from here through the code to the decoder's steps: a straight way for the
         # gradient, without which the decoder is done learning to ignore codes before they say anything.
-        weight = self.gather.weight[:, : NARROW * steps]  # steps after the longest measure are silent
+        weight = self.gather.weight[:, : NARROW * count]  # slices after the longest measure are silent
         features: Tensor = self.norm_out(functional.linear(narrow.flatten(1), weight, self.gather.bias))
         return features

@@ -16,18 +16,19 @@ from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.rolls.drawing import draw_rolls, inside, longest
 from musicvae.measures.rolls.pitch_table import RollDrawer
+from musicvae.measures.rolls.slices import Slices
 from musicvae.midi.songs.pianoroll import PLANES
 
-UNROLLED = 64  # width of a code once it is unrolled over the steps of its measure
+UNROLLED = 64  # width of a code once it is unrolled over the slices of its measure
 HIDDEN = 256
 NEVER = -1e4  # the logit of a cell that cannot be on
 
 
-def unroll(spread: nn.Linear, code: Tensor, steps: int) -> Tensor:
-    """Return codes (M, Z) over the first steps of their measures, (M, t, UNROLLED), by one linear map."""
-    width = steps * UNROLLED
+def unroll(spread: nn.Linear, code: Tensor, slices: int) -> Tensor:
+    """Return codes (M, Z) over the first slices of their measures, (M, slices, UNROLLED), by a linear map."""
+    width = slices * UNROLLED
     flat = functional.linear(code, spread.weight[:width], spread.bias[:width])
-    return flat.view(len(code), steps, UNROLLED)
+    return flat.view(len(code), slices, UNROLLED)
 
 
 class Sketch(nn.Module):
@@ -36,22 +37,23 @@ class Sketch(nn.Module):
     Parameters
     ----------
     alphabet : Alphabet
+    slices : Slices
     """
 
-    def __init__(self, alphabet: Alphabet) -> None:
+    def __init__(self, alphabet: Alphabet, slices: Slices) -> None:
         super().__init__()
         self.alphabet = alphabet
+        self.slices = slices
         self.likelihood = Bernoulli()
-        self.layers = nn.Sequential(
-            nn.LayerNorm(UNROLLED), nn.Linear(UNROLLED, HIDDEN), nn.GELU(), RollDrawer(alphabet, HIDDEN)
-        )
+        draw = RollDrawer(alphabet, HIDDEN, slices.size)
+        self.layers = nn.Sequential(nn.LayerNorm(UNROLLED), nn.Linear(UNROLLED, HIDDEN), nn.GELU(), draw)
 
     def forward(self, unrolled: Tensor, layout: Layout) -> Tensor:
         """Return the logit of each cell; NEVER after a measure's end.
 
         Parameters
         ----------
-        unrolled : Tensor, shape (M, t, UNROLLED)
+        unrolled : Tensor, shape (M, slices, UNROLLED)
         layout : Layout
             Of M = B * N measures.
 
@@ -59,8 +61,9 @@ class Sketch(nn.Module):
         -------
         Tensor, shape (M, t, 2, lanes)
         """
-        cells = at_least_single(self.layers(unrolled)).unflatten(-1, (PLANES, -1))
-        return cells.masked_fill(~inside(layout, cells.shape[1])[:, :, None, None], NEVER)
+        steps = longest(layout)
+        cells = self.slices.join(at_least_single(self.layers(unrolled)), steps).unflatten(-1, (PLANES, -1))
+        return cells.masked_fill(~inside(layout, steps)[:, :, None, None], NEVER)
 
 
 class SketchDecoder(nn.Module):
@@ -80,7 +83,8 @@ class SketchDecoder(nn.Module):
 
     def cells(self, layout: Layout, code: Tensor) -> Tensor:
         """Return the logit of each cell, shape (B * N, t, 2, lanes)."""
-        cells: Tensor = self.sketch(unroll(self.spread, code, longest(layout)), layout)
+        slices = self.sketch.slices.count(longest(layout))
+        cells: Tensor = self.sketch(unroll(self.spread, code, slices), layout)
         return cells
 
     def log_prob(self, x: MeasureBatch, code: Tensor) -> Tensor:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 
 import torch
 from torch import Tensor
 
 from musicvae.core.gaussian import DiagonalGaussian
-from musicvae.measures.data.song_batch import group_by_length, measures_to_batch, songs_to_batch
+from musicvae.measures.data.song_batch import group_by_length, measures_to_batch
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.side_by_side import Writing
+from musicvae.measures.writing.song_parts import SongPart, parts_to_batch, song_to_part
 from musicvae.midi.songs.song import Song
 
-# Songs are taken together up to this many measures, padding included: it bounds the memory.
-MEASURES_AT_ONCE = 2048
+# Measures are read together up to so many, padding included, and those of a song up to so many: it bounds the
+# memory, however long songs are.
+MEASURES_AT_ONCE, OF_A_SONG = 512, 16
 
 
 def device_of(model: MeasureVAE) -> torch.device:
@@ -32,13 +35,20 @@ def encode_songs(model: MeasureVAE, songs: Sequence[Song]) -> list[Tensor]:
     songs : sequence of Song
         In the model's grid and parts.
     """
-    codes: list[Tensor | None] = [None] * len(songs)
-    for chosen in group_by_length([song.measures for song in songs], MEASURES_AT_ONCE):
-        batch = songs_to_batch([songs[index] for index in chosen], model.config, device_of(model))
+    parts = [part for song in songs for part in _cut(song_to_part(song, model))]
+    codes: list[Tensor] = [torch.empty(0)] * len(parts)
+    for chosen in group_by_length([part.measures for part in parts], MEASURES_AT_ONCE):
+        batch = parts_to_batch([parts[index] for index in chosen], model)
         table = model.encode(batch).view(batch.layout.windows, batch.layout.measures, -1)
         for row, index in enumerate(chosen):
-            codes[index] = table[row, : songs[index].measures].float()
-    return [code for code in codes if code is not None]
+            codes[index] = table[row, : parts[index].measures].float()
+    ends = accumulate((-(-song.measures // OF_A_SONG) for song in songs), initial=0)
+    return [torch.cat(codes[first:after]) for first, after in pairwise(ends)]
+
+
+def _cut(song: SongPart) -> Iterator[SongPart]:
+    for first in range(0, song.measures, OF_A_SONG):
+        yield song.cut(first, first + OF_A_SONG)
 
 
 def encode_written(writing: Writing, songs: Sequence[int], measures: Sequence[int]) -> DiagonalGaussian:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +31,9 @@ from musicvae.midi.songs.measure_notes import MeasureNotes, join_measures
 from musicvae.midi.songs.song import Song
 
 AT_ONCE = 16  # measures heard at once by a decoder that does not look back
+# Bytes that songs side by side may remember, which are copied for a few of them, or while one is written.
+MOST_REMEMBERED = 96_000_000
+MOST_SONGS = 48  # side by side where nothing is gained by more
 
 
 class Continuation(NamedTuple):
@@ -96,6 +97,8 @@ class Writing:
 
     def select(self, songs: Sequence[int]) -> Writing:
         """Return some of the songs, in any order, one as often as it is named."""
+        if list(songs) == list(range(len(self.windows))):
+            return self
         return replace(
             self,
             outlines=tuple(self.outlines[song] for song in songs),
@@ -160,12 +163,8 @@ class Writing:
 
     def follow(self, ways: Sequence[Continuation]) -> Writing:
         """Return each song as it went on elsewhere."""
-        writings = list(dict.fromkeys(way.writing for way in ways))
-        first = list(accumulate((len(writing.windows) for writing in writings), initial=0))
-        memory = reduce(join_memories, (writing.memory for writing in writings))
-        order = [first[writings.index(way.writing)] + way.song for way in ways]
-        chosen = memory.select(torch.tensor(order, dtype=torch.long, device=self.device))
-        return self._after([way.writing.by_measure[way.song][self.at :] for way in ways], chosen)
+        more = [[_own(one) for one in way.writing.by_measure[way.song][self.at :]] for way in ways]
+        return self._after(more, _choose_memories(ways))
 
     def fit(self, song: int, measure: MeasureNotes) -> MeasureNotes:
         """Return the notes of a measure as they can be said next: held notes that do not ring begin anew."""
@@ -191,6 +190,33 @@ class Writing:
         more = zip(self.by_measure, by_measure, strict=True)
         longer = tuple((*before, *after) for before, after in more)
         return replace(self, by_measure=longer, memory=memory.trim(self.model.config.reach))
+
+
+def _own(measure: MeasureNotes) -> MeasureNotes:
+    """Return a measure by itself: a view would keep all that was written beside it, and not chosen."""
+    return measure if measure.base is None else measure.copy()
+
+
+def _choose_memories(ways: Sequence[Continuation]) -> Memory:
+    """Return the memories of ways to go on, in order; those not chosen are never copied."""
+    by_writing: dict[Writing, list[int]] = {}
+    for number, way in enumerate(ways):
+        by_writing.setdefault(way.writing, []).append(number)
+    parts = [writing.select([ways[n].song for n in own]).memory for writing, own in by_writing.items()]
+    while len(parts) > 1:  # in pairs, so that none is copied more often than needed
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        parts = [join_memories(*pair) for pair in pairs] + parts[len(parts) // 2 * 2 :]
+    joined = [number for own in by_writing.values() for number in own]
+    if joined == sorted(joined):
+        return parts[0]
+    return parts[0].select(torch.tensor(joined, device=parts[0].measures.device).argsort())
+
+
+def songs_at_once(model: MeasureVAE) -> int:
+    """Return how many songs, or ways to go on with one, are written side by side: it bounds the memory."""
+    a_step = sum(past.key.nbytes + past.value.nbytes for past in model.decoder.blank(1).pasts)
+    remembered = a_step * model.config.reach * model.config.steps
+    return min(MOST_SONGS, max(1, MOST_REMEMBERED // max(1, remembered)))
 
 
 def begin_writing(model: MeasureVAE, outlines: Sequence[SongOutline]) -> Writing:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import NamedTuple, Protocol
 
 import torch
 
@@ -18,13 +19,35 @@ from musicvae.core.training.threads import one_thread
 from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.data.song_batch import SongOutline, group_by_length
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.coding import MEASURES_AT_ONCE, device_of
+from musicvae.measures.writing.coding import device_of
 from musicvae.measures.writing.side_by_side import Writing, begin_writing
 from musicvae.midi.songs.song import Song
 
 MANY_SONGS = 64
+# Songs are written side by side up to this many measures, padding included: it bounds the memory.
+MEASURES_AT_ONCE = 2048
 
-Step = Callable[[Writing, NoisyCodes], Writing]  # given codes of the next measures, as `Writing.write`
+
+class Step(Protocol):
+    """How the next measures of songs come about."""
+
+    def __call__(self, writing: Writing, noisy: NoisyCodes) -> Writing:
+        """Return the songs with their next measures, given codes as for `Writing.write`."""
+
+    def of(self, songs: Sequence[int]) -> Step:
+        """Return how those of some of the songs do, the others being written to their ends."""
+
+
+class _Say(NamedTuple):
+    """Measures are said by their codes alone."""
+
+    draw: Draw
+
+    def __call__(self, writing: Writing, noisy: NoisyCodes) -> Writing:
+        return writing.write(noisy, self.draw)
+
+    def of(self, songs: Sequence[int]) -> _Say:
+        return _Say(self.draw.of(torch.tensor(songs)))
 
 
 def decode_songs(
@@ -43,10 +66,10 @@ def decode_songs(
         For all songs.
     """
 
-    def write(chosen: list[int], on_measure: Callable[[int], None]) -> Writing:
-        own, table = draw.of(torch.tensor(chosen)), pad_codes(model, [noisy[index] for index in chosen])
+    def write(chosen: list[int], on_measure: Callable[[int], None]) -> list[Song]:
+        table = pad_codes(model, [noisy[index] for index in chosen])
         writing = begin_writing(model, [outlines[index] for index in chosen])
-        return go_on(writing, table, lambda writing, told: writing.write(told, own), on_measure)
+        return go_on(writing, table, _Say(draw).of(chosen), on_measure)
 
     return write_in_groups(model, [len(outline.meters) for outline in outlines], write)
 
@@ -54,8 +77,9 @@ def decode_songs(
 def write_in_groups(
     model: MeasureVAE,
     measures: Sequence[int],
-    write: Callable[[list[int], Callable[[int], None]], Writing],
+    write: Callable[[list[int], Callable[[int], None]], list[Song]],
     on_progress: Callable[[int, int], None] = lambda measures, of: None,
+    most_songs: int | None = None,
 ) -> list[Song]:
     """Return songs of so many measures each, written in groups.
 
@@ -68,16 +92,27 @@ def write_in_groups(
         Writes some of the songs, and tells how many measures of them are written whenever there are more.
     on_progress : callable
         Told the measures written so far and in all; those of songs written side by side count once.
+    most_songs : int, optional
+        Of a group.
     """
     songs: dict[int, Song] = {}
-    groups = list(group_by_length(measures, MEASURES_AT_ONCE))
+    groups = group_songs(measures, most_songs)
     done, total = 0, sum(measures[chosen[-1]] for chosen in groups)  # the last is the longest
     for chosen in groups:
         with torch.inference_mode(), pace(model, len(chosen)):
-            written = write(chosen, partial(_count_on, on_progress, done, total)).songs()
+            written = write(chosen, partial(_count_on, on_progress, done, total))
         done += measures[chosen[-1]]
         songs.update(zip(chosen, written, strict=True))
     return [songs[index] for index in range(len(measures))]
+
+
+def group_songs(measures: Sequence[int], most_songs: int | None = None) -> list[list[int]]:
+    """Return the numbers of songs of so many measures each, in groups of like length to be written in."""
+    groups = []
+    for group in group_by_length(measures, MEASURES_AT_ONCE):
+        most = most_songs or len(group)
+        groups += [group[first : first + most] for first in range(0, len(group), most)]
+    return groups
 
 
 def _count_on(on_progress: Callable[[int, int], None], done: int, total: int, measures: int) -> None:
@@ -86,7 +121,7 @@ def _count_on(on_progress: Callable[[int, int], None], done: int, total: int, me
 
 def go_on(
     writing: Writing, noisy: NoisyCodes, step: Step, on_measure: Callable[[int], None] = lambda measures: None
-) -> Writing:
+) -> list[Song]:
     """Return songs with all their measures written, given their codes (songs, N, Z).
 
     A decoder that does not hear the song writes each measure by itself, and so all of them in one step.
@@ -94,10 +129,19 @@ def go_on(
     if not writing.model.decoder.hears_song:
         writing = step(writing, NoisyCodes(noisy.code.flatten(0, 1), noisy.freedom.flatten()))
         on_measure(writing.at)
-    for measure in range(writing.at, writing.measures):
-        writing = step(writing, NoisyCodes(noisy.code[:, measure], noisy.freedom[:, measure]))
+    written, left = dict[int, Song](), list(range(len(writing.outlines)))  # the numbers of songs
+    while True:
+        going = [row for row, outline in enumerate(writing.outlines) if len(outline.meters) > writing.at]
+        if len(going) < len(left):  # those at their end are written no further
+            ended = [row for row in range(len(left)) if row not in going]
+            written.update(zip((left[row] for row in ended), writing.select(ended).songs(), strict=True))
+            if not going:
+                return [written[song] for song in range(len(written))]
+            left = [left[row] for row in going]
+            writing, noisy, step = writing.select(going), noisy.of(going), step.of(going)
+        told = NoisyCodes(noisy.code[:, writing.at], noisy.freedom[:, writing.at])
+        writing = step(writing, told)
         on_measure(writing.at)
-    return writing
 
 
 def pad_codes(model: MeasureVAE, noisy: Sequence[NoisyCodes]) -> NoisyCodes:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from musicvae.evaluate.music import reconstruction as module
+from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.song import Meter, Song
 
@@ -27,6 +29,23 @@ def test_people_see_a_table(run: Run, songs: Path, model: Path) -> None:
     result = run("evaluate", songs, "--model", model)
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines()[0].split() == ["songs", "6"]
+
+
+def test_songs_are_said_back_as_exactly_as_is_asked(
+    run: Run, songs: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def say_back(
+        network: MeasureVAE, songs: list[Song], codes: object, on: object, exact: bool
+    ) -> list[Song]:
+        asked.append(exact)
+        return songs
+
+    monkeypatch.setattr(module, "say_back", say_back)
+    for more in ((), ("--exact",)):
+        assert run("evaluate", songs, "--model", model, *more).exit_code == 0
+    assert asked == [False, True]
 
 
 def test_songs_that_the_model_cannot_read_are_left_out(
@@ -109,6 +128,14 @@ def test_samples_may_be_a_folder_and_files(run: Run, songs: Path, model: Path, s
     more = ("--samples", samples, "--samples", songs, "--samples", songs / "tune-1.mid")
     result = run("evaluate", songs, *more, "--model", model, "--json")
     assert json.loads(result.stdout)["samples"]["pieces"] == 3 + 6
+
+
+def test_nothing_is_said_back_exactly_beside_samples(
+    run: Run, songs: Path, model: Path, samples: Path
+) -> None:
+    result = run("evaluate", songs, "--samples", samples, "--model", model, "--exact")
+    assert result.exit_code == 2
+    assert "--exact is for saying SONGS back" in result.stderr
 
 
 def test_samples_that_cannot_be_compared_are_refused(

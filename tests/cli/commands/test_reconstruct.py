@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from musicvae.compose.performance import reconstruct as module
+from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.notes import make_notes
@@ -31,6 +33,22 @@ def test_the_json_has_the_scores(run: Run, model: Path, tune: Callable[..., Song
     write_song(tune(1), Path("song.mid"))
     [piece] = json.loads(run("reconstruct", "song.mid", "--json", "--model", model).stdout)["pieces"]
     assert {"measures", "notes", "step_accuracy", "onset_f1", "note_f1"} <= set(piece)
+
+
+def test_it_is_as_exact_as_is_asked(
+    run: Run, model: Path, tune: Callable[..., Song], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def say_back(network: MeasureVAE, songs: list[Song], on_progress: object, exact: bool) -> list[Song]:
+        asked.append(exact)
+        return songs
+
+    monkeypatch.setattr(module, "reconstruct", say_back)
+    write_song(tune(1), Path("song.mid"))
+    for more in ((), ("--exact", "--force")):
+        assert run("reconstruct", "song.mid", "--model", model, *more).exit_code == 0
+    assert asked == [False, True]
 
 
 def test_that_little_of_the_song_comes_back_is_told(run: Run, model: Path, tune: Callable[..., Song]) -> None:

@@ -51,3 +51,14 @@ def test_a_training_of_something_else_speaks_of_that() -> None:
     words = Words("picture", lambda figures: f"PSNR {figures['psnr']:.1f} dB")
     line = "  1.5 min, step 120: PSNR 20.2 dB, rate 9.0, distortion 71.00 nats a picture, the best so far"
     assert describe_validation(report(90, 0.5, Scores(80, 9, 71, {"psnr": 20.16})), words) == line
+
+
+def test_a_doubt_is_told_once_after_the_first_validation_of_the_whole(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = Words("picture", lambda figures: "", lambda figures: f"only {figures['psnr']} dB")
+    poor = report(30, 0.1, Scores(9, 40.5, 2.25, {"psnr": 3.0}))
+    with TrainingProgress(words) as progress:
+        for each in (poor._replace(stage="sketch"), poor, poor):
+            progress.show(each)
+    assert [line for line in capsys.readouterr().err.splitlines() if "only" in line] == ["only 3.0 dB"]

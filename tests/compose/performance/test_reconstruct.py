@@ -45,7 +45,7 @@ def test_what_comes_back_greedily_is_compared_with_each_song(model: MeasureVAE) 
 def test_what_is_not_read_closely_is_read_once(model: MeasureVAE, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closest, "NEAR", -1.0)  # whatever is read is too far away
     closely, once = (
-        say_back(model, [SONG], encode_songs(model, [SONG]), closely=way) for way in (True, False)
+        say_back(model, [SONG], encode_songs(model, [SONG]), exact=True, closely=way) for way in (True, False)
     )
     assert closely != once
 

@@ -20,7 +20,7 @@ from musicvae.core.model_store.training_state import (
     load_training,
     save_training,
 )
-from musicvae.core.objective import Loss
+from musicvae.core.objective import Loss, Weights
 from musicvae.core.training.learner import Learner
 from musicvae.errors import ModelError
 
@@ -62,7 +62,7 @@ class Wide(nn.Module):
         self.layer = nn.Linear(config.width, config.width)
         self.register_buffer("steps", torch.arange(3))
 
-    def forward(self, batch: object, weight: float, free_bits: float, generator: torch.Generator) -> Loss:
+    def forward(self, batch: object, weights: Weights, generator: torch.Generator) -> Loss:
         total = sum((parameter.square().sum() for parameter in self.parameters()), torch.zeros(()))
         return Loss(total, total, total)
 
@@ -74,7 +74,7 @@ FAMILY: ModelFamily[Any] = ModelFamily(
 
 def learn(learner: Learner, steps: int = 5) -> None:
     for _ in range(steps):
-        learner.step(None, 0.01, 1.0, 0.0, torch.Generator())
+        learner.step(None, 0.01, Weights(), torch.Generator())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
 
-from musicvae.core.objective import Loss
+from musicvae.core.objective import Loss, Weights
 from musicvae.core.training.learner import Learner
 
 
@@ -17,7 +17,7 @@ class Slope(nn.Module):
         super().__init__()
         self.weights = nn.Parameter(torch.zeros(4))
 
-    def forward(self, batch: Tensor, weight: float, free_bits: float, generator: torch.Generator) -> Loss:
+    def forward(self, batch: Tensor, weights: Weights, generator: torch.Generator) -> Loss:
         total = (batch * self.weights).sum()
         return Loss(total, total.detach(), torch.zeros(()))
 
@@ -28,7 +28,7 @@ def make_learner(accelerator: Accelerator, average: float = 0.9, clip: float = 1
 
 
 def learn(learner: Learner, slope: Tensor, learning_rate: float) -> Loss:
-    return learner.step(slope, learning_rate, weight=1.0, free_bits=0.0, generator=torch.Generator())
+    return learner.step(slope, learning_rate, Weights(), torch.Generator())
 
 
 def averaged_weights(learner: Learner) -> Tensor:

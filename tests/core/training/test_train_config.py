@@ -35,3 +35,8 @@ def test_a_bound_that_is_not_given_does_not_count() -> None:
 def test_the_learning_rate_rises_evenly_and_falls_along_a_cosine(progress: float, share: float) -> None:
     config = TrainConfig(epochs=1, learning_rate=0.5, warmup=0.2)
     assert config.learning_rate_at(progress) == pytest.approx(0.5 * share)
+
+
+def test_what_is_learned_besides_counts_ever_less() -> None:
+    config = TrainConfig(epochs=1, besides=0.25, begin=0.5)
+    assert [config.besides_at(progress) for progress in (0.5, 0.75, 1.0)] == pytest.approx([1.0, 0.5, 0.25])

@@ -10,4 +10,4 @@ from musicvae.measures.writing import closest
 @pytest.fixture(autouse=True)
 def few_readings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read a measure only twice: a model that has learned nothing never reads it as it is."""
-    monkeypatch.setattr(closest, "READINGS", 2)
+    monkeypatch.setattr(closest, "READINGS", (2,))

@@ -61,7 +61,7 @@ def test_notes_and_steps_are_counted_over_all_songs_together(model: MeasureVAE) 
 
 
 def test_a_perfect_copy_has_a_perfect_score(model: MeasureVAE, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "say_back", lambda model, songs, codes: songs)
+    monkeypatch.setattr(module, "say_back", lambda model, songs, *rest: songs)
     evaluation = evaluate(model, SONGS)
     assert (evaluation.step_accuracy, evaluation.onset_f1, evaluation.note_f1) == (1, 1, 1)
 
@@ -70,8 +70,38 @@ def test_the_order_of_the_songs_and_how_many_at_once_make_no_difference(
     model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     together = evaluate(model, SONGS)
-    monkeypatch.setattr(module, "STEPS_AT_ONCE", 1)
+    monkeypatch.setattr(module, "songs_at_once", lambda model: 1)
     assert evaluate(model, SONGS[::-1]) == pytest.approx(together, rel=1e-4)
+
+
+def test_who_waits_is_told_the_measures_of_all_groups(
+    model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "songs_at_once", lambda model: 2)
+    told: list[tuple[int, int]] = []
+    evaluate(model, SONGS, on_progress=lambda measures, of: told.append((measures, of)))
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]  # those of one measure are said back side by side
+
+
+def test_copies_are_told_with_the_numbers_of_their_songs(model: MeasureVAE) -> None:
+    copies: dict[int, Song] = {}
+    evaluate(model, SONGS, on_copy=copies.__setitem__)
+    assert [copies[number] for number in range(3)] == reconstruct(model, SONGS)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_songs_are_said_back_as_exactly_as_is_asked(
+    model: MeasureVAE, monkeypatch: pytest.MonkeyPatch, exact: bool
+) -> None:
+    asked: list[bool] = []
+
+    def say_back(model: MeasureVAE, songs: list[Song], codes: object, on: object, exact: bool) -> list[Song]:
+        asked.append(exact)
+        return songs
+
+    monkeypatch.setattr(module, "say_back", say_back)
+    evaluate(model, SONGS[:1], exact)
+    assert asked == [exact]
 
 
 def test_units_are_active_whose_mean_varies() -> None:

@@ -51,9 +51,8 @@ def test_openings_are_the_first_measures_at_the_tempo_of_the_model(config: Measu
 
 
 def test_reconstructions_are_heard_after_their_originals(config: MeasureVAEConfig, tmp_path: Path) -> None:
-    torch.manual_seed(0)
-    songs = [make_song(title, 2) for title in ("Reel", "", "Jig")]
-    write_reconstructions(MeasureVAE(config).eval(), songs, tmp_path, Provenance("musicvae train songs"))
+    pairs = [(make_song(title, 2), make_song("", 2)) for title in ("Reel", "", "Jig")]
+    write_reconstructions(pairs, tmp_path, Provenance("musicvae train songs"))
     assert (tmp_path / "reconstructions.png").is_file()
     heard = read_song(tmp_path / "reconstructions.mid", config.grid).song
     assert heard.measures == 3 * 2 * 2
@@ -106,6 +105,24 @@ def test_a_training_leaves_its_scores_for_programs(training: MusicTraining) -> N
     assert load_model_worth(training.folder) == ModelWorth(scores.note_f1, "musicvae train songs", 1.5)
     kept = json.loads((training.folder / "scores.json").read_text())
     assert kept.items() >= scores._asdict().items()
+
+
+def test_who_waits_is_told_how_many_measures_are_scored(training: MusicTraining) -> None:
+    told: list[tuple[int, int]] = []
+    write_results(training, ENDED, HISTORY, lambda measures, of: told.append((measures, of)))
+    assert told == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(("minutes", "measures"), [(4.9, 8), (5.0, 16), (None, 16)])
+def test_after_few_minutes_shorter_openings_are_scored(
+    training: MusicTraining, minutes: float | None, measures: int
+) -> None:
+    store = songs_to_store([make_song(f"song {number}", 20) for number in range(2)])
+    fit = replace(training.setup.fit, minutes=minutes, epochs=1)
+    long = replace(training, data=training.data._replace(store=store), setup=TrainingSetup(fit))
+    scores = write_results(long, ENDED, {})
+    assert scores is not None
+    assert scores.measures == measures
 
 
 def test_the_songs_scored_are_those_that_were_kept_from_training(

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from musicvae.core.categorical import GREEDY
+from musicvae.core.objective import Weights
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import absent, add_noise, draw_freedom, exact
@@ -63,7 +64,7 @@ def test_the_loss_is_distortion_and_rate_of_the_measures_that_exist(
     given = noisy.given & exists
     assert (0 < given.sum() < exists.sum()) == (decoder == "recurrent")
     distortion = -model.decoder.log_prob(batch, noisy)[exists].mean()
-    loss = model(batch, weight=0.3, generator=seeded(SEED))
+    loss = model(batch, Weights(0.3), generator=seeded(SEED))
     torch.testing.assert_close(loss.distortion, distortion)
     torch.testing.assert_close(loss.rate, coded.kl[given].sum(1).mean())
     total = distortion + 0.3 * coded.kl[given].sum() / exists.sum()
@@ -90,7 +91,7 @@ def test_a_model_learns_one_batch_by_heart(
     losses = []
     for step in range(24):
         optimizer.zero_grad()
-        loss = model(batch, weight=0.01, generator=seeded(step))
+        loss = model(batch, Weights(0.01), generator=seeded(step))
         loss.total.backward()
         optimizer.step()
         losses.append(loss.distortion.item())

@@ -10,6 +10,7 @@ from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import songs_to_batch
 from musicvae.measures.rolls.drawing import draw_rolls
 from musicvae.measures.rolls.encoder import MeasureEncoder
+from musicvae.measures.rolls.slices import cut_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.pianoroll import songs_to_rolls
 from musicvae.midi.songs.song import Meter, Song
@@ -18,7 +19,9 @@ from musicvae.midi.songs.song import Meter, Song
 @pytest.fixture(scope="module")
 def encoder(config: MeasureVAEConfig) -> MeasureEncoder:
     torch.manual_seed(0)
-    return MeasureEncoder(config.alphabet, config.steps, config.encoder_hidden, config.features).eval()
+    return MeasureEncoder(
+        config.alphabet, cut_measures(config), config.encoder_hidden, config.features
+    ).eval()
 
 
 @given(data=st.data())

@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 import torch
 
-from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing import coding
 from musicvae.measures.writing.coding import device_of, encode_songs, encode_written
 from musicvae.measures.writing.side_by_side import begin_writing
+from musicvae.measures.writing.song_parts import SongPart, parts_to_batch
 from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.song import Song
 
@@ -24,17 +25,25 @@ def test_groups_of_bounded_size_make_no_difference(
 ) -> None:
     whole, sizes = encode_songs(model, short_songs), []
     monkeypatch.setattr(coding, "MEASURES_AT_ONCE", 4)
-    batch_of = songs_to_batch
 
-    def spy(group: list[Song], *rest: object) -> object:
-        sizes.append(max(song.measures for song in group) * len(group))
-        return batch_of(group, *rest)  # type: ignore[arg-type]
+    def spy(group: list[SongPart], *rest: object) -> object:
+        sizes.append(max(part.measures for part in group) * len(group))
+        return parts_to_batch(group, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(coding, "songs_to_batch", spy)
+    monkeypatch.setattr(coding, "parts_to_batch", spy)
     for small, codes in zip(encode_songs(model, short_songs), whole, strict=True):
         torch.testing.assert_close(small, codes)
     assert len(sizes) == 3
     assert max(sizes) <= 4
+
+
+def test_a_long_song_is_encoded_in_parts(
+    model: MeasureVAE, short_songs: list[Song], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = encode_songs(model, short_songs)
+    monkeypatch.setattr(coding, "OF_A_SONG", 3)
+    for cut, codes in zip(encode_songs(model, short_songs), whole, strict=True):
+        torch.testing.assert_close(cut, codes)
 
 
 def test_a_written_measure_has_the_code_of_the_song(model: MeasureVAE, short_songs: list[Song]) -> None:

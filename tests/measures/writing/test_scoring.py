@@ -11,7 +11,9 @@ from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import absent, exact
 from musicvae.measures.data.song_batch import songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.scoring import Score, score_batches
+from musicvae.measures.writing import scoring
+from musicvae.measures.writing.coding import encode_songs
+from musicvae.measures.writing.scoring import Score, read_songs, score_batches
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -49,6 +51,21 @@ def test_a_score_is_the_log_likelihood_with_the_mean_code_and_without(
     free = model.decoder.log_prob(batch, absent(codes))
     assert score.distortion == pytest.approx(-given.sum().item(), rel=1e-5)
     assert score.without_code == pytest.approx(-free.sum().item(), rel=1e-5)
+
+
+@pytest.mark.parametrize("decoder", ["recurrent", "conv"])
+def test_songs_read_some_measures_at_once_are_as_likely_as_whole_and_have_the_same_codes(
+    model: MeasureVAE, songs: list[Song], decoder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scoring, "AT_ONCE", 4)  # songs of six, six and four measures
+    model = make_model(model.config, decoder)
+    score, codes = read_songs(model, songs)
+    whole = score_batches(model, [songs_to_batch([song], model.config) for song in songs])
+    assert (score.measures, score.steps) == (whole.measures, whole.steps)
+    assert (score.distortion, score.rate) == pytest.approx((whole.distortion, whole.rate), rel=1e-5)
+    assert score.without_code == pytest.approx(whole.without_code, rel=1e-5, nan_ok=True)
+    for own, encoded in zip(codes, encode_songs(model, songs), strict=True):
+        torch.testing.assert_close(own, encoded)
 
 
 def test_measures_that_do_not_exist_cost_nothing(

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
 from musicvae.core.categorical import GREEDY, Draw
+from musicvae.core.objective import Weights
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes, absent, exact
 from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing import song_writing
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.measures.writing.side_by_side import Writing, begin_writing
+from musicvae.measures.writing.side_by_side import begin_writing
 from musicvae.measures.writing.song_writing import decode_songs, write_in_groups
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Part, Song
@@ -54,9 +57,9 @@ def test_who_waits_is_told_the_measures_of_each_group(
     monkeypatch.setattr(song_writing, "MEASURES_AT_ONCE", 4)
     so_far: list[tuple[int, int]] = []
 
-    def write(chosen: list[int], on_measure: object) -> Writing:
-        on_measure(1)  # type: ignore[operator]
-        return begin_writing(model, [SongOutline((Meter(2, 4),) * 3)] * len(chosen))
+    def write(chosen: list[int], on_measure: Callable[[int], None]) -> list[Song]:
+        on_measure(1)
+        return begin_writing(model, [SongOutline((Meter(2, 4),) * 3)] * len(chosen)).songs()
 
     write_in_groups(model, [1, 3, 1, 2], write, lambda measures, of: so_far.append((measures, of)))
     assert so_far == [(1, 6), (2, 6), (4, 6)]
@@ -129,7 +132,7 @@ def learned(pair: list[Song]) -> MeasureVAE:
     optimizer = torch.optim.Adam(model.parameters(), 3e-3)
     for step in range(80):
         optimizer.zero_grad()
-        model(batch, weight=0.01, generator=torch.Generator().manual_seed(step)).total.backward()
+        model(batch, Weights(0.01), generator=torch.Generator().manual_seed(step)).total.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
     return model.eval()
