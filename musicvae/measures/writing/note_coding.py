@@ -2,9 +2,9 @@
 
 The decoder without codes is a language model with an exact likelihood, and a range coder
 (`core.compression.range_coding`) spends -log2 p bits on what has the probability p. Who reads must find the
-very probabilities that were written under. So both go the same way, one song, step by step, in float64, and
+very probabilities that were written under. So both go the same way, one song, row by row, in float64, and
 probabilities are rounded to whole numbers (`core.compression.whole_probabilities`) so coarsely that the last
-digits of the arithmetic do not show. Reading all steps of a song at once would be quicker, and round
+digits of the arithmetic do not show. Reading all rows of a song at once would be quicker, and round
 otherwise.
 """
 

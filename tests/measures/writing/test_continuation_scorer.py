@@ -95,6 +95,23 @@ def test_an_onset_is_expected_as_much_as_it_is_likely(
     torch.testing.assert_close(heard[1] - heard[0], expected[part, pitch] - nothing, atol=1e-4, rtol=1e-4)
 
 
+def test_what_is_expected_at_a_step_knows_nothing_of_what_begins_later(scorer: ContinuationScorer) -> None:
+    alone, followed = (scorer.expect(cut((0, 1, 60, 0), *notes)) for notes in ([], [(4, 2, 64, 1)]))
+    torch.testing.assert_close(alone[:4], followed[:4])
+    torch.testing.assert_close(alone[4, 0], followed[4, 0])
+    assert not torch.allclose(alone[5:], followed[5:])
+
+
+def test_onsets_are_expected_as_far_as_anything_is_and_surely_where_something_begins(
+    scorer: ContinuationScorer,
+) -> None:
+    expected = scorer.expect(cut((0, 1, 60, 0), (4, 1, 127, 0)))
+    something = expected.exp().sum((1, 2))
+    assert (something[1:4] < 0.9).all()
+    # Above the highest note of the first part begin those of the second one, or no more.
+    assert something[4] > something[1:4].max()
+
+
 def test_what_rings_is_not_struck(scorer: ContinuationScorer) -> None:
     expected = scorer.expect(cut((0, 4, 60, 0)))
     assert expected.shape == (STEPS, 2, 128)
