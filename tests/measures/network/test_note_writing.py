@@ -36,14 +36,14 @@ def bias_of_symbols(decoder: NoteDecoder) -> Tensor:
 
 @pytest.fixture(scope="module")
 def make_decoder(make_decoder: DecoderMaker) -> DecoderMaker:
-    """Return what makes decoders that know nothing, and so say much; they like to hold what they may."""
+    """Return what makes decoders that know little, and so say much; they like to hold what they may."""
 
     plain = make_decoder
 
     def make(**changes: object) -> NoteDecoder:
         decoder = plain(**changes)
         bias_of_symbols(decoder)[: decoder.alphabet.lanes] += 5
-        torch.nn.init.zeros_(decoder.sketch.layers[-1].get_parameter("bias"))
+        torch.nn.init.constant_(decoder.sketch.layers[-1].get_parameter("bias"), -3)
         return decoder
 
     return make
@@ -299,7 +299,7 @@ def say_when(decoder: NoteDecoder, next_step: float, nothing: float) -> None:
     """Make a decoder say of every row how likely something begins at the next step, beside nothing more."""
     bias = decoder.when.readout.layers[-1].get_parameter("bias")
     torch.nn.init.zeros_(decoder.when.readout.layers[-1].get_parameter("weight"))
-    bias[:] = -30
+    bias[:KEY], bias[KEY:] = 0, -30  # no step by its key
     bias[KEY], bias[-1] = next_step, nothing  # the first gap
 
 
