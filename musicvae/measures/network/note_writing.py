@@ -118,7 +118,8 @@ class _MeasureWriting:
         Tensor, shape (b, H)
             The states, having heard them.
         """
-        decoder, heard, active = self.decoder, context.clone(), torch.arange(len(row.song))
+        decoder, heard = self.decoder, context.clone()
+        active = torch.arange(len(row.song), device=row.song.device)
         while len(active):
             song = row.song[active]
             symbol = self.draw.of(song).pick(logits)
