@@ -26,8 +26,8 @@ def doubt_songs(store: MeasureStore) -> Iterator[str]:
     measures = store.measures * different // max(1, store.songs)
     if different < FEW_SONGS or measures < FEW_MEASURES:
         yield (
-            f"this is little music ({different:,} songs, {measures:,} measures): the model will soon know it"
-            f" by heart; from {FEW_SONGS} songs and {FEW_MEASURES} measures on it learns what they share"
+            f"this is little music (songs: {different:,}, measures: {measures:,}): the model soon knows it by"
+            f" heart; from {FEW_SONGS} songs and {FEW_MEASURES} measures on it learns what they share"
         )
 
 

@@ -32,13 +32,13 @@ def test_enough_songs_that_differ_raise_no_doubt() -> None:
 @pytest.mark.parametrize(("songs", "measures"), [(FEW_SONGS - 1, 99), (FEW_SONGS, 2)])
 def test_little_music_is_called_so(songs: int, measures: int) -> None:
     [doubt] = doubt_songs(store([40] * songs, range(songs), measures))
-    assert doubt.startswith(f"this is little music ({songs} songs, {songs * measures:,} measures)")
+    assert doubt.startswith(f"this is little music (songs: {songs}, measures: {songs * measures:,})")
 
 
 def test_copies_are_told_even_in_another_key_and_count_once() -> None:
     copies, little = doubt_songs(store(range(40, 70), [1] * 30))
     assert copies.startswith("29 of 30 songs are copies")
-    assert "(1 songs, 12 measures)" in little
+    assert "(songs: 1, measures: 12)" in little
 
 
 def test_scores_that_promise_little_are_told_early() -> None:
