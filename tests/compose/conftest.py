@@ -45,9 +45,8 @@ def make_model(config: MeasureVAEConfig) -> MeasureVAE:
             readout.layers[-1].get_parameter("weight").data *= 10
         # And says a note or two at a row, where it would go on for a dozen: each of them takes time.
         model.decoder.say_symbol.layers[-1].get_parameter("bias").data[model.decoder.alphabet.end] += 5
-        model.decoder.when.readout.layers[-1].get_parameter("bias").data[-1] -= (
-            3  # but several rows a measure
-        )
+        # But has several rows in a measure.
+        model.decoder.when.readout.layers[-1].get_parameter("bias").data[-1] -= 3
         # Sketches that have learned nothing say that there is nothing.
         model.decoder.trust.data.zero_()
     else:  # nearly all cells are off at first, whatever the code
