@@ -1,9 +1,8 @@
 """The rows of the decoder's recurrence: each measure's barline, and every later step at which notes begin.
 
-Conventions ----------- Most steps of the grid are empty; the recurrence runs over the others alone, from
-onset to onset. The rows of ``B`` windows are packed without gaps, at most ``R`` in a window, and time-major:
-``row = r * B + b``. So the rows of all windows at one point of the recurrence are contiguous, and the next
-row is B further, also across a barline.
+Most steps of the grid are empty; the recurrence runs over the others alone, from onset to onset. The rows of
+B windows are packed without gaps, at most R in a window, and time-major: ``row = r * B + b``. So the rows of
+all windows at one point of the recurrence are contiguous, and the next row is B further, even past a barline.
 """
 
 from __future__ import annotations
