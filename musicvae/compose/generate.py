@@ -15,8 +15,7 @@ from musicvae.compose.performance.script import Script, perform
 from musicvae.errors import ModelError, SongError
 from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.measures.data.song_batch import SongOutline
-from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.coding import device_of
+from musicvae.measures.network.model import MeasureVAE, device_of
 from musicvae.midi.form.form_text import parse_form, parse_meters
 from musicvae.midi.form.plan_model import PlanModel
 from musicvae.midi.form.plans import Plan

@@ -7,7 +7,6 @@ follows. Notes and steps are counted over all songs together (see `midi.likeness
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from math import isnan
 from typing import NamedTuple
 
@@ -64,19 +63,17 @@ def evaluate(
     on_copy : callable
         Told the number of each song, and what came back of it: whoever wants that need not say it back again.
     """
-    score, agreement, spread, done = Score(), Agreement(), CodeSpread(), 0
-    groups = group_songs([song.measures for song in songs], songs_at_once(model))
-    total = sum(songs[chosen[-1]].measures for chosen in groups)  # the last is the longest
-    for chosen in groups:
+    score, agreement, spread = Score(), Agreement(), CodeSpread()
+    measures = [song.measures for song in songs]
+    for chosen, on_measure in group_songs(measures, on_progress, songs_at_once(model)):
         some = [songs[index] for index in chosen]
         own_score, codes = read_songs(model, some)
-        copies = say_back(model, some, codes, partial(_count_on, on_progress, done, total), exact)
+        copies = say_back(model, some, codes, _of_group(on_measure), exact)
         score += own_score
         for number, song, copy in zip(chosen, some, copies, strict=True):
             agreement += compare(song, copy)
             on_copy(number, copy)
         spread.add(torch.cat(codes))
-        done += some[-1].measures
     return Evaluation(
         songs=len(songs),
         measures=score.measures,
@@ -91,7 +88,6 @@ def evaluate(
     )
 
 
-def _count_on(
-    on_progress: Callable[[int, int], None], done: int, total: int, measures: int, of_group: int
-) -> None:
-    on_progress(done + measures, total)
+def _of_group(on_measure: Callable[[int], None]) -> Callable[[int, int], None]:
+    """Return what a group tells its progress: of how many measures is known."""
+    return lambda measures, of: on_measure(measures)

@@ -12,7 +12,7 @@ from musicvae.errors import SongError
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes, Window, lay_notes, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, song_to_measure_notes
+from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, split_measures
 from musicvae.midi.songs.song import Meter, Song
 
 
@@ -68,14 +68,8 @@ def songs_to_batch(
     SongError
         If a measure is longer than the model's longest.
     """
-    layout = lay_out([outline_to_window(SongOutline(song.meters), config) for song in songs], device)
-    by_song = [song_to_measure_notes(song) for song in songs]
-    measure = [
-        notes["measure"].astype(np.int64) + index * layout.measures for index, notes in enumerate(by_song)
-    ]
-    return MeasureBatch(
-        layout, lay_notes(layout, np.concatenate(measure), np.concatenate(by_song), config.alphabet)
-    )
+    windows = [outline_to_window(SongOutline(song.meters), config) for song in songs]
+    return measures_to_batch(windows, [split_measures(song) for song in songs], config, device)
 
 
 def measures_to_batch(
@@ -84,10 +78,15 @@ def measures_to_batch(
     config: MeasureVAEConfig,
     device: torch.device | str,
 ) -> MeasureBatch:
-    """Return windows, all of as many measures, with the notes of each measure."""
+    """Return windows with the notes of each measure."""
     layout = lay_out(windows, device)
     flat = [notes for measures in by_measure for notes in measures]
-    measure = np.repeat(np.arange(len(flat)), [len(notes) for notes in flat])
+    numbers = [
+        window * layout.measures + measure
+        for window, measures in enumerate(by_measure)
+        for measure in range(len(measures))
+    ]
+    measure = np.repeat(numbers, [len(notes) for notes in flat])
     notes = np.concatenate([np.empty(0, MEASURE_NOTE), *flat])
     return MeasureBatch(layout, lay_notes(layout, measure, notes, config.alphabet))
 

@@ -93,6 +93,11 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
         return self.decoder.sketching() if isinstance(self.decoder, NoteDecoder) else None
 
 
+def device_of(model: MeasureVAE) -> torch.device:
+    """Return where a model's weights are."""
+    return next(model.parameters()).device
+
+
 def require_hearing(model: MeasureVAE) -> NoteDecoder:
     """Return a model's decoder, which hears the song.
 

@@ -20,11 +20,6 @@ from musicvae.midi.songs.song import Song
 MEASURES_AT_ONCE, OF_A_SONG = 512, 16
 
 
-def device_of(model: MeasureVAE) -> torch.device:
-    """Return where a model's weights are."""
-    return next(model.parameters()).device
-
-
 @torch.inference_mode()
 def encode_songs(model: MeasureVAE, songs: Sequence[Song]) -> list[Tensor]:
     """Return the codes of each song's measures, each of shape (N, Z): for a VAE the posterior means.

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from musicvae.measures.data.batch import MeasureBatch, Window
 from musicvae.measures.data.song_batch import SongOutline, measures_to_batch, outline_to_window
-from musicvae.measures.network.model import MeasureVAE
-from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, split_measures
+from musicvae.measures.network.model import MeasureVAE, device_of
+from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
 from musicvae.midi.songs.song import Song
-
-NOTHING = np.empty(0, MEASURE_NOTE)
 
 
 class SongPart(NamedTuple):
@@ -45,7 +41,5 @@ def song_to_part(song: Song, model: MeasureVAE) -> SongPart:
 
 def parts_to_batch(parts: Sequence[SongPart], model: MeasureVAE) -> MeasureBatch:
     """Return parts of songs, each of one measure or more, as a batch."""
-    longest = max(part.measures for part in parts)
-    padded = [[*part.by_measure, *[NOTHING] * (longest - part.measures)] for part in parts]
-    device = next(model.parameters()).device
-    return measures_to_batch([part.window for part in parts], padded, model.config, device)
+    windows, by_measure = zip(*parts, strict=True)
+    return measures_to_batch(windows, by_measure, model.config, device_of(model))

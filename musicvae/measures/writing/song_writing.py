@@ -18,8 +18,7 @@ from musicvae.core.training.precision import bf16_is_faster_here
 from musicvae.core.training.threads import one_thread
 from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.data.song_batch import SongOutline, group_by_length
-from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.writing.coding import device_of
+from musicvae.measures.network.model import MeasureVAE, device_of
 from musicvae.measures.writing.side_by_side import Writing, begin_writing
 from musicvae.midi.songs.song import Song
 
@@ -96,23 +95,27 @@ def write_in_groups(
         Of a group.
     """
     songs: dict[int, Song] = {}
-    groups = group_songs(measures, most_songs)
-    done, total = 0, sum(measures[chosen[-1]] for chosen in groups)  # the last is the longest
-    for chosen in groups:
+    for chosen, on_measure in group_songs(measures, on_progress, most_songs):
         with torch.inference_mode(), pace(model, len(chosen)):
-            written = write(chosen, partial(_count_on, on_progress, done, total))
-        done += measures[chosen[-1]]
-        songs.update(zip(chosen, written, strict=True))
+            songs.update(zip(chosen, write(chosen, on_measure), strict=True))
     return [songs[index] for index in range(len(measures))]
 
 
-def group_songs(measures: Sequence[int], most_songs: int | None = None) -> list[list[int]]:
-    """Return the numbers of songs of so many measures each, in groups of like length to be written in."""
+def group_songs(
+    measures: Sequence[int], on_progress: Callable[[int, int], None], most_songs: int | None = None
+) -> Iterator[tuple[list[int], Callable[[int], None]]]:
+    """Yield the numbers of songs in groups of like length, and what to tell how far each group is.
+
+    Arguments are those of `write_in_groups`.
+    """
     groups = []
     for group in group_by_length(measures, MEASURES_AT_ONCE):
         most = most_songs or len(group)
         groups += [group[first : first + most] for first in range(0, len(group), most)]
-    return groups
+    done, total = 0, sum(measures[chosen[-1]] for chosen in groups)  # the last is the longest
+    for chosen in groups:
+        yield chosen, partial(_count_on, on_progress, done, total)
+        done += measures[chosen[-1]]
 
 
 def _count_on(on_progress: Callable[[int, int], None], done: int, total: int, measures: int) -> None:

@@ -11,7 +11,7 @@ from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import absent, add_noise, draw_freedom, exact
 from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
-from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.model import MeasureVAE, device_of
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.writing.song_writing import decode_songs
@@ -154,3 +154,7 @@ def test_without_codes_the_sketch_counts_for_nothing(config: MeasureVAEConfig, b
     apart = (decoder.log_prob(batch, one_given) - before).abs().view(3, 3) > 1e-3
     assert apart.any(1).tolist() == [False, True, False]  # the songs
     assert apart[1, 0]
+
+
+def test_a_model_says_where_its_weights_are(config: MeasureVAEConfig) -> None:
+    assert device_of(make_model(config, "recurrent")) == torch.device("cpu")

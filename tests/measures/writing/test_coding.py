@@ -6,7 +6,7 @@ import torch
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing import coding
-from musicvae.measures.writing.coding import device_of, encode_songs, encode_written
+from musicvae.measures.writing.coding import encode_songs, encode_written
 from musicvae.measures.writing.side_by_side import begin_writing
 from musicvae.measures.writing.song_parts import SongPart, parts_to_batch
 from musicvae.midi.songs.measure_notes import split_measures
@@ -55,7 +55,3 @@ def test_a_written_measure_has_the_code_of_the_song(model: MeasureVAE, short_son
 
 def test_no_songs_have_no_codes(model: MeasureVAE) -> None:
     assert encode_songs(model, []) == []
-
-
-def test_a_model_says_where_its_weights_are(model: MeasureVAE) -> None:
-    assert device_of(model) == torch.device("cpu")
