@@ -26,7 +26,7 @@ from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.reading.quantise import choose_grid, quantise
 from musicvae.midi.reading.reader import FileSongs, FileSources, lay_songs, read_sources
 from musicvae.midi.songs.ensembles import ENSEMBLES, choose_ensemble
-from musicvae.midi.songs.song import Grid, Song
+from musicvae.midi.songs.song import Grid
 
 SAMPLE = 96  # songs' files looked at to choose grid and ensemble
 FILES_A_TASK = 32
@@ -144,13 +144,7 @@ def _read(file: Path, choice: Choice, free_timing: bool) -> FileSongs:
         return FileSongs(
             (), replace(report, status="rejected", reason=NO_CLICK, songs=0, measures=0, notes=0)
         )
-    return FileSongs(tuple(map(_begin_with_notes, songs)), report)
-
-
-def _begin_with_notes(song: Song) -> Song:
-    """Return the song without the silent measures at its beginning: there is nothing to learn from them."""
-    first = int(np.searchsorted(song.measure_starts, song.notes["start"][0], side="right")) - 1
-    return song.cut(first, song.measures) if first else song
+    return FileSongs(tuple(song.from_first_note() for song in songs), report)  # from silence one learns nothing
 
 
 def _is_own_work(said: FileSources) -> bool:

@@ -129,7 +129,8 @@ def _to_song(source: Source, parts: tuple[Part, ...]) -> Song:
     if len(source.tracks) != len(parts):
         raise SongError(f"{source.title}: it has {len(source.tracks)} parts, not {len(parts)}")
     notes = source.notes[source.notes["end"] > source.notes["start"]]
-    song = replace(quantise(replace(source, notes=notes), _grid(source)).song, parts=parts)
+    song = quantise(replace(source, notes=notes), _grid(source)).song.from_first_note()
+    song = replace(song, parts=parts)
     if main_meter(song)[1] > MOST_ODD:
         raise SongError(f"{source.title}: its measures are not those of its meter")
     return song

@@ -241,6 +241,11 @@ class Song:
             markers=tuple(Marker(step - begin, text) for step, text in self.markers if begin <= step < end),
         )
 
+    def from_first_note(self) -> Song:
+        """Return the song without the silent measures at its beginning."""
+        first = np.searchsorted(self.measure_starts, self.notes["start"][:1], side="right") - 1
+        return self.cut(int(first[0]), self.measures) if first.any() else self
+
     def opening(self, measures: int) -> Song:
         """Return the first measures, or the whole song if it has no more."""
         return self.cut(0, min(measures, self.measures))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -65,3 +67,10 @@ def test_no_measures_cannot_be_cut_out() -> None:
 
 def test_a_song_whose_first_tempo_comes_later_begins_at_120() -> None:
     assert Song(np.empty(0, NOTE), (Meter(),) * 2, MELODY, tempi=(Tempo(8, 60.0),)).bpm == 120
+
+
+def test_silent_measures_at_the_beginning_can_be_left_out() -> None:
+    song = Song(make_notes([(20, 4, 60, 80, 0)]), (Meter(3, 4),) * 3, (Part("a"),))
+    assert song.from_first_note() == song.cut(1, 3)
+    assert song.cut(1, 3).from_first_note() == song.cut(1, 3)
+    assert replace(song, notes=song.notes[:0]).from_first_note().measures == 3

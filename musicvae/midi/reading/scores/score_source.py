@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.scores.score_measures import Barlines, lay_barlines
+from musicvae.midi.reading.scores.score_measures import Barlines, ScoreMeasure, lay_barlines, ticks_of
 from musicvae.midi.reading.scores.score_walk import (
     BY_DYNAMICS,
     TICKS_PER_BEAT,
@@ -48,7 +48,7 @@ def walk_to_source(walk: ScoreWalk) -> Source:
     if not len(heard):
         raise SongError("there are no notes in it")
     dropped = len(notes) - len(heard)
-    barlines = lay_barlines(walk.measures, TICKS_PER_BEAT)
+    barlines = lay_barlines(_without_silent_pickup(walk.measures, int(heard["start"].min())), TICKS_PER_BEAT)
     lyrics = sorted(Lyric(*text, track) for track, part in enumerate(parts) for text in part.lyrics)
     return Source(
         notes=_move_notes(heard, barlines),
@@ -66,6 +66,21 @@ def walk_to_source(walk: ScoreWalk) -> Source:
         ),
         damage=walk.damage,
     )
+
+
+def _without_silent_pickup(measures: list[ScoreMeasure], first: int) -> list[ScoreMeasure]:
+    """Return the measures from the first whole one on, where what stands before it is no more than a rest.
+
+    Parameters
+    ----------
+    measures : list of ScoreMeasure
+    first : int
+        When the first note begins.
+    """
+    if len(measures) < 2 or measures[0].meter is None or first < measures[1].start:
+        return measures
+    is_short = 0 < measures[0].length < ticks_of(measures[0].meter, TICKS_PER_BEAT)
+    return measures[1:] if is_short else measures
 
 
 def _symbols_to_notes(walk: ScoreWalk) -> list[ScoreNote]:

@@ -47,6 +47,15 @@ def test_all_that_stands_in_a_measure_after_a_pick_up_moves_with_it() -> None:
     assert source.lyrics == (Lyric(3 * BEAT, "a-", 0),)
 
 
+def test_a_pick_up_that_is_a_rest_is_no_measure() -> None:
+    walk = walk_of(ScoreNote(BEAT, 2 * BEAT, 60), pick_up=1)
+    walk.tempi = [TempoChange(0, 90.0)]
+    source = walk_to_source(walk)
+    assert [note[:2] for note in source.notes.tolist()] == [(0, BEAT)]
+    assert source.tempi == (TempoChange(0, 90.0),)
+    assert walk_to_source(walk_of(ScoreNote(3 * BEAT, 4 * BEAT, 60))).notes["start"][0] == 3 * BEAT
+
+
 def test_a_dynamic_mark_holds_until_the_next_but_for_a_note_with_its_own_velocity() -> None:
     notes = [ScoreNote(beat * BEAT, (beat + 1) * BEAT, 60) for beat in range(4)]
     notes[3] = notes[3]._replace(velocity=33)
