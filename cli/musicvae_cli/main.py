@@ -25,6 +25,7 @@ MUSIC = {
     "compress": ("compression", "Write SONG to OUT in a few bytes."),
     "expand": ("compression", "Write the song that `compress` put into PACKED to OUT."),
     "inspect": ("inspect", "Report what is read of SONG, or of a folder of songs."),
+    "convert": ("convert", "Write SONG to OUT as MIDI."),
     "plot": ("plot", "Draw SONG as a piano roll."),
     "evaluate": ("evaluate", "Measure how well a model says SONGS back."),
     "models": ("models", "List the models that come with musicvae."),

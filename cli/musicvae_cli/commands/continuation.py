@@ -9,7 +9,7 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.compose.options import NEW_MEASURES, TEMPERATURE
 from musicvae_cli.inputs.find_model import open_model
-from musicvae_cli.inputs.songs import name_beside, read_for_model
+from musicvae_cli.inputs.songs import name_beside, read_to_edit
 from musicvae_cli.outputs.likeness import NewMeasures
 from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
 from musicvae_cli.shell.console import patient_bar
@@ -52,23 +52,26 @@ def continue_song(
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Go on with SONG. It is written with its new measures as SONG-continued.mid beside it."""
+    """Go on with SONG. It is written with its new measures as SONG-continued.mid beside it.
+
+    Nothing that it says is changed. Of several ways each is a file: SONG-continued-1.mid, -2.mid ...
+    """
     out = out or name_beside(song, "-continued.mid")
-    output = PieceOutput(out, force, as_json, (song,), n if separate else 0)
+    output = PieceOutput(out, force, as_json, (song,), n if separate or n > 1 else 0)
     seed = options.choose_seed(seed)
     with open_model(model) as opened:
         from musicvae.compose.continuation import continue_song as go_on
 
-        given, notices = read_for_model(song, opened.network.config)
-        meters = _choose_meters(opened.network.config, given, meter, measures)
+        given = read_to_edit(song, opened.network.config)
+        meters = _choose_meters(opened.network.config, given.song, meter, measures)
         generator = options.make_generator(seed)
         with patient_bar("writing") as advance:
-            songs = go_on(opened.network, given, meters, n, temperature, generator, advance)
-    new = NewMeasures(given.measures, given.measures + len(meters))
+            songs = go_on(opened.network, given.song, meters, n, temperature, generator, advance)
+    new = NewMeasures(given.song.measures, given.song.measures + len(meters))
     titles = (f"continuation {number}" for number in range(1, n + 1))
-    pieces = tuple(TitledPiece(*each, new) for each in zip(titles, songs, strict=True))
-    about = f"{given.measures} measures given, {len(meters)} new, seed {seed}"
-    output.deliver(context, MadePieces(pieces, about, seed, (), notices), opened)
+    pieces = tuple(TitledPiece(*each, new, given) for each in zip(titles, songs, strict=True))
+    about = f"{new.first} measures given, {len(meters)} new, seed {seed}"
+    output.deliver(context, MadePieces(pieces, about, seed, (), given.notices), opened)
 
 
 def _choose_meters(

@@ -9,7 +9,7 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.compose.options import InfillOptions
 from musicvae_cli.inputs.find_model import open_model
-from musicvae_cli.inputs.songs import name_beside, read_for_model
+from musicvae_cli.inputs.songs import name_beside, read_to_edit
 from musicvae_cli.outputs.likeness import NewMeasures
 from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
 from musicvae_cli.shell.console import patient_bar
@@ -44,7 +44,7 @@ def infill(
 ) -> None:
     """Write measures --from to --to of SONG anew.
 
-    The others stay as they are. The whole is written as SONG-infilled.mid beside it.
+    All else stays as it is. The whole is written as SONG-infilled.mid beside it.
     """
     if last < first:
         raise typer.BadParameter(f"no measures from {first} to {last}: --to is the last of them")
@@ -54,10 +54,10 @@ def infill(
         from musicvae.compose.infill import Gap
         from musicvae.compose.infill import infill as fill
 
-        given, notices = read_for_model(song, opened.network.config)
+        given = read_to_edit(song, opened.network.config)
         gap, how = Gap(first - 1, last), InfillOptions(candidates, temperature=temperature)
         with patient_bar("writing") as advance:
-            filled = fill(opened.network, given, gap, how, options.make_generator(seed), advance)
-    about = f"measures {first} to {last} of {given.measures} are new, seed {seed}"
-    pieces = (TitledPiece("the filling", filled, NewMeasures(*gap)),)
-    output.deliver(context, MadePieces(pieces, about, seed, (), notices), opened)
+            filled = fill(opened.network, given.song, gap, how, options.make_generator(seed), advance)
+    about = f"measures {first} to {last} of {given.song.measures} are new, seed {seed}"
+    pieces = (TitledPiece("the filling", filled, NewMeasures(*gap), given),)
+    output.deliver(context, MadePieces(pieces, about, seed, (), given.notices), opened)
