@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from musicvae.errors import SongError
-from musicvae.midi.editing.midi_chunks import MidiFile, take_apart
+from musicvae.midi.editing.file_notes import find_notes
+from musicvae.midi.editing.midi_chunks import MidiFile, put_together, take_apart
+from musicvae.midi.editing.track_events import Rank, TrackChanges
 from musicvae.midi.reading.reader import bytes_to_sources, score_format
 from musicvae.midi.reading.smf.guard import check_midi
 from musicvae.midi.reading.smf.midi_bytes import find_header
@@ -69,7 +71,18 @@ def make_sound(data: bytes) -> SoundMidi:
         else:
             if file.header.kind < 2:
                 return SoundMidi(file)
-    return SoundMidi(take_apart(checked.data), (MENDED,))
+    return SoundMidi(_end_notes(take_apart(checked.data), checked.ticks), (MENDED,))
+
+
+def _end_notes(file: MidiFile, ticks: int) -> MidiFile:
+    """Let notes that were ended after all others, since nothing ended them, last a beat as when read."""
+    changes = [TrackChanges() for _ in file.tracks]
+    for note in find_notes(file.tracks):
+        if note.off is not None and note.end is not None and note.end > ticks:
+            event = file.tracks[note.player.track].events[note.off]
+            end = note.start + file.header.ticks_per_beat
+            changes[note.player.track].move(note.off, event, Rank.END, end)
+    return take_apart(put_together(file, changes))
 
 
 def score_to_sound(source: Source) -> SoundMidi:

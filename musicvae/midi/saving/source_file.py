@@ -36,8 +36,8 @@ _NAME, _LYRIC, _MARKER, _TEMPO, _METER, _KEY = 0x03, 0x05, 0x06, 0x51, 0x58, 0x5
 _OFF, _ON, _PROGRAM = 0x80, 0x90, 0xC0
 _CLICK = bytes((24, 8))  # MIDI clocks to a click, thirty-seconds to a beat
 _MICROSECONDS = 60_000_000  # in a minute
-# At one tick: what all parts obey, notes that end, grace notes, notes that begin.
-_HEAD, _END, _GRACE, _ONSET = range(4)
+# At one tick: what notes obey, notes that end, the syllable of those that begin, grace notes, and these.
+_HEAD, _END, _SYLLABLE, _GRACE, _ONSET = range(5)
 
 _Placed = tuple[int, int, bytes]  # tick, place among those of the tick, the event without its delta
 
@@ -110,7 +110,7 @@ def _heading(part: Part, channel: int) -> Iterator[_Placed]:
 def _lyrics(source: Source, track: int) -> Iterator[_Placed]:
     for tick, text, singer in source.lyrics:
         if singer == track:
-            yield _text(tick, _LYRIC, text)
+            yield _text(tick, _LYRIC, text, _SYLLABLE)
 
 
 def _notes(source: Source, track: int, channel: int) -> Iterator[_Placed]:
@@ -122,9 +122,9 @@ def _notes(source: Source, track: int, channel: int) -> Iterator[_Placed]:
         yield end, _GRACE if grace else _END, bytes((_OFF | channel, pitch, 0))
 
 
-def _text(tick: int, kind: int, text: str) -> _Placed:
-    return _meta(tick, kind, to_latin(text).encode("latin-1"))
+def _text(tick: int, kind: int, text: str, place: int = _HEAD) -> _Placed:
+    return _meta(tick, kind, to_latin(text).encode("latin-1"), place)
 
 
-def _meta(tick: int, kind: int, payload: bytes) -> _Placed:
-    return tick, _HEAD, make_meta(0, kind, payload)[1:]  # it has no delta yet
+def _meta(tick: int, kind: int, payload: bytes, place: int = _HEAD) -> _Placed:
+    return tick, place, make_meta(0, kind, payload)[1:]  # it has no delta yet
