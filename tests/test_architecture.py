@@ -61,7 +61,8 @@ TABLE = {
         "midi/reading/scores/musicxml midi/songs errors provenance",
         "numpy",
     ),
-    "midi/saving": row(f"midi/reading midi/songs {GROUND}", "numpy mido pretty_midi"),
+    "midi/saving": row(f"midi/reading/smf midi/reading midi/songs {GROUND}", "numpy mido pretty_midi"),
+    "midi/editing": row("midi/saving midi/reading/smf midi/reading midi/songs errors provenance", "numpy"),
     "midi/corpora": row(f"midi {GROUND}", "numpy music21"),
     # torch without music.
     "core": row("errors", "torch"),

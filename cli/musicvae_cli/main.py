@@ -16,8 +16,8 @@ from musicvae_cli.shell.lazy_commands import lazy_commands
 MUSIC = {
     "train": ("train", "Learn from SONGS, and write a model folder."),
     "generate": ("generate", "Write new pieces to OUT, one after another under markers."),
-    "continue": ("continuation:continue_song", "Go on with SONG."),  # a word of Python's own
-    "infill": ("infill", "Write measures --from to --to of SONG anew."),
+    "continue": ("new_measures:continue_song", "Go on with SONG."),  # a word of Python's own
+    "infill": ("new_measures", "Write measures --from to --to of SONG anew."),
     "vary": ("vary", "Write variations of SONG."),
     "denoise": ("denoise", "Put wrong notes and holes of SONG right."),
     "interpolate": ("interpolate", "Walk from song A to song B."),

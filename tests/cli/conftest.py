@@ -88,7 +88,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def band(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of an untrained model of bands in 2/4 and 3/4, which writes a note or two at a step."""
+    """Return the folder of an untrained model of bands, which writes few notes at a step."""
     folder = tmp_path_factory.mktemp("band")
     torch.manual_seed(0)
     network = MeasureVAE(replace(MUSIC, ensemble="band", parts=ENSEMBLES["band"]))

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from musicvae.errors import SongError
-from musicvae.midi.editing import sound_midi
 from musicvae.midi.editing.midi_chunks import file_to_bytes
 from musicvae.midi.editing.sound_midi import MENDED, make_all_sound, make_sound
 from musicvae.midi.reading import reader
@@ -66,4 +65,3 @@ def test_every_tune_of_a_score_becomes_a_file(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(reader, "parse_score", lambda data, kind: [tune, tune])
     files = make_all_sound(b"X:1", ".abc")
     assert [len(parse_midi(file_to_bytes(file)).notes) for file, _ in files] == [1, 1]
-    assert sound_midi.score_format(SOUND, ".abc") == ""  # its content decides
