@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from musicvae.midi.editing.file_notes import FileNote, TrackChannel, find_notes
+from musicvae.midi.editing.file_notes import FileNote, TrackChannel
 from musicvae.midi.editing.midi_chunks import MidiFile, put_together
 from musicvae.midi.editing.note_room import NewNote, Sounding, fit_notes
 from musicvae.midi.editing.seam import settle
@@ -32,7 +32,6 @@ from musicvae.midi.editing.track_events import (
     TEXT,
     Rank,
     TrackChanges,
-    TrackEvents,
 )
 from musicvae.midi.reading.smf.midi_bytes import make_meta
 from musicvae.midi.saving.midi_text import to_latin
@@ -131,18 +130,17 @@ def edit_midi(file: MidiFile, edit: Edit, provenance: Provenance | None = None) 
     provenance : Provenance, optional
         How it came about: it stands before one that the file had, which tells of the song given.
     """
-    given = find_notes(file.tracks)
     tracks = 1 + max([len(file.tracks) - 1, *(each.player.track for each in edit.players)])
     changes = [TrackChanges() for _ in range(tracks)]
     if provenance:
         _add_meta(changes[0], Rank.FIRST, 0, TEXT, provenance_to_text(provenance).encode("ascii"))
     _add_heading(changes[0], edit)
     _add_players(changes, file, edit.players)
-    tails = _take_out(given, file.tracks, edit, changes)
-    notes = fit_notes(edit.notes, _keep_sounding(given, edit))
+    tails = _take_out(file, edit, changes)
+    notes = fit_notes(edit.notes, _keep_sounding(file.notes, edit))
     _add_notes(notes, tails, edit, changes)
     if edit.seam is not None:
-        settle(file.tracks, given, (edit.seam, edit.end), dict.fromkeys(n.player for n in notes), changes)
+        settle(file, (edit.seam, edit.end), dict.fromkeys(n.player for n in notes), changes)
     return seal(put_together(file, changes))
 
 
@@ -171,13 +169,11 @@ def _add_meta(track: TrackChanges, rank: Rank, tick: int, kind: int, payload: by
 _Key = tuple[TrackChannel, int]  # a player and a pitch
 
 
-def _take_out(
-    given: Sequence[FileNote], tracks: Sequence[TrackEvents], edit: Edit, changes: Sequence[TrackChanges]
-) -> dict[_Key, FileNote]:
+def _take_out(file: MidiFile, edit: Edit, changes: Sequence[TrackChanges]) -> dict[_Key, FileNote]:
     """Take notes out or end them elsewhere, and return those that are to begin anew at the barline."""
     tails: dict[_Key, FileNote] = {}
-    for note in given:
-        track, events = changes[note.player.track], tracks[note.player.track].events
+    for note in file.notes:
+        track = changes[note.player.track]
         if edit.emptied and edit.emptied.has(note):
             track.dropped.add(note.on)
             if edit.emptied.is_outlasted_by(note):
@@ -190,7 +186,7 @@ def _take_out(
                 tails[note.player, note.pitch] = note
                 track.add(Rank.END, tick, NOTE_OFF | note.player.channel, bytes((note.pitch, 0)))
             else:
-                track.move(note.off, events[note.off], Rank.END, tick)
+                track.move(note.off, file.tracks[note.player.track].events[note.off], Rank.END, tick)
     return tails
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from musicvae.midi.editing.track_events import NOTE_OFF, NOTE_ON, TrackEvents
+from musicvae.midi.editing.track_events import NOTE_ON, TrackEvents
+
+_AFTER_NOTES = 0xA0  # statuses below are of notes
 
 
 class TrackChannel(NamedTuple):
@@ -47,19 +49,20 @@ def find_notes(tracks: Iterable[TrackEvents]) -> list[FileNote]:
     return [note for track, events in enumerate(tracks) for note in _find_notes_of(track, events)]
 
 
-def _find_notes_of(track: int, events: TrackEvents) -> Sequence[FileNote]:
-    notes: list[FileNote] = []
-    sounding: dict[tuple[int, int], deque[int]] = {}  # notes of each channel and pitch, by number
-    for number, event in enumerate(events.events):
-        if event.kind not in (NOTE_OFF, NOTE_ON):
+def _find_notes_of(track: int, events: TrackEvents) -> Iterator[FileNote]:
+    ends: dict[int, int] = {}  # of each event that begins a note, the one that ends it
+    sounding: defaultdict[tuple[int, int], deque[int]] = defaultdict(deque)  # events, by channel and pitch
+    for number, (_, status, data, _) in enumerate(events.events):
+        if status >= _AFTER_NOTES:
             continue
-        pitch, velocity = event.data
-        begun = sounding.setdefault((event.channel, pitch), deque())
-        if event.kind == NOTE_ON and velocity:
-            begun.append(len(notes))
-            player = TrackChannel(track, event.channel)
-            notes.append(FileNote(player, pitch, velocity, event.tick, None, number, None))
+        begun = sounding[status & 0x0F, data[0]]
+        if status >= NOTE_ON and data[1]:
+            begun.append(number)
+            ends[number] = -1
         elif begun:
-            first = begun.popleft()
-            notes[first] = notes[first]._replace(end=event.tick, off=number)
-    return notes
+            ends[begun.popleft()] = number
+    players = [TrackChannel(track, channel) for channel in range(16)]
+    for on, off in ends.items():
+        tick, status, (pitch, velocity), _ = events.events[on]
+        end = events.events[off].tick if off >= 0 else None
+        yield FileNote(players[status & 0x0F], pitch, velocity, tick, end, on, off if off >= 0 else None)

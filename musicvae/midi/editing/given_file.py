@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from musicvae.midi.editing.file_notes import FileNote, TrackChannel, find_notes
+from musicvae.midi.editing.file_notes import TrackChannel
 from musicvae.midi.editing.midi_chunks import MidiFile, file_to_bytes
 from musicvae.midi.editing.players import Played, find_players
 from musicvae.midi.editing.sound_midi import SoundMidi, make_sound, score_to_sound
@@ -19,6 +19,7 @@ from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.songs.ensembles import arrange, find_parts
 from musicvae.midi.songs.song import Grid, Song
+from musicvae.midi.songs.source import MeterChange
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,23 +29,23 @@ class GivenFile:
     Parameters
     ----------
     file : MidiFile
-    notes : tuple of FileNote
-        All notes of the file.
     song : Song
         In the model's grid and parts.
     place : TickMap
         Where the song's steps lie in the file.
     played : tuple of tuple of Played
         Who gave each part its notes.
+    meters : tuple of MeterChange
+        What the file says of them.
     notices : tuple of str
         What was guessed, moved or left out, in short phrases.
     """
 
     file: MidiFile
-    notes: tuple[FileNote, ...]
     song: Song
     place: TickMap
     played: tuple[tuple[Played, ...], ...]
+    meters: tuple[MeterChange, ...]
     notices: tuple[str, ...]
 
     @property
@@ -75,13 +76,17 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str) -> GivenFile:
     first = take_first(lay_songs(path, said, grid, ensemble))
     sound = _first_score(path, said, grid, ensemble) if score_format(data, path.suffix) else make_sound(data)
     source = parse_midi(file_to_bytes(sound.file))
-    notes = find_notes(sound.file.tracks)
     laid, _, place = quantise(source, grid)
-    song, players = arrange(laid, ensemble).song, find_players(source, notes)
+    song, players = arrange(laid, ensemble).song, find_players(source, sound.file.notes)
     part_of_note = find_parts(laid, ensemble)
     played = (_who_played(laid.notes[part_of_note == part], players) for part in range(len(song.parts)))
     return GivenFile(
-        sound.file, tuple(notes), song, place, tuple(map(tuple, played)), first.notices + sound.notices
+        file=sound.file,
+        song=song,
+        place=place,
+        played=tuple(map(tuple, played)),
+        meters=source.meters,
+        notices=first.notices + sound.notices,
     )
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
+from musicvae.midi.editing.file_notes import FileNote, find_notes
 from musicvae.midi.editing.track_events import TrackChanges, TrackEvents, parse_events, write_events
 from musicvae.midi.reading.smf.midi_bytes import Header, make_chunk, parse_header
 
@@ -46,6 +48,11 @@ class MidiFile:
     chunks: tuple[Chunk, ...]
     tracks: tuple[TrackEvents, ...]
     tail: bytes
+
+    @cached_property
+    def notes(self) -> tuple[FileNote, ...]:
+        """All notes, by tracks."""
+        return tuple(find_notes(self.tracks))
 
     @property
     def has_one_track(self) -> bool:

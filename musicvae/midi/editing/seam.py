@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from statistics import median_low
 
 from musicvae.midi.editing.file_notes import FileNote, TrackChannel
+from musicvae.midi.editing.midi_chunks import MidiFile
 from musicvae.midi.editing.track_events import (
     BEND,
     CONTROL,
@@ -59,8 +60,7 @@ _Setting = tuple[int, int]  # a channel, and a controller, BEND or PROGRAM
 
 
 def settle(
-    tracks: Sequence[TrackEvents],
-    notes: Sequence[FileNote],
+    file: MidiFile,
     stretch: tuple[int, int],
     players: Iterable[TrackChannel],
     changes: Sequence[TrackChanges],
@@ -69,9 +69,7 @@ def settle(
 
     Parameters
     ----------
-    tracks : sequence of TrackEvents
-    notes : sequence of FileNote
-        Those of the song.
+    file : MidiFile
     stretch : (int, int)
         Ticks of the seam and of the end of the new measures.
     players : iterable of TrackChannel
@@ -80,10 +78,10 @@ def settle(
         Of each track, to be added to.
     """
     seam, end = stretch
-    _end_hanging(notes, seam, changes)
+    _end_hanging(file.notes, seam, changes)
     playing = {player.channel: player.track for player in reversed(list(players))}
-    onsets = _find_onsets(notes, seam)
-    for (channel, what), history in _find_histories(tracks).items():
+    onsets = _find_onsets(file.notes, seam)
+    for (channel, what), history in _find_histories(file.tracks).items():
         if channel not in playing and what not in PEDALS:
             continue
         usual = _usual(what, history, onsets[channel])

@@ -8,18 +8,15 @@ notes who gave any to the model's parts, and nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from musicvae.midi.editing.edit import Edit, Emptied
 from musicvae.midi.editing.given_file import GivenFile
-from musicvae.midi.editing.midi_chunks import MidiFile
 from musicvae.midi.editing.new_notes import find_new
 from musicvae.midi.editing.placing import Placing
-from musicvae.midi.editing.track_events import METER
+from musicvae.midi.reading.grid_measures import COMMON, UNKNOWN
 from musicvae.midi.songs.song import Meter, Song
 from musicvae.midi.songs.source import MeterChange, TextAt
-
-_COMMON, _UNKNOWN = Meter(4, 4), Meter(1, 4)
 
 
 def make_edit(given: GivenFile, piece: Song, first: int, after: int) -> Edit:
@@ -68,22 +65,15 @@ def _empty(given: GivenFile, begin: int, end: int) -> Emptied:
 def _new_meters(given: GivenFile, piece: Song, first: int, after: int) -> Iterator[MeterChange]:
     """Yield the meters of new measures where they are others than those in force."""
     ticks = [given.place.to_tick(step) for step in piece.measure_starts[first:after].tolist()]
-    now = _meter_at(given.file, ticks[0])
+    now = _meter_at(given.meters, ticks[0])
     for tick, meter in zip(ticks, piece.meters[first:after], strict=True):
         if meter != now:
             yield MeterChange(tick, meter)
         now = meter
 
 
-def _meter_at(file: MidiFile, tick: int) -> Meter:
-    """Return the meter in force at a tick, as a reader takes it."""
-    said = sorted(
-        (event.tick, event.meta_payload())
-        for track in file.tracks
-        for event in track.events
-        if event.is_meta(METER) and len(event.meta_payload()) == 4 and event.meta_payload()[0]
-    )
-    meters = [(when, Meter(payload[0], 1 << payload[1])) for when, payload in said]
-    if all(meter == _UNKNOWN for _, meter in meters):
-        return _COMMON
-    return [_COMMON, *(meter for when, meter in meters if when <= tick)][-1]
+def _meter_at(said: Sequence[MeterChange], tick: int) -> Meter:
+    """Return the meter in force at a tick, as `grid_measures` reads it."""
+    if all(meter == UNKNOWN for _, meter in said):
+        return COMMON
+    return [COMMON, *(meter for when, meter in said if when <= tick)][-1]

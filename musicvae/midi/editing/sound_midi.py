@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from musicvae.errors import SongError
-from musicvae.midi.editing.file_notes import find_notes
 from musicvae.midi.editing.midi_chunks import MidiFile, put_together, take_apart
 from musicvae.midi.editing.track_events import Rank, TrackChanges
 from musicvae.midi.reading.reader import bytes_to_sources, score_format
@@ -77,7 +76,7 @@ def make_sound(data: bytes) -> SoundMidi:
 def _end_notes(file: MidiFile, ticks: int) -> MidiFile:
     """Let notes that were ended after all others, since nothing ended them, last a beat as when read."""
     changes = [TrackChanges() for _ in file.tracks]
-    for note in find_notes(file.tracks):
+    for note in file.notes:
         if note.off is not None and note.end is not None and note.end > ticks:
             event = file.tracks[note.player.track].events[note.off]
             end = note.start + file.header.ticks_per_beat

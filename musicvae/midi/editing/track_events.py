@@ -10,6 +10,7 @@ Conventions
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -62,10 +63,6 @@ class Event(NamedTuple):
     def is_meta(self, kind: int) -> bool:
         """Say whether it is a meta event of a kind."""
         return self.status == META and self.data[0] == kind
-
-    def meta_payload(self) -> bytes:
-        """Return what a meta event says."""
-        return self.data[_read_quantity(self.data, 1).end :]
 
 
 class TrackEvents(NamedTuple):
@@ -181,19 +178,20 @@ def write_events(track: TrackEvents, changes: TrackChanges) -> bytes:
 
 def _change(track: TrackEvents, changes: TrackChanges) -> Iterator[Event]:
     """Yield what stays and what is new, in order, each with a status byte where it needs one."""
-    kept = [(event.tick, Rank.KEPT, number) for number, event in enumerate(track.events)]
-    new = [(event.tick, rank, number) for number, (rank, event) in enumerate(changes.added)]
+    new = deque(sorted(changes.added, key=lambda added: (added.event.tick, added.rank)))
     is_broken = False  # whether the running status may no longer be the one that was meant
-    for _, rank, number in sorted(kept + new):
-        if rank != Rank.KEPT:
+    for number, event in enumerate(track.events):
+        while new and (new[0].event.tick, new[0].rank) < (event.tick, Rank.KEPT):
             is_broken = True
-            yield changes.added[number].event
-        elif number in changes.dropped:
+            yield new.popleft().event
+        if number in changes.dropped:
             is_broken = True
+        elif is_broken and event.is_of_channel:
+            is_broken = False
+            yield event._replace(spoken=True)
         else:
-            event = track.events[number]
-            yield event._replace(spoken=event.spoken or is_broken)
-            is_broken = is_broken and not event.is_of_channel
+            yield event
+    yield from (added.event for added in new)
 
 
 def _to_bytes(event: Event) -> bytes:

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from musicvae.midi.editing.file_notes import TrackChannel, find_notes
+from musicvae.midi.editing.file_notes import TrackChannel
+from musicvae.midi.editing.midi_chunks import MidiFile
 from musicvae.midi.editing.seam import settle
 from musicvae.midi.editing.track_events import Event, TrackChanges, TrackEvents
+from musicvae.midi.reading.smf.midi_bytes import Header
 
 SEAM, END = 400, 800
 SOLO = TrackChannel(0, 0)
@@ -34,7 +36,8 @@ def settled(*tracks: list[Event], players: tuple[TrackChannel, ...] = (SOLO,)) -
     """Return what is added to tracks so that new measures can follow."""
     said = [TrackEvents(tuple(sorted(events, key=lambda e: e.tick)), SEAM) for events in tracks]
     changes = [TrackChanges() for _ in said]
-    settle(said, find_notes(said), (SEAM, END), players, changes)
+    file = MidiFile(Header(1, len(said), 480, 14), b"", (), tuple(said), b"")
+    settle(file, (SEAM, END), players, changes)
     return [
         (number, event.tick, f"{event.status:02x} {event.data.hex()}")
         for number, change in enumerate(changes)

@@ -46,7 +46,6 @@ def test_events_have_their_ticks_their_status_and_their_data() -> None:
         (245, 0xE0, b"\x00\x30", True),
         (250, 0x90, b"\x40\x00", True),
     ]
-    assert events[2].meta_payload() == b"la"
 
 
 def test_an_event_that_leaned_on_one_that_is_gone_gets_a_status_of_its_own() -> None:
