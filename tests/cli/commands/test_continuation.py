@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 from typer.testing import Result
 
+from musicvae.midi.editing.sound_midi import MENDED
+from musicvae.midi.reading import reader
 from musicvae.midi.reading.reader import read_song
+from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.song import Meter, Song, Tempo
 from musicvae.provenance import read_provenance, reason_to_keep_song
@@ -118,6 +121,31 @@ def test_every_event_of_a_song_for_seven_players_stays(
     assert new > 0
     assert read_provenance(Path("suite-continued.mid")) is not None
     assert reason_to_keep_song(Path("suite-continued.mid")) is None
+
+
+def test_a_score_comes_back_as_midi_in_its_own_parts(
+    run: Run, band: Path, suite: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = parse_midi(suite)
+    monkeypatch.setattr(reader, "parse_score", lambda data, kind: [source])
+    Path("suite.musicxml").write_text("a score")
+    result = run("continue", "suite.musicxml", "--measures", 2, "--seed", 1, "--model", band)
+    assert result.exit_code == 0, result.output
+    made = parse_midi(Path("suite-continued.mid").read_bytes())
+    assert made.tracks == source.tracks
+    given = made.notes[made.notes["start"] < 8 * 960]
+    assert sorted(given.tolist()) == sorted(source.notes.tolist())
+    assert len(made.notes) > len(given)
+
+
+def test_a_damaged_file_is_mended_before_it_goes_on(run: Run, model: Path, suite: bytes) -> None:
+    Path("suite.mid").write_bytes(suite[:-20])
+    result = run("continue", "suite.mid", "--measures", 1, "--json", "--model", model)
+    assert result.exit_code == 0, result.output
+    notices = json.loads(result.stdout)["notices"]
+    assert [MENDED in notice for notice in notices].count(True) == 1
+    made, given = parse_midi(Path("suite-continued.mid").read_bytes()), parse_midi(suite[:-20])
+    assert {tuple(note) for note in given.notes.tolist()} <= {tuple(note) for note in made.notes.tolist()}
 
 
 def test_what_is_new_is_compared_with_the_songs_learned_from(
