@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,11 +36,11 @@ def convert(
     kind = _choose_kind(out)
     from musicvae.midi.editing.edit import Edit, edit_midi
 
-    pieces = _read(song)
+    name, pieces = _read(song)
     paths = name_files(out, len(pieces) if len(pieces) > 1 else 0)
     for path in paths:
         require_free_file(path, kind, force, as_json, (song,))
-    notices = [f"{song}: {notice}" for piece in pieces for notice in piece.notices]
+    notices = [f"{name}: {notice}" for piece in pieces for notice in piece.notices]
     for notice in notices:
         say(notice)
     provenance = make_provenance(context, out, sources=[song])
@@ -61,11 +60,12 @@ def _choose_kind(out: Path) -> FileKind:
     raise OutputError(f"{out} names no kind of file that can be written: end its name in {suffixes}")
 
 
-def _read(song: Path) -> Sequence[SoundMidi]:
+def _read(song: Path) -> tuple[Path, list[SoundMidi]]:
+    """Return what a file is called, and the pieces in it as MIDI files."""
     from musicvae.midi.editing.sound_midi import make_all_sound
 
     name, data = read_bytes(song)
     try:
-        return make_all_sound(data, song.suffix)
+        return name, make_all_sound(data, song.suffix)
     except SongError as error:
         raise SongError(f"{name}: {error}") from error

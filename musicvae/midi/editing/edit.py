@@ -216,4 +216,4 @@ def _add_notes(
             track.add(Rank.END, note.end, NOTE_OFF | channel, bytes((note.pitch, 0)))
     for (player, pitch), tail in tails.items():
         begin = bytes((pitch, tail.velocity))
-        changes[player.track].add(Rank.ONSET, barline or 0, NOTE_ON | player.channel, begin)
+        changes[player.track].add(Rank.ONSET, barline or tail.start, NOTE_ON | player.channel, begin)
