@@ -16,8 +16,8 @@ from musicvae_cli.shell.lazy_commands import lazy_commands
 MUSIC = {
     "train": ("train", "Learn from SONGS, and write a model folder."),
     "generate": ("generate", "Write new pieces to OUT, one after another under markers."),
-    "continue": ("continuation:continue_song", "Go on with SONG."),  # a word of Python's own
-    "infill": ("infill", "Write measures --from to --to of SONG anew."),
+    "continue": ("new_measures:continue_song", "Go on with SONG."),  # a word of Python's own
+    "infill": ("new_measures", "Write measures --from to --to of SONG anew."),
     "vary": ("vary", "Write variations of SONG."),
     "denoise": ("denoise", "Put wrong notes and holes of SONG right."),
     "interpolate": ("interpolate", "Walk from song A to song B."),
@@ -25,6 +25,7 @@ MUSIC = {
     "compress": ("compression", "Write SONG to OUT in a few bytes."),
     "expand": ("compression", "Write the song that `compress` put into PACKED to OUT."),
     "inspect": ("inspect", "Report what is read of SONG, or of a folder of songs."),
+    "convert": ("convert", "Write SONG to OUT as MIDI."),
     "plot": ("plot", "Draw SONG as a piano roll."),
     "evaluate": ("evaluate", "Measure how well a model says SONGS back."),
     "models": ("models", "List the models that come with musicvae."),

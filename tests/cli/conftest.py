@@ -87,6 +87,21 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def band(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an untrained model of bands, which writes few notes at a step."""
+    folder = tmp_path_factory.mktemp("band")
+    torch.manual_seed(0)
+    network = MeasureVAE(replace(MUSIC, ensemble="band", parts=ENSEMBLES["band"]))
+    assert isinstance(network.decoder, NoteDecoder)
+    assert network.decoder.trust is not None
+    network.decoder.trust.data.zero_()
+    bias = network.decoder.say_symbol.layers[-1].get_parameter("bias")
+    bias.data[network.decoder.alphabet.end] += 5
+    save_model(network, folder, MUSIC_MODELS)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def informed(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the same model with the titles, phrases and plans of six tunes."""
     folder = tmp_path_factory.mktemp("informed")

@@ -130,10 +130,12 @@ def expand(
     with naming_packed(packed):
         found = find_model_of(bytes_to_packet(data), model)
         from musicvae.compose.compression.squeeze import expand as unpack
+        from musicvae.midi.saving.writer import song_to_bytes
 
         with patient_bar("expanding") as advance:
             song = unpack(found.network, data, advance)
-    write_midi(song, out, make_provenance(context, out, found.name, sources=[packed]), force)
+    provenance = make_provenance(context, out, found.name, sources=[packed])
+    write_midi(song_to_bytes(song, provenance), out, force)
     say(f"wrote {out}: {song.measures} measures, {len(song.notes):,} notes")
     if as_json:
         print_json({"out": str(out), "model": found.name, **describe_song(song)})

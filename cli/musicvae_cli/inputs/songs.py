@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,21 +13,54 @@ from musicvae_cli.shell.console import say
 
 if TYPE_CHECKING:
     from musicvae.measures.data.config import MeasureVAEConfig
+    from musicvae.midi.editing.given_file import GivenFile
     from musicvae.midi.reading.reader import FileSongs
     from musicvae.midi.songs.song import Grid, Song
 
 STANDARD = Path("-")  # input or output, where a MIDI file is asked for
+STANDARD_INPUT = Path("standard input")  # as it is called
+
+
+class NamedBytes(NamedTuple):
+    """The bytes of a file, and what it is called."""
+
+    path: Path
+    data: bytes
 
 
 def read_any(path: Path, grid: Grid | None = None, ensemble: str | None = None) -> FileSongs:
     """Return the songs of a file or of standard input, and a report: see `reader.read_with_report`."""
     from musicvae.midi.reading.reader import bytes_to_sources, lay_songs, read_with_report
-    from musicvae.midi.reading.smf.guard import MAX_BYTES
 
     if path != STANDARD:
         return read_with_report(path, grid, ensemble)
-    sources = bytes_to_sources(sys.stdin.buffer.read(MAX_BYTES + 1))
-    return lay_songs(Path("standard input"), sources, grid, ensemble)
+    return lay_songs(STANDARD_INPUT, bytes_to_sources(_read_standard_input()), grid, ensemble)
+
+
+def read_bytes(path: Path) -> NamedBytes:
+    """Return what is in a file or comes from standard input.
+
+    Raises
+    ------
+    SongError
+        If it cannot be opened, or is too large.
+    """
+    from musicvae.errors import SongError
+    from musicvae.midi.reading.smf.guard import MAX_BYTES
+    from musicvae.midi.reading.song_files import read_file
+
+    if path == STANDARD:
+        return NamedBytes(STANDARD_INPUT, _read_standard_input())
+    try:
+        return NamedBytes(path, read_file(path, MAX_BYTES))
+    except SongError as error:
+        raise SongError(f"{path}: {error}") from error
+
+
+def _read_standard_input() -> bytes:
+    from musicvae.midi.reading.smf.guard import MAX_BYTES
+
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 class GivenSong(NamedTuple):
@@ -62,12 +96,36 @@ def read_for_model(path: Path, config: MeasureVAEConfig) -> GivenSong:
         If nothing can be read.
     """
     song, notices = read_one(path, config.grid, config.ensemble)
-    meters = dict.fromkeys(meter for meter in song.meters if not config.meter_index(meter))
-    if new := ", ".join(str(meter) for meter in meters if config.can_read(meter)):
-        notice = f"{path}: the model never heard {new}, and may not make much of it"
-        notices = (*notices, notice)
+    return GivenSong(song, (*notices, *_say_new_meters(path, song, config)))
+
+
+def read_to_edit(path: Path, config: MeasureVAEConfig) -> GivenFile:
+    """Return the first song of a file, in a model's grid and parts, with its file. See `read_for_model`.
+
+    Raises
+    ------
+    SongError
+        If nothing can be read.
+    """
+    from musicvae.midi.editing.given_file import open_given
+
+    name, data = read_bytes(path)
+    given = open_given(name, data, config.grid, config.ensemble)
+    notices = tuple(f"{name}: {notice}" for notice in given.notices)
+    for notice in notices:
         say(notice)
-    return GivenSong(song, notices)
+    return replace(given, notices=(*notices, *_say_new_meters(path, given.song, config)))
+
+
+def _say_new_meters(path: Path, song: Song, config: MeasureVAEConfig) -> tuple[str, ...]:
+    """Say which meters of a song are new to a model, and return what was said."""
+    meters = dict.fromkeys(meter for meter in song.meters if not config.meter_index(meter))
+    new = ", ".join(str(meter) for meter in meters if config.can_read(meter))
+    if not new:
+        return ()
+    notice = f"{path}: the model never heard {new}, and may not make much of it"
+    say(notice)
+    return (notice,)
 
 
 def name_beside(song: Path, ending: str, *others: Path) -> Path:

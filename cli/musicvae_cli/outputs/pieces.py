@@ -18,8 +18,10 @@ from musicvae_cli.outputs.written_file import MIDI, require_free_file, write_mid
 from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:
+    from musicvae.midi.editing.given_file import GivenFile
     from musicvae.midi.likeness.tune_index import TuneIndex
     from musicvae.midi.songs.song import Song
+    from musicvae.provenance import Provenance
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,9 @@ class TitledPiece:
         What it is called among others: the text of its marker.
     song : Song
     new : NewMeasures, optional
-        Its new measures, where others were given; markers tell them in the file.
+        Its new measures, where others were given.
+    given : GivenFile, optional
+        The file that gets the new measures; a piece without one is written by itself.
     figures : mapping of str to object
         What else the JSON says of it.
     """
@@ -40,6 +44,7 @@ class TitledPiece:
     title: str
     song: Song
     new: NewMeasures | None = None
+    given: GivenFile | None = None
     figures: Mapping[str, object] = field(default_factory=dict)
 
     def compare_with(self, tunes: TuneIndex | None) -> Likeness:
@@ -132,7 +137,8 @@ class PieceOutput:
         for number, path in enumerate(paths):
             inside = slice(number * share, (number + 1) * share)
             nearest = tuple(likeness.nearest for likeness in likenesses[inside]) if tunes else ()
-            write_midi(_join(pieces[inside]), path, replace(provenance, nearest=nearest), self.force)
+            data = _to_bytes(pieces[inside], replace(provenance, nearest=nearest))
+            write_midi(data, path, self.force)
         say(f"wrote {', '.join(map(str, paths))}: {made.about}")
         copied = (tunes.repeats(song) for song in made.given) if tunes else ()
         say_likeness([piece.title for piece in pieces], likenesses, {copy.title for copy in copied if copy})
@@ -155,24 +161,20 @@ def name_files(out: Path, separate: int) -> tuple[Path, ...]:
     if not separate:
         return (out,)
     if out == STANDARD:
-        raise typer.BadParameter("standard output takes one file: leave --separate out")
+        raise typer.BadParameter("standard output takes one file: name files by --out")
     return tuple(out.with_name(f"{out.stem}-{number}{out.suffix}") for number in range(1, separate + 1))
 
 
-def mark_new(song: Song, new: NewMeasures) -> Song:
-    """Return the song with markers where its new measures begin, and where the given ones go on."""
-    from musicvae.midi.songs.song import Marker
-
-    starts = song.measure_starts.tolist()
-    markers = [Marker(starts[new.first], "new")]
-    if new.after < song.measures:
-        markers.append(Marker(starts[new.after], "given"))
-    return replace(song, markers=tuple(sorted((*song.markers, *markers))))
-
-
-def _join(pieces: tuple[TitledPiece, ...]) -> Song:
-    """Return pieces one after another, each under a marker; a single one needs none."""
+def _to_bytes(pieces: tuple[TitledPiece, ...], provenance: Provenance) -> bytes:
+    """Return the file of some pieces: the one given with what is new, or all under markers."""
+    from musicvae.midi.editing.edit import edit_midi
+    from musicvae.midi.editing.song_edit import make_edit
+    from musicvae.midi.saving.writer import song_to_bytes
     from musicvae.midi.songs.joining import join_songs
 
-    songs = [mark_new(piece.song, piece.new) if piece.new else piece.song for piece in pieces]
-    return songs[0] if len(songs) == 1 else join_songs(songs, [piece.title for piece in pieces])
+    first = pieces[0]
+    if first.given and first.new:
+        return edit_midi(first.given.file, make_edit(first.given, first.song, *first.new), provenance)
+    songs = [piece.song for piece in pieces]
+    joined = songs[0] if len(songs) == 1 else join_songs(songs, [piece.title for piece in pieces])
+    return song_to_bytes(joined, provenance)

@@ -5,17 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import typer
 
 from musicvae.errors import OutputError
 from musicvae.outputs import refusing, require_free
-from musicvae.provenance import Provenance, reason_to_keep_song
+from musicvae.provenance import reason_to_keep_song
 from musicvae_cli.inputs.songs import STANDARD
-
-if TYPE_CHECKING:
-    from musicvae.midi.songs.song import Song
 
 
 class FileKind(NamedTuple):
@@ -89,20 +86,20 @@ def require_free_file(
     require_free(path, force, kind.reason_to_keep)
 
 
-def write_midi(song: Song, path: Path, provenance: Provenance, force: bool) -> None:
-    """Write a song as a MIDI file.
+def write_midi(data: bytes, path: Path, force: bool) -> None:
+    """Write the bytes of a MIDI file.
 
     Raises
     ------
     OutputError
         As `require_free_file` does, or if the disk is full.
     """
-    from musicvae.midi.saving.writer import song_to_bytes, write_song
+    from musicvae.midi.saving.writer import write_midi_bytes
 
     if path == STANDARD:
-        _write_standard_output(song_to_bytes(song, provenance))
+        _write_standard_output(data)
     else:
-        write_song(song, path, provenance, overwrite=force)
+        write_midi_bytes(data, path, overwrite=force)
 
 
 def write_packed(data: bytes, path: Path, force: bool) -> None:

@@ -144,7 +144,7 @@ def _read(file: Path, choice: Choice, free_timing: bool) -> FileSongs:
         return FileSongs(
             (), replace(report, status="rejected", reason=NO_CLICK, songs=0, measures=0, notes=0)
         )
-    return FileSongs(tuple(song.from_first_note() for song in songs), report)  # from silence one learns nothing
+    return FileSongs(tuple(song.from_first_note() for song in songs), report)
 
 
 def _is_own_work(said: FileSources) -> bool:

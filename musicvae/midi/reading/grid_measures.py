@@ -31,8 +31,8 @@ from musicvae.midi.songs.song import MAX_MEASURES, Grid, Meter
 
 MAX_BEATS = 8
 
-_COMMON = Meter(4, 4)
-_UNKNOWN = Meter(1, 4)
+COMMON = Meter(4, 4)  # where nothing is said
+UNKNOWN = Meter(1, 4)  # throughout: what some programs write who know none
 
 
 class Measures(NamedTuple):
@@ -74,7 +74,7 @@ def lay_measures(changes: Sequence[MeterAt], first: int | None, last: int, grid:
         If there are more than 200,000 measures.
     """
     notices: list[str] = []
-    if changes and all(meter == _UNKNOWN for _, meter in changes):
+    if changes and all(meter == UNKNOWN for _, meter in changes):
         changes = []
         notices.append("1/4 throughout was read as 4/4")
     changes = _in_order(changes, last, grid)
@@ -98,7 +98,7 @@ def lay_measures(changes: Sequence[MeterAt], first: int | None, last: int, grid:
 def _in_order(changes: Sequence[MeterAt], last: int, grid: Grid) -> list[MeterAt]:
     """Sort the changes before the last note's end, from step 0 on; leave out those that change nothing."""
     unit = _bar_unit(grid)
-    meters = {0: _COMMON}
+    meters = {0: COMMON}
     for step, meter in sorted(changes, key=lambda change: change.step):
         begin = max(0, (2 * step + unit) // (2 * unit) * unit)
         if begin < last:

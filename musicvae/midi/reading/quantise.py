@@ -25,15 +25,24 @@ import numpy as np
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.grid_measures import MeterAt, lay_measures
+from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.songs.notes import NOTE, tidy_notes
-from musicvae.midi.songs.song import Grid, Marker, NoticedSong, Song, Tempo
-from musicvae.midi.songs.source import Source, TempoChange
+from musicvae.midi.songs.song import Grid, Marker, Song, Tempo
+from musicvae.midi.songs.source import Source, TempoChange, TextAt
 
 SIXTEENTHS = Grid(4)
 TRIPLETS = Grid(12)
 
 FREE_TIMING = 0.85
 _ENOUGH_NOTES = 100
+
+
+class LaidSong(NamedTuple):
+    """A song laid on a grid, what that changed, and where its steps lie in the file."""
+
+    song: Song
+    notices: tuple[str, ...]
+    place: TickMap
 
 
 class GridChoice(NamedTuple):
@@ -43,7 +52,7 @@ class GridChoice(NamedTuple):
     why: str
 
 
-def quantise(source: Source, grid: Grid) -> NoticedSong:
+def quantise(source: Source, grid: Grid) -> LaidSong:
     """Return the source as a song on the grid, with what that changed; its parts are the source's tracks.
 
     Raises
@@ -56,19 +65,21 @@ def quantise(source: Source, grid: Grid) -> NoticedSong:
     graces = _find_graces(source)
     left = int(np.count_nonzero(graces))
     source = replace(source, notes=source.notes[~graces])
-    start = _to_steps(source.notes["start"], source, grid)
-    end = np.maximum(_to_steps(source.notes["end"], source, grid), start + 1)
-    steps = _to_steps([change.tick for change in source.meters], source, grid).tolist()
+    place = TickMap(source.ticks_per_beat, grid)
+    start = place.to_steps(source.notes["start"])
+    end = np.maximum(place.to_steps(source.notes["end"]), start + 1)
+    steps = place.to_steps([change.tick for change in source.meters]).tolist()
     changes = [MeterAt(step, change.meter) for step, change in zip(steps, source.meters, strict=True)]
     first = None if source.is_barred else int(start.min())
     measures = lay_measures(changes, first, int(end.max()), grid)
+    place = place._replace(begin=measures.begin)
+    length = int(end.max()) - measures.begin
     tidy = tidy_notes(_make_notes(source, start - measures.begin, end - start))
-    steps = _to_steps([change.tick for change in source.tempi], source, grid) - measures.begin
-    tempi = _place_tempi(source.tempi, steps, int(end.max()) - measures.begin)
-    markers = _place_markers(source, grid, measures.begin, int(end.max()))
+    tempi = _place_tempi(source.tempi, place, length)
+    markers = _place_markers(source.markers, place, length)
     song = Song(tidy, measures.meters, source.tracks, grid, tempi, markers, source.title)
     notices = (f"grace notes left out: {left}",) if left else ()
-    return NoticedSong(song, measures.notices + notices + _note_notices(source, tidy))
+    return LaidSong(song, measures.notices + notices + _note_notices(source, tidy), place)
 
 
 def off_grid(source: Source, grid: Grid) -> float:
@@ -130,13 +141,6 @@ def _share_on(beats: np.ndarray, grid: Grid) -> float:
     return float(on.mean()) if len(on) else 1.0
 
 
-def _to_steps(ticks: Sequence[int] | np.ndarray, source: Source, grid: Grid) -> np.ndarray:
-    """Nearest step to each tick; halfway between two, the later."""
-    doubled = 2 * np.asarray(ticks, dtype=np.int64) * grid.steps_per_beat
-    steps: np.ndarray = (doubled + source.ticks_per_beat) // (2 * source.ticks_per_beat)
-    return steps
-
-
 def _find_graces(source: Source) -> np.ndarray:
     """Say which notes are grace notes, bool (notes,)."""
     notes = source.notes
@@ -155,9 +159,10 @@ def _make_notes(source: Source, start: np.ndarray, length: np.ndarray) -> np.nda
     return notes
 
 
-def _place_tempi(tempi: Sequence[TempoChange], steps: np.ndarray, end: int) -> tuple[Tempo, ...]:
+def _place_tempi(tempi: Sequence[TempoChange], place: TickMap, end: int) -> tuple[Tempo, ...]:
     """Tempi before the end: of several on one step the last, and none that changes nothing."""
     placed: dict[int, float] = {}
+    steps = place.to_steps([tempo.tick for tempo in tempi])
     for step, tempo in zip(steps.tolist(), tempi, strict=True):
         if step < end:
             placed[max(0, step)] = tempo.bpm
@@ -175,8 +180,9 @@ def _note_notices(source: Source, tidy: np.ndarray) -> tuple[str, ...]:
     )
 
 
-def _place_markers(source: Source, grid: Grid, begin: int, end: int) -> tuple[Marker, ...]:
+def _place_markers(markers: Sequence[TextAt], place: TickMap, end: int) -> tuple[Marker, ...]:
     """Return the markers from the song's first step to its last."""
-    steps = _to_steps([marker.tick for marker in source.markers], source, grid)
-    placed = zip((steps - begin).tolist(), source.markers, strict=True)
-    return tuple(Marker(step, marker.text) for step, marker in placed if 0 <= step < end - begin)
+    steps = place.to_steps([marker.tick for marker in markers]).tolist()
+    return tuple(
+        Marker(step, marker.text) for step, marker in zip(steps, markers, strict=True) if 0 <= step < end
+    )

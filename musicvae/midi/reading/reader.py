@@ -147,20 +147,32 @@ def read_sources(path: Path | str) -> FileSources:
     path = Path(path)
     try:
         data = read_file(path, MAX_BYTES)
-        if (kind := SCORE_FORMATS.get(path.suffix.lower())) and find_header(data) < 0:
-            return _with_notes(parse_score(data, kind))
     except SongError as error:
         return FileSources((), "rejected", str(error))
-    return bytes_to_sources(data)
+    return bytes_to_sources(data, path.suffix)
 
 
-def bytes_to_sources(data: bytes) -> FileSources:
-    """Return what the bytes of a MIDI file say; of bytes that cannot be used nothing, and no error."""
+def bytes_to_sources(data: bytes, suffix: str = "") -> FileSources:
+    """Return what the bytes of a file say; of bytes that cannot be used nothing, and no error.
+
+    Parameters
+    ----------
+    data : bytes
+    suffix : str
+        Of the file's name: it tells how a score is written.
+    """
     try:
+        if kind := score_format(data, suffix):
+            return _with_notes(parse_score(data, kind))
         source = parse_midi(data)
     except SongError as error:
         return FileSources((), "rejected", str(error))
     return _with_notes([source])._replace(provenance=bytes_to_provenance(data))
+
+
+def score_format(data: bytes, suffix: str) -> str:
+    """Return how a score is written, as `parse_score` calls it; "" for bytes that are to be MIDI."""
+    return "" if find_header(data) >= 0 else SCORE_FORMATS.get(suffix.lower(), "")
 
 
 def _with_notes(sources: Sequence[Source]) -> FileSources:
@@ -174,7 +186,7 @@ def _with_notes(sources: Sequence[Source]) -> FileSources:
 
 def _lay(source: Source, grid: Grid, ensemble: str | None) -> NoticedSong:
     """Return the song of a source, with all that is to be told of it."""
-    song, notices = quantise(source, grid)
+    song, notices, _ = quantise(source, grid)
     if ensemble:
         song, thinned = arrange(song, ensemble, source.singer)
         notices += thinned

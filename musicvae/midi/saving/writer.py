@@ -15,13 +15,13 @@ Latin-1, the encoding that readers expect; what it lacks becomes the nearest let
 from __future__ import annotations
 
 import io
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import mido
 import numpy as np
 
+from musicvae.midi.saving.midi_text import to_latin
 from musicvae.midi.songs.song import DEFAULT_BPM, Part, Song, Tempo
 from musicvae.outputs import new_file, require_free
 from musicvae.provenance import (
@@ -33,10 +33,9 @@ from musicvae.provenance import (
     seal,
 )
 
-_DRUM_CHANNEL = 9
-_PITCHED_CHANNELS = [channel for channel in range(16) if channel != _DRUM_CHANNEL]
-_SLOWEST_TEMPO = 0xFFFFFF  # microseconds per beat: three bytes
-_PLAIN = str.maketrans("‘’‚“”„‐‑‒–—−", "'''\"\"\"------")
+DRUM_CHANNEL = 9
+PITCHED_CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
+SLOWEST_TEMPO = 0xFFFFFF  # microseconds per beat: three bytes
 
 
 def write_song(
@@ -59,11 +58,22 @@ def write_song(
         If the file exists and is not as musicvae wrote it or a song exported from a corpus, or cannot be
         written.
     """
+    reason = reason_to_keep_song if provenance else reason_to_keep_from_program
+    data = song_to_bytes(song, provenance or Provenance(BY_A_PROGRAM))
+    write_midi_bytes(data, path, overwrite, reason)
+
+
+def write_midi_bytes(
+    data: bytes,
+    path: Path | str,
+    overwrite: bool = False,
+    reason_to_keep: Callable[[Path], str | None] = reason_to_keep_song,
+) -> None:
+    """Write the bytes of a MIDI file; it raises what `write_song` does."""
     path = Path(path)
-    require_free(path, overwrite, reason_to_keep_song if provenance else reason_to_keep_from_program)
-    provenance = provenance or Provenance(BY_A_PROGRAM)
+    require_free(path, overwrite, reason_to_keep)
     with new_file(path) as temporary:
-        temporary.write_bytes(song_to_bytes(song, provenance))
+        temporary.write_bytes(data)
 
 
 def song_to_bytes(song: Song, provenance: Provenance | None = None) -> bytes:
@@ -73,7 +83,7 @@ def song_to_bytes(song: Song, provenance: Provenance | None = None) -> bytes:
     midi.tracks.append(_conductor(song, provenance, ticks_per_step))
     pitched = 0
     for index, part in enumerate(song.parts):
-        channel = _DRUM_CHANNEL if part.is_drums else _PITCHED_CHANNELS[pitched % len(_PITCHED_CHANNELS)]
+        channel = DRUM_CHANNEL if part.is_drums else PITCHED_CHANNELS[pitched % len(PITCHED_CHANNELS)]
         pitched += not part.is_drums
         notes = song.notes[song.notes["part"] == index]
         midi.tracks.append(_part_track(part, notes, channel, ticks_per_step))
@@ -84,7 +94,7 @@ def song_to_bytes(song: Song, provenance: Provenance | None = None) -> bytes:
 
 def _conductor(song: Song, provenance: Provenance | None, ticks_per_step: int) -> mido.MidiTrack:
     """Return the first track: what concerns all parts."""
-    markers = ((step, mido.MetaMessage("marker", text=_latin(text))) for step, text in song.markers)
+    markers = ((step, mido.MetaMessage("marker", text=to_latin(text))) for step, text in song.markers)
     events = [*_heading(song, provenance), *_tempi(song), *_meters(song), *markers]
     events.sort(key=lambda event: event[0])
     end = max(song.steps, events[-1][0])
@@ -99,13 +109,13 @@ def _heading(song: Song, provenance: Provenance | None) -> Iterator[tuple[int, m
     if provenance:
         yield 0, mido.MetaMessage("text", text=provenance_to_text(provenance))
     if song.title:
-        yield 0, mido.MetaMessage("track_name", name=_latin(song.title))
+        yield 0, mido.MetaMessage("track_name", name=to_latin(song.title))
 
 
 def _tempi(song: Song) -> Iterator[tuple[int, mido.MetaMessage]]:
     from_the_start = song.tempi and song.tempi[0].step == 0
     for step, bpm in (*([] if from_the_start else [Tempo(0, DEFAULT_BPM)]), *song.tempi):
-        yield step, mido.MetaMessage("set_tempo", tempo=min(mido.bpm2tempo(bpm), _SLOWEST_TEMPO))
+        yield step, mido.MetaMessage("set_tempo", tempo=min(mido.bpm2tempo(bpm), SLOWEST_TEMPO))
 
 
 def _meters(song: Song) -> Iterator[tuple[int, mido.MetaMessage]]:
@@ -118,21 +128,10 @@ def _meters(song: Song) -> Iterator[tuple[int, mido.MetaMessage]]:
         before = meter
 
 
-def _latin(text: str) -> str:
-    """Return the text with letters of Latin-1 only."""
-    return "".join(map(_latin_letter, unicodedata.normalize("NFC", text).translate(_PLAIN)))
-
-
-def _latin_letter(letter: str) -> str:
-    if letter <= "\xff":
-        return letter
-    return unicodedata.normalize("NFKD", letter).encode("latin-1", "ignore").decode("latin-1") or "?"
-
-
 def _part_track(part: Part, notes: np.ndarray, channel: int, ticks_per_step: int) -> mido.MidiTrack:
     """Return the track of one part, whose notes are given."""
     track = mido.MidiTrack()
-    track.append(mido.MetaMessage("track_name", name=_latin(part.name)))
+    track.append(mido.MetaMessage("track_name", name=to_latin(part.name)))
     track.append(mido.Message("program_change", channel=channel, program=part.program))
     start = notes["start"].astype(np.int64)
     step = np.concatenate([start, start + notes["length"]])

@@ -38,10 +38,10 @@ ENSEMBLES: dict[str, tuple[Part, ...]] = {
     "voices": (Part("soprano"), Part("alto"), Part("tenor"), Part("bass")),
     "band": (Part("drums", is_drums=True), Part("bass", 33), Part("chords"), Part("melody", 73)),
 }
+NOWHERE = -1  # the part of a note that is left out
 _DRUMS, _BASS, _CHORDS, _MELODY = range(4)  # of a band
 _LINES = {"melody": (0,), "piano": (), "voices": (0, 1, 2, 3), "band": (_MELODY,)}
 _HOLDS = {"melody": "one line", "piano": "one part", "voices": "four lines", "band": "four parts"}
-_NOWHERE = -1
 _NEARLY_ALL, _MOST, _FOUR_IN_FIVE = 0.95, 0.5, 0.8  # shares of the songs
 _MOST_NAMES = 8  # of tracks, in a notice
 
@@ -67,19 +67,30 @@ def arrange(song: Song, ensemble: str, melody: int | None = None) -> NoticedSong
     ValueError
         If there is no such ensemble.
     """
-    if ensemble not in ENSEMBLES:
-        raise ValueError(f"no ensemble {ensemble!r}: choose one of {', '.join(ENSEMBLES)}")
-    part_of_note = _find_named_parts(song, ensemble)
-    if part_of_note is None:
-        part_of_note = _FIND_PARTS[ensemble](song, melody)
-    part_of_note = _thin_lines(song, part_of_note, ensemble)
-    notes = song.notes[part_of_note != _NOWHERE].copy()
-    notes["part"] = part_of_note[part_of_note != _NOWHERE]
+    part_of_note = find_parts(song, ensemble, melody)
+    notes = song.notes[part_of_note != NOWHERE].copy()
+    notes["part"] = part_of_note[part_of_note != NOWHERE]
     tidy = tidy_notes(notes)
     in_lines = np.isin(tidy["part"], _LINES[ensemble])
     cut = np.concatenate([cut_lines(tidy[in_lines]), tidy[~in_lines]])
     arranged = replace(song, notes=cut, parts=_name_parts(song, part_of_note, ensemble))
     return NoticedSong(arranged, _notices(song, part_of_note, ensemble, len(notes) - len(tidy)))
+
+
+def find_parts(song: Song, ensemble: str, melody: int | None = None) -> np.ndarray:
+    """Return the part of an ensemble that each note of a song goes to, or NOWHERE, int (notes,).
+
+    Raises
+    ------
+    ValueError
+        If there is no such ensemble.
+    """
+    if ensemble not in ENSEMBLES:
+        raise ValueError(f"no ensemble {ensemble!r}: choose one of {', '.join(ENSEMBLES)}")
+    part_of_note = _find_named_parts(song, ensemble)
+    if part_of_note is None:
+        part_of_note = _FIND_PARTS[ensemble](song, melody)
+    return _thin_lines(song, part_of_note, ensemble)
 
 
 def _find_named_parts(song: Song, ensemble: str) -> np.ndarray | None:
@@ -91,7 +102,7 @@ def _find_named_parts(song: Song, ensemble: str) -> np.ndarray | None:
     }
     if len(set(called.values())) < len(called) or not set(called.values()) <= set(names):
         return None
-    part_of_track = np.full(len(song.parts), _NOWHERE)
+    part_of_track = np.full(len(song.parts), NOWHERE)
     for track, name in called.items():
         part_of_track[track] = names.index(name)
     return part_of_track[song.notes["part"]]
@@ -102,17 +113,17 @@ def _find_melody_part(song: Song, known: int | None) -> np.ndarray:
     above_the_bass = tracks.is_pitched & ~find_basses(song, tracks)
     candidates = above_the_bass if above_the_bass.any() else tracks.is_pitched
     melody = find_melody(song, tracks, candidates, known)
-    return np.where(melody[song.notes["part"]], 0, _NOWHERE)
+    return np.where(melody[song.notes["part"]], 0, NOWHERE)
 
 
 def _find_piano_part(song: Song, _: int | None) -> np.ndarray:
-    return np.where(measure_tracks(song).is_pitched[song.notes["part"]], 0, _NOWHERE)
+    return np.where(measure_tracks(song).is_pitched[song.notes["part"]], 0, NOWHERE)
 
 
 def _find_voices(song: Song, _: int | None) -> np.ndarray:
     tracks = measure_tracks(song)
     pitched = np.flatnonzero(tracks.is_pitched)
-    voice = np.full(len(song.notes), _NOWHERE)
+    voice = np.full(len(song.notes), NOWHERE)
     if _is_for_voices(tracks):
         high_to_low = pitched[np.argsort(-tracks.mean_pitch[pitched], kind="stable")]
         for index, track in enumerate(high_to_low):
@@ -153,7 +164,7 @@ def _thin_lines(song: Song, part_of_note: np.ndarray, ensemble: str) -> np.ndarr
     notes = song.notes.copy()
     notes["part"] = part_of_note
     is_extra = np.isin(part_of_note, _LINES[ensemble]) & ~is_highest(notes)
-    return np.where(is_extra, _CHORDS if ensemble == "band" else _NOWHERE, part_of_note)
+    return np.where(is_extra, _CHORDS if ensemble == "band" else NOWHERE, part_of_note)
 
 
 def _name_parts(song: Song, part_of_note: np.ndarray, ensemble: str) -> tuple[Part, ...]:
@@ -169,7 +180,7 @@ def _name_parts(song: Song, part_of_note: np.ndarray, ensemble: str) -> tuple[Pa
 
 def _notices(song: Song, part_of_note: np.ndarray, ensemble: str, doubled: int) -> tuple[str, ...]:
     """Say which tracks are left out and which are taken for what, and what of those does not fit."""
-    track, is_taken = song.notes["part"], part_of_note != _NOWHERE
+    track, is_taken = song.notes["part"], part_of_note != NOWHERE
     taken = np.isin(np.arange(len(song.parts)), track[is_taken])
     dropped = np.setdiff1d(track, np.flatnonzero(taken))
     too_many = int((taken[track] & ~is_taken).sum())

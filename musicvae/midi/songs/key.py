@@ -14,6 +14,7 @@ belong to each key (the probe-tone profiles of Krumhansl and Kessler 1982).
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,6 +30,7 @@ _KEYS = [
 _PITCHES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 _OF_C, _SHIFT = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}, {"#": 1, "♯": 1, "b": -1, "♭": -1}
 _FIFTHS = "FCGDAEB"
+_MOST_FIFTHS = 7  # sharps or flats of a signature
 # How many fifths the tonic of a mode lies above that of the major key with the same signature.
 _MODES = {
     **{"lydian": -1, "major": 0, "ionian": 0, "mixolydian": 1, "dorian": 2},
@@ -83,19 +85,20 @@ def name_signature(fifths: int, mode: str = "major") -> str:
     return f"{_FIFTHS[letter]}{'#' * accidentals}{'b' * -accidentals} {mode}"
 
 
-def read_signature(key: str) -> tuple[int, str]:
-    """Return the sharps in the signature of a key (negative: flats) and its mode. Inverse of `name_signature`.
+class Signature(NamedTuple):
+    """A key signature: its sharps (flats are negative), and the mode of its key."""
 
-    Raises
-    ------
-    ValueError
-        If it is no name of a key.
-    """
-    tonic, _, mode = key.partition(" ")
-    if tonic[:1] not in _FIFTHS or mode not in _MODES or set(tonic[1:]) - {"#", "b"}:
-        raise ValueError(f"not the name of a key: {key!r}")
-    accidentals = tonic.count("#") - tonic.count("b")
-    return _FIFTHS.index(tonic[0]) - 1 + 7 * accidentals - _MODES[mode], mode
+    fifths: int
+    mode: str
+
+
+def parse_signature(name: str) -> Signature | None:
+    """Return the signature of a key; None if it has no signature. Inverse of `name_signature`."""
+    mode = name.partition(" ")[2]
+    for fifths in range(-_MOST_FIFTHS, _MOST_FIFTHS + 1):
+        if name_signature(fifths, mode) == name:
+            return Signature(fifths, mode)
+    return None
 
 
 def pitch_name(pitch: int) -> str:

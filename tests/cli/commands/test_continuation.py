@@ -11,10 +11,13 @@ import numpy as np
 import pytest
 from typer.testing import Result
 
+from musicvae.midi.editing.sound_midi import MENDED
+from musicvae.midi.reading import reader
 from musicvae.midi.reading.reader import read_song
+from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.song import Meter, Song, Tempo
-from musicvae.provenance import read_provenance
+from musicvae.provenance import read_provenance, reason_to_keep_song
 
 Run = Callable[..., Result]
 
@@ -80,13 +83,69 @@ def test_the_new_measures_have_the_meters_asked_for(
     assert list(map(str, read_song("song-continued.mid").meters[4:])) == meters
 
 
-def test_several_ways_follow_one_another_or_are_files_of_their_own(run: Run, model: Path, song: Song) -> None:
+def test_each_of_several_ways_is_a_file_of_its_own(run: Run, model: Path, song: Song) -> None:
     options = ("--n", 2, "--measures", 1, "--model", model)
     assert run("continue", "song.mid", *options).exit_code == 0
-    assert markers_of("song-continued.mid") == ["continuation 1", "new", "continuation 2", "new"]
-    assert read_song("song-continued.mid").measures == 10
-    assert run("continue", "song.mid", *options, "--separate").exit_code == 0
-    assert [read_song(f"song-continued-{n}.mid").measures for n in (1, 2)] == [5, 5]
+    assert not Path("song-continued.mid").exists()
+    ways = [f"song-continued-{number}.mid" for number in (1, 2)]
+    assert [read_song(way).measures for way in ways] == [5, 5]
+    assert [markers_of(way) for way in ways] == [["new"], ["new"]]
+    before = [Path(way).read_bytes() for way in ways]
+    assert before[0] != before[1]
+    assert run("continue", "song.mid", *options, "--separate", "--seed", 1).exit_code == 0
+    assert [Path(way).read_bytes() for way in ways] != before
+
+
+def test_one_way_is_numbered_if_files_are_to_be_separate(run: Run, model: Path, song: Song) -> None:
+    assert run("continue", "song.mid", "--separate", "--model", model).exit_code == 0
+    assert Path("song-continued-1.mid").exists()
+
+
+def test_standard_output_takes_one_way(run: Run, model: Path, song: Song) -> None:
+    assert run("continue", "song.mid", "--n", 2, "-o", "-", "--model", model).exit_code == 2
+
+
+def test_every_event_of_a_song_for_seven_players_stays(
+    run: Run, band: Path, suite: bytes, events_of: Callable[[bytes], list[list[tuple[int, mido.Message]]]]
+) -> None:
+    Path("suite.mid").write_bytes(suite)
+    result = run("continue", "suite.mid", "--measures", 2, "--seed", 1, "--model", band)
+    assert result.exit_code == 0, result.output
+    made = Path("suite-continued.mid").read_bytes()
+    new = 0
+    for before, now in zip(events_of(suite), events_of(made), strict=True):
+        added = [event for event in now if event not in before]
+        assert [event for event in now if event in before] == before
+        assert all(tick >= 8 * 960 or message.type == "text" for tick, message in added)
+        new += sum(message.type == "note_on" for _, message in added)
+    assert new > 0
+    assert read_provenance(Path("suite-continued.mid")) is not None
+    assert reason_to_keep_song(Path("suite-continued.mid")) is None
+
+
+def test_a_score_comes_back_as_midi_in_its_own_parts(
+    run: Run, band: Path, suite: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = parse_midi(suite)
+    monkeypatch.setattr(reader, "parse_score", lambda data, kind: [source])
+    Path("suite.musicxml").write_text("a score")
+    result = run("continue", "suite.musicxml", "--measures", 2, "--seed", 1, "--model", band)
+    assert result.exit_code == 0, result.output
+    made = parse_midi(Path("suite-continued.mid").read_bytes())
+    assert made.tracks == source.tracks
+    given = made.notes[made.notes["start"] < 8 * 960]
+    assert sorted(given.tolist()) == sorted(source.notes.tolist())
+    assert len(made.notes) > len(given)
+
+
+def test_a_damaged_file_is_mended_before_it_goes_on(run: Run, model: Path, suite: bytes) -> None:
+    Path("suite.mid").write_bytes(suite[:-20])
+    result = run("continue", "suite.mid", "--measures", 1, "--json", "--model", model)
+    assert result.exit_code == 0, result.output
+    notices = json.loads(result.stdout)["notices"]
+    assert [MENDED in notice for notice in notices].count(True) == 1
+    made, given = parse_midi(Path("suite-continued.mid").read_bytes()), parse_midi(suite[:-20])
+    assert {tuple(note) for note in given.notes.tolist()} <= {tuple(note) for note in made.notes.tolist()}
 
 
 def test_what_is_new_is_compared_with_the_songs_learned_from(
@@ -124,7 +183,7 @@ def test_a_song_of_3000_measures_can_be_continued_and_people_see_how_far_it_is(
     def bar(title: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: seen.append((done, total))
 
-    monkeypatch.setattr("musicvae_cli.commands.continuation.patient_bar", bar)
+    monkeypatch.setattr("musicvae_cli.commands.new_measures.patient_bar", bar)
     write_song(tune(1, 3000), Path("song.mid"))
     result = run("continue", "song.mid", "--measures", 1, "--model", model)
     assert result.exit_code == 0, result.output

@@ -46,6 +46,30 @@ def test_markers_show_what_is_new(run: Run, model: Path, song: Song) -> None:
     assert [marker.step for marker in read_song("song-infilled.mid").markers] == [16, 32]
 
 
+def test_of_seven_players_every_event_of_the_given_measures_stays(
+    run: Run, model: Path, suite: bytes, events_of: Callable[[bytes], list[list[tuple[int, mido.Message]]]]
+) -> None:
+    Path("suite.mid").write_bytes(suite)
+    options = (*FEW, "--seed", 3, "--model", model)
+    result = run("infill", "suite.mid", "--from", 3, "--to", 4, *options)
+    assert result.exit_code == 0, result.output
+    [conductor, flute, *others] = events_of(Path("suite-infilled.mid").read_bytes())
+    [conducted, fluted, *rest] = events_of(suite)
+    assert others == rest  # a model of melodies speaks the flute alone
+    assert [event for event in conductor if event in conducted] == conducted
+    gap = range(2 * 960 - 60, 4 * 960 - 60)  # players hurry
+    taken = [
+        event for event in fluted if event[1].type == "note_on" and event[1].velocity and event[0] in gap
+    ]
+    assert len(taken) == 8
+    given = [
+        (tick, message) for tick, message in fluted if not message.type.startswith("note") or tick not in gap
+    ]
+    ends_of_taken = 1  # the last one's note-off comes after the barline less what players hurry
+    assert len([event for event in given if event not in flute]) <= ends_of_taken
+    assert [event for event in flute if event[0] in gap and event[1].type == "note_on"] != []
+
+
 def test_the_json_says_which_measures_are_new(run: Run, model: Path, song: Song) -> None:
     result = run("infill", "song.mid", "--from", 8, "--to", 8, *FEW, "--json", "--model", model)
     [piece] = json.loads(result.stdout)["pieces"]

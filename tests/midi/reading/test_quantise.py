@@ -74,7 +74,7 @@ def test_tempi_repeat_nothing_and_none_comes_after_the_end() -> None:
 
 
 def test_what_is_merged_or_lengthened_is_told() -> None:
-    song, notices = quantise(make_source([(0, 480), (10, 300), (480, 480)]), Grid(4))
+    song, notices, _ = quantise(make_source([(0, 480), (10, 300), (480, 480)]), Grid(4))
     assert song.notes[["start", "length"]].tolist() == [(0, 4), (4, 1)]
     assert notices == (
         "notes of no length, given one step: 1",
@@ -84,7 +84,7 @@ def test_what_is_merged_or_lengthened_is_told() -> None:
 
 def test_a_grace_note_is_left_out_and_told() -> None:
     source = make_source([(0, 480), (0, 0, 74), (480, 480, 74), (0, 0, 76, 80, 1)])
-    song, notices = quantise(source, Grid(4))
+    song, notices, _ = quantise(source, Grid(4))
     kept = [(0, 60, 0), (4, 74, 0), (0, 76, 1)]  # nothing with a length begins where the other two stand
     assert sorted(song.notes[["start", "pitch", "part"]].tolist()) == sorted(kept)
     assert notices == ("grace notes left out: 1", "notes of no length, given one step: 2")

@@ -7,7 +7,9 @@ from musicvae.errors import SongError
 from musicvae.midi.songs.key import (
     find_key,
     key_name,
+    name_signature,
     parse_key,
+    parse_signature,
     pitch_class_histogram,
     pitch_name,
     transpose_key,
@@ -115,3 +117,14 @@ def test_the_key_of_a_transposed_song_is_the_transposed_key(semitones: int) -> N
             find_key(a_tune([60 + by + interval for interval in scale])) for by in (0, semitones)
         )
         assert transpose_key(np.array([before]), np.array([semitones])).tolist() == [after]
+
+
+@pytest.mark.parametrize("fifths", range(-7, 8))
+@pytest.mark.parametrize("mode", ["major", "minor", "dorian", "locrian"])
+def test_the_signature_of_a_key_is_the_one_that_it_was_named_after(fifths: int, mode: str) -> None:
+    assert parse_signature(name_signature(fifths, mode)) == (fifths, mode)
+
+
+@pytest.mark.parametrize("name", ["", "H major", "G# major", "Fb minor"])
+def test_some_keys_have_no_signature(name: str) -> None:
+    assert parse_signature(name) is None

@@ -5,7 +5,8 @@ It knows how a file is laid out, not what its events mean.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from musicvae.errors import SongError
@@ -53,14 +54,41 @@ def parse_header(data: bytes) -> Header:
     return Header(kind, tracks, division, begin + 8 + (length if 6 <= length <= 64 else 6))
 
 
+def make_chunk(name: bytes, data: bytes) -> bytes:
+    """Return a chunk of a file."""
+    return name + len(data).to_bytes(4) + data
+
+
+def lay_events(events: Iterable[tuple[int, bytes]], end: int) -> bytes:
+    """Return the bytes of a track, its end included.
+
+    Parameters
+    ----------
+    events : iterable of (int, bytes)
+        The tick and the bytes of each, in order of ticks.
+    end : int
+        Tick at which the track ends, no earlier than its last event.
+    """
+    pieces: list[bytes] = []
+    now = 0
+    for tick, event in chain(events, [(end, END_OF_TRACK[1:])]):
+        while tick - now > LARGEST_DELTA:
+            pieces.append(make_meta(LARGEST_DELTA, 0x01))
+            now += LARGEST_DELTA
+        pieces += [quantity_to_bytes(tick - now), event]
+        now = tick
+    return b"".join(pieces)
+
+
 def make_midi(kind: int, ticks_per_beat: int, tracks: Sequence[Sequence[bytes]]) -> bytes:
     """Return a file of tracks, each a sequence of pieces without the end-of-track event."""
-    header = b"".join(value.to_bytes(2) for value in (kind, len(tracks), ticks_per_beat))
-    pieces = [b"MThd", len(header).to_bytes(4), header]
-    for track in tracks:
-        size = sum(map(len, track)) + len(END_OF_TRACK)
-        pieces += [b"MTrk", size.to_bytes(4), *track, END_OF_TRACK]
-    return b"".join(pieces)
+    chunks = [make_chunk(b"MTrk", b"".join([*track, END_OF_TRACK])) for track in tracks]
+    return b"".join([make_header(kind, len(tracks), ticks_per_beat), *chunks])
+
+
+def make_header(kind: int, tracks: int, ticks_per_beat: int) -> bytes:
+    """Return the header of a file."""
+    return make_chunk(b"MThd", b"".join(value.to_bytes(2) for value in (kind, tracks, ticks_per_beat)))
 
 
 def make_meta(delta: int, kind: int, payload: bytes = b"") -> bytes:

@@ -26,7 +26,7 @@ _TRIPLET = Fraction(3, 2)  # what is written of what sounds
 
 
 class NoteValue(NamedTuple):
-    """A note value that has a sign of its own: the beats it lasts, its type, its dot, whether it's of a triplet."""
+    """A note value that has a sign of its own: the beats it lasts, its type, a dot, whether it's of a triplet."""
 
     beats: Fraction
     type: str
@@ -49,8 +49,8 @@ _BY_BEATS = {value.beats: value for value in reversed(_VALUES)}
 def write_length(start: Fraction, length: Fraction) -> list[NoteValue]:
     """Return the note values that a length is written with, each tied to the next.
 
-    One value where it has a sign and begins on a beat or ends with it; else it is cut at beats. A rest of time
-    that no sign is short enough for is given to the last value.
+    One value where it has a sign and begins on a beat or ends with it; else it is cut at beats. What is
+    too short for any sign is given to the last value.
 
     Parameters
     ----------
@@ -83,9 +83,8 @@ def _within(length: Fraction) -> Iterator[NoteValue]:
     if sole := _BY_BEATS.get(length):
         yield sole
         return
-    pairs = (
-        (value, _BY_BEATS[length - value.beats]) for value in _VALUES if length - value.beats in _BY_BEATS
-    )
+    rests = ((value, _BY_BEATS.get(length - value.beats)) for value in _VALUES)
+    pairs = [(value, rest) for value, rest in rests if rest]
     if pair := max(pairs, key=lambda pair: min(value.beats for value in pair), default=None):
         yield from pair
         return

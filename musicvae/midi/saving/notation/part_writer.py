@@ -16,7 +16,7 @@ from musicvae.midi.saving.notation.note_values import write_length
 from musicvae.midi.saving.notation.spelling import SpeltPitch, spell_pitch
 from musicvae.midi.saving.notation.voices import StaffChord, split_hands, split_voices
 from musicvae.midi.songs.instruments import FAMILIES, instrument_name
-from musicvae.midi.songs.key import read_signature
+from musicvae.midi.songs.key import Signature, parse_signature
 from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
 from musicvae.midi.songs.song import Meter, Song
 
@@ -57,7 +57,7 @@ class PartWriter:
     def __init__(self, element: Element, song: Song, number: int, key: str) -> None:
         self.element, self.song, self.number = element, song, number
         self.part = song.parts[number]
-        self.fifths, self.mode = read_signature(key)
+        self.fifths, self.mode = parse_signature(key) or Signature(0, "major")
         self.divisions = lcm(song.grid.steps_per_beat, _SMALLEST_DIVISIONS)
         notes = song.notes[song.notes["part"] == number]
         right = np.ones(len(notes), bool)

@@ -46,7 +46,7 @@ def split_hands(notes: np.ndarray) -> np.ndarray:
 
 
 def split_voices(measure: MeasureNotes, going_on: frozenset[int], length: int) -> list[list[StaffChord]]:
-    """Return the voices of a staff in a measure, each from its beginning to its end; silence is a chord of no notes.
+    """Return the voices of a staff in a measure, each as long as it is; silence is a chord of no notes.
 
     Each chord goes into the first voice that is free; of chords that begin together the highest comes first.
 
