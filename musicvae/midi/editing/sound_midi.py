@@ -18,7 +18,7 @@ from musicvae.midi.reading.smf.midi_bytes import find_header
 from musicvae.midi.saving.source_file import source_to_midi
 from musicvae.midi.songs.source import Source
 
-MENDED = "its MIDI had to be written anew: notes, controllers, tempi, meters and keys are kept, texts are not"
+MENDED = "its MIDI had to be written anew: texts are not kept but for names, markers and lyrics"
 
 
 class SoundMidi(NamedTuple):

@@ -26,7 +26,7 @@ _TRIPLET = Fraction(3, 2)  # what is written of what sounds
 
 
 class NoteValue(NamedTuple):
-    """A note value that has a sign of its own: the beats it lasts, its type, a dot, whether it's of a triplet."""
+    """A note value that has a sign of its own: its beats, its type, a dot, whether it is of a triplet."""
 
     beats: Fraction
     type: str
