@@ -1,7 +1,7 @@
 """Any file of music -> a sound MIDI file of it, which can be edited.
 
 A MIDI file stays as it is, without RIFF or MacBinary around it. A damaged one, and one of type 2, is taken
-as `smf.guard` writes it anew: notes, controllers, tempi, meters and keys are kept; texts, lyrics and SysEx
+as `smf.guard` writes it anew: of its texts names, markers and lyrics are kept; SysEx and other texts
 are not. A score becomes a MIDI file of its own tracks (`saving.source_file`).
 """
 

@@ -27,12 +27,20 @@ class NoteLook(NamedTuple):
     staff: int
 
 
+class Syllable(NamedTuple):
+    """A syllable, and where in its word it stands: "single", "begin", "middle" or "end"."""
+
+    text: str
+    syllabic: str
+
+
 class NoteHead(NamedTuple):
-    """A note of a chord, or a rest: its pitch, the drum that it is, and its ties."""
+    """A note of a chord, or a rest: its pitch, the drum that it is, its ties, and the syllable below it."""
 
     pitch: SpeltPitch | None = None
     drum: str = ""
     ties: tuple[str, ...] = ()
+    syllable: Syllable | None = None
 
 
 def say(parent: Element, tag: str, text: object) -> None:
@@ -73,6 +81,10 @@ def write_note(measure: Element, head: NoteHead, value: NoteValue, look: NoteLoo
         notations = SubElement(note, "notations")
         for tie in head.ties:
             SubElement(notations, "tied", type=tie)
+    if head.syllable:
+        lyric = SubElement(note, "lyric")
+        say(lyric, "syllabic", head.syllable.syllabic)
+        say(lyric, "text", head.syllable.text)
 
 
 def _write_pitch(note: Element, pitch: SpeltPitch, unpitched: bool) -> None:

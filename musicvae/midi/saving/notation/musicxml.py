@@ -10,6 +10,7 @@ that no key is lost. The same song gives the same bytes. Velocities are not kept
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from io import BytesIO
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -33,7 +34,9 @@ _CONTAINER = (
 )
 
 
-def song_to_musicxml(song: Song, key: str = "") -> bytes:
+def song_to_musicxml(
+    song: Song, key: str = "", words: Mapping[int, Mapping[int, str]] | None = None
+) -> bytes:
     """Return the MusicXML file of a song.
 
     Parameters
@@ -41,6 +44,8 @@ def song_to_musicxml(song: Song, key: str = "") -> bytes:
     song : Song
     key : str
         That of its key signature, such as "G major"; the one that its notes suggest if not given.
+    words : dict of int to dict of int to str, optional
+        Of each part that sings, by its number: syllables by the steps at which they are sung.
     """
     key = key or key_name(find_key(song)) or "C major"
     score = Element("score-partwise", version="4.0")
@@ -51,7 +56,8 @@ def song_to_musicxml(song: Song, key: str = "") -> bytes:
     for number in range(len(song.parts)):
         _list_part(part_list, song, number)
     for number in range(len(song.parts)):
-        PartWriter(SubElement(score, "part", id=f"P{number + 1}"), song, number, key).write()
+        element = SubElement(score, "part", id=f"P{number + 1}")
+        PartWriter(element, song, number, key, (words or {}).get(number, {})).write()
     indent(score, " ")
     body = tostring(score, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{_DOCTYPE}\n{body}\n'.encode()

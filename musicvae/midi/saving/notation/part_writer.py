@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import lcm
@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import numpy as np
 
-from musicvae.midi.saving.notation.elements import NoteHead, NoteLook, move, say, write_note
+from musicvae.midi.saving.notation.elements import NoteHead, NoteLook, Syllable, move, say, write_note
 from musicvae.midi.saving.notation.note_values import write_length
 from musicvae.midi.saving.notation.spelling import SpeltPitch, spell_pitch
 from musicvae.midi.saving.notation.voices import StaffChord, split_hands, split_voices
@@ -52,11 +52,14 @@ class PartWriter:
         Of the part. The first shows the tempi.
     key : str
         Such as "G major".
+    words : dict of int to str
+        Syllables by the steps at which they are sung; one that its word goes on after ends in "-".
     """
 
-    def __init__(self, element: Element, song: Song, number: int, key: str) -> None:
+    def __init__(self, element: Element, song: Song, number: int, key: str, words: Mapping[int, str]) -> None:
         self.element, self.song, self.number = element, song, number
         self.part = song.parts[number]
+        self.syllables = _lay_syllables(words)
         self.fifths, self.mode = parse_signature(key) or Signature(0, "major")
         self.divisions = lcm(song.grid.steps_per_beat, _SMALLEST_DIVISIONS)
         notes = song.notes[song.notes["part"] == number]
@@ -139,14 +142,20 @@ class PartWriter:
                 if voice and not chord.pitches:
                     move(measure, "forward", self._beats(chord.end - chord.start), self.divisions)
                 else:
-                    self._write_chord(measure, chord, look)
+                    begin = int(self.song.measure_starts[index])
+                    syllable = None if voice or number else self.syllables.get(begin + chord.start)
+                    self._write_chord(measure, chord, look, syllable)
 
-    def _write_chord(self, measure: Element, chord: StaffChord, look: NoteLook) -> None:
+    def _write_chord(
+        self, measure: Element, chord: StaffChord, look: NoteLook, syllable: Syllable | None
+    ) -> None:
         """Write a chord, or a rest where it has no pitches, in as many tied values as it takes."""
         values = write_length(self._beats(chord.start), self._beats(chord.end - chord.start))
         for number, value in enumerate(values):
             for in_chord, head in enumerate(self._heads(chord, number == 0, number == len(values) - 1)):
-                write_note(measure, head, value, look, in_chord > 0)
+                is_sung = syllable and head.pitch and not number and not in_chord
+                said = head._replace(syllable=syllable) if is_sung else head
+                write_note(measure, said, value, look, in_chord > 0)
 
     def _heads(self, chord: StaffChord, first: bool, last: bool) -> Iterator[NoteHead]:
         """Yield the notes of one of the values of a chord, which may be the first or the last of them."""
@@ -162,6 +171,18 @@ class PartWriter:
                 yield NoteHead(SpeltPitch(line[0], 0, int(line[1])), drum_id(self.number, pitch), ties)
             else:
                 yield NoteHead(spell_pitch(pitch, self.fifths, self.mode), "", ties)
+
+
+def _lay_syllables(words: Mapping[int, str]) -> dict[int, Syllable]:
+    """Return the syllables by their steps, each with its place in its word."""
+    syllables: dict[int, Syllable] = {}
+    within = False
+    for step, text in sorted(words.items()):
+        goes_on = text.endswith("-")
+        place = ("middle" if within else "begin") if goes_on else ("end" if within else "single")
+        syllables[step] = Syllable(text.removesuffix("-"), place)
+        within = goes_on
+    return syllables
 
 
 def drum_id(part: int, key: int) -> str:
