@@ -24,7 +24,7 @@ from music21.corpus.chorales import ChoraleListRKBWV
 from musicvae.errors import SongError
 from musicvae.midi.likeness.ngrams import interval_ngrams, part_ngrams
 from musicvae.midi.reading.quantise import quantise
-from musicvae.midi.reading.scores.abc_text import split_tunes
+from musicvae.midi.reading.scores.abc.abc_tunes import split_tunes
 from musicvae.midi.reading.scores.score_file import decode_text, parse_score, parse_tune
 from musicvae.midi.songs.song import Grid, Part, Song
 from musicvae.midi.songs.source import Source
