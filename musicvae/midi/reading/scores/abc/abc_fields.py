@@ -14,6 +14,8 @@ from typing import NamedTuple
 from musicvae.midi.reading.scores.abc.abc_tokens import NOTE, natural_pitch, read_note, read_number
 from musicvae.midi.songs.song import Meter
 
+LONGEST_FIELD = 400  # characters; what is longer is damage, and would take the expressions here for ever
+
 _LARGEST, _FINEST = 128, 64  # numbers of a meter
 _SHORTEST_UNIT, _LONGEST_UNIT = Fraction(1, 1024), Fraction(4)
 _SLOWEST, _FASTEST = 2, 2000  # quarter notes per minute

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.scores.abc.abc_fields import parse_midi_words, parse_tempo
+from musicvae.midi.reading.scores.abc.abc_fields import LONGEST_FIELD, parse_midi_words, parse_tempo
 from musicvae.midi.reading.scores.abc.abc_lines import MUSIC, AbcLine, read_lines
 from musicvae.midi.reading.scores.abc.abc_lyrics import place_syllables
 from musicvae.midi.reading.scores.abc.abc_music import take_sign
@@ -180,7 +180,7 @@ class _Tune:
         elif line.field == "m":
             self._sheet.notice("macros are not played")
         elif line.field == "I":
-            words = parse_midi_words(line.text)
+            words = parse_midi_words(line.text[:LONGEST_FIELD])
             if words.of_channel is not None and words.program is not None:
                 self._programs.setdefault(words.of_channel, words.program)
                 return True
@@ -191,7 +191,7 @@ class _Tune:
             self._sheet.notice("fields that say nothing known were skipped", f"{line.field}:{line.text}")
 
     def _take_tempo(self, text: str, place: Place, setting: AbcSetting) -> None:
-        bpm = parse_tempo(text, setting.settled_unit)
+        bpm = parse_tempo(text[:LONGEST_FIELD], setting.settled_unit)
         if bpm is not None:
             self._sheet.tempi.setdefault(place, bpm)
         elif re.search(r"\d", text):

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from musicvae.midi.reading.scores.abc.abc_sheet import Place
 
-_VERSE = re.compile(r"\s*\d+\.~*(?=[^\s\d])")
+_VERSE = re.compile(r"\A\s*\d+\.~*(?=[^\s\d])")
 _WORDS = re.compile(r"(?P<sung>(?:\\-|[^\s\-_*|])+)(?P<goes_on>-?)|(?P<left_out>[-_*])|(?P<bar>\|)")
 
 

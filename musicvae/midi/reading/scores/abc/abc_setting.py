@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from musicvae.midi.reading.scores.abc.abc_fields import (
+    LONGEST_FIELD,
     MidiWords,
     StaffWords,
     parse_meter,
@@ -80,6 +81,7 @@ class AbcSetting:
 
     def take(self, letter: str, text: str) -> bool:
         """Take over what K:, L:, M:, V: (without the voice's name) or I: says; say whether it made sense."""
+        text = text[:LONGEST_FIELD]
         match letter:
             case "K":
                 return self._take_key(text)
