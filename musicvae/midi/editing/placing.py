@@ -15,7 +15,7 @@ from musicvae.midi.editing.file_notes import TrackChannel
 from musicvae.midi.editing.given_file import GivenFile
 from musicvae.midi.editing.new_notes import MadeNote
 from musicvae.midi.editing.note_room import NewNote
-from musicvae.midi.editing.players import AROUND, Played, choose_player, take_around, usual_velocity
+from musicvae.midi.editing.players import AROUND, Played, choose_player, choose_velocity, take_around
 from musicvae.midi.saving.writer import DRUM_CHANNEL, PITCHED_CHANNELS
 from musicvae.midi.songs.song import Song
 
@@ -38,6 +38,7 @@ class Placing:
         new = range(starts[first], starts[after])
         self.given, self.parts = given, piece.parts
         self.played = [take_around(played, nearby, new) for played in given.played]
+        self._everywhere = {each.player: each for played in given.played for each in played}
         self.new_players: dict[int, NewPlayer] = {}  # of each part that needs one
         self._free = _free_channels(given)
 
@@ -49,7 +50,10 @@ class Placing:
             player = note.player
         elif played := self.played[note.part] or self._stand_ins(note.part):
             chosen = choose_player(played, note.pitch, is_drums)
-            player, velocity = chosen.player, usual_velocity(chosen, note.pitch, is_drums)
+            player, velocity = (
+                chosen.player,
+                choose_velocity(chosen, self._everywhere[chosen.player], note.pitch, is_drums),
+            )
         else:
             player = self._new_player(note.part, start)
         return NewNote(start, end, note.pitch, velocity, player)

@@ -8,7 +8,8 @@ A *player* is a channel within a track (`TrackChannel`). A new note goes to
 - all others: the player whose notes lie nearest to it in pitch, on average;
 
 by the notes that they gave the part in the measures around; where they all rest there, by those of the whole
-song. It is as loud as half of the player's notes around are, a drum as those of its key.
+song. It is as loud as half of the player's notes around are, a drum as those of its key, but no softer than
+half of what is usual in the whole song: what fades out is not meant to go on in silence.
 """
 
 from __future__ import annotations
@@ -74,7 +75,21 @@ def choose_player(played: Sequence[Played], pitch: int, is_drums: bool) -> Playe
     return min(played, key=lambda each: float(np.abs(each.pitch - pitch).mean()))
 
 
-def usual_velocity(played: Played, pitch: int, is_drums: bool) -> int:
+def choose_velocity(near: Played, everywhere: Played, pitch: int, is_drums: bool) -> int:
+    """Return how loud a new note is.
+
+    Parameters
+    ----------
+    near, everywhere : Played
+        What its player plays around, and in the whole song.
+    pitch : int
+    is_drums : bool
+    """
+    usual, softest = (_usual_velocity(played, pitch, is_drums) for played in (near, everywhere))
+    return max(usual, softest // 2)
+
+
+def _usual_velocity(played: Played, pitch: int, is_drums: bool) -> int:
     """Return how loud a player's notes are, half of them softer; a drum's are those of its key."""
     same = played.velocity[played.pitch == pitch]
     return int(np.median(same if is_drums and len(same) else played.velocity))

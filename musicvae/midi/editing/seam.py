@@ -35,7 +35,7 @@ from musicvae.midi.editing.track_events import (
 )
 
 VOLUME, EXPRESSION = 7, 11
-PEDALS = (64, 66, 67, 69)  # damper, sostenuto, soft, hold
+PEDALS = (64, 66, 69)  # those that let notes sound on: damper, sostenuto, hold
 CENTRE = 8192  # of a bend
 _RESET = 121
 _DOWN = 64  # a pedal at this value or above is down

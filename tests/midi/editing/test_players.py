@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from musicvae.midi.editing.file_notes import FileNote, TrackChannel
-from musicvae.midi.editing.players import Played, choose_player, find_players, take_around, usual_velocity
+from musicvae.midi.editing.players import Played, choose_player, choose_velocity, find_players, take_around
 from musicvae.midi.songs.song import Part
 from musicvae.midi.songs.source import SOURCE_NOTE, Source
 
@@ -65,8 +65,14 @@ def test_a_drum_goes_to_whoever_strikes_it_most() -> None:
 
 def test_new_notes_are_as_loud_as_the_players_and_drums_as_their_key() -> None:
     kit = played(LEFT, (0, 36, 100), (4, 42, 30), (8, 42, 40), (12, 42, 50))
-    assert usual_velocity(kit, 60, False) == 45
-    assert [usual_velocity(kit, pitch, True) for pitch in (36, 42, 99)] == [100, 40, 45]
+    assert choose_velocity(kit, kit, 60, False) == 45
+    assert [choose_velocity(kit, kit, pitch, True) for pitch in (36, 42, 99)] == [100, 40, 45]
+
+
+def test_new_notes_are_as_soft_as_those_around_but_do_not_fade_out_with_them() -> None:
+    song = played(LEFT, (0, 60, 90), (4, 60, 80), (8, 60, 50))
+    assert choose_velocity(played(LEFT, (8, 60, 50)), song, 60, False) == 50
+    assert choose_velocity(played(LEFT, (8, 60, 4)), song, 60, False) == 40
 
 
 def test_what_is_played_around_counts_and_what_is_taken_out_does_not() -> None:
