@@ -72,9 +72,9 @@ def write_length(start: Fraction, length: Fraction) -> list[NoteValue]:
 def _cut(start: Fraction, end: Fraction) -> Fraction:
     """Return up to where the next value, or the next few within a beat, may reach."""
     if start.denominator == 1 or end <= start // 1 + 1:
-        whole = end // 1 if end // 1 > start else end
         sole = _BY_BEATS.get(end - start)
-        return end if sole and not sole.is_triplet or whole == start else whole
+        whole = Fraction(end // 1)
+        return end if (sole and not sole.is_triplet) or whole <= start else whole
     return Fraction(start // 1 + 1)
 
 

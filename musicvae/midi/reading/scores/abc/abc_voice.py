@@ -21,7 +21,7 @@ _MOST_MEASURES_OF_REST = 1000
 
 
 @dataclass(slots=True)
-class Sounding:
+class HeardNote:
     """A note, joined with those that it is tied to: where it begins and ends, and its pitch."""
 
     start: Place
@@ -35,7 +35,7 @@ class _Event:
 
     grains: int
     layer: int
-    notes: dict[int, Sounding]
+    notes: dict[int, HeardNote]
 
 
 @dataclass
@@ -47,7 +47,7 @@ class AbcVoice:
     setting : AbcSetting
     sheet : AbcSheet
         What it shares with the others.
-    notes : list of Sounding
+    notes : list of HeardNote
         A grace note ends where it starts.
     chords : list of (Place, tuple of int)
         Pitches of the chord symbols.
@@ -60,7 +60,7 @@ class AbcVoice:
 
     setting: AbcSetting
     sheet: AbcSheet
-    notes: list[Sounding] = field(default_factory=list)
+    notes: list[HeardNote] = field(default_factory=list)
     chords: list[tuple[Place, tuple[int, ...]]] = field(default_factory=list)
     dynamics: list[tuple[Place, int]] = field(default_factory=list)
     lyrics: list[tuple[Place, str]] = field(default_factory=list)
@@ -72,7 +72,7 @@ class AbcVoice:
     _longest: int = 0  # grains of the measure in its other layers
     _layer: int = 0  # how many overlays the measure has so far
     _accidentals: dict[int, int] = field(default_factory=dict)  # by letter
-    _ties: dict[int, dict[int, Sounding]] = field(default_factory=dict)  # by layer and step
+    _ties: dict[int, dict[int, HeardNote]] = field(default_factory=dict)  # by layer and step
     _last: _Event | None = None
     _graces: list[int] = field(default_factory=list)
     _symbol: tuple[int, ...] | None = None
@@ -105,7 +105,7 @@ class AbcVoice:
         grains = self._take_grains(first.above * above, first.below * below)
         start = self._set_down()
         held = self._ties.pop(self._layer, {}) if self._ties else {}
-        sounding: dict[int, Sounding] = {}
+        sounding: dict[int, HeardNote] = {}
         for note in notes:
             if note.step is not None:
                 own = grains
@@ -197,8 +197,8 @@ class AbcVoice:
         self._shift = self.setting.shift
 
     def _sound(
-        self, step: int, alter: int | None, start: Place, grains: int, held: dict[int, Sounding]
-    ) -> Sounding:
+        self, step: int, alter: int | None, start: Place, grains: int, held: dict[int, HeardNote]
+    ) -> HeardNote:
         """Return a note as it sounds: a new one, or one that is held and goes on."""
         end = Place(start.measure, start.grains + grains)
         pitch = self._pitch_of(step, alter)
@@ -207,7 +207,7 @@ class AbcVoice:
             if adjoins and (alter is None or pitch == before.pitch):
                 before.end = end
                 return before
-        sounding = Sounding(start, end, pitch)
+        sounding = HeardNote(start, end, pitch)
         self.notes.append(sounding)
         return sounding
 
@@ -235,7 +235,7 @@ class AbcVoice:
         """Return where the next event stands, after what was to stand with it was put there."""
         place = self.place
         if self._graces:
-            self.notes += [Sounding(place, place, pitch) for pitch in self._graces]
+            self.notes += [HeardNote(place, place, pitch) for pitch in self._graces]
             self._graces = []
         if self._symbol is not None:
             self.chords.append((place, self._symbol))
