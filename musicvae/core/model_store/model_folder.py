@@ -2,7 +2,7 @@
 
 ::
 
-    config.json         what the model is, with the kind and the version of its family
+    config.json         what the model is, with a format number and the kind of its family
     model.safetensors   its weights
     README.md           its card: data, licence, scores
     scores.json         how it did on what training did not see, for programs; older models have none
@@ -29,6 +29,8 @@ from musicvae.core.model_store.model_files import CARD, CONFIG, SCORES, WEIGHTS
 from musicvae.errors import ModelError
 from musicvae.outputs import new_file, refusing
 
+FORMAT = 2
+
 
 class StoredModel(NamedTuple):
     """What a model folder holds."""
@@ -45,15 +47,14 @@ def save_model(model: Model, folder: Path, family: ModelFamily[Model]) -> None:
     with refusing(folder / SCORES):
         (folder / SCORES).unlink(missing_ok=True)
     save_weights(folder, model.state_dict())
-    save_config(folder, family, asdict(model.config))
+    save_config(folder, family.kind, asdict(model.config))
 
 
-def save_config(folder: Path, family: ModelFamily[Any], config: Mapping[str, Any]) -> None:
-    """Write what a model of a family is."""
+def save_config(folder: Path, kind: str, config: Mapping[str, Any]) -> None:
+    """Write what a model is; `kind` is that of its family."""
     with new_file(folder / CONFIG) as temporary:
         temporary.write_text(
-            json.dumps({"format": family.version, "kind": family.kind, **config}, indent=2) + "\n",
-            encoding="utf-8",
+            json.dumps({"format": FORMAT, "kind": kind, **config}, indent=2) + "\n", encoding="utf-8"
         )
 
 
@@ -94,7 +95,7 @@ def load_model(folder: Path, family: ModelFamily[Model], device: torch.device | 
     Raises
     ------
     ModelError
-        If the folder is missing, damaged, of another family or of another version.
+        If the folder is missing, damaged, of another family or of a newer format.
     """
     stored = load_model_folder(folder, family)
     try:
@@ -116,7 +117,7 @@ def load_model_folder(folder: Path, family: ModelFamily[Any]) -> StoredModel:
     Raises
     ------
     ModelError
-        If it is missing, incomplete, damaged, of another family or of another version.
+        If it is missing, incomplete, damaged, of another family or of a newer format.
     """
     if not folder.is_dir():
         command = f"{family.trained_by} {family.trained_on.upper()}"
@@ -129,10 +130,12 @@ def load_model_folder(folder: Path, family: ModelFamily[Any]) -> StoredModel:
                 f"{folder} holds no {name}: name a folder that `{family.trained_by}` wrote, or train again"
             )
     config = _load_object(folder / CONFIG)
-    version, kind = config.pop("format", None), config.pop("kind", None)
-    if kind not in (family.kind, None):
+    if config.pop("format", None) != FORMAT:
+        raise ModelError(
+            f"{folder} was written in another format than {FORMAT}: update musicvae, or train again"
+        )
+    if config.pop("kind", None) != family.kind:
         raise ModelError(f"{folder} does not hold a model of {family.kind}: name a folder that does")
-    family.require_version(folder, version)
     try:
         return StoredModel(config, safetensors.torch.load_file(folder / WEIGHTS))
     except (SafetensorError, OSError) as error:
