@@ -65,7 +65,9 @@ TABLE = {
         "numpy",
     ),
     "midi/saving/notation": row("midi/songs errors", "numpy"),
-    "midi/saving": row(f"midi/saving/notation midi/reading/smf midi/reading midi/songs {GROUND}", "numpy mido pretty_midi"),
+    "midi/saving": row(
+        f"midi/saving/notation midi/reading/smf midi/reading midi/songs {GROUND}", "numpy mido pretty_midi"
+    ),
     "midi/editing": row("midi/saving midi/reading/smf midi/reading midi/songs errors provenance", "numpy"),
     "midi/corpora": row(f"midi {GROUND}", "numpy music21"),
     # torch without music.
