@@ -44,7 +44,7 @@ def walk_tune(text: str) -> ScoreWalk:
     has_key = any(line.field == "K" for line in lines)
     tune = _Tune()
     for line in lines:
-        if tune.in_head and line.field == MUSIC and ("|" in line.text or not has_key):
+        if line.field == MUSIC and not has_key:
             tune.end_head()
         if tune.in_head:
             tune.take_head(line)

@@ -3,13 +3,15 @@
 Conventions
 -----------
 Measure i of all voices begins together, and the longest says how long it is. But where voices that differ
-come together again after different numbers of measures, one of them has left out barlines or drawn more:
-then each keeps its own time up to there. A measure of rest is as long as those of the others.
+come together again after different numbers of measures, or after two, one of them has drawn barlines in
+other places: then each keeps its own time up to there, and the barlines are those of the voice that has most
+whole measures. A measure of rest is as long as those of the others.
 Times are grains from the beginning of the tune.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,6 +22,7 @@ from musicvae.midi.reading.scores.score_measures import ScoreMeasure
 from musicvae.midi.songs.song import Meter
 
 _MOST_MEASURES = 32  # after which voices must have come together again
+_MOVED = 2  # measures between which a barline may have been drawn in another place
 _HALF_A_TICK = GRAINS_PER_TICK // 2
 
 
@@ -110,6 +113,10 @@ class _Laid:
             self.end += self.voice.lengths[measure] or rest
         return named
 
+    def bars_from(self, now: int) -> list[int]:
+        """Return where the measures begin from a time on."""
+        return self.starts[bisect_left(self.starts, now) :]
+
 
 def lay_out(voices: Sequence[VoiceMeasures], meter: Meter | None) -> AbcLayout:
     """Return where the measures of the voices lie.
@@ -125,17 +132,26 @@ def lay_out(voices: Sequence[VoiceMeasures], meter: Meter | None) -> AbcLayout:
     now = 0
     while going := [voice for voice in laid if voice.goes_on]:
         meter = next((voice.next_meter for voice in going if voice.names_meter), meter)
-        counts, rest = _count_together(going, _grains_of(meter))
-        starts, named = {now}, {now: meter}
+        whole = _grains_of(meter)
+        counts, rest = _count_together(going, whole)
+        named = {now: meter}
         for voice, count in zip(going, counts, strict=True):
-            first = len(voice.starts)
             named = voice.lay(now, count, rest) | named
-            starts.update(voice.starts[first:])
-        for start in sorted(starts):
+        drawn = _choose_bars(going, now, whole) if max(counts) > 1 else ()
+        for start in sorted({*drawn, *named}):
             meter = named.get(start, meter)
             bars[start] = meter
         now = max(voice.end for voice in going)
     return AbcLayout([Ticks((*voice.starts, voice.end)) for voice in laid], bars, now)
+
+
+def _choose_bars(going: Sequence[_Laid], now: int, whole: int) -> Sequence[int]:
+    """Return where the measures begin from a time on, in the voice that has most whole ones, then most."""
+
+    def count(bars: Sequence[int]) -> tuple[int, int]:
+        return sum(end - start == whole for start, end in pairwise(bars)), len(bars)
+
+    return max(((*voice.bars_from(now), voice.end) for voice in going), key=count)[:-1]
 
 
 def _count_together(going: Sequence[_Laid], whole: int) -> tuple[list[int], int]:
@@ -154,7 +170,8 @@ def _count_together(going: Sequence[_Laid], whole: int) -> tuple[list[int], int]
                     return apart, 0
                 sums[index] += length or whole
                 counts[index] += 1
-    return (counts, whole) if len(set(counts)) > 1 else (apart, 0)
+    moved = len(set(counts)) > 1 or counts[0] == _MOVED
+    return (counts, whole) if moved else (apart, 0)
 
 
 def _grains_of(meter: Meter | None) -> int:

@@ -24,7 +24,7 @@ _INNER = rf'(?P<inner>(?:"[^"\n]*"|{_DECORATION}|[^\[\]"|!:\n])*)'
 
 TOKEN = re.compile(
     rf"""(?:(?P<note>{NOTE}(?P<length>{_LENGTH}))
-    |(?P<bar>(?:\.(?=\|))?(?:\[(?=\|)|:+(?=\|))?\|[|\]:]*(?:\d[\d,.\-]*)?|::+(?:\d[\d,.\-]*)?)
+    |(?P<bar>(?:\.(?=\|))?(?:\[(?=\|)|:+(?=\|))?\|[|\]:]*(?:\d[\d,.\-]*)?|:+\]?(?:\d[\d,.\-]*)?)
     |(?P<rest>[zx](?P<rest_length>{_LENGTH}))
     |(?P<whole>[ZX](?P<measures>\d*))
     |(?P<broken>>+|<+)
@@ -39,7 +39,8 @@ TOKEN = re.compile(
     |(?P<overlay>&)
     |y[\d./]*
     |\["[^"\n]*"
-    |[\s()`\\$*!]
+    |\([,']?
+    |[\s)`\\$*!]
     |(?P<other>.))[ ]*""",
     re.VERBOSE,
 )

@@ -2,7 +2,8 @@
 
 Conventions
 -----------
-An accidental holds to the barline for its letter in all octaves. A tied note has the pitch of the first.
+An accidental holds to the barline for its letter in all octaves, that of a grace note for its group alone. A
+tied note has the pitch of the first.
 """
 
 from __future__ import annotations
@@ -173,8 +174,10 @@ class AbcVoice:
         self._rhythm.begin_tuplet(text, self.setting.meter)
 
     def add_graces(self, notes: Sequence[AbcNote]) -> None:
-        """Add grace notes before the next event."""
+        """Add grace notes before the next event; their accidentals hold for themselves."""
+        outside = dict(self._accidentals)
         self._graces += [self._pitch_of(note.step, note.alter) for note in notes if note.step is not None]
+        self._accidentals = outside
 
     def add_symbol(self, pitches: tuple[int, ...]) -> None:
         """Add a chord symbol at the next event."""
