@@ -29,6 +29,7 @@ from musicvae.midi.reading.scores.score_walk import ScoreWalk
 _FIRST_VOICE = "1"  # what a voice is called that has no name
 _ALL_VOICES = "*"
 _MOST_VOICES = 256
+_ARTICLE_LAST = re.compile(r"^(.+), ?(The|An?|L[ae]s?|D(?:er|ie|as)|El|Los|Il)$", re.IGNORECASE)
 _USER_SIGN = re.compile(r"([H-Wh-w~])\s*=\s*([!+][^!+]*[!+])")
 
 
@@ -75,7 +76,7 @@ class _Tune:
         """Take over a line of the head."""
         match line.field:
             case "T":
-                self._title = self._title or " ".join(line.text.split())
+                self._title = self._title or _order_title(line.text)
             case "V":
                 self._declare(line.text)
             case "I" if self._declaring is not None:
@@ -220,3 +221,8 @@ def _split_name(text: str) -> tuple[str, str]:
     """Return the name of a voice, and what is said of it."""
     name, *words = text.split(maxsplit=1) or [_FIRST_VOICE]
     return name, words[0] if words else ""
+
+
+def _order_title(text: str) -> str:
+    """Return a title such as "Foo, The" as "The Foo", its blanks single."""
+    return _ARTICLE_LAST.sub(r"\2 \1", " ".join(text.split()))

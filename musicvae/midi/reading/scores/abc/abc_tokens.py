@@ -3,7 +3,7 @@
 Conventions
 -----------
 `TOKEN.finditer(line)` yields all of them in turn; `lastgroup` is the kind of each, None for what says
-nothing (blanks, slurs, a line's end). The parts of a note and a chord are groups of their own.
+nothing (blanks, slurs, a line's end, a fermata on a barline: "Hx|"). The parts of a note and a chord are groups of their own.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ TOKEN = re.compile(
     |(?P<volta>\[\s*\d[\d,.\-]*)
     |(?P<chord>\[{_INNER}\](?P<chord_length>{_LENGTH}))
     |{{(?P<grace>[^{{}}\n]*)}}
+    |Hx(?=\s*:*\|)
     |(?P<mark>{_DECORATION}|\+[^+|\n]{{1,40}}\+|[H-Wh-w~.])
     |(?P<overlay>&)
     |y[\d./]*

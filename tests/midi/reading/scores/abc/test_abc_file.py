@@ -362,8 +362,23 @@ def test_a_key_is_that_which_sounds() -> None:
     assert [key.key for key in walk_tune(f"{HEAD}K:C transpose=-2\nC4|\n").keys] == ["Bb major"]
 
 
-def test_the_title_is_the_first() -> None:
-    assert walk_tune("X:1\nT: The  Foo,\tA \nT:Another\nK:C\nC|\nT:Trio\nD|\n").title == "The Foo, A"
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        *[
+            ("The  Foo \t Reel ", "The Foo Reel"),
+            ("Foo, The", "The Foo"),
+            ("Oie et le loup, L", "Oie et le loup, L"),
+        ],
+        *[("Foo, a reel", "Foo, a reel"), ("Elfin, An", "An Elfin")],
+    ],
+)
+def test_the_title_is_the_first_with_its_article_in_front(written: str, title: str) -> None:
+    assert walk_tune(f"X:1\nT:{written}\nT:Another\nK:C\nC|\nT:Trio\nD|\n").title == title
+
+
+def test_a_fermata_on_a_barline_takes_no_time() -> None:
+    assert notes_of(read(f"{HEAD}K:C\nC4 Hx| D3x |E4 Hx:|\n")) == "0:60+4 4:62+3 8:64+4"
 
 
 def test_chord_symbols_stand_at_the_next_note() -> None:
