@@ -3,7 +3,8 @@
 Conventions
 -----------
 `TOKEN.finditer(line)` yields all of them in turn; `lastgroup` is the kind of each, None for what says
-nothing (blanks, slurs, a line's end, a fermata on a barline: "Hx|"). The parts of a note and a chord are groups of their own.
+nothing (blanks, slurs, a line's end, "Hx|": a fermata on a barline). The parts of a note and a chord are
+groups of their own.
 """
 
 from __future__ import annotations
