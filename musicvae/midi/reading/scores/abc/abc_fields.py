@@ -104,13 +104,16 @@ def usual_unit(meter: Meter | None) -> Fraction:
 
 
 def parse_tempo(text: str, unit: Fraction) -> float | None:
-    """Return the quarter notes per minute of a Q: field; a number that stands alone counts units."""
+    """Return the quarter notes per minute of a Q: field; so it is counted if a number stands alone.
+
+    ABC 2.1 would have that count units; but the tunes that were written so are then far too slow.
+    """
     text = _QUOTED.sub(" ", text)
     if written := _TEMPO.search(text):
         beats, units, number = written.groups()
         length = _sum(beats) if beats else unit * read_number(units or "1")
     elif written := _BARE_TEMPO.fullmatch(text):
-        number, length = written[1], unit
+        number, length = written[1], Fraction(1, 4)
     else:
         return None
     bpm = float(4 * length) * float(number)

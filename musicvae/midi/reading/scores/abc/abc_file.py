@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import count
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.scores.abc.abc_fields import LONGEST_FIELD, parse_midi_words, parse_tempo
+from musicvae.midi.reading.scores.abc.abc_layout import VoiceMeasures, lay_out
 from musicvae.midi.reading.scores.abc.abc_lines import MUSIC, AbcLine, read_lines
 from musicvae.midi.reading.scores.abc.abc_lyrics import place_syllables
 from musicvae.midi.reading.scores.abc.abc_music import take_sign
-from musicvae.midi.reading.scores.abc.abc_parts import to_part
+from musicvae.midi.reading.scores.abc.abc_parts import to_keys, to_part, to_tempi
 from musicvae.midi.reading.scores.abc.abc_setting import AbcSetting
-from musicvae.midi.reading.scores.abc.abc_sheet import AbcSheet, Place
+from musicvae.midi.reading.scores.abc.abc_sheet import AbcSheet
 from musicvae.midi.reading.scores.abc.abc_tokens import TOKEN
 from musicvae.midi.reading.scores.abc.abc_voice import AbcVoice
 from musicvae.midi.reading.scores.score_walk import ScoreWalk
@@ -27,7 +29,7 @@ from musicvae.midi.reading.scores.score_walk import ScoreWalk
 _FIRST_VOICE = "1"  # what a voice is called that has no name
 _ALL_VOICES = "*"
 _MOST_VOICES = 256
-_BEGIN = Place(0, 0)
+_ARTICLE_LAST = re.compile(r"^(.+), ?(The|An?|L[ae]s?|D(?:er|ie|as)|El|Los|Il)$", re.IGNORECASE)
 _USER_SIGN = re.compile(r"([H-Wh-w~])\s*=\s*([!+][^!+]*[!+])")
 
 
@@ -43,7 +45,7 @@ def walk_tune(text: str) -> ScoreWalk:
     has_key = any(line.field == "K" for line in lines)
     tune = _Tune()
     for line in lines:
-        if tune.in_head and line.field == MUSIC and ("|" in line.text or not has_key):
+        if line.field == MUSIC and not has_key:
             tune.end_head()
         if tune.in_head:
             tune.take_head(line)
@@ -66,7 +68,7 @@ class _Tune:
     _programs: dict[int, int] = field(default_factory=dict)  # by MIDI channel
     _user_signs: dict[str, str] = field(default_factory=dict)
     _title: str = ""
-    _tempo: str = ""  # of the head
+    _tempo: str = ""  # of the beginning
     _goes_on: bool = False  # whether the line of music before goes on in this one
     _is_sung: bool = False  # whether the line of music before has its first verse
 
@@ -74,9 +76,7 @@ class _Tune:
         """Take over a line of the head."""
         match line.field:
             case "T":
-                self._title = self._title or " ".join(line.text.split())
-            case "Q":
-                self._tempo = line.text
+                self._title = self._title or _order_title(line.text)
             case "V":
                 self._declare(line.text)
             case "I" if self._declaring is not None:
@@ -108,20 +108,26 @@ class _Tune:
         """Return what the tune says."""
         for voice in self._voices.values():
             voice.finish()
-        if self._tempo:
-            self._take_tempo(self._tempo, _BEGIN, self._head)
-        self._sheet.meter = self._head.meter
-        self._sheet.keys.setdefault(_BEGIN, self._head.key.name(self._head.shift))
-        ticks = self._sheet.lay()
-        walk = ScoreWalk(title=self._title)
-        self._sheet.fill(walk, ticks)
+        voices = list(self._voices.values())
+        layout = lay_out([VoiceMeasures(voice.lengths, voice.meters) for voice in voices], self._head.meter)
         usual = self._head.program or 0
-        walk.parts = [
+        parts = [
             to_part(voice, name, self._programs.get(voice.setting.channel or channel, usual), ticks)
-            for channel, (name, voice) in enumerate(self._voices.items(), start=1)
+            for channel, (name, voice), ticks in zip(
+                count(1), self._voices.items(), layout.voices, strict=False
+            )
             if voice.notes or voice.chords
         ]
-        return walk
+        return ScoreWalk(
+            parts=parts,
+            measures=layout.measures() if self._sheet.has_bars else layout.cut_measures(),
+            tempi=to_tempi(
+                [voice.tempi for voice in voices], layout, self._read_tempo(self._tempo, self._head)
+            ),
+            keys=to_keys([voice.keys for voice in voices], layout, self._head.key.name(self._head.shift)),
+            title=self._title,
+            notices=self._sheet.notices,
+        )
 
     def _declare(self, text: str) -> None:
         """Note what the head says of a voice, whose unit, meter and key are not known yet."""
@@ -142,13 +148,11 @@ class _Tune:
         """Take over a field of the body, be it a line or within one."""
         if line.field == "V":
             self._switch_voice(*_split_name(line.text))
-        elif line.field == "Q":
-            voice = self._voice
-            self._take_tempo(
-                line.text, voice.place if voice else _BEGIN, voice.setting if voice else self._head
-            )
         elif self._voice is None:
             self._take_for_all(line)
+        elif line.field == "Q":
+            if bpm := self._read_tempo(line.text, self._voice.setting):
+                self._voice.tempi[self._voice.place] = bpm
         else:
             self._take_for_voice(self._voice, line)
 
@@ -162,7 +166,9 @@ class _Tune:
             self._voice.heads = []
 
     def _take_for_all(self, line: AbcLine) -> None:
-        if not self._take_for_tune(line):
+        if line.field == "Q":
+            self._tempo = line.text
+        elif not self._take_for_tune(line):
             made_sense = self._head.take(line.field, line.text)
             self._complain(line, made_sense)
             for voice in self._voices.values():
@@ -190,12 +196,11 @@ class _Tune:
         if not made_sense:
             self._sheet.notice("fields that say nothing known were skipped", f"{line.field}:{line.text}")
 
-    def _take_tempo(self, text: str, place: Place, setting: AbcSetting) -> None:
+    def _read_tempo(self, text: str, setting: AbcSetting) -> float | None:
         bpm = parse_tempo(text[:LONGEST_FIELD], setting.settled_unit)
-        if bpm is not None:
-            self._sheet.tempi.setdefault(place, bpm)
-        elif re.search(r"\d", text):
+        if bpm is None and re.search(r"\d", text):
             self._complain(AbcLine("Q", text), made_sense=False)
+        return bpm
 
     def _take_music(self, line: AbcLine) -> None:
         if self._voice is None:
@@ -216,3 +221,8 @@ def _split_name(text: str) -> tuple[str, str]:
     """Return the name of a voice, and what is said of it."""
     name, *words = text.split(maxsplit=1) or [_FIRST_VOICE]
     return name, words[0] if words else ""
+
+
+def _order_title(text: str) -> str:
+    """Return a title such as "Foo, The" as "The Foo", its blanks single."""
+    return _ARTICLE_LAST.sub(r"\2 \1", " ".join(text.split()))

@@ -3,7 +3,8 @@
 Conventions
 -----------
 The pipes (`K:HP`, `K:Hp`) sound C sharp and F sharp, whether the staff shows them or not. `exp` keeps none
-but the accidentals that are written; otherwise these come on top of the mode's.
+but the accidentals that are written; otherwise these come on top of the mode's. `K:EM` is E minor: so
+books in capitals have it, and abc2midi.
 """
 
 from __future__ import annotations
@@ -75,8 +76,7 @@ def _named(written: re.Match[str]) -> AbcKey:
     mode = (written["mode"] or "").lower()
     if written["none"] or mode == _EXPLICIT:
         return AbcKey()
-    minor = written["short"] in ("m", "mi")
-    name, offset = _MODES["min" if minor else mode or "maj"]
+    name, offset = _MODES["min" if written["short"] else mode or "maj"]
     sign = {"#": 7, "♯": 7, "b": -7, "♭": -7}.get(written["sign"], 0)
     fifths = _FIFTHS.index(written["tonic"].upper()) - 1 + sign + offset
     return AbcKey(_signature(fifths), fifths, name)

@@ -94,4 +94,4 @@ def _read_line(raw: str) -> AbcLine | None:
     goes_on = text.endswith("\\")
     text = text.rstrip("\\").rstrip()
     field = _FIELD.match(text)
-    return AbcLine(field[1], field[2], goes_on) if field else AbcLine(MUSIC, text, goes_on)
+    return AbcLine(field[1], field[2], goes_on) if field else AbcLine(MUSIC, text.rstrip("="), goes_on)

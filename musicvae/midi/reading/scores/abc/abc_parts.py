@@ -1,12 +1,19 @@
-"""A voice of an ABC tune as a part of the walk, its places as ticks."""
+"""What the voices of an ABC tune say, its places as ticks."""
 
 from __future__ import annotations
 
-from musicvae.midi.reading.scores.abc.abc_sheet import Ticks
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import TypeVar
+
+from musicvae.midi.reading.scores.abc.abc_layout import AbcLayout, Ticks
+from musicvae.midi.reading.scores.abc.abc_sheet import Place
 from musicvae.midi.reading.scores.abc.abc_voice import AbcVoice
 from musicvae.midi.reading.scores.score_walk import ChordMark, DynamicMark, PartWalk, ScoreNote
 from musicvae.midi.songs.song import Part
-from musicvae.midi.songs.source import TextAt
+from musicvae.midi.songs.source import KeyChange, TempoChange, TextAt
+
+_Said = TypeVar("_Said", float, str)
 
 
 def to_part(voice: AbcVoice, name: str, program: int, ticks: Ticks) -> PartWalk:
@@ -33,3 +40,29 @@ def to_part(voice: AbcVoice, name: str, program: int, ticks: Ticks) -> PartWalk:
         [DynamicMark(at(place), velocity) for place, velocity in voice.dynamics],
         [TextAt(at(place), text) for place, text in voice.lyrics],
     )
+
+
+def to_tempi(
+    said: Sequence[Mapping[Place, float]], layout: AbcLayout, first: float | None
+) -> list[TempoChange]:
+    """Return the tempi that the voices name, and that of the beginning."""
+    return [TempoChange(tick, bpm) for tick, bpm in _in_time(said, layout, first)]
+
+
+def to_keys(said: Sequence[Mapping[Place, str]], layout: AbcLayout, first: str) -> list[KeyChange]:
+    """Return the changes of the key that the voices name, after that of the beginning."""
+    keys = [KeyChange(tick, name) for tick, name in _in_time(said, layout, first) if name]
+    return keys[:1] + [new for old, new in pairwise(keys) if new.key != old.key]
+
+
+def _in_time(
+    said: Sequence[Mapping[Place, _Said]], layout: AbcLayout, first: _Said | None
+) -> list[tuple[int, _Said]]:
+    """Return what is said by its tick, in order; where several voices speak the first counts."""
+    at: dict[int, _Said] = {}
+    for ticks, places in zip(layout.voices, said, strict=True):
+        for place, what in places.items():
+            at.setdefault(ticks.at(place), what)
+    if first is not None:
+        at.setdefault(0, first)
+    return sorted(at.items())

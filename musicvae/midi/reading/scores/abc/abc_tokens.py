@@ -3,7 +3,8 @@
 Conventions
 -----------
 `TOKEN.finditer(line)` yields all of them in turn; `lastgroup` is the kind of each, None for what says
-nothing (blanks, slurs, a line's end). The parts of a note and a chord are groups of their own.
+nothing (blanks, slurs, a line's end, "Hx|": a fermata on a barline). The parts of a note and a chord are
+groups of their own.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _INNER = rf'(?P<inner>(?:"[^"\n]*"|{_DECORATION}|[^\[\]"|!:\n])*)'
 
 TOKEN = re.compile(
     rf"""(?:(?P<note>{NOTE}(?P<length>{_LENGTH}))
-    |(?P<bar>(?:\.(?=\|))?(?:\[(?=\|)|:+(?=\|))?\|[|\]:]*(?:\d[\d,.\-]*)?|::+(?:\d[\d,.\-]*)?)
+    |(?P<bar>(?:\.(?=\|))?(?:\[(?=\|)|:+(?=\|))?\|[|\]:]*(?:\d[\d,.\-]*)?|:+\]?(?:\d[\d,.\-]*)?)
     |(?P<rest>[zx](?P<rest_length>{_LENGTH}))
     |(?P<whole>[ZX](?P<measures>\d*))
     |(?P<broken>>+|<+)
@@ -35,11 +36,13 @@ TOKEN = re.compile(
     |(?P<volta>\[\s*\d[\d,.\-]*)
     |(?P<chord>\[{_INNER}\](?P<chord_length>{_LENGTH}))
     |{{(?P<grace>[^{{}}\n]*)}}
+    |Hx(?=\s*:*\|)
     |(?P<mark>{_DECORATION}|\+[^+|\n]{{1,40}}\+|[H-Wh-w~.])
     |(?P<overlay>&)
     |y[\d./]*
     |\["[^"\n]*"
-    |[\s()`\\$*!]
+    |\([,']?
+    |[\s)`\\$*!]
     |(?P<other>.))[ ]*""",
     re.VERBOSE,
 )

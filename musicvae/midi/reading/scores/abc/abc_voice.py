@@ -2,7 +2,8 @@
 
 Conventions
 -----------
-An accidental holds to the barline for its letter in all octaves. A tied note has the pitch of the first.
+An accidental holds to the barline for its letter in all octaves, that of a grace note for its group alone. A
+tied note has the pitch of the first.
 """
 
 from __future__ import annotations
@@ -54,6 +55,11 @@ class AbcVoice:
     dynamics : list of (Place, int)
         Velocities.
     lyrics : list of (Place, str)
+    lengths : list of (int or None)
+        Grains of each measure; None for a rest.
+    meters : dict of int to (Meter or None)
+        By the measure from which they hold.
+    tempi, keys : dict of Place to float, of Place to str
     heads : list of Place
         Where the notes stand that a line of lyrics is for.
     """
@@ -64,10 +70,11 @@ class AbcVoice:
     chords: list[tuple[Place, tuple[int, ...]]] = field(default_factory=list)
     dynamics: list[tuple[Place, int]] = field(default_factory=list)
     lyrics: list[tuple[Place, str]] = field(default_factory=list)
+    lengths: list[int | None] = field(default_factory=list)
+    meters: dict[int, Meter | None] = field(default_factory=dict)
+    tempi: dict[Place, float] = field(default_factory=dict)
+    keys: dict[Place, str] = field(default_factory=dict)
     heads: list[Place] = field(default_factory=list)
-    _meters: dict[int, Meter | None] = field(default_factory=dict)  # by the measure from which they hold
-    _keys: dict[Place, str] = field(default_factory=dict)
-    _measure: int = 0
     _now: int = 0  # grains from the beginning of the measure
     _longest: int = 0  # grains of the measure in its other layers
     _layer: int = 0  # how many overlays the measure has so far
@@ -88,16 +95,16 @@ class AbcVoice:
         made_sense = self.setting.take(letter, text)
         self._settle()
         if letter == "M" and made_sense:
-            self._meters[self._measure + bool(self._now or self._longest)] = self.setting.meter
+            self.meters[len(self.lengths) + bool(self._now or self._longest)] = self.setting.meter
         if letter == "K":
-            self._keys[self.place] = self.setting.key.name(self._shift)
+            self.keys[self.place] = self.setting.key.name(self._shift)
             self._accidentals.clear()
         return made_sense
 
     @property
     def place(self) -> Place:
         """Where the voice is."""
-        return Place(self._measure, self._now)
+        return Place(len(self.lengths), self._now)
 
     def sound(self, notes: Sequence[AbcNote], above: int = 1, below: int = 1) -> None:
         """Add a note, or the notes of a chord; the first says how long it is, times a fraction."""
@@ -134,14 +141,14 @@ class AbcVoice:
         if count > 0:
             self._set_down()
             self._last = None
-            self._measure += count
-            self.sheet.close_measure(self._measure - 1, 0)
+            self.lengths += [None] * count
+            self.sheet.count_measures(count)
 
     def end_measure(self) -> None:
         """End the measure, unless nothing stands in it yet."""
         if length := max(self._longest, self._now):
-            self.sheet.close_measure(self._measure, length)
-            self._measure += 1
+            self.lengths.append(length)
+            self.sheet.count_measures(1)
         self._now = self._longest = self._layer = 0
         self._forget()
 
@@ -167,8 +174,10 @@ class AbcVoice:
         self._rhythm.begin_tuplet(text, self.setting.meter)
 
     def add_graces(self, notes: Sequence[AbcNote]) -> None:
-        """Add grace notes before the next event."""
+        """Add grace notes before the next event; their accidentals hold for themselves."""
+        outside = dict(self._accidentals)
         self._graces += [self._pitch_of(note.step, note.alter) for note in notes if note.step is not None]
+        self._accidentals = outside
 
     def add_symbol(self, pitches: tuple[int, ...]) -> None:
         """Add a chord symbol at the next event."""
@@ -179,11 +188,9 @@ class AbcVoice:
         self._dynamic = velocity
 
     def finish(self) -> None:
-        """End the last measure, and say what it has named for all voices; the first to name it counts."""
+        """End the last measure."""
         self._set_down()
         self.end_measure()
-        self.sheet.meters = self._meters | self.sheet.meters
-        self.sheet.keys = self._keys | self.sheet.keys
 
     def _forget(self) -> None:
         """Forget what holds to the barline."""

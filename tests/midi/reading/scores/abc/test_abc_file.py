@@ -111,7 +111,8 @@ def test_graces_are_apart_from_the_melody() -> None:
         ("^C _D =E ^^F __G", [61, 61, 64, 67, 65]),
         ("^c C c'|c", [73, 61, 85, 72]),
         ("^F =F F _F F", [66, 65, 65, 64, 64]),
-        ("{^f}g f|f", [79, 78, 78, 77]),
+        ("{^ff}g f|f", [79, 78, 78, 77, 77]),
+        ("^f {f}g|", [78, 79, 78]),
         ("^F & F", [66, 65]),
         ("^F [K:D] F [K:C] F", [66, 66, 65]),
         ("^/c ^3/2c", [72, 74]),
@@ -361,8 +362,23 @@ def test_a_key_is_that_which_sounds() -> None:
     assert [key.key for key in walk_tune(f"{HEAD}K:C transpose=-2\nC4|\n").keys] == ["Bb major"]
 
 
-def test_the_title_is_the_first() -> None:
-    assert walk_tune("X:1\nT: The  Foo,\tA \nT:Another\nK:C\nC|\nT:Trio\nD|\n").title == "The Foo, A"
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        *[
+            ("The  Foo \t Reel ", "The Foo Reel"),
+            ("Foo, The", "The Foo"),
+            ("Oie et le loup, L", "Oie et le loup, L"),
+        ],
+        *[("Foo, a reel", "Foo, a reel"), ("Elfin, An", "An Elfin")],
+    ],
+)
+def test_the_title_is_the_first_with_its_article_in_front(written: str, title: str) -> None:
+    assert walk_tune(f"X:1\nT:{written}\nT:Another\nK:C\nC|\nT:Trio\nD|\n").title == title
+
+
+def test_a_fermata_on_a_barline_takes_no_time() -> None:
+    assert notes_of(read(f"{HEAD}K:C\nC4 Hx| D3x |E4 Hx:|\n")) == "0:60+4 4:62+3 8:64+4"
 
 
 def test_chord_symbols_stand_at_the_next_note() -> None:
@@ -396,7 +412,12 @@ def test_lyrics_are_for_the_voice_above() -> None:
 @pytest.mark.parametrize(
     "music",
     [
-        *[".C ~D uE vF", "TC LD ME OF PG RA SB", "!trill!C +trill+D !D.C. al fine!E", "(CD) (3(CDE) .(FG)"],
+        *[
+            ".C ~D uE vF",
+            "TC LD ME OF PG RA SB",
+            "!trill!C +trill+D !D.C. al fine!E",
+            "(CD) (3(CDE) .(FG) ('A (,B)",
+        ],
         *[
             "C y D y2 E",
             "C`D`E\\",
@@ -417,7 +438,7 @@ def test_lyrics_are_for_the_voice_above() -> None:
 def test_what_says_nothing_about_the_notes_is_passed_over(music: str) -> None:
     walk = walk_tune(f"{HEAD}K:C\n{music}\n")
     assert walk.notices == []
-    assert 1 <= len(walk.parts[0].notes) <= 7
+    assert 1 <= len(walk.parts[0].notes) <= 9
 
 
 def test_chords_between_plus_signs_are_read() -> None:
@@ -451,7 +472,8 @@ def test_a_tune_without_a_key_is_in_c() -> None:
 
 
 def test_a_text_in_the_head_is_no_music() -> None:
-    assert notes_of(read("X:1\nM:2/4\nL:1/4\nH:It was made\nby a friend\nK:C\nCD|\n")) == "0:60 1:62"
+    text = "X:1\nM:2/4\nL:1/4\nH:It was made\nby a friend\nN bar 2 is |CD| in the book\nK:C\nCD|\n"
+    assert notes_of(read(text)) == "0:60 1:62"
 
 
 @pytest.mark.parametrize("music", ["C99999|", "| E F100000 |", "Z99999999|", "[CE]9999999", "C" + 5000 * "9"])

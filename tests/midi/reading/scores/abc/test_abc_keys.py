@@ -26,7 +26,7 @@ def altered(key: AbcKey | None) -> str:
         ("E Minor", "F#", "E minor"),
         ("a minor", "", "A minor"),
         ("Gmaj", "F#", "G major"),
-        ("AM", "C# F# G#", "A major"),
+        ("EM", "F#", "E minor"),
         ("Ador", "F#", "A dorian"),
         ("D mix", "F#", "D mixolydian"),
         ("DMIX", "F#", "D mixolydian"),

@@ -62,4 +62,4 @@ def test_a_block_without_an_end_goes_to_the_next_tune() -> None:
 
 
 def test_the_damage_of_mail_programs_is_mended() -> None:
-    assert lines_of("d=3DB |=20\nc=2\n") == [(MUSIC, "d=B |"), (MUSIC, "c=2")]
+    assert lines_of("d=3DB |=20\nc2|=\n") == [(MUSIC, "d=B |"), (MUSIC, "c2|")]
