@@ -19,6 +19,7 @@ from collections import Counter
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.scores.humdrum.annotations import annotate, find_staves
+from musicvae.midi.reading.scores.humdrum.barline_places import place_barlines
 from musicvae.midi.reading.scores.humdrum.instruments import take_sign
 from musicvae.midi.reading.scores.humdrum.interpretations import parse_transposition
 from musicvae.midi.reading.scores.humdrum.kern_measures import lay_measures
@@ -88,10 +89,11 @@ class _HumdrumWalk:
         if not any(part.notes for part in self.parts.values()):
             raise SongError(f"cannot be read as Humdrum: there are no notes in it{damage and f' ({damage})'}")
         self.clock.finish(self.spines.paths)
+        barlines = place_barlines(self.clock.barlines)
         parts = [self._part(spine) for spine in self.spines.spines if spine.kind == KERN]
         return ScoreWalk(
             parts=finish_parts(parts[::-1], self.tokens),
-            measures=lay_measures(self.clock.barlines, self.signs.meters, self.clock.end, self.tokens),
+            measures=lay_measures(barlines, self.signs.meters, self.clock.end, self.tokens),
             tempi=self.signs.tempi,
             keys=self.signs.keys,
             title=self.title,

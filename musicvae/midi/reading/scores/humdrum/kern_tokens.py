@@ -21,12 +21,11 @@ UNSIZED = "notes without a length were read as quarters"
 UNREADABLE = "tokens that are neither notes nor rests were left out"
 
 _LENGTH = re.compile(r"(\d+)(?:%(\d+))?", re.ASCII)
-_PITCH = re.compile(r"(([a-gA-G])\2*)(#{1,3}|-{1,3})?")
 _STEP = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
-_ABOVE = {"#": 1, "-": -1}
+_LETTERS = frozenset("abcdefgABCDEFG")
 _DIGITS, _DOTS = 5, 4  # of a length
 _LONGEST = 32  # whole notes; what is longer is damage
-_OCTAVES = 8  # letters of a pitch
+_MOST_LETTERS, _MOST_SIGNS = 8, 3  # of a pitch
 
 
 class KernNote(NamedTuple):
@@ -105,12 +104,14 @@ def _parse_length(number: str, divisor: str, dots: int) -> Fraction | None:
 
 
 def _parse_pitch(written: str) -> int | None:
-    found = _PITCH.search(written)
-    if not found or len(found[1]) > _OCTAVES:
+    """Return the pitch that letters and signs say, which may stand anywhere; of mistyped letters the most."""
+    letters = [sign for sign in written if sign in _LETTERS]
+    if not letters or len(letters) > _MOST_LETTERS:
         return None
-    letters, sign = found[1], found[3] or ""
-    octave = 4 + len(letters) if letters.islower() else 5 - len(letters)
-    return 12 * octave + _STEP[letters[0].lower()] + sum(_ABOVE[each] for each in sign)
+    step = max(letters, key=letters.count)
+    octave = 4 + len(letters) if step.islower() else 5 - len(letters)
+    sharps = written.count("#") - written.count("-")
+    return 12 * octave + _STEP[step.lower()] + max(-_MOST_SIGNS, min(sharps, _MOST_SIGNS))
 
 
 def _tie(written: str) -> str:

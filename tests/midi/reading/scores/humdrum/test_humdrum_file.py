@@ -220,6 +220,22 @@ def test_meters_change() -> None:
     ]
 
 
+def test_a_barline_may_stand_within_notes_of_all_voices() -> None:
+    text = """
+**kern  **kern
+*M2/1  *M2/1
+=1  =1
+1C  1c
+1.D  2d
+.  1e
+=2  =2
+1.C  1.c
+==  ==
+*-  *-
+"""
+    assert measures_of(text) == [(0, 8, "2/1"), (8, 8, "2/1")]
+
+
 def test_parts_of_different_meters_have_one_measure() -> None:
     text = """
 **kern  **kern

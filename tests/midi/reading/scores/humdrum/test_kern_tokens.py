@@ -24,6 +24,8 @@ def beats_of(token: str) -> Fraction:
         *[("4c", 60), ("4cc", 72), ("4ccc", 84), ("4B", 59), ("4C", 48), ("4CC", 36), ("4BBB", 35)],
         *[("4f#", 66), ("4e-", 63), ("4f##", 67), ("4bb--", 81), ("4cn", 60), ("8cc#XL", 73)],
         ("(>16.AA-X/LL", 44),
+        *[("16ff>#", 78), ("12f^>-X", 64), ("4f)#", 66)],
+        *[("16edee", 100), ("48FG##X", 43), ("8bbnb", 95)],
     ],
 )
 def test_letters_signs_and_octaves_are_a_pitch(token: str, pitch: int) -> None:

@@ -25,7 +25,7 @@ class Voices:
 
     def barlines(self) -> list[int]:
         self.clock.finish(self.paths)
-        return self.clock.barlines
+        return [barline.place for barline in self.clock.barlines]
 
 
 def test_a_line_begins_where_the_voices_of_its_tokens_end() -> None:
