@@ -167,14 +167,20 @@ def name_files(out: Path, separate: int) -> tuple[Path, ...]:
 
 def _to_bytes(pieces: tuple[TitledPiece, ...], provenance: Provenance) -> bytes:
     """Return the file of some pieces: the one given with what is new, or all under markers."""
-    from musicvae.midi.editing.edit import edit_midi
-    from musicvae.midi.editing.song_edit import make_edit
-    from musicvae.midi.saving.writer import song_to_bytes
-    from musicvae.midi.songs.joining import join_songs
-
     first = pieces[0]
     if first.given and first.new:
+        from musicvae.midi.editing.edit import edit_midi
+        from musicvae.midi.editing.song_edit import make_edit
+
         return edit_midi(first.given.file, make_edit(first.given, first.song, *first.new), provenance)
+    from musicvae.midi.saving.writer import song_to_bytes
+
+    return song_to_bytes(_join(pieces), provenance)
+
+
+def _join(pieces: tuple[TitledPiece, ...]) -> Song:
+    """Return pieces one after another, each under a marker; a single one needs none."""
+    from musicvae.midi.songs.joining import join_songs
+
     songs = [piece.song for piece in pieces]
-    joined = songs[0] if len(songs) == 1 else join_songs(songs, [piece.title for piece in pieces])
-    return song_to_bytes(joined, provenance)
+    return songs[0] if len(songs) == 1 else join_songs(songs, [piece.title for piece in pieces])
