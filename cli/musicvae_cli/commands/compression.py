@@ -65,6 +65,7 @@ def compress(
     out: PackedOut,
     lossless: Lossless = False,
     step: CodeStep = STEP,
+    melody: options.Melody = "",
     model: options.Model = None,
     force: options.Force = False,
     as_json: options.AsJson = False,
@@ -75,7 +76,7 @@ def compress(
         from musicvae.compose.compression.squeeze import compress as squeeze
         from musicvae.midi.likeness.agreement import compare
 
-        given, notices = read_for_model(song, opened.network.config)
+        given, notices = read_for_model(song, opened.network.config, melody)
         with patient_bar("compressing") as advance:
             packed = squeeze(opened.network, given, lossless, step, Path(opened.name).name, advance)
     write_packed(packed.data, out, force)

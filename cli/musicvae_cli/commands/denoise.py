@@ -32,6 +32,7 @@ def denoise(
     song: options.Song,
     out: options.MidiOut = None,
     amount: WrongShare = AMOUNT,
+    melody: options.Melody = "",
     model: options.Model = None,
     force: options.Force = False,
     as_json: options.AsJson = False,
@@ -41,7 +42,7 @@ def denoise(
     with open_model(model) as opened:
         from musicvae.compose.denoise import denoise as put_right
 
-        given, notices = read_for_model(song, opened.network.config)
+        given, notices = read_for_model(song, opened.network.config, melody)
         with patient_bar("putting right") as advance:
             clean, changes = put_right(opened.network, given, amount, advance)
     if not as_json:

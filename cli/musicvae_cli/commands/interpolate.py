@@ -47,6 +47,7 @@ def interpolate(
     measures: FirstMeasures = None,
     natural: Natural = PathOptions.natural,
     morph: Morph = False,
+    melody: options.Melody = "",
     model: options.Model = None,
     force: options.Force = False,
     as_json: options.AsJson = False,
@@ -59,7 +60,7 @@ def interpolate(
         from musicvae.compose.interpolate import interpolate as walk
         from musicvae.compose.interpolate import morph as turn
 
-        start, end = (read_for_model(song, opened.network.config) for song in (a, b))
+        start, end = (read_for_model(song, opened.network.config, melody) for song in (a, b))
         how = PathOptions(steps, measures, natural)
         with patient_bar("writing") as advance:
             found = (turn if morph else walk)(opened.network, start.song, end.song, how, advance)

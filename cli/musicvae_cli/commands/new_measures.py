@@ -62,6 +62,7 @@ def continue_song(
     temperature: options.Temperature = TEMPERATURE,
     seed: options.DrawnSeed = None,
     separate: options.Separate = False,
+    melody: options.Melody = "",
     model: options.Model = None,
     force: options.Force = False,
     as_json: options.AsJson = False,
@@ -76,7 +77,7 @@ def continue_song(
     with open_model(model) as opened:
         from musicvae.compose.continuation import continue_song as go_on
 
-        given = read_to_edit(song, opened.network.config)
+        given = read_to_edit(song, opened.network.config, melody)
         meters = _choose_meters(opened.network.config, given.song, meter, measures)
         generator = options.make_generator(seed)
         with patient_bar("writing") as advance:
@@ -108,6 +109,7 @@ def infill(
     candidates: Candidates = InfillOptions.candidates,
     temperature: options.Temperature = InfillOptions.temperature,
     seed: options.DrawnSeed = None,
+    melody: options.Melody = "",
     model: options.Model = None,
     force: options.Force = False,
     as_json: options.AsJson = False,
@@ -124,7 +126,7 @@ def infill(
         from musicvae.compose.infill import Gap
         from musicvae.compose.infill import infill as fill
 
-        given = read_to_edit(song, opened.network.config)
+        given = read_to_edit(song, opened.network.config, melody)
         gap, how = Gap(first - 1, last), InfillOptions(candidates, temperature=temperature)
         with patient_bar("writing") as advance:
             filled = fill(opened.network, given.song, gap, how, options.make_generator(seed), advance)

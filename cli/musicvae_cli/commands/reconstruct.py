@@ -15,6 +15,7 @@ def reconstruct(
     context: typer.Context,
     song: options.Song,
     out: options.MidiOut = None,
+    melody: options.Melody = "",
     model: options.Model = None,
     exact: options.Exact = False,
     force: options.Force = False,
@@ -26,7 +27,7 @@ def reconstruct(
         from musicvae.compose.performance.reconstruct import reconstruct as say_back
         from musicvae.midi.likeness.agreement import compare
 
-        given, notices = read_for_model(song, opened.network.config)
+        given, notices = read_for_model(song, opened.network.config, melody)
         with patient_bar("writing") as advance:
             [copy] = say_back(opened.network, [given], advance, exact)
     same = compare(given, copy)

@@ -28,6 +28,7 @@ def vary(
     temperature: options.Temperature = TEMPERATURE,
     seed: options.DrawnSeed = None,
     separate: options.Separate = False,
+    melody: options.Melody = "",
     model: options.Model = None,
     force: options.Force = False,
     as_json: options.AsJson = False,
@@ -40,7 +41,7 @@ def vary(
         from musicvae.compose.performance.reconstruct import measure_said_back
         from musicvae.compose.vary import vary as change
 
-        given, notices = read_for_model(song, opened.network.config)
+        given, notices = read_for_model(song, opened.network.config, melody)
         generator = options.make_generator(seed)
         with patient_bar("writing") as advance:
             songs = change(opened.network, given, amount, n, temperature, generator, advance)

@@ -28,13 +28,15 @@ class NamedBytes(NamedTuple):
     data: bytes
 
 
-def read_any(path: Path, grid: Grid | None = None, ensemble: str | None = None) -> FileSongs:
+def read_any(
+    path: Path, grid: Grid | None = None, ensemble: str | None = None, melody: str = ""
+) -> FileSongs:
     """Return the songs of a file or of standard input, and a report: see `reader.read_with_report`."""
     from musicvae.midi.reading.reader import bytes_to_sources, lay_songs, read_with_report
 
     if path != STANDARD:
-        return read_with_report(path, grid, ensemble)
-    return lay_songs(STANDARD_INPUT, bytes_to_sources(_read_standard_input()), grid, ensemble)
+        return read_with_report(path, grid, ensemble, melody)
+    return lay_songs(STANDARD_INPUT, bytes_to_sources(_read_standard_input()), grid, ensemble, melody)
 
 
 def read_bytes(path: Path) -> NamedBytes:
@@ -70,7 +72,9 @@ class GivenSong(NamedTuple):
     notices: tuple[str, ...]
 
 
-def read_one(path: Path, grid: Grid | None = None, ensemble: str | None = None) -> GivenSong:
+def read_one(
+    path: Path, grid: Grid | None = None, ensemble: str | None = None, melody: str = ""
+) -> GivenSong:
     """Return the first song of a file, and say on standard error what was changed or left out.
 
     Raises
@@ -80,14 +84,14 @@ def read_one(path: Path, grid: Grid | None = None, ensemble: str | None = None) 
     """
     from musicvae.midi.reading.reader import take_first
 
-    reading = take_first(read_any(path, grid, ensemble))
+    reading = take_first(read_any(path, grid, ensemble, melody))
     notices = tuple(f"{reading.report.path}: {notice}" for notice in reading.notices)
     for notice in notices:
         say(notice)
     return GivenSong(reading.song, notices)
 
 
-def read_for_model(path: Path, config: MeasureVAEConfig) -> GivenSong:
+def read_for_model(path: Path, config: MeasureVAEConfig, melody: str = "") -> GivenSong:
     """Return the first song of a file in a model's grid and parts; say too which meters are new to it.
 
     Raises
@@ -95,11 +99,11 @@ def read_for_model(path: Path, config: MeasureVAEConfig) -> GivenSong:
     SongError
         If nothing can be read.
     """
-    song, notices = read_one(path, config.grid, config.ensemble)
+    song, notices = read_one(path, config.grid, config.ensemble, melody)
     return GivenSong(song, (*notices, *_say_new_meters(path, song, config)))
 
 
-def read_to_edit(path: Path, config: MeasureVAEConfig) -> GivenFile:
+def read_to_edit(path: Path, config: MeasureVAEConfig, melody: str = "") -> GivenFile:
     """Return the first song of a file, in a model's grid and parts, with its file. See `read_for_model`.
 
     Raises
@@ -110,7 +114,7 @@ def read_to_edit(path: Path, config: MeasureVAEConfig) -> GivenFile:
     from musicvae.midi.editing.given_file import open_given
 
     name, data = read_bytes(path)
-    given = open_given(name, data, config.grid, config.ensemble)
+    given = open_given(name, data, config.grid, config.ensemble, melody)
     notices = tuple(f"{name}: {notice}" for notice in given.notices)
     for notice in notices:
         say(notice)

@@ -63,6 +63,14 @@ Model = Annotated[
         show_default=False,
     ),
 ]
+Melody = Annotated[
+    str,
+    typer.Option(
+        metavar="TRACK",
+        help="The track that is the melody, by its name or number.",
+        show_default="the one that is sung, or most like a melody: see `musicvae inspect`",
+    ),
+]
 FreeTiming = Annotated[bool, typer.Option("--free-timing", help="Keep songs played without a click.")]
 
 # What comes out

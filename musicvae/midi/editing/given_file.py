@@ -14,7 +14,14 @@ from musicvae.midi.editing.midi_chunks import MidiFile, file_to_bytes
 from musicvae.midi.editing.players import Played, find_players
 from musicvae.midi.editing.sound_midi import SoundMidi, make_sound, score_to_sound
 from musicvae.midi.reading.quantise import quantise
-from musicvae.midi.reading.reader import FileSources, bytes_to_sources, lay_songs, score_format, take_first
+from musicvae.midi.reading.reader import (
+    FileSources,
+    bytes_to_sources,
+    find_known_melody,
+    lay_songs,
+    score_format,
+    take_first,
+)
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.songs.ensembles import arrange, find_parts
@@ -54,7 +61,7 @@ class GivenFile:
         return frozenset(each.player for part in self.played for each in part)
 
 
-def open_given(path: Path, data: bytes, grid: Grid, ensemble: str) -> GivenFile:
+def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str = "") -> GivenFile:
     """Return the first song of a file, to be edited.
 
     Parameters
@@ -66,6 +73,8 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str) -> GivenFile:
     grid : Grid
     ensemble : str
         Of the model: see `ensembles.ENSEMBLES`.
+    melody : str
+        See `reader.read_with_report`.
 
     Raises
     ------
@@ -73,13 +82,13 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str) -> GivenFile:
         If no song can be read, or it has no notes for the ensemble.
     """
     said = bytes_to_sources(data, path.suffix)
-    first = take_first(lay_songs(path, said, grid, ensemble))
+    first = take_first(lay_songs(path, said, grid, ensemble, melody))
     is_score = bool(score_format(data, path.suffix))
     sound = _first_score(path, said, grid, ensemble) if is_score else make_sound(data)
     source = replace(parse_midi(file_to_bytes(sound.file)), is_barred=is_score)
     laid, _, place = quantise(source, grid)
-    song = arrange(laid, ensemble, source.singer).song
-    part_of_note = find_parts(laid, ensemble, source.singer)
+    known = find_known_melody(source, melody)
+    song, part_of_note = arrange(laid, ensemble, known).song, find_parts(laid, ensemble, known)
     players = find_players(source, sound.file.notes)
     played = (_who_played(laid.notes[part_of_note == part], players) for part in range(len(song.parts)))
     return GivenFile(

@@ -31,7 +31,7 @@ from musicvae.midi.songs.instruments import label_parts
 from musicvae.midi.songs.key import find_key, key_name
 from musicvae.midi.songs.song import Grid, NoticedSong, Song
 from musicvae.midi.songs.source import Source
-from musicvae.midi.songs.tracks import find_melody, measure_tracks
+from musicvae.midi.songs.tracks import find_melody, find_track, measure_tracks
 from musicvae.provenance import Provenance, bytes_to_provenance
 
 
@@ -104,7 +104,9 @@ def take_first(read: FileSongs) -> FirstSong:
     return FirstSong(songs[0], report)
 
 
-def read_with_report(path: Path | str, grid: Grid | None = None, ensemble: str | None = None) -> FileSongs:
+def read_with_report(
+    path: Path | str, grid: Grid | None = None, ensemble: str | None = None, melody: str = ""
+) -> FileSongs:
     """Return the songs of a file, and a report; of a file that cannot be used none, and no error.
 
     Parameters
@@ -114,11 +116,16 @@ def read_with_report(path: Path | str, grid: Grid | None = None, ensemble: str |
         Chosen for the file by its onsets if not given.
     ensemble : str, optional
         Name of the parts to arrange each song in (see `ensembles.ENSEMBLES`); as in the file if not given.
+    melody : str
+        The track that is taken for the melody, by its number or label (see `tracks.find_track`); the one that
+        is sung, or most like a melody, if not given.
     """
-    return lay_songs(Path(path), read_sources(path), grid, ensemble)
+    return lay_songs(Path(path), read_sources(path), grid, ensemble, melody)
 
 
-def lay_songs(path: Path, said: FileSources, grid: Grid | None, ensemble: str | None) -> FileSongs:
+def lay_songs(
+    path: Path, said: FileSources, grid: Grid | None, ensemble: str | None, melody: str = ""
+) -> FileSongs:
     """Return the songs of sources that were read from a file before. See `read_with_report`."""
     if not said.sources:
         return FileSongs((), FileReport(path, said.status, said.reason))
@@ -128,7 +135,7 @@ def lay_songs(path: Path, said: FileSources, grid: Grid | None, ensemble: str | 
     refusals: list[str] = []
     for source in said.sources:
         try:
-            laid.append(_lay(source, grid, ensemble))
+            laid.append(_lay(source, grid, ensemble, melody))
             sources.append(source)
         except SongError as error:
             refusals.append(str(error))
@@ -184,15 +191,26 @@ def _with_notes(sources: Sequence[Source]) -> FileSources:
     return FileSources(sounding, "salvaged" if damage else "ok", damage)
 
 
-def _lay(source: Source, grid: Grid, ensemble: str | None) -> NoticedSong:
+def _lay(source: Source, grid: Grid, ensemble: str | None, melody: str) -> NoticedSong:
     """Return the song of a source, with all that is to be told of it."""
     song, notices, _ = quantise(source, grid)
     if ensemble:
-        song, thinned = arrange(song, ensemble, source.singer)
+        song, thinned = arrange(song, ensemble, find_known_melody(source, melody))
         notices += thinned
     if not len(song.notes):
         raise SongError(f"no notes for the parts of {ensemble}: choose other parts")
     return NoticedSong(song, source.notices + notices)
+
+
+def find_known_melody(source: Source, named: str = "") -> int | None:
+    """Return the track that is the melody for certain: one that somebody named, or that words are sung in.
+
+    Raises
+    ------
+    SongError
+        If none is named so.
+    """
+    return find_track(source.tracks, named) if named else source.singer
 
 
 def _report(

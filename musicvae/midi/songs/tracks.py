@@ -10,11 +10,14 @@ more than half of its length, so that a legato or a rare double stop does no har
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.midi.songs.song import Song
+from musicvae.errors import SongError
+from musicvae.midi.songs.instruments import label_parts
+from musicvae.midi.songs.song import Part, Song
 
 _MOST_OVERLAP = 0.05  # share of the notes of a single line
 _FEWEST_ONSETS = 0.25  # of the busiest track's, for a melody that is not called one
@@ -83,6 +86,25 @@ def find_melody(song: Song, tracks: Tracks, candidates: np.ndarray, known: int |
     height = tracks.mean_pitch + _WORTH_OF_A_LINE * tracks.is_line
     order = np.lexsort((height, plays, is_called_so, candidates))
     return _only(order[-1:], candidates)
+
+
+def find_track(parts: Sequence[Part], named: str) -> int:
+    """Return the part that is named by its number, counted from 1, its label or its name.
+
+    Raises
+    ------
+    SongError
+        If there is none; the message names all.
+    """
+    labels = label_parts(parts)
+    if named.isdecimal() and 1 <= int(named) <= len(parts):
+        return int(named) - 1
+    for names in (labels, [part.name.strip() for part in parts]):
+        for track, name in enumerate(names):
+            if name.casefold() == named.strip().casefold():
+                return track
+    offered = ", ".join(f"{number} {label}" for number, label in enumerate(labels, 1))
+    raise SongError(f"no track is called {named!r}: name one of {offered}")
 
 
 def find_basses(song: Song, tracks: Tracks) -> np.ndarray:

@@ -222,3 +222,11 @@ def test_every_file_of_the_corpora_is_read(shared_corpora: Path) -> None:
     reports = [read_with_report(path).report for path in find_songs(shared_corpora / "freedoom")]
     assert len(reports) > 100
     assert {report.status for report in reports} == {"ok"}
+
+
+def test_the_melody_may_be_named(song_file: Path) -> None:
+    read = read_with_report(song_file, ensemble="melody", melody="cello")
+    cello = SONG.notes["pitch"][SONG.notes["part"] == 1]
+    assert read.songs[0].notes["pitch"].tolist() == cello.tolist()
+    refused = read_with_report(song_file, ensemble="melody", melody="tuba").report
+    assert refused.reason == "no track is called 'tuba': name one of 1 flute, 2 cello"

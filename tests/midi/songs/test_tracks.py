@@ -3,9 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from musicvae.errors import SongError
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Part, Song
-from musicvae.midi.songs.tracks import find_basses, find_lowest_line, find_melody, measure_tracks
+from musicvae.midi.songs.tracks import find_basses, find_lowest_line, find_melody, find_track, measure_tracks
 
 Row = tuple[int, int, int, int, int]
 
@@ -151,3 +152,14 @@ def test_a_song_without_tracks_has_no_figures() -> None:
     tracks = measure_tracks(song)
     assert [len(figures) for figures in tracks] == [0, 0, 0, 0, 0]
     assert find_melody(song, tracks, tracks.is_pitched).tolist() == []
+
+
+@pytest.mark.parametrize("named", ["2", "Flute", "flute ", "Solo (flute)"])
+def test_a_track_is_found_by_its_number_its_label_or_its_name(named: str) -> None:
+    parts = [Part("Solo", 40), Part("Solo", 73), Part("Flute", 42)]
+    assert find_track(parts, named) == (2 if named.strip().lower() == "flute" else 1)
+
+
+def test_a_track_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(SongError, match="no track is called 'tuba': name one of 1 flute, 2 Bass"):
+        find_track([Part("", 73), Part("Bass", 33)], "tuba")
