@@ -52,10 +52,15 @@ def write_song(
         If the file exists and is not as musicvae wrote it or a song exported from a corpus, or cannot be
         written.
     """
+    write_midi_bytes(song_to_bytes(song, provenance), path, overwrite)
+
+
+def write_midi_bytes(data: bytes, path: Path | str, overwrite: bool = False) -> None:
+    """Write the bytes of a MIDI file; it raises what `write_song` does."""
     path = Path(path)
     require_free(path, overwrite, reason_to_keep_song)
     with new_file(path) as temporary:
-        temporary.write_bytes(song_to_bytes(song, provenance))
+        temporary.write_bytes(data)
 
 
 def song_to_bytes(song: Song, provenance: Provenance | None = None) -> bytes:
