@@ -25,6 +25,8 @@ MUSIC = {
     "compress": ("compression", "Write SONG to OUT in a few bytes."),
     "expand": ("compression", "Write the song that `compress` put into PACKED to OUT."),
     "inspect": ("inspect", "Report what is read of SONG, or of a folder of songs."),
+    "render": ("sound.render", "Write the sound of SONG to OUT."),
+    "play": ("sound.play", "Play SONG by the sound device, or on an instrument at a MIDI port."),
     "plot": ("plot", "Draw SONG as a piano roll."),
     "evaluate": ("evaluate", "Measure how well a model says SONGS back."),
     "models": ("models", "List the models that come with musicvae."),

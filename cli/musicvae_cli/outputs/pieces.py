@@ -14,7 +14,7 @@ from musicvae_cli.inputs.songs import STANDARD, describe_song
 from musicvae_cli.outputs.doubts import say_doubts
 from musicvae_cli.outputs.likeness import Likeness, NewMeasures, compare, say_likeness
 from musicvae_cli.outputs.made_by import make_provenance
-from musicvae_cli.outputs.written_file import MIDI, require_free_file, write_midi
+from musicvae_cli.outputs.written_file import require_free_music, write_midi
 from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class PieceOutput:
     def __post_init__(self) -> None:
         """Check that there is room."""
         for path in name_files(self.path, self.separate):
-            require_free_file(path, MIDI, self.force, self.as_json, self.sources)
+            require_free_music(path, self.force, self.as_json, self.sources)
 
     def deliver(self, context: typer.Context, made: MadePieces, model: OpenModel) -> None:
         """Write what a command has made, and tell of it and of the training songs that it is like.
@@ -125,6 +125,8 @@ class PieceOutput:
         OutputError
             If it cannot be written.
         """
+        from musicvae.midi.saving.writer import song_to_bytes
+
         pieces, tunes, paths = made.pieces, model.tunes, name_files(self.path, self.separate)
         provenance = make_provenance(context, self.path, model.name, made.seed, self.sources)
         likenesses = [piece.compare_with(tunes) for piece in pieces]
@@ -132,7 +134,8 @@ class PieceOutput:
         for number, path in enumerate(paths):
             inside = slice(number * share, (number + 1) * share)
             nearest = tuple(likeness.nearest for likeness in likenesses[inside]) if tunes else ()
-            write_midi(_join(pieces[inside]), path, replace(provenance, nearest=nearest), self.force)
+            data = song_to_bytes(_join(pieces[inside]), replace(provenance, nearest=nearest))
+            write_midi(data, path, self.force)
         say(f"wrote {', '.join(map(str, paths))}: {made.about}")
         copied = (tunes.repeats(song) for song in made.given) if tunes else ()
         say_likeness([piece.title for piece in pieces], likenesses, {copy.title for copy in copied if copy})

@@ -1,21 +1,22 @@
-"""Files that commands write, MIDI and compressed ones: at a path, or to standard output for `-`."""
+"""Files that commands write, of music, sound and compressed ones: at a path, or to standard output for `-`.
+
+Music becomes MIDI, or sound where the name of its file ends so.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import typer
 
-from musicvae.errors import OutputError
+from musicvae.errors import MusicVAEError, OutputError
 from musicvae.outputs import refusing, require_free
-from musicvae.provenance import Provenance, reason_to_keep_song
+from musicvae.provenance import bytes_to_provenance, reason_to_keep_song, reason_to_keep_sound
+from musicvae.sound.extras import SUFFIXES, require_sound_file
 from musicvae_cli.inputs.songs import STANDARD
-
-if TYPE_CHECKING:
-    from musicvae.midi.songs.song import Song
 
 
 class FileKind(NamedTuple):
@@ -53,6 +54,14 @@ MIDI = FileKind(
     shown="play MIDI",
     reason_to_keep=reason_to_keep_song,
 )
+SOUND = FileKind(
+    suffixes=SUFFIXES,
+    contents="sound",
+    name="the sound",
+    source="the song to be read: name another file to write",
+    shown="play it",
+    reason_to_keep=reason_to_keep_sound,
+)
 PACKED = FileKind(
     suffixes=(".mvz",),
     contents="a compressed file",
@@ -61,6 +70,46 @@ PACKED = FileKind(
     shown="show it",
     reason_to_keep=_reason_to_keep,
 )
+
+
+def require_free_music(path: Path, force: bool, as_json: bool = False, sources: Sequence[Path] = ()) -> None:
+    """Check, before long work, that a command can write music here, be it as MIDI or as sound.
+
+    Raises
+    ------
+    OutputError, typer.BadParameter
+        As `require_free_file` does.
+    SoundError
+        If it is to be sound, and what makes sound is missing.
+    """
+    if path.suffix.lower() not in ("", *MIDI.suffixes, *SOUND.suffixes):
+        others = " or ".join(SOUND.suffixes)
+        raise OutputError(f"{path} would hold MIDI: end its name in .mid, or in {others} for its sound")
+    if not _is_sound(path):
+        require_free_file(path, MIDI, force, as_json, sources)
+    else:
+        require_free_sound(path, None, force, sources)
+
+
+def require_free_sound(path: Path, soundfont: Path | None, force: bool, sources: Sequence[Path] = ()) -> None:
+    """Check, before long work, that a command can write sound here.
+
+    Raises
+    ------
+    OutputError
+        If its name does not end in .wav or .flac, and as `require_free_file` does.
+    SoundError
+        If what makes sound is missing.
+    """
+    from musicvae.sound.synthesizer import require_synthesizer
+
+    require_sound_file(path)
+    require_free_file(path, SOUND, force, sources=sources)
+    require_synthesizer(soundfont)
+
+
+def _is_sound(path: Path) -> bool:
+    return path.suffix.lower() in SOUND.suffixes
 
 
 def require_free_file(
@@ -89,24 +138,48 @@ def require_free_file(
     require_free(path, force, kind.reason_to_keep)
 
 
-def write_midi(song: Song, path: Path, provenance: Provenance, force: bool) -> None:
-    """Write a song as a MIDI file.
+def write_midi(data: bytes, path: Path, force: bool) -> None:
+    """Write the bytes of a MIDI file, or the sound of it where the name ends so.
+
+    Raises
+    ------
+    OutputError, SoundError
+        As `require_free_music` does, or if the disk is full.
+    SongError
+        If it is to be sound and lasts too long for that.
+    """
+    from musicvae.midi.saving.writer import write_midi_bytes
+
+    if path == STANDARD:
+        _write_standard_output(data)
+    elif _is_sound(path):
+        _write_sound(data, path, force)
+    else:
+        write_midi_bytes(data, path, overwrite=force)
+
+
+def _write_sound(data: bytes, path: Path, force: bool) -> None:
+    """Write the sound of a MIDI file; where that fails, the file itself: a model may have taken long."""
+    from musicvae.midi.saving.writer import write_midi_bytes
+    from musicvae.sound.audio_file import write_audio
+    from musicvae.sound.synthesizer import synthesize
+
+    try:
+        write_audio(synthesize(data), path, bytes_to_provenance(data), overwrite=force)
+    except MusicVAEError as error:
+        kept = path.with_name(f"{path.name}.mid")
+        write_midi_bytes(data, kept)
+        raise type(error)(f"{error}; as MIDI the music is in {kept}") from error
+
+
+def write_packed(data: bytes, path: Path, force: bool) -> None:
+    """Write a compressed file.
 
     Raises
     ------
     OutputError
         As `require_free_file` does, or if the disk is full.
     """
-    from musicvae.midi.saving.writer import song_to_bytes, write_song
-
-    if path == STANDARD:
-        _write_standard_output(song_to_bytes(song, provenance))
-    else:
-        write_song(song, path, provenance, overwrite=force)
-
-
-def write_packed(data: bytes, path: Path, force: bool) -> None:
-    """Write a compressed file; it raises what `write_midi` does."""
     from musicvae.core.compression.packet import write_packet
 
     if path == STANDARD:
