@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from musicvae.midi.songs.pianoroll import Rolls, rolls_to_song, songs_to_rolls
     from musicvae.midi.songs.song import Grid, Meter, Part, Song
     from musicvae.provenance import Provenance
+    from musicvae.sound.audio_file import write_audio
+    from musicvae.sound.player import player
+    from musicvae.sound.render import render
 
 # Loaded when first asked for: `import musicvae` itself must not load torch.
 _NAMES = {
@@ -30,6 +33,9 @@ _NAMES = {
     "midi.songs.pianoroll": ("Rolls", "rolls_to_song", "songs_to_rolls"),
     "midi.songs.song": ("Grid", "Meter", "Part", "Song"),
     "provenance": ("Provenance",),
+    "sound.audio_file": ("write_audio",),
+    "sound.player": ("player",),
+    "sound.render": ("render",),
 }
 
 __version__ = "0.1.0"
@@ -44,13 +50,16 @@ __all__ = [
     "Song",
     "__version__",
     "load",
+    "player",
     "pretty_midi_to_song",
     "read_song",
     "read_songs",
     "read_with_report",
+    "render",
     "rolls_to_song",
     "song_to_pretty_midi",
     "songs_to_rolls",
+    "write_audio",
     "write_song",
 ]
 

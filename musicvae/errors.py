@@ -33,5 +33,9 @@ class OutputError(MusicVAEError):
     """An output that cannot be written, or that would overwrite somebody's work."""
 
 
+class SoundError(MusicVAEError):
+    """Music that cannot be heard here: what makes, keeps or plays sound is missing or refuses."""
+
+
 class PacketError(MusicVAEError):
     """A compressed file that cannot be expanded, or something that cannot be compressed."""

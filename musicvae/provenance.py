@@ -1,19 +1,19 @@
-"""Who made a file: every MIDI file that musicvae writes says how it came about.
+"""Who made a file: every file of music or sound that musicvae writes says how it came about.
 
 Conventions
 -----------
-The first track of the file holds, at tick 0, one text event (meta event 1) such as::
+The first track of a MIDI file holds, at tick 0, one text event (meta event 1) such as::
 
     musicvae: {"digest": "5f1c9d20a8e4b737", "command": "musicvae generate --n 5 out.mid",
     "seed": 7, "model": "musicvae-model", "sources": ["a.mid"], "version": "0.1.0",
     "nearest": [["The Jolly Tar", 0.13], null]}
 
-on one line: the word `musicvae: ` and a JSON object in ASCII (anything else is escaped, since
-the encoding of MIDI texts is anybody's guess). Of its keys only `digest` has a fixed place, the
-first. Readers ignore keys that they do not know and take missing ones as empty, so more may
-come. The digest is the first 16 hexadecimal digits of the SHA-256 of the whole file in which
-these digits are all zero: it tells a file as musicvae left it from one that somebody has
-worked on since.
+on one line; a file of sound has it for its comment. It is the word `musicvae: ` and a JSON object in
+ASCII (anything else is escaped, since the encoding of MIDI texts is anybody's guess). Of its keys only
+`digest` has a fixed place, the first. Readers ignore keys that they do not know and take missing ones as
+empty, so more may come. The digest is the first 16 hexadecimal digits of the SHA-256 of the whole file in
+which these digits are all zero: it tells a file as musicvae left it from one that somebody has worked on
+since.
 
 Reading looks for the text in the bytes, without parsing the file, so that it is quick and
 safe on any file whatever. It proves nothing: anybody may write such a text.
@@ -24,6 +24,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +34,8 @@ _WORD = "musicvae: "
 _NO_DIGEST = "0" * 16
 _BEFORE_DIGEST = f'{_WORD}{{"digest": "'.encode()
 _LARGEST_FILE = 1 << 26  # bytes; five million notes are 40 MB
+_SOUND = (b"RIFF", b"fLaC")  # how a .wav begins, and a .flac
+_LARGEST_SOUND = 1 << 30  # bytes; an hour is 0.7 GB
 _LONGEST_TEXT = 1 << 23  # bytes
 _LONGEST_TITLE = 80  # letters, of a song that a piece is near to
 
@@ -134,17 +137,22 @@ def _nearest(said: object) -> tuple[Nearest | None, ...]:
     return tuple(found)
 
 
-def seal(midi: bytes) -> bytes:
+def seal(file: bytes) -> bytes:
     """Return the bytes of a file with the digest of its provenance filled in."""
-    at = midi.find(_BEFORE_DIGEST + _NO_DIGEST.encode())
+    at = file.find(_BEFORE_DIGEST + _NO_DIGEST.encode())
     if at < 0:
-        return midi
+        return file
     digits = at + len(_BEFORE_DIGEST)
-    return midi[:digits] + _digest(midi) + midi[digits + len(_NO_DIGEST) :]
+    return b"".join([file[:digits], _digest(file, digits), file[digits + len(_NO_DIGEST) :]])
 
 
-def _digest(midi: bytes) -> bytes:
-    return hashlib.sha256(midi).hexdigest()[: len(_NO_DIGEST)].encode()
+def _digest(file: bytes | mmap, digits: int) -> bytes:
+    """Return the digest of a file whose digest stands at `digits`."""
+    with memoryview(file) as view:
+        digest = hashlib.sha256(view[:digits])
+        digest.update(_NO_DIGEST.encode())
+        digest.update(view[digits + len(_NO_DIGEST) :])
+    return digest.hexdigest()[: len(_NO_DIGEST)].encode()
 
 
 def read_midi_bytes(path: Path) -> bytes:
@@ -164,12 +172,12 @@ def read_provenance(path: Path) -> Provenance | None:
     return bytes_to_provenance(read_midi_bytes(path))
 
 
-def bytes_to_provenance(midi: bytes) -> Provenance | None:
-    """Return what the bytes of a MIDI file say of how it came about, or None if they do not."""
-    at = midi.find(_WORD.encode() + b"{")
+def bytes_to_provenance(file: bytes | mmap) -> Provenance | None:
+    """Return what the bytes of a file say of how it came about, or None if they do not."""
+    at = file.find(_WORD.encode() + b"{")
     if at < 0:
         return None
-    return text_to_provenance(midi[at : at + _LONGEST_TEXT].decode("latin-1"))
+    return text_to_provenance(file[at : at + _LONGEST_TEXT].decode("latin-1"))
 
 
 def reason_to_keep(path: Path) -> str | None:
@@ -194,17 +202,29 @@ def reason_to_keep_from_program(path: Path) -> str | None:
     return reason_to_keep_song(path)
 
 
-def _reason(midi: bytes) -> str | None:
-    if bytes_to_provenance(midi) is None:
+def reason_to_keep_sound(path: Path) -> str | None:
+    """Return why a file of sound must not be replaced: somebody made or changed it. It may be a large one."""
+    try:
+        with path.open("rb") as file:
+            is_sound = file.read(4) in _SOUND and path.stat().st_size <= _LARGEST_SOUND
+            if not is_sound:
+                return _reason(b"")
+            with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+                return _reason(data)
+    except OSError:
+        return _reason(b"")
+
+
+def _reason(file: bytes | mmap) -> str | None:
+    if bytes_to_provenance(file) is None:
         return "exists and was not written by musicvae"
-    return None if is_untouched(midi) else "was changed after musicvae wrote it"
+    return None if is_untouched(file) else "was changed after musicvae wrote it"
 
 
-def is_untouched(midi: bytes) -> bool:
-    """Say whether the bytes of a MIDI file are as musicvae wrote them."""
-    at = midi.find(_BEFORE_DIGEST)
+def is_untouched(file: bytes | mmap) -> bool:
+    """Say whether the bytes of a file are as musicvae wrote them."""
+    at = file.find(_BEFORE_DIGEST)
     if at < 0:
         return False
     digits = at + len(_BEFORE_DIGEST)
-    end = digits + len(_NO_DIGEST)
-    return midi[digits:end] == _digest(midi[:digits] + _NO_DIGEST.encode() + midi[end:])
+    return file[digits : digits + len(_NO_DIGEST)] == _digest(file, digits)

@@ -6,7 +6,9 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import mido
 import numpy as np
@@ -159,3 +161,28 @@ def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "dumb")
+
+
+@pytest.fixture
+def without(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Return what makes libraries seem not to be installed."""
+
+    def hide(*libraries: str) -> None:
+        for library in libraries:
+            monkeypatch.setitem(sys.modules, library, None)
+
+    return hide
+
+
+@pytest.fixture
+def pretend(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ModuleType]:
+    """Return what puts a module with some contents in the place of a library."""
+
+    def put(library: str, **contents: object) -> ModuleType:
+        module = ModuleType(library)
+        module.__spec__ = ModuleSpec(library, None)
+        vars(module).update(contents)
+        monkeypatch.setitem(sys.modules, library, module)
+        return module
+
+    return put

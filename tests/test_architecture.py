@@ -70,6 +70,12 @@ TABLE = {
     ),
     "midi/editing": row("midi/saving midi/reading/smf midi/reading midi/songs errors provenance", "numpy"),
     "midi/corpora": row(f"midi {GROUND}", "numpy music21"),
+    # Songs made audible, without torch.
+    "sound": row(
+        f"midi {GROUND}",
+        "numpy mido symusic",
+        deferred="midirenderer soundfile sounddevice",
+    ),
     # torch without music.
     "core": row("errors", "torch"),
     "core/training": row("core errors", "torch accelerate"),
@@ -96,18 +102,21 @@ TABLE = {
     "evaluate/images": row(f"evaluate images core {GROUND}", "torch numpy sklearn"),
     "evaluate/music": row(f"evaluate compose measures core midi {GROUND}", "torch numpy"),
     "studio": row(f"evaluate compose midi {GROUND}", "fastapi uvicorn", planned=True),
-    "musicvae": row(f"compose measures midi {GROUND}"),
+    "musicvae": row(f"compose measures sound midi {GROUND}"),
     # The command line.
     "cli/shell": row("musicvae errors outputs", "typer", deferred="rich torch"),
-    "cli/inputs": row(f"cli/shell compose measures core midi {GROUND}", "typer"),
-    "cli/outputs": row(f"cli/shell cli/inputs evaluate core midi {GROUND}", "typer"),
+    "cli/inputs": row(f"cli/shell compose measures core sound midi {GROUND}", "typer"),
+    "cli/outputs": row(f"cli/shell cli/inputs evaluate core sound midi {GROUND}", "typer"),
     "cli/training": row(f"cli/shell cli/inputs evaluate measures core {GROUND}", "typer rich"),
     "cli/images": row(f"{CLI} evaluate images core {GROUND}", "typer"),
     "cli/images/commands": row(
         f"{CLI} cli/images evaluate images core {GROUND}", "typer", deferred="torch accelerate"
     ),
+    "cli/commands/sound": row(f"cli/shell cli/inputs cli/outputs sound {GROUND}", "typer"),
     "cli/commands": row(
-        f"{CLI} studio evaluate compose measures core midi {GROUND}", "typer", deferred="torch accelerate"
+        f"{CLI} studio evaluate compose measures core sound midi {GROUND}",
+        "typer",
+        deferred="torch accelerate",
     ),
     "cli": row("cli errors", "typer"),
 }
@@ -116,6 +125,7 @@ TABLE = {
 HEAVY = {
     *("torch", "accelerate", "safetensors", "huggingface_hub", "numpy", "scipy", "sklearn", "matplotlib"),
     *("symusic", "mido", "music21", "pretty_midi", "constriction", "PIL", "charset_normalizer"),
+    *("midirenderer", "soundfile", "sounddevice", "rtmidi"),
 }
 
 

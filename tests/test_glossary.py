@@ -49,7 +49,7 @@ def test_no_two_classes_have_one_name(name: str) -> None:
 def named_modules() -> list[tuple[str, str]]:
     """Return the modules that docstrings, comments and documents name, such as `core.paths`, and where."""
     files = [*(file for package in PACKAGES for file in package.rglob("*.py")), *ROOT.glob("docs/*.md")]
-    wings = "midi|core|measures|images|compose|evaluate"
+    wings = "midi|sound|core|measures|images|compose|evaluate"
     return [
         (name, str(file.relative_to(ROOT)))
         for file in sorted(files)

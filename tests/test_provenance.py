@@ -13,6 +13,7 @@ from musicvae.provenance import (
     provenance_to_text,
     read_midi_bytes,
     read_provenance,
+    reason_to_keep_sound,
     seal,
     text_to_provenance,
 )
@@ -120,3 +121,35 @@ def test_a_sealed_file_is_untouched_until_a_byte_of_it_changes(tmp_path: Path) -
 
 def test_a_file_without_provenance_is_not_sealed() -> None:
     assert seal(midi_with("piano")) == midi_with("piano")
+
+
+def sound_with(text: str, begins: bytes = b"RIFF") -> bytes:
+    """Return bytes that begin as a file of sound and end in a comment; nobody parses the rest."""
+    return begins + b"...." * 100 + text.encode() + b"\x00"
+
+
+@pytest.mark.parametrize("begins", [b"RIFF", b"fLaC"])
+def test_sound_may_be_replaced_as_long_as_it_is_as_musicvae_left_it(tmp_path: Path, begins: bytes) -> None:
+    path = tmp_path / "out"
+    sealed = seal(sound_with(provenance_to_text(FULL), begins))
+    path.write_bytes(sealed)
+    assert reason_to_keep_sound(path) is None
+    path.write_bytes(sealed[:9] + b"?" + sealed[10:])
+    assert reason_to_keep_sound(path) == "was changed after musicvae wrote it"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"RIFF", sound_with("recorded at home"), sound_with(provenance_to_text(FULL), b"MThd")]
+)
+def test_sound_of_somebody_else_is_kept(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "voice.wav"
+    path.write_bytes(content)
+    assert reason_to_keep_sound(path) == "exists and was not written by musicvae"
+
+
+def test_a_file_too_large_for_ours_is_not_searched(tmp_path: Path) -> None:
+    path = tmp_path / "concert.wav"
+    with path.open("wb") as file:  # sparse
+        file.write(seal(sound_with(provenance_to_text(FULL))))
+        file.truncate((1 << 30) + 1)
+    assert reason_to_keep_sound(path) == "exists and was not written by musicvae"

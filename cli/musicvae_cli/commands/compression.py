@@ -13,7 +13,13 @@ from musicvae_cli.inputs.find_model import find_model_of, open_model
 from musicvae_cli.inputs.packed_file import naming_packed, read_packed
 from musicvae_cli.inputs.songs import STANDARD, describe_song, read_for_model
 from musicvae_cli.outputs.made_by import make_provenance
-from musicvae_cli.outputs.written_file import MIDI, PACKED, require_free_file, write_midi, write_packed
+from musicvae_cli.outputs.written_file import (
+    PACKED,
+    require_free_file,
+    require_free_music,
+    write_midi,
+    write_packed,
+)
 from musicvae_cli.shell.console import patient_bar, print_json, say
 
 if TYPE_CHECKING:
@@ -124,7 +130,7 @@ def expand(
     as_json: options.AsJson = False,
 ) -> None:
     """Write the song that `compress` put into PACKED to OUT. It takes the model that packed it."""
-    require_free_file(out, MIDI, force, as_json, [packed])
+    require_free_music(out, force, as_json, [packed])
     from musicvae.core.compression.packet import bytes_to_packet
 
     data = read_packed(packed)

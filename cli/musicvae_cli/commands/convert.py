@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 import typer
 
 import musicvae_cli.shell.options as options
-from musicvae.errors import OutputError, SongError
-from musicvae_cli.inputs.songs import STANDARD, read_bytes
+from musicvae.errors import SongError
+from musicvae_cli.inputs.songs import read_bytes
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.pieces import name_files
-from musicvae_cli.outputs.written_file import MIDI, FileKind, require_free_file, write_midi
+from musicvae_cli.outputs.written_file import require_free_music, write_midi
 from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:
     from musicvae.midi.editing.sound_midi import SoundMidi
-
-KINDS = (MIDI,)  # what can be written, the usual kind first
 
 
 def convert(
@@ -28,18 +26,17 @@ def convert(
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Write SONG to OUT as MIDI.
+    """Write SONG to OUT: as MIDI, as MusicXML or as sound, by the ending of its name.
 
     A score keeps its parts, meters, keys, tempi and lyrics; MIDI stays as it is. Of several tunes each is a
     file: OUT-1.mid, OUT-2.mid ...
     """
-    kind = _choose_kind(out)
     from musicvae.midi.editing.edit import Edit, edit_midi
 
     name, pieces = _read(song)
     paths = name_files(out, len(pieces) if len(pieces) > 1 else 0)
     for path in paths:
-        require_free_file(path, kind, force, as_json, (song,))
+        require_free_music(path, force, as_json, (song,))
     notices = [f"{name}: {notice}" for piece in pieces for notice in piece.notices]
     for notice in notices:
         say(notice)
@@ -49,15 +46,6 @@ def convert(
     say(f"wrote {', '.join(map(str, paths))}")
     if as_json:
         print_json({"out": list(map(str, paths)), "notices": notices})
-
-
-def _choose_kind(out: Path) -> FileKind:
-    """Return the kind of file that a name asks for."""
-    for kind in KINDS:
-        if out == STANDARD or out.suffix.lower() in ("", *kind.suffixes):
-            return kind
-    suffixes = " or ".join(kind.suffixes[0] for kind in KINDS)
-    raise OutputError(f"{out} names no kind of file that can be written: end its name in {suffixes}")
 
 
 def _read(song: Path) -> tuple[Path, list[SoundMidi]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from musicvae.midi.editing.given_file import GivenFile
     from musicvae.midi.reading.reader import FileSongs
     from musicvae.midi.songs.song import Grid, Song
+    from musicvae.sound.song_midi import SongMidi
 
 STANDARD = Path("-")  # input or output, where a MIDI file is asked for
 STANDARD_INPUT = Path("standard input")  # as it is called
@@ -132,6 +133,27 @@ def _say_new_meters(path: Path, song: Song, config: MeasureVAEConfig) -> tuple[s
     return (notice,)
 
 
+def read_midi(path: Path) -> SongMidi:
+    """Return the MIDI file of a song, as it is played; say on standard error what was changed or left out.
+
+    Raises
+    ------
+    SongError
+        If nothing can be read.
+    """
+    from musicvae.midi.reading.smf.guard import MAX_BYTES
+    from musicvae.sound.song_midi import check_song_midi, read_song_midi
+
+    name = Path("standard input") if path == STANDARD else path
+    if path == STANDARD:
+        midi = check_song_midi(sys.stdin.buffer.read(MAX_BYTES + 1), name)
+    else:
+        midi = read_song_midi(path)
+    for notice in midi.notices:
+        say(f"{name}: {notice}")
+    return midi
+
+
 def name_beside(song: Path, ending: str, *others: Path) -> Path:
     """Return the path beside a song under which what became of it, and of others, is written.
 
@@ -141,7 +163,7 @@ def name_beside(song: Path, ending: str, *others: Path) -> Path:
         If one of the songs comes from standard input.
     """
     if STANDARD in (song, *others):
-        raise typer.BadParameter("a song from standard input has no name: name the output by --out")
+        raise typer.BadParameter("a song from standard input has no name: name the output too")
     return song.with_name(song.stem + ending)
 
 

@@ -14,7 +14,7 @@ from musicvae_cli.inputs.songs import STANDARD, describe_song
 from musicvae_cli.outputs.doubts import say_doubts
 from musicvae_cli.outputs.likeness import Likeness, NewMeasures, compare, say_likeness
 from musicvae_cli.outputs.made_by import make_provenance
-from musicvae_cli.outputs.written_file import MIDI, require_free_file, write_midi
+from musicvae_cli.outputs.written_file import require_free_music, write_midi
 from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class PieceOutput:
     def __post_init__(self) -> None:
         """Check that there is room."""
         for path in name_files(self.path, self.separate):
-            require_free_file(path, MIDI, self.force, self.as_json, self.sources)
+            require_free_music(path, self.force, self.as_json, self.sources)
 
     def deliver(self, context: typer.Context, made: MadePieces, model: OpenModel) -> None:
         """Write what a command has made, and tell of it and of the training songs that it is like.
@@ -173,8 +173,6 @@ def _to_bytes(pieces: tuple[TitledPiece, ...], provenance: Provenance) -> bytes:
         from musicvae.midi.editing.song_edit import make_edit
 
         return edit_midi(first.given.file, make_edit(first.given, first.song, *first.new), provenance)
-    from musicvae.midi.saving.writer import song_to_bytes
-
     return song_to_bytes(_join(pieces), provenance)
 
 

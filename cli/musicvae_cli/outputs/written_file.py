@@ -1,4 +1,7 @@
-"""Files that commands write, MIDI and compressed ones: at a path, or to standard output for `-`."""
+"""Files that commands write, of music, sound and compressed ones: at a path, or to standard output for `-`.
+
+Music becomes MIDI, or MusicXML or sound where the name of its file ends so.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from typing import NamedTuple
 
 import typer
 
-from musicvae.errors import OutputError
-from musicvae.outputs import refusing, require_free
-from musicvae.provenance import reason_to_keep_song
+from musicvae.errors import MusicVAEError, OutputError
+from musicvae.outputs import new_file, refusing, require_free
+from musicvae.provenance import bytes_to_provenance, reason_to_keep_song, reason_to_keep_sound
+from musicvae.sound.extras import SUFFIXES, require_sound_file
 from musicvae_cli.inputs.songs import STANDARD
 
 
@@ -50,6 +54,22 @@ MIDI = FileKind(
     shown="play MIDI",
     reason_to_keep=reason_to_keep_song,
 )
+SCORE = FileKind(
+    suffixes=(".musicxml", ".mxl", ".xml"),
+    contents="MusicXML",
+    name="the score",
+    source="the song to be read: name another file to write",
+    shown="show a score",
+    reason_to_keep=lambda path: "exists, and a score may be anybody's work",
+)
+SOUND = FileKind(
+    suffixes=SUFFIXES,
+    contents="sound",
+    name="the sound",
+    source="the song to be read: name another file to write",
+    shown="play it",
+    reason_to_keep=reason_to_keep_sound,
+)
 PACKED = FileKind(
     suffixes=(".mvz",),
     contents="a compressed file",
@@ -58,6 +78,43 @@ PACKED = FileKind(
     shown="show it",
     reason_to_keep=_reason_to_keep,
 )
+
+
+def require_free_music(path: Path, force: bool, as_json: bool = False, sources: Sequence[Path] = ()) -> None:
+    """Check, before long work, that a command can write music here, be it as MIDI, as MusicXML or as sound.
+
+    Raises
+    ------
+    OutputError, typer.BadParameter
+        As `require_free_file` does.
+    SoundError
+        If it is to be sound, and what makes sound is missing.
+    """
+    suffix = path.suffix.lower()
+    if suffix in SOUND.suffixes:
+        require_free_sound(path, None, force, sources)
+    elif suffix in ("", *MIDI.suffixes, *SCORE.suffixes):
+        require_free_file(path, SCORE if suffix in SCORE.suffixes else MIDI, force, as_json, sources)
+    else:
+        others = f"in {SCORE.suffixes[0]} for a score, or in {' or '.join(SOUND.suffixes)} for its sound"
+        raise OutputError(f"{path} would hold MIDI: end its name in .mid, {others}")
+
+
+def require_free_sound(path: Path, soundfont: Path | None, force: bool, sources: Sequence[Path] = ()) -> None:
+    """Check, before long work, that a command can write sound here.
+
+    Raises
+    ------
+    OutputError
+        If its name does not end in .wav or .flac, and as `require_free_file` does.
+    SoundError
+        If what makes sound is missing.
+    """
+    from musicvae.sound.synthesizer import require_synthesizer
+
+    require_sound_file(path)
+    require_free_file(path, SOUND, force, sources=sources)
+    require_synthesizer(soundfont)
 
 
 def require_free_file(
@@ -87,23 +144,61 @@ def require_free_file(
 
 
 def write_midi(data: bytes, path: Path, force: bool) -> None:
-    """Write the bytes of a MIDI file.
+    """Write the bytes of a MIDI file, or the score or the sound of it where the name ends so.
+
+    Raises
+    ------
+    OutputError, SoundError
+        As `require_free_music` does, or if the disk is full.
+    SongError
+        If it is to be sound and lasts too long for that.
+    """
+    from musicvae.midi.saving.writer import write_midi_bytes
+
+    if path == STANDARD:
+        _write_standard_output(data)
+    elif path.suffix.lower() in SOUND.suffixes:
+        _write_sound(data, path, force)
+    elif path.suffix.lower() in SCORE.suffixes:
+        _write_score(data, path, force)
+    else:
+        write_midi_bytes(data, path, overwrite=force)
+
+
+def _write_sound(data: bytes, path: Path, force: bool) -> None:
+    """Write the sound of a MIDI file; where that fails, the file itself: a model may have taken long."""
+    from musicvae.midi.saving.writer import write_midi_bytes
+    from musicvae.sound.audio_file import write_audio
+    from musicvae.sound.synthesizer import synthesize
+
+    try:
+        write_audio(synthesize(data), path, bytes_to_provenance(data), overwrite=force)
+    except MusicVAEError as error:
+        kept = path.with_name(f"{path.name}.mid")
+        write_midi_bytes(data, kept)
+        raise type(error)(f"{error}; as MIDI the music is in {kept}") from error
+
+
+def _write_score(data: bytes, path: Path, force: bool) -> None:
+    """Write the score of a MIDI file, compressed where the name says so."""
+    from musicvae.midi.reading.smf.midi_file import parse_midi
+    from musicvae.midi.saving.notation.musicxml import compress_musicxml
+    from musicvae.midi.saving.score_file import source_to_musicxml
+
+    require_free(path, force, SCORE.reason_to_keep)
+    score = source_to_musicxml(parse_midi(data))
+    with new_file(path) as temporary:
+        temporary.write_bytes(compress_musicxml(score) if path.suffix.lower() == ".mxl" else score)
+
+
+def write_packed(data: bytes, path: Path, force: bool) -> None:
+    """Write a compressed file.
 
     Raises
     ------
     OutputError
         As `require_free_file` does, or if the disk is full.
     """
-    from musicvae.midi.saving.writer import write_midi_bytes
-
-    if path == STANDARD:
-        _write_standard_output(data)
-    else:
-        write_midi_bytes(data, path, overwrite=force)
-
-
-def write_packed(data: bytes, path: Path, force: bool) -> None:
-    """Write a compressed file; it raises what `write_midi` does."""
     from musicvae.core.compression.packet import write_packet
 
     if path == STANDARD:

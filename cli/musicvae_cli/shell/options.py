@@ -75,10 +75,18 @@ FreeTiming = Annotated[bool, typer.Option("--free-timing", help="Keep songs play
 
 # What comes out
 
-_MIDI_OUT = "The MIDI file to write; - is standard output."
+_MIDI_OUT = "The MIDI file to write, or its sound as .wav or .flac; - is standard output."
 Out = Annotated[Path, typer.Argument(metavar="OUT", help=_MIDI_OUT, show_default=False)]
 MidiOut = Annotated[Path | None, typer.Option("--out", "-o", help=_MIDI_OUT, show_default=False)]
 Force = Annotated[bool, typer.Option("--force", help="Replace what somebody else wrote.")]
+Soundfont = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.sf2",
+        help="The instruments, a soundfont; else $MUSICVAE_SOUNDFONT, or a small one that comes with pip.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Separate = Annotated[bool, typer.Option("--separate", help="A file for each piece: out-1.mid, out-2.mid ...")]
 

@@ -57,6 +57,12 @@ def test_a_song_comes_back_note_for_note(run: Run, model: Path, song: Song, pack
     assert (made.sources, made.model) == (("song.mvz",), str(model))
 
 
+def test_a_song_comes_back_as_sound_where_the_name_asks_for_it(run: Run, model: Path, packed: Path) -> None:
+    result = run("expand", packed, "back.wav", "--model", model)
+    assert result.exit_code == 0, result.output
+    assert Path("back.wav").read_bytes()[:4] == b"RIFF"
+
+
 def test_the_sizes_are_told_beside_those_of_gzip_and_xz(run: Run, model: Path, song: Song) -> None:
     result = run("compress", "song.mid", "song.mvz", "--lossless", "--json", "--model", model)
     assert result.exit_code == 0, result.output

@@ -317,3 +317,22 @@ def test_nothing_slow_is_loaded_that_is_not_needed(model: Path, tmp_path: Path) 
         "sympy",
     }
     assert not {*slow, "torch._dynamo"}.intersection(result.stdout.split())
+
+
+def test_sound_is_written_where_the_name_asks_for_it(run: Run, model: Path, tmp_path: Path) -> None:
+    options = ("--n", 2, "--measures", 2, "--seed", 1, "--separate", "--model", model)
+    result = run("generate", *options, "out.flac")
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out-1.flac", "out-2.flac"]
+    assert Path("out-1.flac").read_bytes()[:4] == b"fLaC"
+
+
+def test_without_the_extra_no_model_works_in_vain(
+    run: Run, refused: Callable[[Result], str], without: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without("midirenderer")
+    monkeypatch.setattr(
+        "musicvae_cli.commands.generate.open_model", lambda _: pytest.fail("a model is loaded")
+    )
+    sentence = refused(run("generate", "out.wav"))
+    assert sentence == "musicvae: out.wav: sound needs the extra [audio]: pip install midirenderer"

@@ -80,5 +80,5 @@ def test_every_command_tells_which_parts_a_model_leaves_out(
 
 def test_an_output_is_named_after_its_song() -> None:
     assert name_beside(Path("songs/air.xml"), "-varied.mid") == Path("songs/air-varied.mid")
-    with pytest.raises(typer.BadParameter, match="name the output by --out"):
+    with pytest.raises(typer.BadParameter, match="name the output too"):
         name_beside(STANDARD, "-varied.mid")

@@ -1,0 +1,1 @@
+"""`musicvae render` and `musicvae play`: songs to be heard."""

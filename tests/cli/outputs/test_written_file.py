@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from musicvae.errors import OutputError, SongError, SoundError
+from musicvae.midi.saving.writer import song_to_bytes
+from musicvae.midi.songs.song import Song
+from musicvae.provenance import Provenance, text_to_provenance
+from musicvae.sound import synthesizer
+from musicvae.sound.soundfont import VARIABLE
+from musicvae_cli.outputs.written_file import require_free_music, write_midi
+
+PROVENANCE = Provenance("musicvae generate OUT", 7)
+
+
+@pytest.fixture(autouse=True)
+def workplace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(VARIABLE, raising=False)
+
+
+@pytest.fixture
+def midi(tune: Callable[..., Song]) -> bytes:
+    return song_to_bytes(tune(1, 2), PROVENANCE)
+
+
+@pytest.mark.parametrize("name", ["out.mid", "out.MIDI", "out"])
+def test_music_is_written_as_midi(midi: bytes, name: str) -> None:
+    require_free_music(Path(name), False)
+    write_midi(midi, Path(name), False)
+    assert Path(name).read_bytes() == midi
+
+
+@pytest.mark.parametrize("name", ["out.wav", "out.FLAC"])
+def test_where_the_name_asks_for_sound_it_is_sound(midi: bytes, name: str) -> None:
+    require_free_music(Path(name), False)
+    write_midi(midi, Path(name), False)
+    with soundfile.SoundFile(name) as sound:
+        assert text_to_provenance(sound.comment) == PROVENANCE
+        assert 2 < sound.frames / sound.samplerate < 4  # it rings
+    require_free_music(Path(name), False)  # it is ours
+
+
+@pytest.mark.parametrize("name", ["out.mp3", "out.ogg", "out.txt"])
+def test_other_names_are_told_what_there_is(name: str) -> None:
+    sentence = f"^{name} would hold MIDI: end its name in .mid, or in .wav or .flac for its sound$"
+    with pytest.raises(OutputError, match=sentence):
+        require_free_music(Path(name), False)
+
+
+def test_what_sound_needs_is_looked_for_before_the_work(without: Callable[..., None]) -> None:
+    without("soundfile")
+    require_free_music(Path("out.wav"), False)
+    with pytest.raises(SoundError, match=r"out.flac: sound needs the extra \[audio\]: pip install soundfile"):
+        require_free_music(Path("out.flac"), False)
+    without("midirenderer")
+    with pytest.raises(SoundError, match="pip install midirenderer$"):
+        require_free_music(Path("out.wav"), False)
+    require_free_music(Path("out.mid"), False)
+
+
+def test_a_soundfont_that_is_not_there_is_told_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "none.sf2")
+    with pytest.raises(SoundError, match="cannot read the soundfont none.sf2"):
+        require_free_music(Path("out.wav"), False)
+
+
+def test_sound_of_somebody_else_and_the_song_itself_are_kept() -> None:
+    Path("voice.wav").write_bytes(b"RIFF, a voice")
+    with pytest.raises(OutputError, match="voice.wav exists and was not written by musicvae"):
+        require_free_music(Path("voice.wav"), False)
+    require_free_music(Path("voice.wav"), True)
+    with pytest.raises(OutputError, match="voice.wav is the song to be read"):
+        require_free_music(Path("voice.wav"), True, sources=[Path("voice.wav")])
+
+
+def test_music_that_becomes_no_sound_is_kept_as_midi(midi: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(synthesizer, "LONGEST", 1)
+    with pytest.raises(SongError, match=r"cut it in pieces; as MIDI the music is in out.wav.mid$"):
+        write_midi(midi, Path("out.wav"), False)
+    assert [path.name for path in Path().iterdir()] == ["out.wav.mid"]
+    assert Path("out.wav.mid").read_bytes() == midi
