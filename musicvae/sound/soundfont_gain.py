@@ -26,7 +26,7 @@ _ZONE = np.dtype([("generator", "<u2"), ("modulator", "<u2")])
 _GENERATOR = np.dtype([("kind", "<u2"), ("amount", "<i2")])
 
 
-class Chunk(NamedTuple):
+class RiffChunk(NamedTuple):
     """A piece of a RIFF file: its name, and where its contents begin and end."""
 
     name: bytes
@@ -61,10 +61,10 @@ def amplify(soundfont: bytes, decibels: float) -> bytes:
     return _to_chunk(b"RIFF", body)
 
 
-def _chunks(data: bytes, begin: int, end: int) -> Iterator[Chunk]:
+def _chunks(data: bytes, begin: int, end: int) -> Iterator[RiffChunk]:
     while begin + 8 <= end:
         size = int.from_bytes(data[begin + 4 : begin + 8], "little")
-        yield Chunk(data[begin : begin + 4], begin + 8, begin + 8 + size)
+        yield RiffChunk(data[begin : begin + 4], begin + 8, begin + 8 + size)
         begin += 8 + size + size % 2
 
 

@@ -173,6 +173,8 @@ def _to_bytes(pieces: tuple[TitledPiece, ...], provenance: Provenance) -> bytes:
         from musicvae.midi.editing.song_edit import make_edit
 
         return edit_midi(first.given.file, make_edit(first.given, first.song, *first.new), provenance)
+    from musicvae.midi.saving.writer import song_to_bytes
+
     return song_to_bytes(_join(pieces), provenance)
 
 

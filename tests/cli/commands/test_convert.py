@@ -9,6 +9,7 @@ import pytest
 from typer.testing import Result
 
 from musicvae.midi.reading import reader
+from musicvae.midi.reading.score_file import parse_score
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.provenance import read_provenance
 
@@ -90,7 +91,10 @@ def test_somebody_elses_file_is_replaced_only_by_force(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("song.mid", "out.wav"), "out.wav names no kind of file that can be written: end its name in .mid"),
+        (
+            ("song.mid", "out.mp3"),
+            "out.mp3 would hold MIDI: end its name in .mid, in .musicxml for a score, or",
+        ),
         (("song.mid", "song.mid"), "song.mid is the song to be read"),
         (("nowhere.mid", "out.mid"), "nowhere.mid: it cannot be opened: No such file or directory"),
         (("text.mid", "out.mid"), "text.mid: it is no MIDI file"),
@@ -106,3 +110,16 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
 
 def test_standard_output_takes_one_tune(run: Run, scores: None) -> None:
     assert run("convert", "two.abc", "-").exit_code == 2
+
+
+@pytest.mark.parametrize("out", ["out.musicxml", "out.mxl"])
+def test_a_name_that_ends_so_makes_a_score(
+    run: Run, song: bytes, refused: Callable[[Result], str], out: str
+) -> None:
+    assert run("convert", "song.mid", out).exit_code == 0
+    score, given = parse_score(Path(out).read_bytes(), "musicxml")[0], parse_midi(song)
+    assert [track.name for track in score.tracks] == [track.name for track in given.tracks]
+    assert len(score.notes) == len(given.notes)
+    assert score.key == given.key
+    assert "a score may be anybody's work: use --force" in refused(run("convert", "song.mid", out))
+    assert run("convert", "song.mid", out, "--force").exit_code == 0

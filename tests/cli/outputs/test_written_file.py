@@ -47,7 +47,8 @@ def test_where_the_name_asks_for_sound_it_is_sound(midi: bytes, name: str) -> No
 
 @pytest.mark.parametrize("name", ["out.mp3", "out.ogg", "out.txt"])
 def test_other_names_are_told_what_there_is(name: str) -> None:
-    sentence = f"^{name} would hold MIDI: end its name in .mid, or in .wav or .flac for its sound$"
+    endings = "end its name in .mid, in .musicxml for a score, or in .wav or .flac for its sound"
+    sentence = f"^{name} would hold MIDI: {endings}$"
     with pytest.raises(OutputError, match=sentence):
         require_free_music(Path(name), False)
 
