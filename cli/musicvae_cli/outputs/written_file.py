@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -186,7 +187,8 @@ def _write_score(data: bytes, path: Path, force: bool) -> None:
     from musicvae.midi.saving.score_file import source_to_musicxml
 
     require_free(path, force, SCORE.reason_to_keep)
-    score = source_to_musicxml(parse_midi(data))
+    # A score shows a pick-up as it is: a first measure that is short needs no silence before it.
+    score = source_to_musicxml(replace(parse_midi(data), is_barred=True))
     with new_file(path) as temporary:
         temporary.write_bytes(compress_musicxml(score) if path.suffix.lower() == ".mxl" else score)
 

@@ -7,8 +7,10 @@ import pytest
 import soundfile
 
 from musicvae.errors import OutputError, SongError, SoundError
+from musicvae.midi.reading.score_file import parse_score
 from musicvae.midi.saving.writer import song_to_bytes
-from musicvae.midi.songs.song import Song
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.song import Meter, Part, Song
 from musicvae.provenance import Provenance, text_to_provenance
 from musicvae.sound import synthesizer
 from musicvae.sound.soundfont import VARIABLE
@@ -85,3 +87,13 @@ def test_music_that_becomes_no_sound_is_kept_as_midi(midi: bytes, monkeypatch: p
         write_midi(midi, Path("out.wav"), False)
     assert [path.name for path in Path().iterdir()] == ["out.wav.mid"]
     assert Path("out.wav.mid").read_bytes() == midi
+
+
+def test_a_first_measure_that_is_shorter_than_the_next_is_no_pick_up_in_a_score() -> None:
+    song = Song(
+        make_notes([(0, 4, 60, 80, 0), (12, 16, 62, 80, 0)]), (Meter(3, 4), Meter(4, 4)), (Part("a"),)
+    )
+    write_midi(song_to_bytes(song), Path("out.musicxml"), False)
+    source = parse_score(Path("out.musicxml").read_bytes(), "musicxml")[0]
+    assert [str(change.meter) for change in source.meters] == ["3/4", "4/4"]
+    assert source.notes["start"].tolist() == [0, 3 * source.ticks_per_beat]
