@@ -2,8 +2,9 @@
 
 Conventions
 -----------
-A measure in which no part says anything is a measure of rest. The meter of a measure is that of the first
-part that has as many beats as are there, or else of the first part that has any.
+A measure in which no part says anything is a measure of rest. One that is nearly as long as its meter is
+exactly so: programs round the lengths of tuplets. The meter of a measure is that of the first part that has
+as many beats as are there, or else of the first part that has any.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from musicvae.midi.reading.scores.musicxml.part_walk import PartWalker
 from musicvae.midi.reading.scores.musicxml.score_clock import ScoreClock
 from musicvae.midi.reading.scores.score_measures import ScoreMeasure
 from musicvae.midi.songs.song import Meter
+
+_NEAREST = 16  # of a beat: a measure that is off by less is one whose tuplets a program has rounded
 
 
 class WalkedMeasure(NamedTuple):
@@ -34,11 +37,13 @@ class MeasureLengths:
     ----------
     walkers : sequence of PartWalker
         Of all parts.
+    clock : ScoreClock
     notices : Counter of str
     """
 
-    def __init__(self, walkers: Sequence[PartWalker], notices: Counter[str]) -> None:
+    def __init__(self, walkers: Sequence[PartWalker], clock: ScoreClock, notices: Counter[str]) -> None:
         self._walkers, self._notices = walkers, notices
+        self._clock, self._units_per_beat = clock, clock.units_per_beat
         self._measures: list[WalkedMeasure] = []
 
     def walk(self, column: Sequence[ET.Element | None]) -> None:
@@ -51,24 +56,32 @@ class MeasureLengths:
         """
         start = self._measures[-1].end if self._measures else 0
         played = [(walker, one) for walker, one in zip(self._walkers, column, strict=True) if one is not None]
-        lengths = [walker.walk_measure(measure, start) for walker, measure in played]
+        lengths = [length for walker, one in played if (length := walker.walk_measure(one, start))]
         length = max(lengths, default=0)
-        if len({one for one in lengths if one}) > 1:
+        if lengths and not self._are_near(min(lengths), length):
             self._notices["measures whose parts differ in length"] += 1
-        units = self._walkers[0].attributes.clock.units_per_beat if self._walkers else 1
-        bars = [
-            (walker.meter, walker.meter and 4 * units * walker.meter.numerator // walker.meter.denominator)
-            for walker, _ in played
-            if walker.attributes.names_meter
-        ]
-        meter = next((meter for meter, bar in bars if bar == length), bars[0][0] if bars else None)
-        if not length and bars and not any(one.get("implicit") == "yes" for _, one in played):
-            length = bars[0][1] or 0
+        meters = [walker.meter for walker, _ in played if walker.attributes.names_meter]
+        fitting = (meter for meter in meters if meter and self._are_near(self._bar(meter), length))
+        meter = next(fitting, meters[0] if meters else None)
+        is_rest = not length and not any(one.get("implicit") == "yes" for _, one in played)
+        if meter and (is_rest or self._are_near(self._bar(meter), length)):
+            length = self._bar(meter)
+        for walker, _ in played:
+            walker.end_measure(start + length)
         self._measures.append(WalkedMeasure(start, start + length, meter))
 
-    def to_measures(self, clock: ScoreClock) -> list[ScoreMeasure]:
+    def _bar(self, meter: Meter) -> int:
+        """Return the units in a whole measure of a meter."""
+        return 4 * self._units_per_beat * meter.numerator // meter.denominator
+
+    def _are_near(self, length: int, other: int) -> bool:
+        """Say whether two lengths of measures are one but for tuplets that a program has rounded."""
+        return abs(length - other) * _NEAREST < self._units_per_beat
+
+    def to_measures(self) -> list[ScoreMeasure]:
         """Return the measures in ticks."""
+        to_ticks = self._clock.to_ticks
         return [
-            ScoreMeasure(clock.to_ticks(start), clock.to_ticks(end) - clock.to_ticks(start), meter)
+            ScoreMeasure(to_ticks(start), to_ticks(end) - to_ticks(start), meter)
             for start, end, meter in self._measures
         ]

@@ -45,12 +45,12 @@ def walk_musicxml(data: bytes) -> ScoreWalk:
     score = lay_columns(root)
     clock, notices = read_clock(root), Counter[str]()
     walkers = _make_walkers(root, score, clock, notices)
-    lengths = MeasureLengths(walkers, notices)
+    lengths = MeasureLengths(walkers, clock, notices)
     for column in score.columns:
         lengths.walk(column)
     return ScoreWalk(
         parts=[track for walker in walkers for track in part_tracks(walker, clock)],
-        measures=lengths.to_measures(clock),
+        measures=lengths.to_measures(),
         tempi=_gather_tempi(walkers, clock),
         keys=_gather_keys(walkers, clock),
         title=read_title(root),

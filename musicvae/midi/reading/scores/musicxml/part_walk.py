@@ -65,6 +65,7 @@ class PartWalker:
         self.meter: Meter | None = None  # of the measure
         self._drums, self._notices = drums, notices
         self._start = self._place = self._reach = self._onset = 0
+        self._first = 0  # note of the measure
         self._steps: dict[str, Callable[[ET.Element], None]] = {
             **{"note": self._walk_note, "backup": self._walk_backup, "forward": self._walk_forward},
             **{"attributes": self._walk_attributes, "direction": self._walk_direction},
@@ -80,6 +81,7 @@ class PartWalker:
             If something in it is longer than any music.
         """
         self._start = self._place = self._reach = self._onset = start
+        self._first = len(self.notes)
         self.meter = self.attributes.meter
         for element in measure:
             step = self._steps.get(element.tag)
@@ -89,6 +91,21 @@ class PartWalker:
                 except _DAMAGED:
                     self._notices[f"damaged <{element.tag}> left out"] += 1
         return self._reach - start
+
+    def end_measure(self, end: int) -> None:
+        """End the measure there: what is tied over the barline lasts until the barline.
+
+        Parameters
+        ----------
+        end : int
+            Another place than the part's own end of the measure where other parts are longer or shorter.
+        """
+        if end == self._reach:
+            return
+        for index in range(self._first, len(self.notes)):
+            note = self.notes[index]
+            if note.starts_tie and note.end == self._reach and note.start < end:
+                self.notes[index] = note._replace(end=end)
 
     def _walk_note(self, element: ET.Element) -> None:
         said = {child.tag: child for child in element}

@@ -23,15 +23,13 @@ def lengths(
     listed = ListedPart()
     heard = Counter[str]() if notices is None else notices
     walkers = [PartWalker(listed, PartAttributes(CLOCK), DrumKit(listed, []), heard) for _ in columns[0]]
-    measures = MeasureLengths(walkers, heard)
+    measures = MeasureLengths(walkers, CLOCK, heard)
     for column in columns:
         measures.walk([None if text is None else ET.fromstring(text) for text in column])
-    return [
-        (start / 10080, length / 10080, str(meter)) for start, length, meter in measures.to_measures(CLOCK)
-    ]
+    return [(start / 10080, length / 10080, str(meter)) for start, length, meter in measures.to_measures()]
 
 
-def measure(beats: int, time: str = "", attributes: str = "") -> str:
+def measure(beats: float, time: str = "", attributes: str = "") -> str:
     """Return a measure of that many beats; a time is such as "3/4"."""
     named = "<time><beats>{}</beats><beat-type>{}</beat-type></time>".format(*time.split("/")) if time else ""
     music = f"<note><rest/><duration>{beats}</duration></note>" if beats else ""
@@ -79,6 +77,18 @@ def test_a_free_meter_is_none() -> None:
 
 def test_an_empty_measure_is_one_of_rest() -> None:
     assert lengths((measure(3, "3/4"),), (measure(0),), (measure(3),))[2] == (6, 3, "3/4")
+
+
+@pytest.mark.parametrize("beats", [2.99, 3.02])
+def test_a_measure_whose_tuplets_were_rounded_is_as_long_as_its_meter(beats: float) -> None:
+    notices = Counter[str]()
+    columns = [(measure(beats, "3/4"), measure(3, "3/4")), (measure(3), measure(3))]
+    assert lengths(*columns, notices=notices)[1] == (3, 3, "3/4")
+    assert not notices
+
+
+def test_a_measure_that_is_longer_by_a_short_note_is_longer() -> None:
+    assert lengths((measure(3.25, "3/4"),))[0] == (0, 3.25, "3/4")
 
 
 @pytest.mark.parametrize(

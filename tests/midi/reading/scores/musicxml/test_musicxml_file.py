@@ -200,6 +200,11 @@ def test_a_tie_goes_into_another_voice() -> None:
     ]
 
 
+def test_a_tie_goes_over_the_barline_of_a_part_that_is_shorter() -> None:
+    short = measure(note("C", 4, 2, START), head()) + measure(note("C", 4, 4, STOP))
+    assert notes_of(read(short, measure(rest(4), head()) + measure(rest(4)))) == [(0, 60, 8)]
+
+
 def test_a_tie_does_not_reach_over_what_is_between() -> None:
     assert len(notes_of(read(measure(note("C", 4, 1, START) + rest(1) + note("C", 4, 2, STOP), head())))) == 2
 

@@ -160,6 +160,24 @@ def test_a_note_may_have_a_loudness_of_its_own() -> None:
     assert [one.velocity for one in walk(note(tag='note dynamics="50"') + note()).notes] == [45, 0]
 
 
+def ends_after(measure: str, end: int) -> list[int]:
+    """Return the ends of the notes of a measure that ends there, in divisions."""
+    walker = walk(measure)
+    walker.end_measure(10 * end)
+    return [one.end // 10 for one in walker.notes]
+
+
+@pytest.mark.parametrize("end", [3, 6])
+def test_what_is_tied_over_the_barline_lasts_until_the_barline(end: int) -> None:
+    tied = (
+        note("C", 2, after='<tie type="start"/>')
+        + note("D", 2)
+        + back(2)
+        + note("E", 2, after='<tie type="start"/>')
+    )
+    assert ends_after(tied, end) == [2, 4, end]
+
+
 def direction(*kinds: str, after: str = "") -> str:
     types = "".join(f"<direction-type>{kind}</direction-type>" for kind in kinds)
     return f"<direction>{types}{after}</direction>"
