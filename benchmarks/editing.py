@@ -83,7 +83,9 @@ def main() -> None:
     parser = make_parser(__doc__)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--files", type=int, default=150)
-    parser.add_argument("--music21", type=int, default=3, help="it opens every so manieth file: it's slow")
+    parser.add_argument(
+        "--music21", type=int, default=3, help="it opens every so many files, since it is slow"
+    )
     parser.add_argument("--model", default="folk")
     arguments = parser.parse_args()
     model = Model(arguments.model, load_model(find_model(arguments.model), MUSIC_MODELS).config)
@@ -242,8 +244,8 @@ def _music21(path: Path) -> int:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         score = converter.parse(path, forceSource=True)
-    notes = [note for note in score.recurse().notes if note.tie is None or note.tie.type == "start"]
-    return sum(len(note.pitches) if hasattr(note, "pitches") else 1 for note in notes)
+    heads = [note for sound in score.recurse().notes for note in getattr(sound, "notes", (sound,))]
+    return sum(note.tie is None or note.tie.type == "start" for note in heads)
 
 
 COUNT = {"symusic": _symusic, "music21": _music21}
