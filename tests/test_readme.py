@@ -6,6 +6,7 @@ import math
 import re
 import shlex
 import shutil
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -50,11 +51,17 @@ def shortened(command: str) -> list[str]:
     return [*words[:index], str(0.003 * float(words[index])), *words[index + 1 :]]
 
 
+def choose_songs(folder: Path, count: int) -> list[Path]:
+    """Return a song in each of the commonest meters of a folder, so that each may be asked for."""
+    songs = sorted(folder.rglob("*.mid"))
+    meters = [read_song(song).meters[0] for song in songs]
+    return [songs[meters.index(meter)] for meter, _ in Counter(meters).most_common(count)]
+
+
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for collection, files in (("folk", 5), ("chorales", 3)):
-        songs = sorted((ROOT / "midi_data" / collection).rglob("*.mid"))
-        for song in songs[:: len(songs) // files]:
+        for song in choose_songs(ROOT / "midi_data" / collection, files):
             copy = tmp_path / song.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             write_song(read_song(song).opening(MEASURES), copy)

@@ -25,7 +25,7 @@ MUSIC = {
     "compress": ("compression", "Write SONG to OUT in a few bytes."),
     "expand": ("compression", "Write the song that `compress` put into PACKED to OUT."),
     "inspect": ("inspect", "Report what is read of SONG, or of a folder of songs."),
-    "convert": ("convert", "Write SONG to OUT as MIDI, MusicXML or sound."),
+    "convert": ("convert", "Write SONG to OUT: as MIDI, as MusicXML or as sound, by the ending of its name."),
     "render": ("sound.render", "Write the sound of SONG to OUT."),
     "play": ("sound.play", "Play SONG by the sound device, or on an instrument at a MIDI port."),
     "plot": ("plot", "Draw SONG as a piano roll."),
