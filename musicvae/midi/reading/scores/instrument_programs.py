@@ -111,6 +111,7 @@ _OF_SOUND = {  # standard sounds of MusicXML, such as "wind.flutes.flute", by ho
 }
 
 _FAMILIES = {sound.split(".")[0] for sound in _OF_SOUND}
+_LONGEST = 200  # letters of a name; there is no more to learn from it
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th|\.|º|°)?|[ivx]+\.?|first|second|third|solo")
 
 
@@ -122,7 +123,7 @@ def program_of(name: str) -> int | None:
     name : str
         Such as "Flute", "Violino II" or "Clarinet in Bb 1"; or a sound of MusicXML ("strings.violin").
     """
-    words = name.partition("(")[0].lower().split()
+    words = name[:_LONGEST].partition("(")[0].lower().split()
     if len(words) == 1 and words[0].partition(".")[0] in _FAMILIES and "." in words[0]:
         return _program_of_sound(words[0])
     words = words[: words.index("in")] if "in" in words else words  # "in Bb" says how it is written

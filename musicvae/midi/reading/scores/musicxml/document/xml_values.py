@@ -11,7 +11,7 @@ import re
 import xml.etree.ElementTree as ET
 from fractions import Fraction
 
-_NUMBER = re.compile(r"\s*([+-]?)(\d*)(?:\.(\d*))?\s*")
+_NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?")
 _DIGITS = 18  # a number with more before its point counts as one with so many
 
 
@@ -23,11 +23,11 @@ def read_number(text: str | None) -> Fraction:
     ValueError
         If it is none.
     """
-    if text is None or not (written := _NUMBER.fullmatch(text)):
-        raise ValueError(f"not a number: {text!r}")
+    if text is None or not (written := _NUMBER.fullmatch(text.strip())):
+        raise ValueError(f"not a number: {(text or '')[:_DIGITS]!r}")
     sign, whole, part = written[1], written[2].lstrip("0"), (written[3] or "")[:_DIGITS]
     if not written[2] and not part:
-        raise ValueError(f"not a number: {text!r}")
+        raise ValueError(f"not a number: {text[:_DIGITS]!r}")
     whole = whole if len(whole) <= _DIGITS else "1" + _DIGITS * "0"
     return Fraction(f"{sign}{whole or '0'}.{part or '0'}")
 

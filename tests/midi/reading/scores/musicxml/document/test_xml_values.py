@@ -27,6 +27,11 @@ def test_a_number_with_very_many_digits_is_a_very_large_one() -> None:
     assert read_number("9" * 100_000) == 10**18
 
 
+def test_a_word_behind_very_many_blanks_is_no_number_at_once() -> None:
+    with pytest.raises(ValueError, match="not a number"):
+        read_number(" " * 1_000_000 + "x")  # a search that goes back and forth would take hours
+
+
 def element(number: str) -> ET.Element:
     return ET.fromstring(f"<a><b>{number}</b></a>")
 
