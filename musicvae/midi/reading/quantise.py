@@ -144,7 +144,9 @@ def _share_on(beats: np.ndarray, grid: Grid) -> float:
 def _find_graces(source: Source) -> np.ndarray:
     """Say which notes are grace notes, bool (notes,)."""
     notes = source.notes
-    empty = notes["start"] == notes["end"]
+    empty: np.ndarray = notes["start"] == notes["end"]
+    if not empty.any():
+        return empty
     is_drums = np.array([track.is_drums for track in source.tracks], bool)
     place = notes["start"] * len(source.tracks) + notes["track"]
     graces: np.ndarray = empty & ~is_drums[notes["track"]] & np.isin(place, place[~empty])

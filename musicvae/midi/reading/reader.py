@@ -241,6 +241,8 @@ def _report(
 
 def _name_melody(source: Source, song: Song) -> str:
     """Return the label of the track that is taken for the melody, "" if drums play alone."""
+    if len(song.parts) == 1 and not song.parts[0].is_drums:
+        return label_parts(song.parts)[0]
     tracks = measure_tracks(song)
     melody = find_melody(song, tracks, tracks.is_pitched, source.singer)
     return next((label_parts(song.parts)[track] for track in np.flatnonzero(melody)), "")
