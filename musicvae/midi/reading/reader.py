@@ -21,7 +21,6 @@ import numpy as np
 from musicvae.errors import SongError
 from musicvae.midi.reading.file_report import FileReport, Status
 from musicvae.midi.reading.quantise import choose_grid, is_free, off_grid, quantise
-from musicvae.midi.reading.score_file import parse_score
 from musicvae.midi.reading.smf.guard import MAX_BYTES
 from musicvae.midi.reading.smf.midi_bytes import find_header
 from musicvae.midi.reading.smf.midi_file import parse_midi
@@ -170,6 +169,9 @@ def bytes_to_sources(data: bytes, suffix: str = "") -> FileSources:
     """
     try:
         if kind := score_format(data, suffix):
+            # Three formats are a tenth of a second to load, and most files are MIDI.
+            from musicvae.midi.reading.score_file import parse_score
+
             return _with_notes(parse_score(data, kind))
         source = parse_midi(data)
     except SongError as error:

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import Result
 
 from musicvae.midi.editing.sound_midi import MENDED
-from musicvae.midi.reading import reader
+from musicvae.midi.reading import score_file
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.saving.writer import write_song
@@ -127,7 +127,7 @@ def test_a_score_comes_back_as_midi_in_its_own_parts(
     run: Run, band: Path, suite: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = parse_midi(suite)
-    monkeypatch.setattr(reader, "parse_score", lambda data, kind: [source])
+    monkeypatch.setattr(score_file, "parse_score", lambda data, kind: [source])
     Path("suite.musicxml").write_text("a score")
     result = run("continue", "suite.musicxml", "--measures", 2, "--seed", 1, "--model", band)
     assert result.exit_code == 0, result.output

@@ -8,7 +8,7 @@ import mido
 import pytest
 from typer.testing import Result
 
-from musicvae.midi.reading import reader
+from musicvae.midi.reading import score_file
 from musicvae.midi.reading.score_file import parse_score
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.provenance import read_provenance
@@ -29,7 +29,7 @@ def scores(run: Run, suite: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let one.musicxml hold a piece, and two.abc two of them."""
     piece = parse_midi(suite)
     pieces = {"musicxml": [piece], "abc": [piece, piece]}
-    monkeypatch.setattr(reader, "parse_score", lambda data, kind: pieces[kind])
+    monkeypatch.setattr(score_file, "parse_score", lambda data, kind: pieces[kind])
     for name in ("one.musicxml", "two.abc"):
         Path(name).write_text("a score")
 

@@ -9,7 +9,7 @@ from musicvae.errors import SongError
 from musicvae.midi.editing.file_notes import TrackChannel
 from musicvae.midi.editing.given_file import open_given
 from musicvae.midi.editing.midi_chunks import file_to_bytes
-from musicvae.midi.reading import reader
+from musicvae.midi.reading import score_file
 from musicvae.midi.reading.reader import read_with_report, take_first
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.songs.song import Grid
@@ -46,7 +46,7 @@ def test_its_song_is_the_one_that_is_read(suite: bytes, tmp_path: Path) -> None:
 
 def test_a_score_is_given_as_the_file_that_it_becomes(suite: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     source = parse_midi(suite)
-    monkeypatch.setattr(reader, "parse_score", lambda data, kind: [source])
+    monkeypatch.setattr(score_file, "parse_score", lambda data, kind: [source])
     given = open_given(Path("suite.musicxml"), b"<score/>", GRID, "band")
     again = parse_midi(file_to_bytes(given.file))
     assert np.array_equal(np.sort(again.notes), np.sort(source.notes))

@@ -5,7 +5,7 @@ import pytest
 from musicvae.errors import SongError
 from musicvae.midi.editing.midi_chunks import file_to_bytes
 from musicvae.midi.editing.sound_midi import MENDED, make_all_sound, make_sound
-from musicvae.midi.reading import reader
+from musicvae.midi.reading import score_file
 from musicvae.midi.reading.smf.midi_bytes import make_header, make_meta, make_midi
 from musicvae.midi.reading.smf.midi_file import parse_midi
 
@@ -61,6 +61,6 @@ def test_damage_is_told() -> None:
 
 def test_every_tune_of_a_score_becomes_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     tune = parse_midi(SOUND)
-    monkeypatch.setattr(reader, "parse_score", lambda data, kind: [tune, tune])
+    monkeypatch.setattr(score_file, "parse_score", lambda data, kind: [tune, tune])
     files = make_all_sound(b"X:1", ".abc")
     assert [len(parse_midi(file_to_bytes(file)).notes) for file, _ in files] == [1, 1]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musicvae.errors import SongError
-from musicvae.midi.reading import reader
+from musicvae.midi.reading import score_file
 from musicvae.midi.reading.file_report import total
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.reader import read_song, read_songs, read_sources, read_with_report, take_first
@@ -166,7 +166,7 @@ def test_one_bad_file_does_not_stop_a_folder(song_file: Path) -> None:
 def test_a_file_of_several_tunes_has_one_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tune = parse_midi(song_to_bytes(SONG))
     silent = Source(tune.notes[:0], tune.tracks, tune.ticks_per_beat)
-    monkeypatch.setattr(reader, "parse_score", lambda data, kind: [tune, silent, tune])
+    monkeypatch.setattr(score_file, "parse_score", lambda data, kind: [tune, silent, tune])
     (tmp_path / "tunes.abc").write_text("X:1")
     songs, report = read_with_report(tmp_path / "tunes.abc")
     assert (len(songs), report.songs, report.notes, report.measures) == (2, 2, 8, 4)
@@ -180,7 +180,7 @@ def test_a_tune_that_cannot_be_laid_on_the_grid_is_left_out_and_told(
     notes = tune.notes.copy()
     notes["end"] = 2**40
     endless = Source(notes, tune.tracks, tune.ticks_per_beat)
-    monkeypatch.setattr(reader, "parse_score", lambda data, kind: [tune, endless])
+    monkeypatch.setattr(score_file, "parse_score", lambda data, kind: [tune, endless])
     (tmp_path / "tunes.abc").write_text("X:1")
     songs, report = read_with_report(tmp_path / "tunes.abc")
     assert (len(songs), report.status) == (1, "ok")
