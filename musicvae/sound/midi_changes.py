@@ -12,9 +12,17 @@ import numpy as np
 from symusic.core import ScoreTick
 
 from musicvae.midi.reading.smf.guard import Checked
-from musicvae.midi.reading.smf.midi_bytes import END_OF_TRACK, make_meta, make_silence, parse_header
+from musicvae.midi.reading.smf.midi_bytes import (
+    END_OF_TRACK,
+    make_chunk,
+    make_header,
+    make_meta,
+    make_silence,
+    parse_header,
+)
+from musicvae.midi.reading.smf.midi_numbers import TEMPO
 
-_TEMPO, _SECOND = 0x51, 1_000_000  # microseconds
+_SECOND = 1_000_000  # microseconds
 _FIRST_TEMPO = 500_000  # microseconds to the beat, where a file says nothing
 _VOLUME, _FRACTION = 7, 39  # controllers
 _FIRST_VOLUME = 100  # where it stands until it is moved
@@ -35,12 +43,11 @@ def count_seconds(checked: Checked) -> float:
 def let_ring(checked: Checked, seconds: int) -> bytes:
     """Return a file that goes on for some seconds of silence, whatever its tempo is."""
     header = parse_header(checked.data)
-    a_beat_a_second = make_meta(0, _TEMPO, _SECOND.to_bytes(3))
+    a_beat_a_second = make_meta(0, TEMPO, _SECOND.to_bytes(3))
     silence = make_silence(header.ticks_per_beat * seconds)
     track = b"".join([*make_silence(checked.ticks + 1), a_beat_a_second, *silence, END_OF_TRACK])
-    numbers = (1, header.tracks + 1, header.ticks_per_beat)
-    start = b"".join([b"MThd", (6).to_bytes(4), *(number.to_bytes(2) for number in numbers)])
-    return b"".join([start, checked.data[header.end :], b"MTrk", len(track).to_bytes(4), track])
+    start = make_header(1, header.tracks + 1, header.ticks_per_beat)
+    return b"".join([start, checked.data[header.end :], make_chunk(b"MTrk", track)])
 
 
 def play_softly(midi: bytes, amplitude: float) -> bytes:

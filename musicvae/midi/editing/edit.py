@@ -21,7 +21,10 @@ from musicvae.midi.editing.file_notes import FileNote, TrackChannel
 from musicvae.midi.editing.midi_chunks import MidiFile, put_together
 from musicvae.midi.editing.note_room import KeyDown, NewNote, fit_notes
 from musicvae.midi.editing.seam import settle
-from musicvae.midi.editing.track_events import (
+from musicvae.midi.editing.track_events import Rank, TrackChanges
+from musicvae.midi.reading.smf.midi_bytes import make_meta
+from musicvae.midi.reading.smf.midi_numbers import (
+    CLICK,
     MARKER,
     META,
     METER,
@@ -30,15 +33,10 @@ from musicvae.midi.editing.track_events import (
     NOTE_ON,
     PROGRAM,
     TEXT,
-    Rank,
-    TrackChanges,
 )
-from musicvae.midi.reading.smf.midi_bytes import make_meta
 from musicvae.midi.saving.midi_text import to_latin
 from musicvae.midi.songs.source import MeterChange, TextAt
 from musicvae.provenance import Provenance, provenance_to_text, seal
-
-_CLICK = bytes((24, 8))  # MIDI clocks to a click, thirty-seconds to a beat
 
 
 class NewPlayer(NamedTuple):
@@ -149,7 +147,7 @@ def _add_heading(first: TrackChanges, edit: Edit) -> None:
     first.end = edit.end
     for tick, meter in edit.meters:
         numbers = bytes((meter.numerator, meter.denominator.bit_length() - 1))
-        _add_meta(first, Rank.STATE, tick, METER, numbers + _CLICK)
+        _add_meta(first, Rank.STATE, tick, METER, numbers + CLICK)
     for tick, text in edit.markers:
         _add_meta(first, Rank.STATE, tick, MARKER, to_latin(text).encode("latin-1"))
 

@@ -6,7 +6,8 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from musicvae.midi.editing.track_events import NOTE_ON, TrackEvents
+from musicvae.midi.editing.track_events import TrackEvents
+from musicvae.midi.reading.smf.midi_numbers import NOTE_ON
 
 _AFTER_NOTES = 0xA0  # statuses below are of notes
 

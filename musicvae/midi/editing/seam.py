@@ -23,16 +23,8 @@ from statistics import median_low
 
 from musicvae.midi.editing.file_notes import FileNote, TrackChannel
 from musicvae.midi.editing.midi_chunks import MidiFile
-from musicvae.midi.editing.track_events import (
-    BEND,
-    CONTROL,
-    NOTE_OFF,
-    PROGRAM,
-    Event,
-    Rank,
-    TrackChanges,
-    TrackEvents,
-)
+from musicvae.midi.editing.track_events import Event, Rank, TrackChanges, TrackEvents
+from musicvae.midi.reading.smf.midi_numbers import BEND, CONTROL, NOTE_OFF, PROGRAM
 
 VOLUME, EXPRESSION = 7, 11
 PEDALS = (64, 66, 69)  # those that let notes sound on: damper, sostenuto, hold

@@ -17,13 +17,9 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from musicvae.midi.reading.smf.midi_bytes import lay_events
+from musicvae.midi.reading.smf.midi_numbers import BEND, END, META, PROGRAM, SYSTEM_DATA
 
-META, TEXT, NAME, MARKER, METER = 0xFF, 0x01, 0x03, 0x06, 0x58
-NOTE_OFF, NOTE_ON, CONTROL, PROGRAM, BEND = 0x80, 0x90, 0xB0, 0xC0, 0xE0
-
-_END = 0x2F
 _SYSEX = (0xF0, 0xF7)
-_SYSTEM_DATA = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # data bytes of events that no file should hold
 
 
 class Event(NamedTuple):
@@ -139,7 +135,7 @@ def parse_events(data: bytes) -> TrackEvents:
             end = _find_end(data, at, status)
         if end > len(data):
             raise IndexError("it is cut off")
-        if status == META and data[at] == _END:
+        if status == META and data[at] == END:
             break
         events.append(Event(tick, status if spoken else running, data[at:end], spoken))
         at = end
@@ -157,7 +153,7 @@ def _find_end(data: bytes, at: int, status: int) -> int:
     if status == META or status in _SYSEX:
         size, begin = _read_quantity(data, at + (status == META))
         return begin + size
-    return at + _SYSTEM_DATA.get(status, 0)
+    return at + SYSTEM_DATA.get(status, 0)
 
 
 def _read_quantity(data: bytes, at: int) -> _Quantity:

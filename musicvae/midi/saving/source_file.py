@@ -25,6 +25,18 @@ from collections.abc import Iterator
 import numpy as np
 
 from musicvae.midi.reading.smf.midi_bytes import lay_events, make_chunk, make_header, make_meta
+from musicvae.midi.reading.smf.midi_numbers import (
+    CLICK,
+    KEY,
+    LYRIC,
+    MARKER,
+    METER,
+    NAME,
+    NOTE_OFF,
+    NOTE_ON,
+    PROGRAM,
+    TEMPO,
+)
 from musicvae.midi.saving.midi_text import to_latin
 from musicvae.midi.saving.writer import DRUM_CHANNEL, PITCHED_CHANNELS, SLOWEST_TEMPO
 from musicvae.midi.songs.key import parse_signature
@@ -32,9 +44,6 @@ from musicvae.midi.songs.song import Part
 from musicvae.midi.songs.source import Source
 
 _USUAL_TICKS = 480
-_NAME, _LYRIC, _MARKER, _TEMPO, _METER, _KEY = 0x03, 0x05, 0x06, 0x51, 0x58, 0x59
-_OFF, _ON, _PROGRAM = 0x80, 0x90, 0xC0
-_CLICK = bytes((24, 8))  # MIDI clocks to a click, thirty-seconds to a beat
 _MICROSECONDS = 60_000_000  # in a minute
 # At one tick: what notes obey, notes that end, the syllable of those that begin, grace notes, and these.
 _HEAD, _END, _SYLLABLE, _GRACE, _ONSET = range(5)
@@ -88,38 +97,38 @@ def _lay(track: list[_Placed], end: int, finer: int) -> bytes:
 def _conductor(source: Source) -> Iterator[_Placed]:
     """Yield what concerns all tracks."""
     if source.title:
-        yield _text(0, _NAME, source.title)
+        yield _text(0, NAME, source.title)
     for tick, meter in source.meters:
         numbers = (min(meter.numerator, 255), meter.denominator.bit_length() - 1)
-        yield _meta(tick, _METER, bytes(numbers) + _CLICK)
+        yield _meta(tick, METER, bytes(numbers) + CLICK)
     for tick, key in source.keys:
         if signature := parse_signature(key):
-            yield _meta(tick, _KEY, bytes((signature.fifths % 256, signature.mode == "minor")))
+            yield _meta(tick, KEY, bytes((signature.fifths % 256, signature.mode == "minor")))
     for tick, bpm in source.tempi:
         microseconds = round(_MICROSECONDS / max(bpm, _MICROSECONDS / SLOWEST_TEMPO))
-        yield _meta(tick, _TEMPO, microseconds.to_bytes(3))
+        yield _meta(tick, TEMPO, microseconds.to_bytes(3))
     for tick, text in source.markers:
-        yield _text(tick, _MARKER, text)
+        yield _text(tick, MARKER, text)
 
 
 def _heading(part: Part, channel: int) -> Iterator[_Placed]:
-    yield _text(0, _NAME, part.name)
-    yield 0, _HEAD, bytes((_PROGRAM | channel, part.program))
+    yield _text(0, NAME, part.name)
+    yield 0, _HEAD, bytes((PROGRAM | channel, part.program))
 
 
 def _lyrics(source: Source, track: int) -> Iterator[_Placed]:
     for tick, text, singer in source.lyrics:
         if singer == track:
-            yield _text(tick, _LYRIC, text, _SYLLABLE)
+            yield _text(tick, LYRIC, text, _SYLLABLE)
 
 
 def _notes(source: Source, track: int, channel: int) -> Iterator[_Placed]:
     own = source.notes[source.notes["track"] == track]
     for start, end, pitch, velocity, _ in own.tolist():
         grace = end == start
-        on = bytes((_ON | channel, pitch, min(max(velocity, 1), 127)))
+        on = bytes((NOTE_ON | channel, pitch, min(max(velocity, 1), 127)))
         yield start, _GRACE if grace else _ONSET, on
-        yield end, _GRACE if grace else _END, bytes((_OFF | channel, pitch, 0))
+        yield end, _GRACE if grace else _END, bytes((NOTE_OFF | channel, pitch, 0))
 
 
 def _text(tick: int, kind: int, text: str, place: int = _HEAD) -> _Placed:

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from musicvae.midi.editing.midi_chunks import file_to_bytes, put_together, take_apart
-from musicvae.midi.editing.track_events import CONTROL, Rank, TrackChanges
+from musicvae.midi.editing.track_events import Rank, TrackChanges
 from musicvae.midi.reading.smf.midi_bytes import make_chunk, make_header
+from musicvae.midi.reading.smf.midi_numbers import CONTROL
 
 END = b"\x00\xff\x2f\x00"
 NOTE = b"\x00\x90\x3c\x40" + b"\x60\x80\x3c\x00" + END

@@ -2,16 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from musicvae.midi.editing.track_events import (
-    CONTROL,
-    META,
-    NOTE_OFF,
-    NOTE_ON,
-    Rank,
-    TrackChanges,
-    parse_events,
-    write_events,
-)
+from musicvae.midi.editing.track_events import Rank, TrackChanges, parse_events, write_events
+from musicvae.midi.reading.smf.midi_numbers import CONTROL, META, NOTE_OFF, NOTE_ON
 
 END = b"\x00\xff\x2f\x00"
 # A note, a note of running status that ends by velocity 0, a lyric within the running status, SysEx, a bend.

@@ -22,8 +22,9 @@ from typing import NamedTuple
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.smf.midi_bytes import Header, make_meta, make_midi, make_silence, parse_header
+from musicvae.midi.reading.smf.midi_numbers import NAME
 from musicvae.midi.reading.smf.texts import FileTexts, settle_texts
-from musicvae.midi.reading.smf.track_bytes import NAME, Track, parse_track
+from musicvae.midi.reading.smf.track_bytes import Track, parse_track
 
 MAX_BYTES = 50_000_000
 MAX_NOTES = 1_500_000

@@ -17,10 +17,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from charset_normalizer import from_bytes
-
 from musicvae.midi.reading.smf.midi_bytes import make_meta
-from musicvae.midi.reading.smf.track_bytes import EMPTY_TEXT, LYRIC, MARKER, NAME, TEXT, Track
+from musicvae.midi.reading.smf.midi_numbers import LYRIC, MARKER, NAME, TEXT
+from musicvae.midi.reading.smf.track_bytes import EMPTY_TEXT, Track
 
 _LETTERS = 200  # of a text that are kept
 _SIDE_BY_SIDE = re.compile(rb"[\x80-\xff]{2,}")
@@ -69,6 +68,8 @@ def find_encoding(codes: Sequence[bytes]) -> str:
     beyond = sum(byte >= 0x80 for byte in code)
     if sum(map(len, _SIDE_BY_SIDE.findall(code))) < _SELDOM * beyond:
         return "cp1252"
+    from charset_normalizer import from_bytes  # few files need it
+
     found = from_bytes(code, cp_isolation=_EAST_AND_NORTH, threshold=0.5).best()
     return found.encoding if found else "cp1252"
 

@@ -21,14 +21,22 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from musicvae.midi.reading.smf.midi_bytes import bytes_to_quantity
+from musicvae.midi.reading.smf.midi_numbers import (
+    END,
+    KEY,
+    LYRIC,
+    MARKER,
+    METER,
+    NAME,
+    SYSTEM_DATA,
+    TEMPO,
+    TEXT,
+)
 from musicvae.midi.reading.smf.stretches import PAIRS, SINGLES, count_pairs, count_singles
 
 _QUANTITY = re.compile(rb"[\x80-\xff]{0,3}+[\x00-\x7f]")
 EMPTY_TEXT = b"\xff\x01\x00"
-TEXT, NAME, LYRIC, MARKER = 0x01, 0x03, 0x05, 0x06
-_END, _TEMPO, _METER, _KEY = 0x2F, 0x51, 0x58, 0x59
 _LONGEST_TEXT = 800  # bytes
-_SYSTEM_DATA = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # data bytes of events that no file should hold
 _FASTEST = 10_000  # microseconds per quarter note
 _SHORTEST_NOTE = 6  # power of two
 
@@ -169,7 +177,7 @@ class _Walk:
         elif status in (0xF0, 0xF7):
             self._take_payload(at + 1)
         else:
-            self.at = min(at + 1 + _SYSTEM_DATA.get(status, 0), self.end)
+            self.at = min(at + 1 + SYSTEM_DATA.get(status, 0), self.end)
         self.track.ticks += bytes_to_quantity(delta)
         self.track.pieces.append(delta + piece)
 
@@ -184,7 +192,7 @@ class _Walk:
 
     def _take_meta(self, kind: int, payload: bytes) -> bytes:
         """Return the meta event as it is to be written: as it was, or empty."""
-        if kind == _END:
+        if kind == END:
             self.track.ended = True
         elif kind in (TEXT, NAME, LYRIC, MARKER) and payload:
             self.track.texts.append(TextEvent(len(self.track.pieces), kind, _shorten(payload)))
@@ -195,13 +203,13 @@ class _Walk:
         return EMPTY_TEXT
 
 
-_WHAT = {_TEMPO: "tempi", _METER: "time signatures", _KEY: "key signatures"}
+_WHAT = {TEMPO: "tempi", METER: "time signatures", KEY: "key signatures"}
 
 
 def _is_possible(kind: int, payload: bytes) -> bool:
-    if kind == _TEMPO:
+    if kind == TEMPO:
         return len(payload) == 3 and int.from_bytes(payload) >= _FASTEST
-    if kind == _METER:
+    if kind == METER:
         return len(payload) == 4 and payload[0] > 0 and payload[1] <= _SHORTEST_NOTE
     return len(payload) == 2 and payload[1] <= 1 and (payload[0] <= 7 or payload[0] >= 256 - 7)
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from musicvae.midi.reading.smf.midi_bytes import make_meta
+from musicvae.midi.reading.smf.midi_numbers import LYRIC, MARKER, NAME, TEXT
 from musicvae.midi.reading.smf.texts import decode_text, find_encoding, settle_texts, tidy_syllables
-from musicvae.midi.reading.smf.track_bytes import LYRIC, MARKER, NAME, TEXT, Track, parse_track
+from musicvae.midi.reading.smf.track_bytes import Track, parse_track
 
 
 def track_of(*texts: tuple[int, bytes]) -> Track:

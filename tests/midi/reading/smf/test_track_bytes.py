@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from musicvae.midi.reading.smf.midi_bytes import END_OF_TRACK
-from musicvae.midi.reading.smf.track_bytes import LYRIC, NAME, TextEvent, Track, parse_track
+from musicvae.midi.reading.smf.midi_numbers import LYRIC, NAME
+from musicvae.midi.reading.smf.track_bytes import TextEvent, Track, parse_track
 
 ON = b"\x00\x90\x3c\x40"
 OFF = b"\x60\x80\x3c\x00"
