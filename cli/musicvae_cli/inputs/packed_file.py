@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from musicvae.errors import PacketError
-from musicvae_cli.inputs.songs import STANDARD
+from musicvae_cli.inputs.songs import STANDARD, name_of
 
 
 def read_packed(path: Path) -> bytes:
@@ -30,4 +30,4 @@ def naming_packed(path: Path) -> Iterator[None]:
     try:
         yield
     except PacketError as error:
-        raise PacketError(f"{'standard input' if path == STANDARD else path}: {error}") from error
+        raise PacketError(f"{name_of(path)}: {error}") from error

@@ -22,6 +22,11 @@ STANDARD = Path("-")  # input or output, where a MIDI file is asked for
 STANDARD_INPUT = Path("standard input")  # as it is called
 
 
+def name_of(path: Path) -> Path:
+    """Return what a file is called in what is said of it."""
+    return STANDARD_INPUT if path == STANDARD else path
+
+
 class NamedBytes(NamedTuple):
     """The bytes of a file, and what it is called."""
 
@@ -141,16 +146,14 @@ def read_midi(path: Path) -> SongMidi:
     SongError
         If nothing can be read.
     """
-    from musicvae.midi.reading.smf.guard import MAX_BYTES
     from musicvae.sound.song_midi import check_song_midi, read_song_midi
 
-    name = Path("standard input") if path == STANDARD else path
     if path == STANDARD:
-        midi = check_song_midi(sys.stdin.buffer.read(MAX_BYTES + 1), name)
+        midi = check_song_midi(_read_standard_input(), STANDARD_INPUT)
     else:
         midi = read_song_midi(path)
     for notice in midi.notices:
-        say(f"{name}: {notice}")
+        say(f"{name_of(path)}: {notice}")
     return midi
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from musicvae_cli.inputs.songs import STANDARD
+from musicvae_cli.inputs.songs import name_of
 from musicvae_cli.shell.console import say
 
 SAID_BACK = 0.8  # note F1 of a song that comes back from its codes, from which on there is no doubt
@@ -26,8 +26,7 @@ def say_doubts(said_back: Mapping[Path, float]) -> tuple[str, ...]:
 
 
 def _doubt(song: Path, note_f1: float) -> str:
-    name = "standard input" if song == STANDARD else song
     return (
-        f"{name}: the model says only part of this song back from its codes (note F1 {note_f1:.3f}),"
+        f"{name_of(song)}: the model says only part of this song back from its codes (note F1 {note_f1:.3f}),"
         " and may not keep to it: train it longer, or on songs like this one"
     )

@@ -64,7 +64,7 @@ class _Laid(NamedTuple):
 
 
 def ticks_of(meter: Meter, ticks_per_beat: int) -> int:
-    """Return the ticks in one measure of the meter."""
+    """Return the ticks in one measure of the meter, or whatever else so many make a beat of."""
     return 4 * ticks_per_beat * meter.numerator // meter.denominator
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from musicvae.errors import SongError
+from musicvae.midi.reading.scores.abc.abc_keys import ALTER
 
 TOO_LONG = "a note of it is far too long to be music"
 
@@ -52,7 +53,6 @@ _TEXT_OR_DECORATION = re.compile(rf'"[^"]*"|{_DECORATION}')
 _MIDDLE_C = 60
 _STEPS = {letter: step for step, letter in enumerate("CDEFGABcdefgab")}
 _SEMITONES = (0, 2, 4, 5, 7, 9, 11)  # of C, D, E, F, G, A, B above C
-_ALTERS = {"^^": 2, "^": 1, "=": 0, "_": -1, "__": -2}
 _LONGEST = 100_000  # units
 _MOST_OCTAVES = 10  # up or down; beyond that no pitch is one of MIDI
 
@@ -111,7 +111,7 @@ def read_note(
 ) -> AbcNote:
     """Return a note from the groups of that name; one without a letter is a rest."""
     step = None if letter is None else _STEPS[letter] + 7 * _count_octaves(octave or "")
-    alter = _ALTERS[sign] if sign else None
+    alter = ALTER[sign] if sign else None
     if sign and micro:
         alter = (1 if "^" in sign else -1 if "_" in sign else 0) * round(Fraction(*read_length(micro)))
     return AbcNote(step, alter, *read_length(length), bool(tie), bool(micro))
