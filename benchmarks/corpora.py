@@ -37,14 +37,14 @@ from musicvae.midi.corpora.export import export_corpus
 
 SETUPS = {
     "folk": TrainingSetup(
-        fit=TrainConfig(minutes=60, learning_rate=7e-4, kl=KLWeight(0.06)),
-        windows=WindowConfig(steps=2048),
+        fit=TrainConfig(minutes=60, learning_rate=7e-4, kl=KLWeight(0.15)),
+        windows=WindowConfig(rows=1024, steps=2048),
         network=NetworkConfig(),
     ),
     "chorales": TrainingSetup(
         # 282 chorales are few: a decoder that hears them soon knows them by heart.
-        fit=TrainConfig(minutes=90, learning_rate=7e-4, kl=KLWeight(0.12), patience=20),
-        windows=WindowConfig(steps=2048),
+        fit=TrainConfig(minutes=90, learning_rate=7e-4, kl=KLWeight(0.35), patience=20),
+        windows=WindowConfig(rows=1024, steps=2048),
         network=NetworkConfig(latent=128, dropout=0.2, hiding=2.0),
     ),
 }

@@ -26,7 +26,7 @@ def main() -> None:
     arguments.folder.mkdir(parents=True)
     model = load_model(arguments.model, MUSIC_MODELS)
     save_weights(arguments.folder, {name: tensor.half() for name, tensor in model.state_dict().items()})
-    save_config(arguments.folder, MUSIC_MODELS.kind, asdict(model.config))
+    save_config(arguments.folder, MUSIC_MODELS, asdict(model.config))
     for name in MUSIC_MODELS.files:
         if not (arguments.model / name).is_file():
             continue  # such as scores, which were not always kept

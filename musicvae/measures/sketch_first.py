@@ -25,6 +25,7 @@ from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.store import MeasureStore
 from musicvae.measures.data.windows import WindowBatches, WindowConfig
+from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.rolls.drawing import draw_rolls
 from musicvae.measures.rolls.slices import cut_measures
@@ -72,16 +73,21 @@ def learn_sketch(
         validate=SketchValidation(unseen, model.config, session.accelerator),
         on_report=lambda report: session.on_report(report._replace(stage=STAGE)),
         keep_best=lambda best: None,
-        save=lambda kept: save_training(session.folder, {**kept, "stage": STAGE}, model.config),
+        save=lambda kept: _save(session, kept, model.config),
     )
     return fit(sketcher, learned, config, session.accelerator, hooks, state)
+
+
+def _save(session: Session, kept: dict[str, Any], config: MeasureVAEConfig) -> None:
+    save_training(session.folder, {**kept, "stage": STAGE}, config, MUSIC_MODELS.version)
 
 
 def single_measures(
     store: MeasureStore, songs: np.ndarray, config: MeasureVAEConfig, windows: WindowConfig, session: Session
 ) -> WindowBatches:
     """Return the measures of some songs one by one, in batches of as many slices as windows have steps."""
-    alone = windows._replace(measures=1, steps=windows.steps * cut_measures(config).size)
+    steps = windows.steps * cut_measures(config).size
+    alone = windows._replace(measures=1, steps=steps, alone=True)
     return WindowBatches(store, songs, config, alone, session.accelerator.device, session.share)
 
 

@@ -136,9 +136,12 @@ def train(prepared: Prepared, setup: TrainingSetup, session: Session, songs: Spl
     if sketched.reason == "interrupted":
         return Outcome(sketched.reason, replace(sketched.state, best=math.inf))  # there is no model yet
     seconds = sketched.state.seconds
-    learned = (prepared.store, songs.train, config, setup.windows)
+    windows = setup.windows._replace(alone=not model.decoder.hears_song)
+    learned = (prepared.store, songs.train, config, windows)
     batches = WindowBatches(*learned, accelerator.device, session.share)
-    validate = Validation(prepared.store, songs.validation, config, setup, accelerator)
+    validate = Validation(
+        prepared.store, songs.validation, config, replace(setup, windows=windows), accelerator
+    )
     usual = session.hooks(model, MUSIC_MODELS, validate)
     hooks = usual._replace(
         weigh=_choose_weigh(model, accelerator),

@@ -80,7 +80,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(0)
     network = MeasureVAE(MUSIC)
     assert isinstance(network.decoder, NoteDecoder)
-    assert network.decoder.trust is not None  # sketches that have learned nothing say that there is nothing
+    # Sketches that have learned nothing say that there is nothing.
     network.decoder.trust.data.zero_()
     save_model(network, folder, MUSIC_MODELS)
     return folder

@@ -41,11 +41,13 @@ def make_model(config: MeasureVAEConfig) -> MeasureVAE:
             for weight in (part.out.weight, part.by_distance, part.nothing):
                 torch.nn.init.normal_(weight, std=0.5)
     if isinstance(model.decoder, NoteDecoder):  # it is sure of what it says: rounding decides nothing
-        for readout in (model.decoder.say_symbol, model.decoder.say_length):
+        for readout in (model.decoder.say_symbol, model.decoder.say_length, model.decoder.when.readout):
             readout.layers[-1].get_parameter("weight").data *= 10
-        # And says a note or two at a step, where it would go on for a dozen: each of them takes time.
+        # And says a note or two at a row, where it would go on for a dozen: each of them takes time.
         model.decoder.say_symbol.layers[-1].get_parameter("bias").data[model.decoder.alphabet.end] += 5
-        assert model.decoder.trust is not None  # sketches that have learned nothing say that there is nothing
+        # But has several rows in a measure.
+        model.decoder.when.readout.layers[-1].get_parameter("bias").data[-1] -= 3
+        # Sketches that have learned nothing say that there is nothing.
         model.decoder.trust.data.zero_()
     else:  # nearly all cells are off at first, whatever the code
         model.decoder.network[-1].get_parameter("weight").data *= 30

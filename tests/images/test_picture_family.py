@@ -50,7 +50,7 @@ def test_a_folder_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> None
 
 def test_a_model_of_music_is_refused(model: PictureAutoencoder, tmp_path: Path) -> None:
     save_model(model, tmp_path, PICTURE_MODELS)
-    save_config(tmp_path, "music", {"latent": 64})
+    save_config(tmp_path, PICTURE_MODELS._replace(kind="music"), {"latent": 64})
     with pytest.raises(ModelError, match="does not hold a model of pictures"):
         load_model(tmp_path, PICTURE_MODELS)
 

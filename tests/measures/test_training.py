@@ -35,7 +35,7 @@ from musicvae.midi.songs.song import Grid, Meter, Song
 PARTS = ENSEMBLES["melody"]
 SETUP = TrainingSetup(
     fit=TrainConfig(epochs=2, learning_rate=3e-3, kl=KLWeight(0.05, 0.2), checks=2),
-    windows=WindowConfig(measures=2, steps=64),
+    windows=WindowConfig(measures=2, rows=16, steps=64),
     network=NetworkConfig(latent=4, hidden=16, layers=1, reach=3, dropout=0.1, hiding=1.5),
     validation=0.2,
 )

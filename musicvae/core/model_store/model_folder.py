@@ -2,7 +2,7 @@
 
 ::
 
-    config.json         what the model is, with a format number and the kind of its family
+    config.json         what the model is, with the kind and the version of its family
     model.safetensors   its weights
     README.md           its card: data, licence, scores
     scores.json         how it did on what training did not see, for programs; older models have none
@@ -29,8 +29,6 @@ from musicvae.core.model_store.model_files import CARD, CONFIG, SCORES, WEIGHTS
 from musicvae.errors import ModelError
 from musicvae.outputs import new_file, refusing
 
-FORMAT = 2
-
 
 class StoredModel(NamedTuple):
     """What a model folder holds."""
@@ -47,14 +45,15 @@ def save_model(model: Model, folder: Path, family: ModelFamily[Model]) -> None:
     with refusing(folder / SCORES):
         (folder / SCORES).unlink(missing_ok=True)
     save_weights(folder, model.state_dict())
-    save_config(folder, family.kind, asdict(model.config))
+    save_config(folder, family, asdict(model.config))
 
 
-def save_config(folder: Path, kind: str, config: Mapping[str, Any]) -> None:
-    """Write what a model is; `kind` is that of its family."""
+def save_config(folder: Path, family: ModelFamily[Any], config: Mapping[str, Any]) -> None:
+    """Write what a model of a family is."""
     with new_file(folder / CONFIG) as temporary:
         temporary.write_text(
-            json.dumps({"format": FORMAT, "kind": kind, **config}, indent=2) + "\n", encoding="utf-8"
+            json.dumps({"format": family.version, "kind": family.kind, **config}, indent=2) + "\n",
+            encoding="utf-8",
         )
 
 
@@ -95,7 +94,7 @@ def load_model(folder: Path, family: ModelFamily[Model], device: torch.device | 
     Raises
     ------
     ModelError
-        If the folder is missing, damaged, of another family or of a newer format.
+        If the folder is missing, damaged, of another family or of another version.
     """
     stored = load_model_folder(folder, family)
     try:
@@ -117,7 +116,7 @@ def load_model_folder(folder: Path, family: ModelFamily[Any]) -> StoredModel:
     Raises
     ------
     ModelError
-        If it is missing, incomplete, damaged, of another family or of a newer format.
+        If it is missing, incomplete, damaged, of another family or of another version.
     """
     if not folder.is_dir():
         command = f"{family.trained_by} {family.trained_on.upper()}"
@@ -130,12 +129,10 @@ def load_model_folder(folder: Path, family: ModelFamily[Any]) -> StoredModel:
                 f"{folder} holds no {name}: name a folder that `{family.trained_by}` wrote, or train again"
             )
     config = _load_object(folder / CONFIG)
-    if config.pop("format", None) != FORMAT:
-        raise ModelError(
-            f"{folder} was written in another format than {FORMAT}: update musicvae, or train again"
-        )
-    if config.pop("kind", None) != family.kind:
+    version, kind = config.pop("format", None), config.pop("kind", None)
+    if kind not in (family.kind, None):
         raise ModelError(f"{folder} does not hold a model of {family.kind}: name a folder that does")
+    family.require_version(folder, version)
     try:
         return StoredModel(config, safetensors.torch.load_file(folder / WEIGHTS))
     except (SafetensorError, OSError) as error:

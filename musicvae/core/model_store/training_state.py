@@ -26,6 +26,7 @@ from musicvae.core.training.report import Report, Scores
 from musicvae.errors import ModelError
 from musicvae.outputs import new_file
 
+FIRST = 2  # the version of trainings that do not say theirs
 _COMPACT = "compact"
 _COUNT = "n_averaged"  # the steps that the average of the weights has followed, as torch calls them
 
@@ -61,7 +62,7 @@ class Session(NamedTuple):
             validate=validate,
             on_report=self.on_report,
             keep_best=lambda best: save_model(cast(Model, best), self.folder, family),
-            save=lambda state: save_training(self.folder, state, model.config),
+            save=lambda state: save_training(self.folder, state, model.config, family.version),
         )
 
     def begin(self, model: Model, family: ModelFamily[Model]) -> dict[str, Any] | None:
@@ -70,13 +71,16 @@ class Session(NamedTuple):
         Raises
         ------
         ModelError
-            If there is none to resume, it is damaged, or of a model with another config.
+            If there is none to resume, it is damaged, or of a model with another config or version.
         """
         if not self.resume:
             return None
         state = load_training(self.folder)
         try:
-            config = family.parse_config(json.loads(state.pop("config", None) or "{}"))
+            fields = json.loads(state.pop("config", None) or "{}")
+            if fields:
+                family.require_version(self.folder, fields.pop("format", FIRST))
+            config = family.parse_config(fields)
         except (TypeError, ValueError, KeyError, AttributeError):
             config = None
         if config == model.config and state.pop(_COMPACT, False):
@@ -90,10 +94,11 @@ class Session(NamedTuple):
         return state
 
 
-def save_training(folder: Path, state: dict[str, Any], config: Any = None) -> None:
-    """Write the whole state of a training, and if it is given the config (a dataclass) of its model."""
+def save_training(folder: Path, state: dict[str, Any], config: Any = None, version: int = FIRST) -> None:
+    """Write the whole state of a training, and if they are given config and version of its model."""
     if config is not None:
-        state = {**state, "config": json.dumps(asdict(config))}  # as text: a state holds plain things
+        fields = {"format": version, **asdict(config)}
+        state = {**state, "config": json.dumps(fields)}  # as text: a state holds plain things
     buffer = io.BytesIO()
     torch.save(state, buffer)
     with new_file(folder / TRAINING) as temporary:

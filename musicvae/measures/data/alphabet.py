@@ -1,6 +1,6 @@
 """The alphabet of the note decoder.
 
-Within a step the decoder says a set of notes one after another, each symbol larger than the one
+At a step where notes begin the decoder says a set of notes one after another, each symbol larger than the one
 before. Symbols are numbered so that this order is: held notes, then onsets, both by part and pitch,
 then "no more"::
 

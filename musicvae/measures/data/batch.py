@@ -1,11 +1,9 @@
-"""A batch of windows: measures of songs, laid out for the encoder and for the decoder.
+"""A batch of windows: measures of songs side by side.
 
 Conventions
 -----------
-``B`` windows of at most ``N`` measures and ``S`` steps. The encoder sees measures, ``m = b * N + n``.
-The decoder sees steps in the order of time, packed without gaps whatever the meters, and
-time-major: ``row = s * B + b``. Time-major rows make one step of all windows contiguous, which is
-what the recurrence runs over; one step later is B rows further, also across a barline.
+``B`` windows of at most ``N`` measures, ``m = b * N + n``. Whatever reads or says measures one by one goes by
+m; the note decoder, which hears the song, lays out rows of its own (`measures.network.rows`).
 """
 
 from __future__ import annotations
@@ -44,42 +42,30 @@ class Window(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Where the measures and steps of a batch lie, without any notes."""
+    """The measures of a batch, without any notes."""
 
     windows: int  # B
     measures: int  # N
-    steps: int  # S
     measure_steps: Tensor  # (B * N,) steps of each measure; 0: no measure there
     meter: Tensor  # (B * N,)
     place: Tensor  # (B * N,)
     left: Tensor  # (B * N,)
     key: Tensor  # (B * N,)
     style: Tensor  # (B * N,)
-    row_measure: Tensor  # (S * B,) the measure m of each row
-    row_step: Tensor  # (S * B,) steps since its barline
-    row_exists: Tensor  # (S * B,) bool: false after a window's end
-    first_row: Tensor  # (B * N,) the row at which each measure begins
 
     @property
     def exists(self) -> Tensor:
         """Which measures exist, bool, shape (B * N,)."""
         return self.measure_steps > 0
 
-    @property
-    def last_row(self) -> Tensor:
-        """The row of each window's last step, shape (B,)."""
-        steps = self.row_exists.view(self.steps, self.windows).sum(0)
-        return (steps - 1) * self.windows + torch.arange(self.windows, device=steps.device)
-
 
 class Notes(NamedTuple):
-    """The notes of a batch, cut at the barlines, in order of (row, symbol); each field has shape (K,)."""
+    """The notes of a batch, cut at the barlines, by measure, step and symbol; each field has shape (K,)."""
 
     measure: Tensor  # m
     step: Tensor  # steps from the barline
     length: Tensor  # steps
     symbol: Tensor
-    row: Tensor
 
 
 class MeasureBatch(NamedTuple):
@@ -87,27 +73,6 @@ class MeasureBatch(NamedTuple):
 
     layout: Layout
     notes: Notes
-
-
-class _Rows(NamedTuple):
-    """What lies on each step of each window; all of shape (B, S)."""
-
-    measure: np.ndarray
-    step: np.ndarray  # since its barline
-    exists: np.ndarray
-
-
-def _find_rows(steps: np.ndarray, starts: np.ndarray) -> _Rows:
-    """Return the rows of measures of so many steps that start at these steps, each (B, N); 0: no measure."""
-    totals = steps.sum(1)
-    b, s = len(steps), int(totals.max())
-    # For each window and step: the last measure that has begun, among those that exist.
-    begins = np.zeros((b, s + 1), np.int64)
-    np.add.at(begins, (np.nonzero(steps)[0], starts[steps > 0]), 1)
-    measure = begins[:, :s].cumsum(1) - 1
-    step = np.arange(s) - np.take_along_axis(starts, measure, 1)
-    exists = np.arange(s) < totals[:, None]
-    return _Rows(measure, np.where(exists, step, 0), exists)
 
 
 def lay_out(windows: Sequence[Window], device: torch.device | str = "cpu") -> Layout:
@@ -123,24 +88,15 @@ def lay_out(windows: Sequence[Window], device: torch.device | str = "cpu") -> La
     def tensor(table: np.ndarray) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(table)).to(device)
 
-    steps = padded("steps")
-    starts = np.cumsum(steps, axis=1) - steps
-    rows = _find_rows(steps, starts)
-    window = np.arange(b)[:, None]
     return Layout(
         windows=b,
         measures=n,
-        steps=rows.step.shape[1],
-        measure_steps=tensor(steps.ravel()),
+        measure_steps=tensor(padded("steps").ravel()),
         meter=tensor(padded("meter").ravel()),
         place=tensor(np.minimum(padded("place"), MAX_PLACE).ravel()),
         left=tensor(np.minimum(padded("left"), MAX_PLACE).ravel()),
         key=tensor(padded("key").ravel()),
         style=tensor(padded("style").ravel()),
-        row_measure=tensor((window * n + rows.measure).T.ravel()),
-        row_step=tensor(rows.step.T.ravel()),
-        row_exists=tensor(rows.exists.T.ravel()),
-        first_row=tensor((starts * b + window).ravel()),
     )
 
 
@@ -159,11 +115,10 @@ def lay_notes(
     symbol = alphabet.symbols(
         notes["part"].astype(np.int64), notes["pitch"].astype(np.int64), notes["held"].astype(np.int64)
     )
-    row = layout.first_row.cpu().numpy()[measure] + notes["step"].astype(np.int64) * layout.windows
-    order = np.lexsort((symbol, row))
-    device = layout.row_step.device
+    order = np.lexsort((symbol, notes["step"], measure))
+    device = layout.measure_steps.device
 
     def tensor(column: np.ndarray) -> Tensor:
         return torch.from_numpy(column[order].astype(np.int64)).to(device)
 
-    return Notes(tensor(measure), tensor(notes["step"]), tensor(notes["length"]), tensor(symbol), tensor(row))
+    return Notes(tensor(measure), tensor(notes["step"]), tensor(notes["length"]), tensor(symbol))

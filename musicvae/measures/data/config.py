@@ -116,12 +116,9 @@ class NetworkConfig:
     dropout : float
         Within the decoder's blocks, in training.
     hiding : float
-        The share of steps hidden from those after them, in training where codes are given, is drawn for
+        The share of rows hidden from those after them, in training where codes are given, is drawn for
         each window between 0 and this. From 1 up some windows are hidden wholly: at 2 every other one.
         With few songs, a decoder that hears them knows them by heart and needs no code: hide more.
-    sketch : bool
-        Whether the recurrent decoder goes by a sketch of the code (`measures.rolls.sketch`), and measures are
-        read without recurrence. Models made before there were sketches do without.
     """
 
     autoencoder: AutoencoderKind = "vae"
@@ -135,7 +132,6 @@ class NetworkConfig:
     features: int = 512
     dropout: float = 0.0
     hiding: float = 1.0
-    sketch: bool = True
 
     def __post_init__(self) -> None:
         if self.corrupt and self.autoencoder != "dae":

@@ -118,8 +118,6 @@ def symbols_to_notes(notes: Notes, alphabet: Alphabet) -> np.ndarray:
 
 def notes_to_measures(notes: Notes, layout: Layout, alphabet: Alphabet) -> list[list[MeasureNotes]]:
     """Return a batch's notes by window and measure. Inverse of `measures_to_batch`, but for velocities."""
-    measure = notes.measure.cpu().numpy()
-    order = np.argsort(measure, kind="stable")
-    edges = np.searchsorted(measure[order], np.arange(1, layout.windows * layout.measures))
-    flat = np.split(symbols_to_notes(notes, alphabet)[order], edges)
+    edges = np.searchsorted(notes.measure.cpu().numpy(), np.arange(1, layout.windows * layout.measures))
+    flat = np.split(symbols_to_notes(notes, alphabet), edges)
     return [flat[first : first + layout.measures] for first in range(0, len(flat), layout.measures)]

@@ -1,10 +1,10 @@
 """Windows of songs as batches: what a training sees, step by step.
 
-Each epoch cuts every song anew into windows of up to 16 measures, at a place drawn for that epoch,
-so that each measure comes once. Batches gather windows of like length up to a number of steps, so that
-little is padding and every batch costs the same. The batch of a step depends on the seed and the
-step alone: an epoch has as many steps as the first one, and where it was cut into a batch more or
-less, one is left out or comes twice.
+Each epoch cuts every song anew into windows of up to 16 measures, at a place drawn for that epoch, so that
+each measure comes once. Batches gather windows of like length up to a number of rows of the decoder
+(`measures.network.rows`), so that little is padding and every batch costs the same. The batch of a step
+depends on the seed and the step alone: an epoch has as many steps as the first one, and where it was cut into
+a batch more or less, one is left out or comes twice.
 """
 
 from __future__ import annotations
@@ -33,8 +33,13 @@ class WindowConfig(NamedTuple):
     ----------
     measures : int
         Of a window, at most.
+    rows : int
+        Of a batch, padding included, at most (a window longer than that is a batch of its own). Rows are
+        those of the decoder that hears the song: barlines, and steps within a measure where notes begin.
     steps : int
-        Of a batch, padding included, at most (a window longer than that is a batch of its own).
+        The same of batches for what says each measure by itself, cell by cell.
+    alone : bool
+        Whether they are for that.
     transpose : bool
     forget : float
         How often a window is not told its key, and how often not its style.
@@ -42,7 +47,9 @@ class WindowConfig(NamedTuple):
     """
 
     measures: int = 16
+    rows: int = 512
     steps: int = 1024
+    alone: bool = False
     transpose: bool = True
     forget: float = 0.4
     seed: int = 0
@@ -90,6 +97,8 @@ class WindowBatches:
         self.device = device
         self.share = share
         self.alphabet = config.alphabet
+        self._size = self.steps if plan.alone else count_rows(store)
+        self._most = plan.steps if plan.alone else plan.rows
         self._epoch = lru_cache(maxsize=2)(self._gather)
         self._length = max(1, len(self._epoch(0)) // share[1])
 
@@ -109,14 +118,14 @@ class WindowBatches:
         """Cut the songs, and put windows of like length together."""
         rng = np.random.default_rng((self.plan.seed, epoch))
         spans = self._cut(rng)
-        ends = np.concatenate([[0], np.cumsum(self.steps)])
-        steps = ends[spans.after] - ends[spans.first]
+        ends = np.concatenate([[0], np.cumsum(self._size)])
+        size = ends[spans.after] - ends[spans.first]
         # Sorted by length with some disorder, so that batches differ from epoch to epoch.
-        order = np.argsort(steps * rng.uniform(0.9, 1.1, len(steps)), kind="stable")
+        order = np.argsort(size * rng.uniform(0.9, 1.1, len(size)), kind="stable")
         batches, begin, longest = [], 0, 0
-        for index, length in enumerate(steps[order]):
+        for index, length in enumerate(size[order]):
             longest = max(longest, int(length))
-            if index > begin and longest * (index - begin + 1) > self.plan.steps:
+            if index > begin and longest * (index - begin + 1) > self._most:
                 batches.append(order[begin:index])
                 begin, longest = index, int(length)
         batches.append(order[begin:])
@@ -172,6 +181,15 @@ class WindowBatches:
         outside = np.zeros(len(shift), bool)
         outside[window[(moved < 0) | (moved >= PITCHES)]] = True
         return outside
+
+
+def count_rows(store: MeasureStore) -> np.ndarray:
+    """Return how many rows the decoder has for each measure: its barline, and later steps with onsets."""
+    step = store.columns[COLUMNS.index("step")].astype(np.int64)
+    measure = np.repeat(np.arange(store.measures), np.diff(store.note_offsets))
+    most = int(step.max(initial=0)) + 1
+    later = np.unique((measure * most + step)[step > 0]) // most
+    return 1 + np.bincount(later, minlength=store.measures)
 
 
 def split_songs(songs: int, shares: tuple[float, ...], seed: int) -> list[np.ndarray]:

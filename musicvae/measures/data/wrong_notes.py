@@ -45,7 +45,7 @@ def _go_wrong(
     batch: MeasureBatch, rate: float, alphabet: Alphabet, generator: torch.Generator | None
 ) -> Notes:
     layout, notes = batch
-    count, device = len(notes.row), notes.row.device
+    count, device = len(notes.step), notes.step.device
     fate, where = uniform((2, count), generator, device)
     fate = fate / max(rate, 1e-9)  # below 1: this note goes wrong
     edges = torch.tensor([DROPPED, REPITCHED, SHIFTED, STRETCHED, EXTRA], device=device).cumsum(0)
@@ -100,6 +100,5 @@ def _tidy_notes(
     until_next = torch.full_like(step, most)
     until_next[:-1] = torch.where(lane[1:] == lane[:-1], step[1:] - step[:-1], most)
     length = torch.minimum(length, until_next)
-    row = layout.first_row[measure] + step * layout.windows
-    order = torch.argsort(row * alphabet.size + symbol)
-    return Notes(*(each[order] for each in (measure, step, length, symbol, row)))
+    order = torch.argsort((measure * most + step) * alphabet.size + symbol)
+    return Notes(*(each[order] for each in (measure, step, length, symbol)))

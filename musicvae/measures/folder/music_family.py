@@ -17,12 +17,12 @@ from musicvae.midi.songs.song import Part
 def parse_config(fields: dict[str, Any]) -> MeasureVAEConfig:
     """Return the config that JSON holds: lists are tuples again, parts are Parts, kinds are SongKinds.
 
-    Fields that an earlier version did not know stand for their defaults, but for the sketch: it had none.
+    Fields that an earlier version did not know stand for their defaults.
     """
     tuples = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     tuples["parts"] = tuple(Part(**part) for part in fields["parts"])
     tuples["kinds"] = tuple(SongKind(*kind) for kind in fields["kinds"])
-    return MeasureVAEConfig(**{"sketch": False, **fields, **tuples})
+    return MeasureVAEConfig(**{**fields, **tuples})
 
 
 MUSIC_MODELS = ModelFamily(
@@ -33,5 +33,6 @@ MUSIC_MODELS = ModelFamily(
     files=(TUNES, PLANS, SCORES),
     trained_by="musicvae train",
     trained_on="songs",
+    version=3,  # the decoder goes from onset to onset
     mapped=True,
 )

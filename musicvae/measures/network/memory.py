@@ -23,7 +23,7 @@ class Memory(NamedTuple):
 
     recurrent: tuple[Tensor, ...]  # of each block, (B, H)
     pasts: tuple[Past, ...]  # of each block that looks back
-    heard: Tensor  # (B, H) what began at the last step
+    heard: Tensor  # (B, H) what was said at the last row
     ringing: Tensor  # (B, L) bool: what sounded until the barline
     measures: Tensor  # (B,) measures read or written so far
 
@@ -38,7 +38,7 @@ class Memory(NamedTuple):
         )
 
     def trim(self, reach: int) -> Memory:
-        """Return it without the steps that lie too far back for the next measure of every song."""
+        """Return it without the rows that lie too far back for the next measure of every song."""
         return self._replace(pasts=tuple(_trim(past, self.measures - reach) for past in self.pasts))
 
 
@@ -62,15 +62,15 @@ def join_memories(first: Memory, second: Memory) -> Memory:
 
 
 def _join_pasts(first: Past, second: Past) -> Past:
-    """Return two pasts as one; measures of other lengths leave the shorter with steps that nobody sees."""
+    """Return two pasts as one; measures of other lengths leave the shorter with rows that nobody sees."""
     most = max(first.measure.shape[1], second.measure.shape[1])
     both = [lengthen(past, most - past.measure.shape[1]) for past in (first, second)]
     return Past(*(torch.cat(fields) for fields in zip(*both, strict=True)))
 
 
 def _trim(past: Past, far: Tensor) -> Past:
-    """Keep the steps after some measure of each song, (B,), as far as one song needs them."""
-    # Not so many steps: songs of short measures have theirs far apart, with padding between.
+    """Keep the rows after some measure of each song, (B,), as far as one song needs them."""
+    # Not so many rows: songs of short measures have theirs far apart, with padding between.
     kept = (past.measure > far.unsqueeze(1)).any(0)
     if kept.all():
         return past

@@ -13,7 +13,6 @@ from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import add_noise, draw_freedom, exact
 from musicvae.measures.data.wrong_notes import wrong_notes
 from musicvae.measures.network.note_decoder import NoteDecoder
-from musicvae.measures.network.recurrent_encoder import RecurrentEncoder
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.network.sphere import make_measure_bottleneck
 from musicvae.measures.rolls.encoder import MeasureEncoder
@@ -36,14 +35,6 @@ def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
     raise ValueError(f"the decoder must be recurrent or conv, got {config.decoder!r}")
 
 
-def make_encoder(config: MeasureVAEConfig) -> MeasureEncoder | RecurrentEncoder:
-    """Return the encoder that a config names, untrained."""
-    widths = (config.encoder_hidden, config.features)
-    if config.sketch:
-        return MeasureEncoder(config.alphabet, cut_measures(config), *widths)
-    return RecurrentEncoder(config.alphabet, config.steps, *widths)
-
-
 class MeasureVAE(Autoencoder[MeasureBatch]):
     """Measures <-> codes, of the kind that the config names.
 
@@ -59,7 +50,7 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
 
     def __init__(self, config: MeasureVAEConfig) -> None:
         super().__init__(
-            make_encoder(config),
+            MeasureEncoder(config.alphabet, cut_measures(config), config.encoder_hidden, config.features),
             make_measure_bottleneck(config.autoencoder, config.features, config.latent),
             make_decoder(config),
             wrong_notes(config.corrupt, config.alphabet),
@@ -98,11 +89,8 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
         return None if sketching is None else -sketching.log_prob(x, code)[exists]
 
     def _sketching(self) -> SketchDecoder | None:
-        """Return the part of the decoder that sketches, if it is learned."""
-        decoder = self.decoder
-        return (
-            decoder.sketching() if isinstance(decoder, NoteDecoder) and decoder.sketch is not None else None
-        )
+        """Return the part of the decoder that sketches, if it has one."""
+        return self.decoder.sketching() if isinstance(self.decoder, NoteDecoder) else None
 
 
 def device_of(model: MeasureVAE) -> torch.device:

@@ -1,4 +1,13 @@
-"""Writing with the note decoder: the notes of a measure drawn step after step, each hearing all before it."""
+"""Writing with the note decoder: notes drawn from onset to onset, each hearing all before it.
+
+Whatever chooses is asked for the notes of a row (each symbol, then its length, at last "no more") and then
+for when something begins next: the index of the step, or the one after the last step for nothing more.
+
+A song that is written greedily goes to the first step at which it is likelier than not that something begins,
+and leaves it again where its likeliest first note is no likelier than that nothing begins there. So what is
+taken is the likeliest note or nothing, step by step, and nowhere a note of many just because some note is
+due.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +16,17 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from musicvae.core.categorical import Chooser
+from musicvae.core.categorical import Chooser, Draw
 from musicvae.core.training.precision import at_least_single
 from musicvae.measures.data.batch import Layout, Notes
 from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.network.memory import Memory, Written
-from musicvae.measures.network.note_network import At, NoteNetwork, find_rows
-from musicvae.measures.network.stepping import MeasureStepper
-from musicvae.measures.network.teacher_forcing import forbidden_after, forbidden_at_first
-from musicvae.measures.rolls.odds import Odds
+from musicvae.measures.network.note_network import NoteNetwork
+from musicvae.measures.network.rows import At
+from musicvae.measures.network.stepping import RowStepper
+from musicvae.measures.network.teacher_forcing import find_free, forbidden
 
-
-class _Said(NamedTuple):
-    """Notes said in one prediction: the windows that said one, its symbol and length."""
-
-    window: Tensor
-    symbol: Tensor
-    length: Tensor
+NOTHING = -1  # the symbol before a row's first
 
 
 @torch.inference_mode()
@@ -42,64 +45,156 @@ def write_measure(
     memory : Memory
         From before the measure.
     """
-    stepper, odds = MeasureStepper(decoder, layout, noisy, memory), decoder.odds(layout, noisy)
-    exists = layout.row_exists.view(layout.steps, -1)
-    rows = At(*(field.view(layout.steps, -1) for field in find_rows(layout)))  # (S, B) each
-    remaining, heard = memory.ringing.long(), memory.heard
-    written: list[tuple[Tensor, Tensor, Tensor]] = []
-    for s in range(layout.steps):
-        # At the barline rings what sounded until it, within the measure what goes on (see find_ringing).
-        ringing = remaining > 1 if s else remaining == 1
-        remaining = torch.where(exists[s].unsqueeze(1), (remaining - 1).clamp_(min=0), remaining)
-        state = stepper.step(s, heard, ringing)
-        said = torch.zeros_like(heard)
-        at = rows.select(s)
-        step = _Step(exists[s], at, forbidden_at_first(ringing, at.step == 0), odds)
-        for note in _say_step(decoder, state, step, draw):
-            said.index_add_(0, note.window, decoder.note(note.symbol, note.length).to(said))
-            lane = note.symbol % decoder.alphabet.lanes
-            # A pitch both held and struck rings as long as the longer of the two.
-            remaining[note.window, lane] = torch.maximum(remaining[note.window, lane], note.length)
-            written.append((s * layout.windows + note.window, note.symbol, note.length))
-        stepper.said(s, said)
-        heard = torch.where(exists[s].unsqueeze(1), said, heard)
-    after = Memory(stepper.recurrent, stepper.pasts(), heard, remaining == 1, memory.measures + 1)
-    return Written(_bind(layout, written), after)
+    writing = _MeasureWriting(decoder, layout, noisy, draw, memory)
+    while bool(writing.active.any()):
+        writing.go_on()
+    return Written(writing.notes(), writing.memory())
 
 
-def _bind(layout: Layout, written: list[tuple[Tensor, Tensor, Tensor]]) -> Notes:
-    """Return the notes of a measure, given rows, symbols and lengths as they were said."""
-    nothing = (layout.row_step.new_zeros(0),) * 3
-    row, symbol, length = (torch.cat(column) for column in zip(nothing, *written, strict=True))
-    order = torch.argsort(row, stable=True)  # predictions of a step are already in the order of symbols
-    row = row[order]
-    return Notes(layout.row_measure[row], layout.row_step[row], length[order], symbol[order], row)
+class _Said(NamedTuple):
+    """Notes said in one prediction: the songs that said one, its step, symbol and length."""
+
+    song: Tensor
+    step: Tensor
+    symbol: Tensor
+    length: Tensor
 
 
-class _Step(NamedTuple):
-    """What bounds the notes of one step, and what of them is expected."""
+class _Row(NamedTuple):
+    """The next rows of b songs, one in each."""
 
-    exists: Tensor  # (B,)
-    at: At  # (B,)
-    forbidden: Tensor  # (B, symbols) bool: what cannot be said in its first prediction
-    odds: Odds | None
+    song: Tensor
+    at: At
+    ringing: Tensor  # (b, L) bool
+    expected: Tensor | None  # (b, symbols) by the sketch
 
 
-def _say_step(decoder: NoteNetwork, context: Tensor, step: _Step, draw: Chooser) -> list[_Said]:
-    """Draw the notes of one step for all windows, until each has said "no more"."""
-    active = step.exists.nonzero().squeeze(1)
-    context, no = at_least_single(context[active]), step.forbidden[active]
-    said: list[_Said] = []
-    while len(active):
-        logits = decoder.next_symbol(context, step.at.select(active), step.odds)
-        symbol = draw.of(active).pick(logits.masked_fill_(no, -torch.inf))
-        goes_on = symbol != decoder.alphabet.end
-        active, context, symbol, no = active[goes_on], context[goes_on], symbol[goes_on], no[goes_on]
-        if not len(active):
-            break
-        logits = decoder.next_length(context, symbol, step.at.select(active), step.odds)
-        length = draw.of(active).pick(logits) + 1
-        context = context + decoder.note(symbol, length)
-        no = no | forbidden_after(symbol, decoder.alphabet)
-        said.append(_Said(active, symbol, length))
-    return said
+class _MeasureWriting:
+    """The next measure of B songs as it is written; arguments are those of `write_measure`."""
+
+    def __init__(
+        self, decoder: NoteNetwork, layout: Layout, noisy: NoisyCodes, draw: Chooser, memory: Memory
+    ) -> None:
+        self.decoder, self.draw, self.before = decoder, draw, memory
+        self.told = decoder.tell(layout, noisy)
+        self.stepper = RowStepper(decoder, self.told, memory)
+        self.every = torch.arange(layout.windows, device=memory.measures.device)
+        self.greedy = _find_greedy(draw, self.every)
+        self.written: list[_Said] = []
+        # Of each song: whether it goes on, the step it is at, its last row, and what was said there.
+        self.active, self.step, self.row_step = layout.exists, self.every * 0, self.every * 0
+        self.said, self.heard = torch.zeros_like(memory.heard), memory.heard.clone()
+        self.until = torch.zeros_like(memory.ringing, dtype=torch.long)  # the step at which each lane stops
+        self.when = memory.heard.new_zeros(len(self.every), self.told.keys.shape[1] + 1)
+        self.hazard = memory.heard.new_ones(len(self.every))  # of the step, where nothing began before it
+
+    def go_on(self) -> None:
+        """Say what begins at the step that each song is at, and when something does next."""
+        at, opens = self.told.at(self.every, self.step), self.step == 0
+        ringing = torch.where(opens.unsqueeze(1), self.before.ringing, self.until > self.step.unsqueeze(1))
+        state = at_least_single(self.stepper.try_row(at, self.heard, ringing))
+        no = forbidden(ringing, opens, torch.full_like(self.step, NOTHING), self.decoder.alphabet)
+        expected = self.told.expected(at)
+        first = self.decoder.next_symbol(state, expected).masked_fill_(no, -torch.inf)
+        kept = self.active & ~self._is_doubtful(first)
+        self.stepper.keep(kept)
+        songs = kept.nonzero().squeeze(1)
+        self.said[songs], self.row_step[songs] = 0, self.step[songs]
+        row = _Row(songs, at.select(songs), ringing[songs], None if expected is None else expected[songs])
+        context = self._say_notes(row, state[songs], first[songs])
+        self.when[songs] = self._expect_next(row, context).to(self.when)
+        self._choose_next(self.active.nonzero().squeeze(1))
+
+    def _is_doubtful(self, first: Tensor) -> Tensor:
+        """Return which songs, written greedily, rather say nothing than the likeliest first note, (B,)."""
+        chance = first.softmax(-1).amax(-1)
+        return self.greedy & (self.step > 0) & (self.hazard * chance <= 1 - self.hazard)
+
+    def _say_notes(self, row: _Row, context: Tensor, logits: Tensor) -> Tensor:
+        """Draw the notes of a row until each song has said "no more", given the logits of what is said first.
+
+        Returns
+        -------
+        Tensor, shape (b, H)
+            The states, having heard them.
+        """
+        decoder, heard = self.decoder, context.clone()
+        active = torch.arange(len(row.song), device=row.song.device)
+        while len(active):
+            song = row.song[active]
+            symbol = self.draw.of(song).pick(logits)
+            goes_on = symbol != decoder.alphabet.end
+            active, song, symbol = active[goes_on], song[goes_on], symbol[goes_on]
+            if not len(active):
+                break
+            at = row.at.select(active)
+            length = self.draw.of(song).pick(decoder.next_length(heard[active], symbol, at, self.told)) + 1
+            note = decoder.note(symbol, length)
+            heard[active] += note.to(heard)
+            self._add(_Said(song, at.step, symbol, length), note)
+            no = forbidden(row.ringing[active], at.step == 0, symbol, decoder.alphabet)
+            expected = None if row.expected is None else row.expected[active]
+            logits = decoder.next_symbol(heard[active], expected).masked_fill_(no, -torch.inf)
+        return heard
+
+    def _add(self, said: _Said, note: Tensor) -> None:
+        """Keep notes, given their embedding."""
+        self.said.index_add_(0, said.song, note.to(self.said))
+        lane = said.symbol % self.decoder.alphabet.lanes
+        # A pitch both held and struck rings as long as the longer of the two.
+        until = torch.maximum(self.until[said.song, lane], said.step + said.length)
+        self.until[said.song, lane] = until
+        self.written.append(said)
+
+    def _expect_next(self, row: _Row, context: Tensor) -> Tensor:
+        """Return the logits of when something begins after a row, (b, t + 1)."""
+        asked, keys = self.decoder.when.ask(context), self.told.keys[row.song]
+        likeness = (keys @ asked.query.to(keys).unsqueeze(2)).squeeze(2)
+        return self.decoder.next_onset(asked, likeness, row.at, find_free(self.until[row.song]), self.told)
+
+    def _choose_next(self, songs: Tensor) -> None:
+        """Choose when something begins next in songs, after the step they are at."""
+        none = self.when.shape[1] - 1
+        gone = torch.arange(none + 1, device=songs.device) <= self.step[songs].unsqueeze(1)
+        left = self.when[songs].masked_fill_(gone, -torch.inf)
+        hazard, greedy = _find_hazard(left), self.greedy[songs]
+        step = (hazard > 0.5).long().argmax(1)  # the first such step; that of none is 1
+        if not bool(greedy.all()):
+            step = torch.where(greedy, step, self.draw.of(songs).pick(left))
+        goes_on = step < none
+        self.active[songs], self.step[songs] = goes_on, torch.where(goes_on, step, self.step[songs])
+        self.hazard[songs] = hazard.gather(1, step.unsqueeze(1)).squeeze(1)
+        gap = torch.where(goes_on, step - self.row_step[songs], 0)
+        self.heard[songs] = self.said[songs] + self.decoder.when.gap(gap).to(self.said)
+        self.stepper.said(self.heard[songs], songs)
+
+    def notes(self) -> Notes:
+        """Return what was written."""
+        nothing = (self.every[:0],) * 4
+        song, step, symbol, length = (
+            torch.cat(column) for column in zip(nothing, *self.written, strict=True)
+        )
+        # Notes of a row are in the order of symbols already.
+        order = torch.argsort(song * self.when.shape[1] + step, stable=True)
+        return Notes(song[order], step[order], length[order], symbol[order])
+
+    def memory(self) -> Memory:
+        """Return what is remembered after the measure."""
+        ringing = self.until == self.told.measure_steps.unsqueeze(1)
+        stepper = self.stepper
+        return Memory(stepper.recurrent, stepper.pasts(), self.heard, ringing, self.before.measures + 1)
+
+
+def _find_hazard(logits: Tensor) -> Tensor:
+    """Return how likely something begins at each step if it does not before, (songs, t + 1); at last 1."""
+    chance = logits.softmax(-1)
+    left = chance.flip(-1).cumsum(-1).flip(-1)
+    hazard = chance / left.clamp(min=torch.finfo(chance.dtype).tiny)
+    hazard[:, -1] = 1
+    return hazard
+
+
+def _find_greedy(draw: Chooser, songs: Tensor) -> Tensor:
+    """Return which songs are written without chance, by the likeliest, bool, (B,)."""
+    temperature = draw.temperature if isinstance(draw, Draw) else 1.0
+    return (torch.as_tensor(temperature, device=songs.device) == 0).expand(len(songs))

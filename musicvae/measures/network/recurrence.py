@@ -1,4 +1,4 @@
-"""The gated linear recurrence: every matrix product runs over all steps at once, an elementwise scan is left.
+"""The gated linear recurrence: every matrix product runs over all rows at once, an elementwise scan is left.
 
 minGRU (Feng et al. 2024, "Were RNNs all we needed?", section 3.1): h_t = (1 - g_t) h_{t-1} + g_t c_t,
 where the gate g_t and the candidate c_t are functions of the input alone.
@@ -25,7 +25,7 @@ def _run(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
 
 
 class _Scan(torch.autograd.Function):
-    """h_t = a_t h_{t-1} + b_t over the first dimension, one fused multiply-add a step each way."""
+    """h_t = a_t h_{t-1} + b_t over the first dimension, one fused multiply-add a row each way."""
 
     @staticmethod
     def forward(ctx: FunctionCtx, a: Tensor, b: Tensor, start: Tensor) -> Tensor:
@@ -59,20 +59,20 @@ def scan(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
 
     Parameters
     ----------
-    a, b : Tensor, shape (S, B, H)
+    a, b : Tensor, shape (R, B, H)
     start : Tensor, shape (B, H)
 
     Returns
     -------
-    Tensor, shape (S, B, H)
+    Tensor, shape (R, B, H)
     """
-    if not torch.is_grad_enabled():  # for one step the way through autograd takes as long as all the rest
+    if not torch.is_grad_enabled():  # for one row the way through autograd takes as long as all the rest
         return _run(a, b, start)
     return _Scan.apply(a, b, start)  # type: ignore[no-untyped-call]
 
 
 class MinGRU(nn.Module):
-    """A minGRU over (S, B, H), with gates that at first remember for 1 to `memory` steps."""
+    """A minGRU over (R, B, H), with gates that at first remember for 1 to `memory` rows."""
 
     def __init__(self, hidden: int, memory: float = 64.0) -> None:
         super().__init__()
@@ -88,10 +88,10 @@ class MinGRU(nn.Module):
 
         Parameters
         ----------
-        x : Tensor, shape (S, B, H)
+        x : Tensor, shape (R, B, H)
         start : Tensor, shape (B, H), optional
-            The state before the first step; zeros if left out.
-        mask : Tensor of bool, shape (S, B, 1), optional
+            The state before the first row; zeros if left out.
+        mask : Tensor of bool, shape (R, B, 1), optional
             Where it is false the state passes through unchanged.
         """
         gate, candidate = at_least_single(self.to_gates(x)).chunk(2, dim=-1)
@@ -119,7 +119,7 @@ class RecurrentBlock(nn.Module):
     def forward(
         self, x: Tensor, start: Tensor | None = None, mask: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
-        """Return the output (S, B, H) and the last state (B, H), from which a next call goes on.
+        """Return the output (R, B, H) and the last state (B, H), from which a next call goes on.
 
         Arguments are those of `MinGRU`.
         """

@@ -97,11 +97,9 @@ class RollDecoder(nn.Module):
             drawn = self.likelihood.sample(logits / temperature.clamp(min=COLDEST), draw.generator)
             cells = torch.where(temperature > 0, drawn.bool(), cells)
         onset, sustain = cells.unflatten(1, (PLANES, -1)).unbind(1)  # (B * N, parts, T, P) each
-        return self._cells_to_notes(
-            layout, *(plane.transpose(2, 3).flatten(1, 2) for plane in (onset, sustain))
-        )
+        return self._cells_to_notes(*(plane.transpose(2, 3).flatten(1, 2) for plane in (onset, sustain)))
 
-    def _cells_to_notes(self, layout: Layout, onset: Tensor, sustain: Tensor) -> Notes:
+    def _cells_to_notes(self, onset: Tensor, sustain: Tensor) -> Notes:
         """Read notes off the planes, each (B * N, L, T): a run of cells, cut where another onset is."""
         sounds = onset | sustain
         goes_on = torch.cat([torch.zeros_like(sounds[..., :1]), sounds[..., :-1]], dim=-1)
@@ -113,7 +111,6 @@ class RollDecoder(nn.Module):
         measure, lane, at = begins.nonzero(as_tuple=True)
         held = (at == 0) & ~onset[measure, lane, at]
         symbol = torch.where(held, lane, lane + self.alphabet.lanes)
-        row = layout.first_row[measure] + at * layout.windows
-        order = torch.argsort(row * self.alphabet.size + symbol)
+        order = torch.argsort((measure * self.steps + at) * self.alphabet.size + symbol)
         length = stop[measure, lane, at] - at
-        return Notes(measure[order], at[order], length[order], symbol[order], row[order])
+        return Notes(measure[order], at[order], length[order], symbol[order])

@@ -1,8 +1,9 @@
-"""Teacher forcing without a loop: every (step, note) pair as one row of one matrix product.
+"""Teacher forcing without a loop: every (row, note) pair as one row of one matrix product.
 
-A *prediction* is one softmax of the note decoder: what comes next within a step, given the notes already
-said there. A step with k notes has k + 1 predictions, the last of which says "no more". What a prediction has
-heard is a running sum (NADE's trick: Larochelle & Murray 2011), written here as index pairs.
+A *prediction* is one softmax of the note decoder: what comes next at a step, given the notes already said
+there. A row with k notes has k + 1 predictions, the last of which says "no more"; at a step within a measure,
+which is a row since something begins there, that is never said first. What a prediction has heard is a
+running sum (NADE's trick: Larochelle & Murray 2011), written here as index pairs.
 """
 
 from __future__ import annotations
@@ -13,99 +14,109 @@ import torch
 from torch import Tensor
 
 from musicvae.measures.data.alphabet import Alphabet
-from musicvae.measures.data.batch import MeasureBatch
+from musicvae.measures.data.batch import MeasureBatch, Notes
 from musicvae.measures.data.ranges import concat_ranges
+from musicvae.measures.network.rows import Rows
 
 
 class Predictions(NamedTuple):
-    """All predictions of a batch: one for each of the K notes, then a "no more" for each step that exists."""
+    """All predictions of a batch: one for each of the K notes, then a "no more" for each row that exists."""
 
-    row: Tensor  # (predictions,) the step it belongs to
+    row: Tensor  # (predictions,)
     target: Tensor  # (predictions,) the symbol to be said
-    last: Tensor  # (predictions,) the symbol said before it in this step, -1: none
+    last: Tensor  # (predictions,) the symbol said before it in this row, -1: none
     pair_prediction: Tensor  # (pairs,) a prediction ...
-    pair_note: Tensor  # (pairs,) ... and a note said before it in the same step
+    pair_note: Tensor  # (pairs,) ... and a note said before it in the same row
 
 
-def list_predictions(batch: MeasureBatch, alphabet: Alphabet) -> Predictions:
+def list_predictions(notes: Notes, rows: Rows, alphabet: Alphabet) -> Predictions:
     """Return the predictions that say the notes of a batch."""
-    layout, notes = batch
-    count = len(notes.row)
-    index = torch.arange(count, device=notes.row.device)
-    per_row = torch.bincount(notes.row, minlength=len(layout.row_exists))
-    rank = index - (per_row.cumsum(0) - per_row)[notes.row]  # notes before this one in its step
+    row, count = rows.find(notes.measure, notes.step), len(notes.step)
+    index = torch.arange(count, device=row.device)
+    per_row = torch.bincount(row, minlength=len(rows.exists))
+    begins = torch.ones_like(row, dtype=torch.bool)
+    begins[1:] = row[1:] != row[:-1]
+    first = torch.where(begins, index, 0).cummax(0).values if count else index
+    rank = index - first  # notes before this one in its row
     shifted = torch.cat([notes.symbol.new_full((1,), -1), notes.symbol[:-1]])[:count]
     last_of_note = torch.where(rank > 0, shifted, -1)
 
     last_of_row = torch.full_like(per_row, -1)
-    last_of_row.scatter_reduce_(0, notes.row, notes.symbol, "amax")
-    end_row = layout.row_exists.nonzero().squeeze(1)
-    end_prediction = torch.cumsum(layout.row_exists, 0) - 1 + count  # the "no more" prediction of each row
+    last_of_row.scatter_reduce_(0, row, notes.symbol, "amax")
+    end_row = rows.exists.nonzero().squeeze(1)
+    end_prediction = torch.cumsum(rows.exists, 0) - 1 + count  # the "no more" prediction of each row
 
     pair_prediction, offset = concat_ranges(rank)
     return Predictions(
-        row=torch.cat([notes.row, end_row]),
+        row=torch.cat([row, end_row]),
         target=torch.cat([notes.symbol, torch.full_like(end_row, alphabet.end)]),
         last=torch.cat([last_of_note, last_of_row[end_row]]),
-        pair_prediction=torch.cat([pair_prediction, end_prediction[notes.row]]),
+        pair_prediction=torch.cat([pair_prediction, end_prediction[row]]),
         pair_note=torch.cat([pair_prediction - 1 - offset, index]),
     )
 
 
-def find_ringing(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
-    """Return which notes still ring when a step begins, bool, shape (S * B, L).
+class Sounding(NamedTuple):
+    """What sounds at each row of a batch, and rings on."""
 
-    Within a measure those are the notes begun before that go on. At a barline, where notes are cut,
+    until: Tensor  # (R * B, L) the step at which each lane stops, the notes of the row told; 0: it is silent
+    ringing: Tensor  # (R * B, L) bool: what rings when the row begins, before a note of it is told
+
+
+def find_sounding(batch: MeasureBatch, rows: Rows, before: Tensor, alphabet: Alphabet) -> Sounding:
+    """Return what sounds at the rows of a batch.
+
+    Within a measure those notes ring that were begun before and go on. At a barline, where notes are cut,
     they are the notes that sounded until it: the ones that may be held. What a window's first measure
     holds rings too, since its onset lies before the window.
+
+    Parameters
+    ----------
+    batch : MeasureBatch
+    rows : Rows
+    before : Tensor of bool, shape (B, L)
+        What sounded until the first barline.
+    alphabet : Alphabet
     """
     layout, notes = batch
-    ringing = torch.zeros(len(layout.row_exists), alphabet.lanes, dtype=torch.bool, device=notes.row.device)
-    to_the_end = notes.step + notes.length == layout.measure_steps[notes.measure]
-    goes_on = notes.length - 1 + to_the_end.long()  # the barline after it counts
-    note, past = concat_ranges(goes_on)
-    row = notes.row[note] + (past + 1) * layout.windows
-    inside = row < len(ringing)
-    ringing[row[inside], notes.symbol[note][inside] % alphabet.lanes] = True
-    opening = (notes.row < layout.windows) & (notes.symbol < alphabet.lanes)
-    ringing[notes.row[opening], notes.symbol[opening]] = True
-    return ringing
+    measure, end = notes.measure, notes.step + notes.length
+    lane = notes.symbol % alphabet.lanes
+    count = rows.before[measure, end] - rows.before[measure, notes.step]
+    note, later = concat_ranges(count)  # the rows that a note sounds at, its own the first
+    row = rows.find(measure, notes.step)[note] + later * rows.windows
+    until = end.new_zeros(len(rows.step), alphabet.lanes)
+    until.view(-1).scatter_reduce_(0, row * alphabet.lanes + lane[note], end[note], "amax")
+
+    last = torch.cat([until.new_zeros(rows.windows, alphabet.lanes), until[: -rows.windows]])
+    ends = layout.measure_steps[rows.measure].roll(rows.windows)  # of the measure of the row before
+    ringing = torch.where(rows.opens.unsqueeze(1), last == ends.unsqueeze(1), last > rows.step.unsqueeze(1))
+    ringing[: rows.windows] = before
+    held = (measure % layout.measures == 0) & (notes.symbol < alphabet.lanes)
+    ringing[measure[held] // layout.measures, lane[held]] = True
+    return Sounding(until, ringing)
 
 
-def find_ringing_after(batch: MeasureBatch, alphabet: Alphabet) -> Tensor:
-    """Return which notes sound until the end of each window's last measure, bool, shape (B, L)."""
-    layout, notes = batch
-    window, measure = notes.measure // layout.measures, notes.measure % layout.measures
-    count = layout.exists.view(layout.windows, -1).sum(1)
-    to_the_end = notes.step + notes.length == layout.measure_steps[notes.measure]
-    last = to_the_end & (measure == count[window] - 1)
-    ringing = torch.zeros(layout.windows, alphabet.lanes, dtype=torch.bool, device=notes.row.device)
-    ringing[window[last], notes.symbol[last] % alphabet.lanes] = True
-    return ringing
-
-
-def forbidden_at_first(ringing: Tensor, opens_measure: Tensor) -> Tensor:
-    """Return which symbols a step cannot begin with, bool, shape (steps, symbols).
+def forbidden(ringing: Tensor, opens: Tensor, last: Tensor, alphabet: Alphabet) -> Tensor:
+    """Return which symbols cannot be said next, bool, shape (predictions, symbols).
 
     A note is held only across a barline and only if it rings; a note that rings on within its measure is not
-    struck, since notes of one pitch never overlap.
+    struck, since notes of one pitch never overlap. Symbols rise within a row. Where something begins, as at
+    every row but a barline, "no more" isn't said first.
 
     Parameters
     ----------
-    ringing : Tensor of bool, shape (steps, L)
-    opens_measure : Tensor of bool, shape (steps,)
-    """
-    opens = opens_measure.unsqueeze(1)
-    return torch.cat([~(ringing & opens), ringing & ~opens, torch.zeros_like(opens)], dim=1)
-
-
-def forbidden_after(last: Tensor, alphabet: Alphabet) -> Tensor:
-    """Return which symbols cannot follow one in its step, bool, shape (predictions, symbols): symbols rise.
-
-    Parameters
-    ----------
+    ringing : Tensor of bool, shape (predictions, L)
+    opens : Tensor of bool, shape (predictions,)
+        Whether the row is a barline.
     last : Tensor, shape (predictions,)
         The symbol said before, -1: none.
     alphabet : Alphabet
     """
-    return torch.arange(alphabet.size, device=last.device) <= last.unsqueeze(1)
+    opens, last = opens.unsqueeze(1), last.unsqueeze(1)
+    no = torch.cat([~(ringing & opens), ringing & ~opens, ~opens & (last < 0)], dim=1)
+    return no | (torch.arange(alphabet.size, device=last.device) <= last)
+
+
+def find_free(until: Tensor) -> Tensor:
+    """Return the first step at which a lane is free, given until when each one sounds, (rows, L)."""
+    return until.min(1).values

@@ -31,7 +31,7 @@ def draw_rolls(batch: MeasureBatch, alphabet: Alphabet, steps: int) -> Tensor:
     """
     layout, notes = batch
     lanes = alphabet.lanes
-    rolls = torch.zeros(len(layout.measure_steps) * steps, PLANES, lanes, device=notes.row.device)
+    rolls = torch.zeros(len(layout.measure_steps) * steps, PLANES, lanes, device=notes.step.device)
     cell = notes.measure * steps + notes.step
     note, past = concat_ranges(notes.length)
     draw_notes(rolls, cell, notes.symbol % lanes, notes.symbol >= lanes, (note, cell[note] + past))

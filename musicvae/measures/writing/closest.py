@@ -117,7 +117,7 @@ class _Reading(NamedTuple):
 def _draw(writing: Writing, songs: Sequence[int], code: Tensor, readings: int, seed: int) -> dict[int, _Way]:
     """Return the closest of some readings of each song: only these are kept."""
     alphabet, steps = writing.model.config.alphabet, writing.model.config.steps
-    chance = ReadingChance(readings, len(songs), max(alphabet.size, steps), seed)
+    chance = ReadingChance(readings, len(songs), max(alphabet.size, steps + 1), seed)
     often = [song for song in songs for _ in range(readings)]
     read = _read(writing, often, code, chance.of(torch.arange(len(often))))
     far = torch.tensor(read.far).nan_to_num(math.inf).view(len(songs), readings)

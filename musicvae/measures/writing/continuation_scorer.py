@@ -80,7 +80,7 @@ class ContinuationScorer:
             Nats.
         """
         batch = self._batch([[notes]])
-        return self.decoder.expect(batch, self.song.no_codes(1), self.song.memory)[:, 0]
+        return self.decoder.expect(batch, self.song.no_codes(1), self.song.memory)
 
     def _batch(self, continuations: Sequence[Sequence[MeasureNotes]]) -> MeasureBatch:
         windows = self.song.next_windows(len(continuations[0])) * len(continuations)

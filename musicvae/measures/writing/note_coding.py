@@ -2,9 +2,9 @@
 
 The decoder without codes is a language model with an exact likelihood, and a range coder
 (`core.compression.range_coding`) spends -log2 p bits on what has the probability p. Who reads must find the
-very probabilities that were written under. So both go the same way, one song, step by step, in float64, and
+very probabilities that were written under. So both go the same way, one song, row by row, in float64, and
 probabilities are rounded to whole numbers (`core.compression.whole_probabilities`) so coarsely that the last
-digits of the arithmetic do not show. Reading all steps of a song at once would be quicker, and round
+digits of the arithmetic do not show. Reading all rows of a song at once would be quicker, and round
 otherwise.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -158,12 +159,18 @@ def _write(
 
 
 def _say(measure: MeasureNotes, steps: int, alphabet: Alphabet) -> Iterator[int]:
-    """Yield what the decoder says to write a measure: for each step its symbols and lengths, and the end."""
+    """Yield what the decoder says to write a measure.
+
+    At the barline, and at each later step where notes begin: its symbols and lengths, the end, and the step
+    where something begins next; after the last one the number of steps.
+    """
     symbols = alphabet.symbols(*(measure[name].astype(np.int64) for name in ("part", "pitch", "held")))
     order = np.lexsort((symbols, measure["step"]))
-    bounds = np.searchsorted(measure["step"][order], np.arange(steps + 1))
-    for first, after in zip(bounds[:-1], bounds[1:], strict=True):
-        for note in order[first:after]:
+    at = measure["step"][order]
+    rows = np.union1d(0, at).astype(np.int64)
+    for row, following in pairwise([*rows.tolist(), steps]):
+        for note in order[at == row]:
             yield int(symbols[note])
             yield int(measure["length"][note]) - 1
         yield alphabet.end
+        yield following

@@ -1,6 +1,6 @@
 """Songs being written side by side, measure by measure: each measure heard, or drawn.
 
-This is where the steps of the decoder become measures of music. A `Writing` holds what was written and what
+This is where the rows of the decoder become measures of music. A `Writing` holds what was written and what
 the decoder remembers of it, and never changes: whatever goes on is another one. So several ways to go on are
 tried from one place (`continuing`). What to write where is said by those who compose.
 """

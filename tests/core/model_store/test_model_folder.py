@@ -13,7 +13,6 @@ import torch
 from musicvae.core.model_store.model_family import ModelFamily
 from musicvae.core.model_store.model_files import CONFIG, TRAINING, WEIGHTS, is_model_folder
 from musicvae.core.model_store.model_folder import (
-    FORMAT,
     load_model_folder,
     load_scores,
     save_card,
@@ -49,7 +48,7 @@ class Bomb:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a whole model folder."""
-    save_config(tmp_path, "music", TRUTH)
+    save_config(tmp_path, MUSIC, TRUTH)
     save_weights(tmp_path, TENSORS)
     save_card(tmp_path, "# A model\n")
     return tmp_path
@@ -70,7 +69,7 @@ def test_a_model_folder_gives_back_what_was_put_in(folder: Path) -> None:
 
 def test_weights_that_are_views_or_need_gradients_are_kept(tmp_path: Path) -> None:
     matrix = torch.randn(3, 2, requires_grad=True)
-    save_config(tmp_path, "music", {})
+    save_config(tmp_path, MUSIC, {})
     save_weights(tmp_path, {"transposed": matrix.T})
     assert torch.equal(load_model_folder(tmp_path, MUSIC).weights["transposed"], matrix.T)
 
@@ -107,11 +106,22 @@ def test_a_config_that_is_no_object_is_refused(folder: Path, text: str) -> None:
         load_model_folder(folder, MUSIC)
 
 
-@pytest.mark.parametrize("number", [FORMAT + 1, None, "1", 0])
+@pytest.mark.parametrize("number", [MUSIC.version + 1, None, "1", 0])
 def test_another_format_is_refused(folder: Path, number: object) -> None:
     write_config(folder, format=number)
-    with pytest.raises(ModelError, match=f"another format than {FORMAT}: update musicvae, or train again"):
+    with pytest.raises(
+        ModelError, match=f"another format than {MUSIC.version}: update musicvae, or train again"
+    ):
         load_model_folder(folder, MUSIC)
+
+
+def test_a_model_of_an_earlier_version_is_to_be_trained_again(folder: Path) -> None:
+    newer = MUSIC._replace(version=MUSIC.version + 1)
+    sentence = (
+        f"trained by an earlier version of musicvae: train it again by `musicvae train SONGS --out {folder}`"
+    )
+    with pytest.raises(ModelError, match=sentence):
+        load_model_folder(folder, newer)
 
 
 def test_another_kind_of_model_is_refused(folder: Path) -> None:

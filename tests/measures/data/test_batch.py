@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MAX_PLACE, Window, lay_notes, lay_out
@@ -12,13 +11,8 @@ ONE = Window(*np.array([(4,), (3,), (0,), (40,), (0,), (1,)]))
 LAYOUT = lay_out([THREE, ONE])
 
 
-def by_window(column: torch.Tensor) -> list[list[int]]:
-    """Return what a column of rows says of each window, step after step."""
-    return column.view(LAYOUT.steps, LAYOUT.windows).T.tolist()
-
-
 def test_a_layout_is_as_wide_as_its_longest_window() -> None:
-    assert (LAYOUT.windows, LAYOUT.measures, LAYOUT.steps) == (2, 3, 6)
+    assert (LAYOUT.windows, LAYOUT.measures) == (2, 3)
 
 
 def test_measures_of_a_shorter_window_are_padded() -> None:
@@ -34,29 +28,13 @@ def test_places_far_away_are_not_told_apart() -> None:
     assert LAYOUT.left.tolist() == [2, 1, 0, MAX_PLACE, 0, 0]
 
 
-def test_steps_of_all_measures_follow_one_another_without_gaps() -> None:
-    assert by_window(LAYOUT.row_measure)[0] == [0, 0, 1, 1, 1, 2]
-    assert by_window(LAYOUT.row_measure)[1][:4] == [3, 3, 3, 3]
-    assert by_window(LAYOUT.row_step) == [[0, 1, 0, 1, 2, 0], [0, 1, 2, 3, 0, 0]]
-    assert by_window(LAYOUT.row_exists) == [[1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 0, 0]]
-
-
-def test_rows_run_over_the_windows_first() -> None:
-    assert LAYOUT.first_row[:4].tolist() == [0, 4, 10, 1]
-    assert LAYOUT.row_measure[LAYOUT.first_row[:4]].tolist() == [0, 1, 2, 3]
-
-
-def test_each_window_ends_on_its_own_last_row() -> None:
-    assert LAYOUT.last_row.tolist() == [10, 7]
-
-
 def test_a_single_measure_is_laid_out_too() -> None:
     layout = lay_out([ONE])
-    assert (layout.windows, layout.measures, layout.steps) == (1, 1, 4)
-    assert layout.row_exists.all()
+    assert (layout.windows, layout.measures) == (1, 1)
+    assert layout.exists.all()
 
 
-def test_notes_are_put_in_order_of_row_and_symbol() -> None:
+def test_notes_are_put_in_order_of_measure_step_and_symbol() -> None:
     measure_notes = {
         "step": np.array([2, 0, 0, 0]),
         "length": np.array([1, 2, 3, 2]),
@@ -65,14 +43,13 @@ def test_notes_are_put_in_order_of_row_and_symbol() -> None:
         "held": np.array([0, 0, 0, 1]),
     }
     notes = lay_notes(LAYOUT, np.array([1, 3, 3, 3]), measure_notes, Alphabet(2))
-    assert notes.row.tolist() == [1, 1, 1, 8]
-    assert notes.symbol.tolist() == [60, 256 + 64, 256 + 128 + 62, 256 + 60]
-    assert notes.measure.tolist() == [3, 3, 3, 1]
-    assert notes.step.tolist() == [0, 0, 0, 2]
-    assert notes.length.tolist() == [2, 2, 3, 1]
+    assert notes.measure.tolist() == [1, 3, 3, 3]
+    assert notes.step.tolist() == [2, 0, 0, 0]
+    assert notes.symbol.tolist() == [256 + 60, 60, 256 + 64, 256 + 128 + 62]
+    assert notes.length.tolist() == [1, 2, 2, 3]
 
 
 def test_a_layout_may_have_no_notes() -> None:
     nothing = np.empty(0, np.int64)
     measure_notes = dict.fromkeys(("step", "length", "pitch", "part", "held"), nothing)
-    assert len(lay_notes(LAYOUT, nothing, measure_notes, Alphabet(1)).row) == 0
+    assert len(lay_notes(LAYOUT, nothing, measure_notes, Alphabet(1)).step) == 0

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.measures.data.song_batch import songs_to_batch
 from musicvae.measures.data.store import MeasureStore, songs_to_store
-from musicvae.measures.data.windows import TRANSPOSITION, WindowBatches, WindowConfig, split_songs
+from musicvae.measures.data.windows import TRANSPOSITION, WindowBatches, WindowConfig, count_rows, split_songs
+from musicvae.measures.network.rows import find_rows
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
 LENGTHS = (1, 3, 16, 17, 20, 33)  # measures of the songs
-PLAIN = WindowConfig(measures=8, steps=200, transpose=False)
+PLAIN = WindowConfig(measures=8, rows=25, transpose=False)
 
 
 @pytest.fixture(scope="module")
@@ -77,39 +79,59 @@ def test_a_song_that_fits_is_one_window_and_a_long_one_is_cut_elsewhere_in_each_
     starts: dict[int, set[int]] = {song: set() for song in range(len(LENGTHS))}
     for step in range(20 * len(batches)):
         layout, _ = batch = batches.at(step)
-        places = dict(zip(layout.first_row.tolist(), layout.place.tolist(), strict=True))
+        places = layout.place.view(layout.windows, -1)[:, 0].tolist()
         for song, place in measures_of(batch):
-            if place in (places[row] for row in range(layout.windows)) and place > 0:
+            if place in places and place > 0:
                 starts[song].add(place)
     assert starts[0] == starts[1] == set()
     assert len(starts[5]) > 10
 
 
-def test_batches_stay_within_their_steps_and_are_nearly_full(
+def test_batches_stay_within_their_rows_and_are_nearly_full(
     store: MeasureStore, config: MeasureVAEConfig
 ) -> None:
+    sizes = [len(find_rows(b).step) for b in every_batch(WindowBatches(store, EVERY, config, PLAIN))]
+    assert max(sizes) <= 25
+    assert np.median(sizes) > 12
+
+
+def test_batches_for_what_says_each_measure_alone_stay_within_their_steps(
+    store: MeasureStore, config: MeasureVAEConfig
+) -> None:
+    plan = PLAIN._replace(alone=True, steps=200)
+    layouts = [batch.layout for batch in every_batch(WindowBatches(store, EVERY, config, plan))]
     sizes = [
-        b.layout.windows * b.layout.steps for b in every_batch(WindowBatches(store, EVERY, config, PLAIN))
+        layout.windows * int(layout.measure_steps.view(layout.windows, -1).sum(1).max()) for layout in layouts
     ]
     assert max(sizes) <= 200
     assert np.median(sizes) > 100
 
 
+def test_a_measure_has_a_row_for_its_barline_and_for_each_later_step_with_onsets(
+    config: MeasureVAEConfig,
+) -> None:
+    rows = [(0, 1, 60, 80, 0), (2, 1, 60, 80, 0), (2, 1, 64, 80, 1), (5, 14, 62, 80, 0), (27, 1, 60, 80, 0)]
+    song = Song(make_notes(rows), (Meter(2, 4),) * 4, config.parts, config.grid)
+    found = count_rows(songs_to_store([song]))
+    assert found.tolist() == [3, 1, 1, 2]
+    assert len(find_rows(songs_to_batch([song], config)).step) == found.sum()
+
+
 def test_a_window_longer_than_a_batch_is_a_batch_of_its_own(
     store: MeasureStore, config: MeasureVAEConfig
 ) -> None:
-    plan = PLAIN._replace(steps=10)
+    plan = PLAIN._replace(rows=1)
     assert {batch.layout.windows for batch in every_batch(WindowBatches(store, EVERY, config, plan))} == {1}
 
 
 def same(one: MeasureBatch, other: MeasureBatch) -> bool:
-    return len(one.notes.row) == len(other.notes.row) and all(
+    return len(one.notes.step) == len(other.notes.step) and all(
         torch.equal(mine, yours) for mine, yours in zip(one.notes, other.notes, strict=True)
     )
 
 
 def test_a_step_is_the_same_batch_whatever_came_before(store: MeasureStore, config: MeasureVAEConfig) -> None:
-    plan = WindowConfig(measures=8, steps=200)
+    plan = WindowConfig(measures=8, rows=25)
     first, again = (WindowBatches(store, EVERY, config, plan) for _ in range(2))
     expected = [first.at(step) for step in range(30)]
     assert all(same(again.at(step), expected[step]) for step in (29, 3, 17, 0))
@@ -128,7 +150,7 @@ def test_processes_share_an_epoch_without_overlap(
     store: MeasureStore, config: MeasureVAEConfig, processes: int
 ) -> None:
     shares = [
-        WindowBatches(store, EVERY, config, PLAIN._replace(steps=64), share=(rank, processes))
+        WindowBatches(store, EVERY, config, PLAIN._replace(rows=8), share=(rank, processes))
         for rank in range(processes)
     ]
     assert len({len(share) for share in shares}) == 1
@@ -138,7 +160,7 @@ def test_processes_share_an_epoch_without_overlap(
 
 
 def test_windows_are_moved_to_every_key_and_drums_stay(store: MeasureStore, config: MeasureVAEConfig) -> None:
-    batches = WindowBatches(store, np.array([2]), config, WindowConfig(measures=8, steps=64))
+    batches = WindowBatches(store, np.array([2]), config, WindowConfig(measures=8, rows=8))
     shifts = set()
     for step in range(200):
         layout, notes = batches.at(step)
@@ -190,7 +212,8 @@ def told_of(batches: WindowBatches, steps: int = 300) -> np.ndarray:
         key, style = (x.view(layout.windows, -1) for x in (layout.key, layout.style))
         assert (key == key[:, :1]).all()
         assert (style == style[:, :1]).all()
-        first = [int(notes.symbol[notes.row == row][0]) % 128 for row in range(layout.windows)]
+        opening = range(0, len(layout.place), layout.measures)
+        first = [int(notes.symbol[notes.measure == measure][0]) % 128 for measure in opening]
         rows += zip(key[:, 0].tolist(), style[:, 0].tolist(), first, strict=True)
     return np.array(rows)
 
@@ -207,7 +230,7 @@ def test_a_window_is_told_the_key_and_style_of_its_song(config: MeasureVAEConfig
 def test_a_window_that_is_moved_is_told_the_key_it_is_moved_to(
     config: MeasureVAEConfig, told: MeasureStore
 ) -> None:
-    plan = WindowConfig(measures=8, steps=200, forget=0)
+    plan = WindowConfig(measures=8, rows=25, forget=0)
     for song, (name, low) in enumerate((("major", 1), ("minor", 13), ("none", 0))):
         rows = told_of(WindowBatches(told, np.array([song]), config, plan))
         key, first = rows[:, 0], rows[:, 2]
@@ -229,14 +252,14 @@ def test_a_window_that_cannot_be_moved_is_told_its_own_key(config: MeasureVAECon
 def test_keys_and_styles_are_forgotten_as_often_as_the_plan_says_each_by_itself(
     config: MeasureVAEConfig, told: MeasureStore
 ) -> None:
-    plan = WindowConfig(measures=8, steps=200, forget=0.4)
+    plan = WindowConfig(measures=8, rows=25, forget=0.4)
     forgotten = told_of(WindowBatches(told, np.array([0, 1]), config, plan), 600)[:, :2] == 0
     assert forgotten.mean(0) == pytest.approx([0.4, 0.4], abs=0.06)
     assert forgotten.all(1).mean() == pytest.approx(0.16, abs=0.05)
 
 
 def test_a_plan_may_forget_every_key_and_style(config: MeasureVAEConfig, told: MeasureStore) -> None:
-    plan = WindowConfig(measures=8, steps=200, forget=1)
+    plan = WindowConfig(measures=8, rows=25, forget=1)
     assert not told_of(WindowBatches(told, np.arange(3), config, plan), 50)[:, :2].any()
 
 

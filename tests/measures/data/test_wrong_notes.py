@@ -115,10 +115,9 @@ def test_what_comes_of_it_is_measures_again(
     ends = notes.step + notes.length
     within = (notes.step >= 0) & (notes.length >= 1) & (ends <= layout.measure_steps[notes.measure])
     assert bool(within.all())
-    assert bool((notes.row == layout.first_row[notes.measure] + notes.step * layout.windows).all())
     assert bool((notes.step[notes.symbol < alphabet.lanes] == 0).all())  # held notes begin at the barline
     assert bool(((notes.symbol >= 0) & (notes.symbol < alphabet.end)).all())
-    order = notes.row * alphabet.size + notes.symbol
+    order = (notes.measure * config.steps + notes.step) * alphabet.size + notes.symbol
     assert bool((order[1:] > order[:-1]).all())
     sustained = draw_rolls(MeasureBatch(layout, notes), alphabet, config.steps)[:, :, alphabet.lanes :]
     assert int(sustained.sum()) == int(notes.length.sum())  # no two of one pitch overlap

@@ -133,14 +133,22 @@ def test_another_kind_of_model_is_refused(folder: Path) -> None:
         load_model(folder, MUSIC_MODELS)
 
 
-def test_the_format_is_the_second_one(folder: Path) -> None:
-    assert json.loads((folder / "config.json").read_text())["format"] == 2
+def test_the_version_is_the_third_one(folder: Path) -> None:
+    assert json.loads((folder / "config.json").read_text())["format"] == 3
 
 
-@pytest.mark.parametrize("changes", [{"format": 1}, {"format": 3}, {"format": None}])
-def test_an_older_or_newer_format_is_refused(folder: Path, changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_model_of_an_earlier_version_is_to_be_trained_again(folder: Path, version: int) -> None:
+    change_config(folder, format=version, sketch=True)
+    sentence = "was trained by an earlier version of musicvae: train it again by `musicvae train SONGS --out "
+    with pytest.raises(ModelError, match=sentence):
+        load_model(folder, MUSIC_MODELS)
+
+
+@pytest.mark.parametrize("changes", [{"format": 4}, {"format": None}])
+def test_a_newer_version_is_refused(folder: Path, changes: dict[str, Any]) -> None:
     change_config(folder, **changes)
-    with pytest.raises(ModelError, match="in another format than 2: update musicvae, or train again"):
+    with pytest.raises(ModelError, match="in another format than 3: update musicvae, or train again"):
         load_model(folder, MUSIC_MODELS)
 
 

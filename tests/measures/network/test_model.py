@@ -7,14 +7,12 @@ import torch
 
 from musicvae.core.categorical import GREEDY
 from musicvae.core.objective import Weights
-from musicvae.errors import ModelError
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import absent, add_noise, draw_freedom, exact
 from musicvae.measures.data.song_batch import SongOutline, songs_to_batch
 from musicvae.measures.network.model import MeasureVAE, device_of
 from musicvae.measures.network.note_decoder import NoteDecoder
-from musicvae.measures.network.recurrent_encoder import RecurrentEncoder
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.writing.song_writing import decode_songs
 from musicvae.midi.songs.notes import make_notes
@@ -125,10 +123,13 @@ def test_a_decoder_begins_by_saying_what_the_sketch_says(config: MeasureVAEConfi
     decoder = model.decoder
     assert isinstance(decoder, NoteDecoder)
     with torch.no_grad():
-        for readout in (decoder.say_symbol, decoder.say_length):  # which have nothing to add
+        for readout in (
+            decoder.say_symbol,
+            decoder.say_length,
+            decoder.when.readout,
+        ):  # which have nothing to add
             for weight in readout.layers[-1].parameters():
                 weight.zero_()
-        assert decoder.sketch is not None
         bias = decoder.sketch.layers[-1].get_parameter("bias").view(2, 2, 128)  # planes, parts, pitches
         bias.fill_(-12)
         bias[0, 0, 60] = 12  # one note begins at every step, and ends there
@@ -147,22 +148,12 @@ def test_without_codes_the_sketch_counts_for_nothing(config: MeasureVAEConfig, b
     noisy = absent(torch.randn(len(batch.layout.exists), config.latent))
     before = decoder.log_prob(batch, noisy)
     with torch.no_grad():
-        assert decoder.sketch is not None
         decoder.sketch.layers[-1].get_parameter("bias").fill_(12)
     torch.testing.assert_close(decoder.log_prob(batch, noisy), before)
     one_given = noisy._replace(freedom=torch.where(torch.arange(9) == 3, 0.0, 1.0))
     apart = (decoder.log_prob(batch, one_given) - before).abs().view(3, 3) > 1e-3
     assert apart.any(1).tolist() == [False, True, False]  # the songs
     assert apart[1, 0]
-
-
-def test_models_made_before_there_were_sketches_have_none(config: MeasureVAEConfig) -> None:
-    model = MeasureVAE(replace(config, sketch=False))
-    assert isinstance(model.encoder, RecurrentEncoder)
-    assert model.sketcher() is None
-    layout = songs_to_batch([Song(make_notes([]), (Meter(2, 4),), config.parts, config.grid)], config).layout
-    with pytest.raises(ModelError, match="made before there were sketches: train it anew"):
-        model.sketch(layout, torch.zeros(1, config.latent))
 
 
 def test_a_model_says_where_its_weights_are(config: MeasureVAEConfig) -> None:

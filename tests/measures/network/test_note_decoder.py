@@ -158,7 +158,7 @@ def test_a_measure_hears_those_before_it(
     assert (heard - not_heard).abs() > 1e-3
 
 
-def test_looking_back_makes_a_difference_from_the_second_step_on(
+def test_looking_back_makes_a_difference_from_the_second_row_on(
     make_decoder: DecoderMaker, config: MeasureVAEConfig
 ) -> None:
     batch = songs_to_batch([random_song(config, MIXED, 0)], config)
@@ -219,7 +219,7 @@ def test_a_song_is_told_its_key_and_style(
 
 def test_what_cannot_be_said_has_no_probability(make_decoder: DecoderMaker, config: MeasureVAEConfig) -> None:
     layout = lay_out([outline_to_window(SongOutline((Meter(2, 4),)), config)])
-    doubled = Notes(*(torch.tensor(column) for column in ([0, 0], [0, 2], [4, 2], [256 + 60] * 2, [0, 2])))
+    doubled = Notes(*(torch.tensor(column) for column in ([0, 0], [0, 2], [4, 2], [256 + 60] * 2)))
     assert make_decoder().log_prob(MeasureBatch(layout, doubled), hints_of(layout)).item() == -torch.inf
 
 

@@ -16,6 +16,7 @@ from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.data.song_batch import SongOutline, outline_to_window
 from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.note_decoder import NoteDecoder
+from musicvae.measures.network.readouts import KEY
 from musicvae.midi.songs.song import Meter, Part
 
 DecoderMaker = Callable[..., NoteDecoder]
@@ -35,15 +36,14 @@ def bias_of_symbols(decoder: NoteDecoder) -> Tensor:
 
 @pytest.fixture(scope="module")
 def make_decoder(make_decoder: DecoderMaker) -> DecoderMaker:
-    """Return what makes decoders that know nothing, and so say much; they like to hold what they may."""
+    """Return what makes decoders that know little, and so say much; they like to hold what they may."""
 
     plain = make_decoder
 
     def make(**changes: object) -> NoteDecoder:
         decoder = plain(**changes)
         bias_of_symbols(decoder)[: decoder.alphabet.lanes] += 5
-        assert decoder.sketch is not None
-        torch.nn.init.zeros_(decoder.sketch.layers[-1].get_parameter("bias"))
+        torch.nn.init.constant_(decoder.sketch.layers[-1].get_parameter("bias"), -3)
         return decoder
 
     return make
@@ -147,11 +147,12 @@ def test_what_is_drawn_is_as_likely_as_the_likelihood_says(
 
 
 @REACHES
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
 def test_after_writing_the_same_is_remembered_as_after_hearing(
-    make_decoder: DecoderMaker, shapes: Shapes, reach: int
+    make_decoder: DecoderMaker, shapes: Shapes, reach: int, temperature: float
 ) -> None:
     decoder = make_decoder(reach=reach)
-    piece = shapes.write(decoder, seeded())
+    piece = shapes.write(decoder, seeded(temperature))
     written, heard = piece.memory, hear(decoder, piece)[1]
     assert written is not None
     assert torch.equal(written.ringing, heard.ringing)
@@ -159,10 +160,11 @@ def test_after_writing_the_same_is_remembered_as_after_hearing(
     assert written.measures.tolist() == heard.measures.tolist() == [5] * 3
     torch.testing.assert_close((written.recurrent, written.heard), (heard.recurrent, heard.heard))
     for ours, theirs in zip(written.pasts, heard.pasts, strict=True):
-        seen = ours.measure >= 0
-        assert torch.equal(ours.measure, theirs.measure)
-        for mine, yours in ((ours.key, theirs.key), (ours.value, theirs.value)):
-            torch.testing.assert_close(mine.transpose(1, 2)[seen], yours.transpose(1, 2)[seen])
+        for song in range(3):  # rows that do not exist lie elsewhere
+            mine, yours = (past.measure[song] >= 0 for past in (ours, theirs))
+            assert ours.measure[song, mine].tolist() == theirs.measure[song, yours].tolist()
+            torch.testing.assert_close(ours.key[song, :, mine], theirs.key[song, :, yours])
+            torch.testing.assert_close(ours.value[song, :, mine], theirs.value[song, :, yours])
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -211,11 +213,13 @@ def test_notes_end_within_their_measure(make_decoder: DecoderMaker, shapes: Shap
         assert (notes.step + notes.length <= layout.measure_steps[notes.measure]).all()
 
 
-def test_notes_lie_where_they_say(make_decoder: DecoderMaker, shapes: Shapes) -> None:
+def test_notes_are_in_the_order_of_measures_steps_and_symbols(
+    make_decoder: DecoderMaker, shapes: Shapes
+) -> None:
     decoder = make_decoder()
-    for layout, notes in shapes.write(decoder, seeded()).measures:
-        assert torch.equal(notes.row, layout.first_row[notes.measure] + notes.step * layout.windows)
-        assert ((notes.row * decoder.alphabet.size + notes.symbol).diff() > 0).all()
+    for _, notes in shapes.write(decoder, seeded()).measures:
+        at = notes.measure * shapes.config.steps + notes.step
+        assert ((at * decoder.alphabet.size + notes.symbol).diff() > 0).all()
 
 
 def test_only_what_rings_is_held_and_what_rings_within_a_measure_is_not_struck(
@@ -249,6 +253,7 @@ def count_held(notes: list[tuple[int, ...]], barlines: list[int], lanes: int) ->
 def test_a_decoder_with_nothing_to_say_writes_nothing(make_decoder: DecoderMaker, shapes: Shapes) -> None:
     silent = make_decoder()
     bias_of_symbols(silent)[silent.alphabet.end] = 1e4
+    silent.when.readout.layers[-1].get_parameter("bias")[-1] = 1e4  # nothing more in the measure
     piece = shapes.write(silent, seeded())
     assert piece.notes == [[], [], []]
     assert piece.memory is not None
@@ -288,6 +293,56 @@ def test_at_temperature_0_each_symbol_is_the_likeliest(make_decoder: DecoderMake
     checker = Checker(seeded(torch.zeros(3)), [])
     shapes.write(make_decoder(), checker)  # type: ignore[arg-type]
     assert len(checker.sums) > 30
+
+
+def say_when(decoder: NoteDecoder, next_step: float, nothing: float) -> None:
+    """Make a decoder say of every row how likely something begins at the next step, beside nothing more."""
+    bias = decoder.when.readout.layers[-1].get_parameter("bias")
+    torch.nn.init.zeros_(decoder.when.readout.layers[-1].get_parameter("weight"))
+    bias[:KEY], bias[KEY:] = 0, -30  # no step by its key
+    bias[KEY], bias[-1] = next_step, nothing  # the first gap
+
+
+@pytest.fixture
+def rare(make_decoder: DecoderMaker) -> Callable[[float, float], NoteDecoder]:
+    """Return what makes decoders that say a note at every barline, and later one that they are so sure of."""
+
+    def make(hazard: float, chance: float) -> NoteDecoder:
+        decoder = make_decoder()
+        torch.nn.init.zeros_(decoder.trust)  # the sketch says nothing
+        for readout in (decoder.say_symbol, decoder.say_length):
+            torch.nn.init.zeros_(readout.layers[-1].get_parameter("weight"))
+        symbols, lanes = bias_of_symbols(decoder), decoder.alphabet.lanes
+        # Note 60 has the chance, all other onsets share the rest; "no more" follows any of them.
+        symbols[:] = torch.log(torch.tensor((1 - chance) / (lanes - 1)))
+        symbols[lanes + 60] = torch.log(torch.tensor(chance))
+        symbols[decoder.alphabet.end] = 10
+        lengths = decoder.say_length.layers[-1].get_parameter("bias")
+        lengths[:] = -30
+        lengths[0] = 0
+        odds = torch.tensor(hazard / (1 - hazard))
+        say_when(decoder, float(torch.log(odds)), 0.0)
+        return decoder
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("hazard", "chance", "steps"),
+    [(0.9, 0.9, [1, 2, 3]), (0.6, 0.9, [1, 2, 3]), (0.6, 0.6, []), (0.9, 0.05, []), (0.4, 0.99, [])],
+)
+def test_greedily_a_step_is_left_whose_likeliest_note_is_no_likelier_than_nothing(
+    rare: Callable[[float, float], NoteDecoder],
+    config: MeasureVAEConfig,
+    hazard: float,
+    chance: float,
+    steps: list[int],
+) -> None:
+    quarter = Shapes([(Meter(1, 4),)], config)
+    [notes] = quarter.write(rare(hazard, chance), seeded(0.0)).notes
+    assert [step for _, step, _, _ in notes] == steps  # at the barline "no more" is likeliest
+    [drawn] = quarter.write(rare(0.9, 0.05), seeded(1.0)).notes
+    assert drawn  # by chance nothing is left
 
 
 LOGITS = torch.tensor([[0.0, 1.0, -torch.inf, 2.0]])

@@ -82,7 +82,7 @@ def test_drawn_notes_lie_within_measures_that_exist(config: MeasureVAEConfig, te
     layout = lay_out_mixed(config)
     draw = Draw(temperature, torch.Generator().manual_seed(0))
     notes = make_decoder(config).sample(layout, make_hints(layout), draw)
-    assert len(notes.row) > 10
+    assert len(notes.step) > 10
     assert layout.exists[notes.measure].all()
     assert (notes.step + notes.length <= layout.measure_steps[notes.measure]).all()
     lengths = [len(notes) > 0 for song in notes_to_measures(notes, layout, config.alphabet) for notes in song]
@@ -94,7 +94,7 @@ def test_the_same_seed_draws_the_same_notes(config: MeasureVAEConfig) -> None:
     first, again, other = (
         decoder.sample(
             layout, make_hints(layout), Draw(1.0, torch.Generator().manual_seed(seed))
-        ).row.tolist()
+        ).step.tolist()
         for seed in (0, 0, 1)
     )
     assert first == again != other
@@ -104,5 +104,5 @@ def test_measures_are_written_however_many_and_counted(config: MeasureVAEConfig)
     layout, decoder = lay_out_mixed(config), make_decoder(config)
     noisy, draw = make_hints(layout), Draw(0.0)
     written = decoder.write(layout, noisy, draw, decoder.blank(2))
-    assert torch.equal(written.notes.row, decoder.sample(layout, noisy, draw).row)
+    assert torch.equal(written.notes.step, decoder.sample(layout, noisy, draw).step)
     assert written.memory.measures.tolist() == [2, 2]

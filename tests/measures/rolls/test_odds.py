@@ -20,7 +20,7 @@ def logits() -> Tensor:
 
 @pytest.fixture(scope="module")
 def odds(logits: Tensor) -> Odds:
-    return find_odds(logits, torch.ones(3).double())
+    return find_odds(logits, torch.ones(3).double(), torch.tensor([4, 4, 3]))
 
 
 def chance_of_set(chances: list[float], said: tuple[bool, ...]) -> float:
@@ -62,8 +62,24 @@ def test_a_length_is_as_likely_as_its_cells(logits: Tensor, odds: Odds) -> None:
     assert found.tolist() == pytest.approx(expected, rel=1e-4)
 
 
+@pytest.mark.parametrize(("measure", "steps"), [(1, 4), (2, 3)])
+@pytest.mark.parametrize("step", [0, 1, 2])
+def test_the_next_onset_is_as_likely_as_the_cells_until_then(
+    logits: Tensor, odds: Odds, measure: int, steps: int, step: int
+) -> None:
+    nothing = (1 - logits[measure, :, 0].sigmoid()).prod(-1).tolist()
+    expected, left = [], 1.0
+    for later in range(step + 1, steps):
+        expected.append(left * (1 - nothing[later]))
+        left *= nothing[later]
+    found = odds.of_when(torch.tensor([measure]))[0]
+    beside = torch.cat([found[step + 1 : steps], found[-1:]]).softmax(-1)
+    assert beside.tolist() == pytest.approx([*expected, left], rel=1e-4)
+
+
 def test_without_trust_a_sketch_says_nothing(logits: Tensor) -> None:
-    odds = find_odds(logits, torch.zeros(3).double())
+    odds = find_odds(logits, torch.zeros(3).double(), torch.full((3,), STEPS))
     measure = step = lane = torch.tensor([0, 1])
     assert not odds.of_symbols(measure, step).any()
+    assert not odds.of_when(measure).any()
     assert not odds.of_lengths(measure, step, lane, torch.tensor([4, 3])).any()

@@ -8,6 +8,7 @@ import torch
 
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.network.look_back import ALWAYS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.continuation_scorer import ContinuationScorer
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, split_measures
@@ -65,9 +66,8 @@ def test_a_measure_does_not_see_itself_in_the_rehearsal(make_model: ModelMaker) 
     scorer.rehearse([measure_of((0, 8, pitch, False)) for pitch in (60, 62)])
     past, now = scorer.song.memory.pasts[0], int(scorer.song.memory.measures)
     in_sight = past.measure[0][past.measure[0] > now - 2]
-    # The first measure sees the second one, all its steps, beside the choice to see nothing.
-    assert sorted(in_sight.tolist())[:8] == [now - 1] * 8
-    assert len(in_sight) == 9
+    # The first measure sees the second one, its only row, beside the choice to see nothing.
+    assert sorted(in_sight.tolist()) == [now - 1, ALWAYS]
 
 
 def cut(*notes: tuple[int, int, int, int]) -> MeasureNotes:
@@ -93,6 +93,23 @@ def test_an_onset_is_expected_as_much_as_it_is_likely(
     expected = scorer.expect(without)[step]
     nothing = torch.log1p(-expected.exp().sum())
     torch.testing.assert_close(heard[1] - heard[0], expected[part, pitch] - nothing, atol=1e-4, rtol=1e-4)
+
+
+def test_what_is_expected_at_a_step_knows_nothing_of_what_begins_later(scorer: ContinuationScorer) -> None:
+    alone, followed = (scorer.expect(cut((0, 1, 60, 0), *notes)) for notes in ([], [(4, 2, 64, 1)]))
+    torch.testing.assert_close(alone[:4], followed[:4])
+    torch.testing.assert_close(alone[4, 0], followed[4, 0])
+    assert not torch.allclose(alone[5:], followed[5:])
+
+
+def test_onsets_are_expected_as_far_as_anything_is_and_surely_where_something_begins(
+    scorer: ContinuationScorer,
+) -> None:
+    expected = scorer.expect(cut((0, 1, 60, 0), (4, 1, 127, 0)))
+    something = expected.exp().sum((1, 2))
+    assert (something[1:4] < 0.9).all()
+    # Above the highest note of the first part begin those of the second one, or no more.
+    assert something[4] > something[1:4].max()
 
 
 def test_what_rings_is_not_struck(scorer: ContinuationScorer) -> None:

@@ -59,7 +59,7 @@ def test_the_bytes_are_as_many_as_the_likelihood_says(make_model: Callable[..., 
     batch = songs_to_batch([TUNE], model.config)
     log_prob = model.decoder.log_prob(batch, absent(torch.zeros(2, model.config.latent))).sum()
     bits = -float(log_prob) / np.log(2)
-    assert bits - 1 < 8 * len(notes_to_bytes(model, TUNE, SongOutline(TUNE.meters))) < bits + 10
+    assert bits - 8 < 8 * len(notes_to_bytes(model, TUNE, SongOutline(TUNE.meters))) < bits + 10
 
 
 def test_each_measure_is_counted(make_model: Callable[..., MeasureVAE]) -> None:
