@@ -39,11 +39,11 @@ SETUPS = {
     "folk": TrainingSetup(
         fit=TrainConfig(minutes=60, learning_rate=7e-4, kl=KLWeight(0.15)),
         windows=WindowConfig(rows=1024, steps=2048),
-        network=NetworkConfig(),
+        network=NetworkConfig(latent=64),
     ),
     "chorales": TrainingSetup(
         # 282 chorales are few: a decoder that hears them soon knows them by heart.
-        fit=TrainConfig(minutes=90, learning_rate=7e-4, kl=KLWeight(0.35), patience=20),
+        fit=TrainConfig(minutes=90, learning_rate=7e-4, kl=KLWeight(0.5), patience=20),
         windows=WindowConfig(rows=1024, steps=2048),
         network=NetworkConfig(latent=128, dropout=0.2, hiding=2.0),
     ),
