@@ -6,6 +6,7 @@ python benchmarks/ship.py benchmarks/work/folk-model musicvae/pretrained/folk --
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -31,7 +32,8 @@ def main() -> None:
         if not (arguments.model / name).is_file():
             continue  # such as scores, which were not always kept
         shutil.copy(arguments.model / name, arguments.folder / name)
-    save_card(arguments.folder, arguments.card.read_text(encoding="utf-8"))
+    card = arguments.card.read_text(encoding="utf-8")
+    save_card(arguments.folder, re.sub(r"<!-- .* -->\n", "", card))  # where `tell.py` puts its figures
 
 
 if __name__ == "__main__":
