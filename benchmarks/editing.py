@@ -5,28 +5,25 @@
 The commands run on files of several instruments, by a model that comes with musicvae. What they wrote is
 read by `mido` and compared with what was given, track by track: every event must be there at its tick and in
 its order, but for the notes of the measures written anew, of those who play what the model speaks. Then
-`mido`, `symusic` and `music21` count the notes of what was written, beside those of what was given.
+`symusic`, `music21` and MuseScore 3 count the notes that were written, beside those that `mido` finds.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import mido
 import numpy as np
+from figures.note_counts import COUNTS, count_given
 from figures.script import make_parser, write_result
 from mido.midifiles import midifiles
 from mido.midifiles.meta import UnknownMetaMessage
-from music21 import converter
-from symusic.core import ScoreTick
 from typer.testing import CliRunner
 
 from musicvae.core.model_store.model_folder import load_model
@@ -83,16 +80,14 @@ def main() -> None:
     parser = make_parser(__doc__)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--files", type=int, default=150)
-    parser.add_argument(
-        "--music21", type=int, default=3, help="it opens every so many files, since it is slow"
-    )
+    parser.add_argument("--slow", type=int, default=3, help="music21 and MuseScore open every so many files")
     parser.add_argument("--model", default="folk")
     arguments = parser.parse_args()
     model = Model(arguments.model, load_model(find_model(arguments.model), MUSIC_MODELS).config)
     files = list(_choose(arguments.corpora, arguments.files))
     with tempfile.TemporaryDirectory() as folder:
         result = {
-            command: _measure(command, files, Path(folder), model, arguments.music21)
+            command: _measure(command, files, Path(folder), model, arguments.slow)
             for command in ("continue", "infill")
         }
     write_result({"files": len(files), **result}, arguments.out)
@@ -218,43 +213,22 @@ def _onsets(track: Sequence[Event]) -> int:
     return sum(0x90 <= data[0] < 0xA0 and data[2] > 0 for _, data in track)
 
 
-def _count_notes(written: Written, tally: Tally, by_music21: bool) -> None:
+def _count_notes(written: Written, tally: Tally, by_all: bool) -> None:
     """Count the notes that each library finds more than before, beside mido's."""
     new = sum(map(_onsets, _read(written.after))) - sum(map(_onsets, _read(written.before)))
-    for name in ("symusic", "music21") if by_music21 else ("symusic",):
+    for name in COUNTS if by_all else ("symusic",):
         try:
-            before = _count_given(name, written.before)
+            before = count_given(name, written.before)
         except Exception:  # noqa: BLE001 (whatever its parser meets)
             tally.add(f"given files that {name} does not open", 1)
             continue
-        after = COUNT[name](written.after)
+        after = COUNTS[name](written.after)
         tally.add(f"opened by {name}", 1)
         tally.add(
             f"other number of notes in {name}",
             int(after - before != new),
             f"{written.name} {after - before - new:+}",
         )
-
-
-def _symusic(path: Path) -> int:
-    return sum(len(track.notes) for track in ScoreTick.from_midi(path.read_bytes()).tracks)
-
-
-def _music21(path: Path) -> int:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        score = converter.parse(path, forceSource=True)
-    heads = [note for sound in score.recurse().notes for note in getattr(sound, "notes", (sound,))]
-    return sum(note.tie is None or note.tie.type == "start" for note in heads)
-
-
-COUNT = {"symusic": _symusic, "music21": _music21}
-
-
-@cache
-def _count_given(name: str, path: Path) -> int:
-    """Return the notes of a file that is given to both commands."""
-    return COUNT[name](path)
 
 
 if __name__ == "__main__":
