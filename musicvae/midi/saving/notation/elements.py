@@ -71,10 +71,10 @@ def write_note(measure: Element, head: NoteHead, value: NoteValue, look: NoteLoo
     say(note, "type", value.type)
     if value.is_dotted:
         SubElement(note, "dot")
-    if value.is_triplet:
+    if value.tuplet > 1:
         modification = SubElement(note, "time-modification")
-        say(modification, "actual-notes", 3)
-        say(modification, "normal-notes", 2)
+        say(modification, "actual-notes", value.tuplet)
+        say(modification, "normal-notes", value.in_the_time_of)
     if look.staff:
         say(note, "staff", look.staff)
     if head.ties:

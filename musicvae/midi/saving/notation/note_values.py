@@ -22,16 +22,35 @@ _TYPES = {
     Fraction(1, 32): "128th",
     Fraction(1, 64): "256th",
 }
-_TRIPLET = Fraction(3, 2)  # what is written of what sounds
 
 
 class NoteValue(NamedTuple):
-    """A note value that has a sign of its own: its beats, its type, a dot, whether it is of a triplet."""
+    """A note value that has a sign of its own.
+
+    Parameters
+    ----------
+    beats : Fraction
+        As it sounds.
+    type : str
+    is_dotted : bool
+    tuplet : int
+        How many of its kind sound in the time of the next lower power of two: 3 in a triplet, 1 in none.
+    """
 
     beats: Fraction
     type: str
     is_dotted: bool = False
-    is_triplet: bool = False
+    tuplet: int = 1
+
+    @property
+    def in_the_time_of(self) -> int:
+        """In the time of how many plain ones those of its tuplet sound."""
+        return count_plain(self.tuplet)
+
+
+def count_plain(tuplet: int) -> int:
+    """Return the highest power of two that is no larger than a number of notes."""
+    return 1 << (tuplet.bit_length() - 1)
 
 
 # Longest first; a dotted note of a triplet is written by nobody.
@@ -39,9 +58,9 @@ _VALUES = sorted(
     [
         *(NoteValue(beats, name) for beats, name in _TYPES.items()),
         *(NoteValue(beats * 3 / 2, name, is_dotted=True) for beats, name in _TYPES.items()),
-        *(NoteValue(beats / _TRIPLET, name, is_triplet=True) for beats, name in _TYPES.items() if beats <= 2),
+        *(NoteValue(beats * 2 / 3, name, tuplet=3) for beats, name in _TYPES.items() if beats <= 2),
     ],
-    key=lambda value: (-value.beats, value.is_triplet),
+    key=lambda value: (-value.beats, value.tuplet),
 )
 _BY_BEATS = {value.beats: value for value in reversed(_VALUES)}
 
@@ -49,8 +68,9 @@ _BY_BEATS = {value.beats: value for value in reversed(_VALUES)}
 def write_length(start: Fraction, length: Fraction) -> list[NoteValue]:
     """Return the note values that a length is written with, each tied to the next.
 
-    One value where it has a sign and begins on a beat or ends with it; else it is cut at beats. What is
-    too short for any sign is given to the last value.
+    One value where it has a sign and begins on a beat or ends with it; else it is cut at beats. Fifths,
+    sevenths and so on of a beat are written as tuplets. What is too short for any sign is given to the last
+    value.
 
     Parameters
     ----------
@@ -74,7 +94,7 @@ def _cut(start: Fraction, end: Fraction) -> Fraction:
     if start.denominator == 1 or end <= start // 1 + 1:
         sole = _BY_BEATS.get(end - start)
         whole = Fraction(end // 1)
-        return end if (sole and not sole.is_triplet) or whole <= start else whole
+        return end if (sole and sole.tuplet == 1) or whole <= start else whole
     return Fraction(start // 1 + 1)
 
 
@@ -82,6 +102,12 @@ def _within(length: Fraction) -> Iterator[NoteValue]:
     """Yield one value or two that make up a length, the two as long as can be; else the longest that fit."""
     if sole := _BY_BEATS.get(length):
         yield sole
+        return
+    tuplet = _odd_part(length.denominator)
+    if tuplet > 3:
+        faster = Fraction(tuplet, count_plain(tuplet))
+        for value in _within(length * faster):
+            yield value._replace(beats=value.beats / faster, tuplet=tuplet)
         return
     rests = ((value, _BY_BEATS.get(length - value.beats)) for value in _VALUES)
     pairs = [(value, rest) for value, rest in rests if rest]
@@ -94,3 +120,9 @@ def _within(length: Fraction) -> Iterator[NoteValue]:
             length -= value.beats
             if not length:
                 return
+
+
+def _odd_part(number: int) -> int:
+    while number % 2 == 0:
+        number //= 2
+    return number

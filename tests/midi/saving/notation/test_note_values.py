@@ -13,7 +13,7 @@ def written(start: str, length: str) -> str:
     """Return the values of a length as a text: "quarter. eighth3"."""
 
     def name(value: NoteValue) -> str:
-        return f"{value.type}{'.' * value.is_dotted}{'3' * value.is_triplet}"
+        return f"{value.type}{'.' * value.is_dotted}{value.tuplet if value.tuplet > 1 else ''}"
 
     return " ".join(map(name, write_length(Fraction(start), Fraction(length))))
 
@@ -33,6 +33,10 @@ def written(start: str, length: str) -> str:
         ("2/3", "2/3", "eighth3 eighth3"),
         ("0", "4/3", "quarter eighth3"),
         ("0", "5/12", "16th 16th3"),
+        ("1/5", "1/5", "16th5"),
+        ("2/7", "3/7", "eighth.7"),
+        ("3/11", "3/11", "16th.11"),
+        ("2/5", "4/5", "eighth.5 16th5"),
     ],
 )
 def test_lengths_are_written_as_people_write_them(start: str, length: str, values: str) -> None:
