@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,8 +42,7 @@ def inspect(song: SongOrFolder, as_json: options.AsJson = False) -> None:
     reports = _read_reports(song)
     totals = total(reports)
     if as_json:
-        files = [{key: report.to_json()[key] for key in _KEYS} for report in reports]
-        print_json({"files": files, "totals": totals._asdict()})
+        print_json({"files": [*map(_to_json, reports)], "totals": totals._asdict()})
     else:
         print_table(_HEADINGS, [_cells(report, song) for report in reports], _NUMBERS)
         for remark in _remarks(reports):
@@ -84,18 +83,25 @@ def _cells(report: FileReport, folder: Path) -> Sequence[object]:
     )
 
 
+def _to_json(report: FileReport) -> dict[str, object]:
+    """Return a report as an object for JSON."""
+    said = {key: getattr(report, key) for key in _KEYS}
+    rounded = {"tempo": round(report.tempo, 2), "off_grid": round(report.off_grid, 3)}
+    notices = [asdict(notice) for notice in report.notices]
+    return said | {"path": str(report.path), "notices": notices} | rounded
+
+
 def _remarks(reports: Sequence[FileReport]) -> Iterator[str]:
     """Yield why files are not ok, and what was guessed, moved or left out: each kind once if it is common."""
+    from musicvae.midi.songs.notices import Notice
+
     kinds: dict[str, list[str]] = {}
     for report in reports:
         if report.reason:
             yield f"{report.path}: {report.reason}"
-        off_grid = [f"{report.off_grid:.0%} of the onsets lie off the grid"] * (report.off_grid >= _OFF_GRID)
-        for notice in (*report.notices, *off_grid):
-            # What it counts and names differs from file to file.
-            kind = re.sub(r"\d[\d.,]*", "", notice.partition("; left out: ")[0].partition(" (")[0])
-            kind = re.sub(r"^\w+ from .*", "from", kind)
-            kinds.setdefault(kind, []).append(f"{report.path}: {notice}")
+        off_grid = Notice("onsets that lie off the grid", None, (f"{report.off_grid:.0%}",))
+        for notice in (*report.notices, *([off_grid] if report.off_grid >= _OFF_GRID else [])):
+            kinds.setdefault(notice.what, []).append(f"{report.path}: {notice}")
     for alike in kinds.values():
         if len(alike) <= _MOST_ALIKE:
             yield from alike
