@@ -104,7 +104,8 @@ class _HumdrumWalk:
 
     def _tell(self) -> list[Notice]:
         """Return each kind of notice once, with its count."""
-        counts = self.noticed | {
+        counts = {
+            **self.noticed,
             _MOVED: sum(part.is_moved for part in self.parts.values()),
             _SHORT: self.clock.short,
             _APART: self.clock.apart,
