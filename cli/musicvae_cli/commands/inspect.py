@@ -17,6 +17,7 @@ from musicvae_cli.shell.workers import reading_processes
 
 if TYPE_CHECKING:
     from musicvae.midi.reading.file_report import FileReport
+    from musicvae.midi.songs.notices import Notice
 
 # What the JSON says of a file: a promise to programs, so nothing comes or goes by the way.
 _KEYS = (
@@ -95,15 +96,24 @@ def _remarks(reports: Sequence[FileReport]) -> Iterator[str]:
     """Yield why files are not ok, and what was guessed, moved or left out: each kind once if it is common."""
     from musicvae.midi.songs.notices import Notice
 
-    kinds: dict[str, list[str]] = {}
+    kinds: dict[str, list[tuple[Path, Notice]]] = {}
     for report in reports:
         if report.reason:
             yield f"{report.path}: {report.reason}"
         off_grid = Notice("onsets that lie off the grid", None, (f"{report.off_grid:.0%}",))
         for notice in (*report.notices, *([off_grid] if report.off_grid >= _OFF_GRID else [])):
-            kinds.setdefault(notice.what, []).append(f"{report.path}: {notice}")
+            kinds.setdefault(notice.what, []).append((report.path, notice))
     for alike in kinds.values():
-        if len(alike) <= _MOST_ALIKE:
-            yield from alike
-        else:
-            yield f"{alike[0]} (and like this {len(alike) - 1} others: see them by --json)"
+        told = [f"{path}: {notice}" for path, notice in alike]
+        if len(alike) > _MOST_ALIKE:
+            told = [f"{told[0]} ({_say_others([notice for _, notice in alike])}: see them by --json)"]
+        yield from told
+
+
+def _say_others(alike: Sequence[Notice]) -> str:
+    """Say of how many other files a notice is true, and how often it is in all, where that is counted."""
+    from musicvae.midi.songs.notices import sum_notices
+
+    [whole] = sum_notices(alike)
+    others = f"and like this {len(alike) - 1} others"
+    return others if whole.count is None else f"{others}, {whole.count:,} in all"

@@ -85,7 +85,7 @@ def test_remarks_of_a_kind_are_told_once_where_they_are_many(run: Run) -> None:
     Path("bands").mkdir()
     for number in range(5):
         write_band(Path(f"bands/{number}.mid"))
-    assert "bands/0.mid: grace notes left out: 1 (and like this 4 others: see them by --json)" in (
+    assert "bands/0.mid: grace notes left out: 1 (and like this 4 others, 5 in all: see them by --json)" in (
         run("inspect", "bands").stdout
     )
 
@@ -93,8 +93,10 @@ def test_remarks_of_a_kind_are_told_once_where_they_are_many(run: Run) -> None:
 def test_remarks_that_count_and_name_different_things_are_of_a_kind(run: Run) -> None:
     for number in range(3):
         Path(f"{number}.abc").write_text(f"X:1\nK:C\nC {'J' * (number + 1)} D|\n")
-    told = "0.abc: signs that are no ABC were skipped: 1 (J)"
-    assert f"{told} (and like this 2 others: see them by --json)" in run("inspect", ".").stdout
+    said = run("inspect", ".").stdout
+    skipped = "0.abc: signs that are no ABC were skipped: 1 (J)"
+    assert f"{skipped} (and like this 2 others, 6 in all: see them by --json)" in said
+    assert "0.abc: 1/4 throughout was read as 4/4 (and like this 2 others: see them by --json)" in said
 
 
 def test_the_json_has_counts_and_examples_apart(run: Run) -> None:
