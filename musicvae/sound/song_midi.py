@@ -11,14 +11,15 @@ from musicvae.midi.reading.smf.guard import MAX_BYTES, check_midi
 from musicvae.midi.reading.smf.midi_bytes import find_header
 from musicvae.midi.reading.song_files import read_file
 from musicvae.midi.saving.writer import song_to_bytes
+from musicvae.midi.songs.notices import Notice, tell_damage
 from musicvae.midi.songs.song import Song
 
 
 class SongMidi(NamedTuple):
-    """The bytes of a MIDI file, and in short phrases what was guessed or left out when they were read."""
+    """The bytes of a MIDI file, and what was guessed or left out when they were read."""
 
     data: bytes
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def music_to_midi(music: Song | Path | str) -> SongMidi:
@@ -64,5 +65,4 @@ def check_song_midi(data: bytes, path: Path) -> SongMidi:
         raise SongError(f"{path}: {error}") from error
     if not checked.note_ons:
         raise SongError(f"{path}: no notes; {checked.damage}" if checked.damage else f"{path}: no notes")
-    damage = (f"salvaged: {checked.damage}",) if checked.damage else ()
-    return SongMidi(checked.data, (*damage, *checked.notices))
+    return SongMidi(checked.data, (*tell_damage(checked.damage), *checked.notices))

@@ -11,6 +11,7 @@ from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.reading.reader import FileSongs
 from musicvae.midi.saving.writer import song_to_bytes
 from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Meter, Part, Song
 from musicvae.sound.song_midi import check_song_midi, music_to_midi
 
@@ -44,9 +45,10 @@ def test_of_a_score_it_is_the_first_song_and_what_was_left_out(
 ) -> None:
     path = tmp_path / "tunes.abc"
     path.write_text("X:1")
-    read = FileSongs((SONG, SONG), FileReport(path, "ok", notices=("notes merged: 1",), songs=2))
+    merged = Notice("notes merged", 1)
+    read = FileSongs((SONG, SONG), FileReport(path, "ok", notices=(merged,), songs=2))
     monkeypatch.setattr("musicvae.sound.song_midi.read_with_report", lambda _: read)
-    notices = ("it has 2 songs, and the first is taken", "notes merged: 1")
+    notices = (Notice("songs in the file, of which the first is taken", 2), merged)
     assert music_to_midi(str(path)) == (song_to_bytes(SONG), notices)
 
 
@@ -54,7 +56,7 @@ def test_what_was_salvaged_is_told(one_note: bytes) -> None:
     claims_two = bytearray(one_note)
     claims_two[11] = 2
     assert check_song_midi(bytes(claims_two), Path("a.mid")).notices == (
-        "salvaged: the header says 2 tracks, there are 1",
+        Notice("salvaged", None, ("the header says 2 tracks, there are 1",)),
     )
 
 

@@ -9,7 +9,7 @@ import typer
 
 import musicvae_cli.shell.options as options
 from musicvae.errors import SongError
-from musicvae_cli.inputs.songs import read_bytes
+from musicvae_cli.inputs.songs import read_bytes, say_notices
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.pieces import name_files
 from musicvae_cli.outputs.written_file import require_free_music, write_midi
@@ -37,9 +37,7 @@ def convert(
     paths = name_files(out, len(pieces) if len(pieces) > 1 else 0)
     for path in paths:
         require_free_music(path, force, as_json, (song,))
-    notices = [f"{name}: {notice}" for piece in pieces for notice in piece.notices]
-    for notice in notices:
-        say(notice)
+    notices = say_notices(name, (notice for piece in pieces for notice in piece.notices))
     provenance = make_provenance(context, out, sources=[song])
     for path, piece in zip(paths, pieces, strict=True):
         write_midi(edit_midi(piece.file, Edit(), provenance), path, force)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +17,7 @@ from musicvae_cli.shell.workers import reading_processes
 
 if TYPE_CHECKING:
     from musicvae.midi.reading.file_report import FileReport
+    from musicvae.midi.songs.notices import Notice
 
 # What the JSON says of a file: a promise to programs, so nothing comes or goes by the way.
 _KEYS = (
@@ -42,8 +43,7 @@ def inspect(song: SongOrFolder, as_json: options.AsJson = False) -> None:
     reports = _read_reports(song)
     totals = total(reports)
     if as_json:
-        files = [{key: report.to_json()[key] for key in _KEYS} for report in reports]
-        print_json({"files": files, "totals": totals._asdict()})
+        print_json({"files": [*map(_to_json, reports)], "totals": totals._asdict()})
     else:
         print_table(_HEADINGS, [_cells(report, song) for report in reports], _NUMBERS)
         for remark in _remarks(reports):
@@ -84,20 +84,36 @@ def _cells(report: FileReport, folder: Path) -> Sequence[object]:
     )
 
 
+def _to_json(report: FileReport) -> dict[str, object]:
+    """Return a report as an object for JSON."""
+    said = {key: getattr(report, key) for key in _KEYS}
+    rounded = {"tempo": round(report.tempo, 2), "off_grid": round(report.off_grid, 3)}
+    notices = [asdict(notice) for notice in report.notices]
+    return said | {"path": str(report.path), "notices": notices} | rounded
+
+
 def _remarks(reports: Sequence[FileReport]) -> Iterator[str]:
     """Yield why files are not ok, and what was guessed, moved or left out: each kind once if it is common."""
-    kinds: dict[str, list[str]] = {}
+    from musicvae.midi.songs.notices import Notice
+
+    kinds: dict[str, list[tuple[Path, Notice]]] = {}
     for report in reports:
         if report.reason:
             yield f"{report.path}: {report.reason}"
-        off_grid = [f"{report.off_grid:.0%} of the onsets lie off the grid"] * (report.off_grid >= _OFF_GRID)
-        for notice in (*report.notices, *off_grid):
-            # What it counts and names differs from file to file.
-            kind = re.sub(r"\d[\d.,]*", "", notice.partition("; left out: ")[0].partition(" (")[0])
-            kind = re.sub(r"^\w+ from .*", "from", kind)
-            kinds.setdefault(kind, []).append(f"{report.path}: {notice}")
+        off_grid = Notice("onsets that lie off the grid", None, (f"{report.off_grid:.0%}",))
+        for notice in (*report.notices, *([off_grid] if report.off_grid >= _OFF_GRID else [])):
+            kinds.setdefault(notice.what, []).append((report.path, notice))
     for alike in kinds.values():
-        if len(alike) <= _MOST_ALIKE:
-            yield from alike
-        else:
-            yield f"{alike[0]} (and like this {len(alike) - 1} others: see them by --json)"
+        told = [f"{path}: {notice}" for path, notice in alike]
+        if len(alike) > _MOST_ALIKE:
+            told = [f"{told[0]} ({_say_others([notice for _, notice in alike])}: see them by --json)"]
+        yield from told
+
+
+def _say_others(alike: Sequence[Notice]) -> str:
+    """Say of how many other files a notice is true, and how often it is in all, where that is counted."""
+    from musicvae.midi.songs.notices import sum_notices
+
+    [whole] = sum_notices(alike)
+    others = f"and like this {len(alike) - 1} others"
+    return others if whole.count is None else f"{others}, {whole.count:,} in all"

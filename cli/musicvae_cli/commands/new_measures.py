@@ -77,7 +77,7 @@ def continue_song(
     with open_model(model) as opened:
         from musicvae.compose.continuation import continue_song as go_on
 
-        given = read_to_edit(song, opened.network.config, melody)
+        given, notices = read_to_edit(song, opened.network.config, melody)
         meters = _choose_meters(opened.network.config, given.song, meter, measures)
         generator = options.make_generator(seed)
         with patient_bar("writing") as advance:
@@ -86,7 +86,7 @@ def continue_song(
     titles = (f"continuation {number}" for number in range(1, n + 1))
     pieces = tuple(TitledPiece(*each, new, given) for each in zip(titles, songs, strict=True))
     about = f"{new.first} measures given, {len(meters)} new, seed {seed}"
-    output.deliver(context, MadePieces(pieces, about, seed, (), given.notices), opened)
+    output.deliver(context, MadePieces(pieces, about, seed, (), notices), opened)
 
 
 def _choose_meters(
@@ -126,10 +126,10 @@ def infill(
         from musicvae.compose.infill import Gap
         from musicvae.compose.infill import infill as fill
 
-        given = read_to_edit(song, opened.network.config, melody)
+        given, notices = read_to_edit(song, opened.network.config, melody)
         gap, how = Gap(first - 1, last), InfillOptions(candidates, temperature=temperature)
         with patient_bar("writing") as advance:
             filled = fill(opened.network, given.song, gap, how, options.make_generator(seed), advance)
     about = f"measures {first} to {last} of {given.song.measures} are new, seed {seed}"
     pieces = (TitledPiece("the filling", filled, NewMeasures(*gap), given),)
-    output.deliver(context, MadePieces(pieces, about, seed, (), given.notices), opened)
+    output.deliver(context, MadePieces(pieces, about, seed, (), notices), opened)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from musicvae.measures.data.config import MeasureVAEConfig
     from musicvae.midi.editing.given_file import GivenFile
     from musicvae.midi.reading.reader import FileSongs
+    from musicvae.midi.songs.notices import Notice
     from musicvae.midi.songs.song import Grid, Song
     from musicvae.sound.song_midi import SongMidi
 
@@ -78,6 +79,21 @@ class GivenSong(NamedTuple):
     notices: tuple[str, ...]
 
 
+class FileToEdit(NamedTuple):
+    """A song and its file, and what was said of them on standard error."""
+
+    given: GivenFile
+    notices: tuple[str, ...]
+
+
+def say_notices(name: Path, notices: Iterable[Notice]) -> tuple[str, ...]:
+    """Say what was guessed or left out of the file that is called so, and return what was said."""
+    said = tuple(f"{name}: {notice}" for notice in notices)
+    for sentence in said:
+        say(sentence)
+    return said
+
+
 def read_one(
     path: Path, grid: Grid | None = None, ensemble: str | None = None, melody: str = ""
 ) -> GivenSong:
@@ -91,10 +107,7 @@ def read_one(
     from musicvae.midi.reading.reader import take_first
 
     reading = take_first(read_any(path, grid, ensemble, melody))
-    notices = tuple(f"{reading.report.path}: {notice}" for notice in reading.notices)
-    for notice in notices:
-        say(notice)
-    return GivenSong(reading.song, notices)
+    return GivenSong(reading.song, say_notices(reading.report.path, reading.notices))
 
 
 def read_for_model(path: Path, config: MeasureVAEConfig, melody: str = "") -> GivenSong:
@@ -109,8 +122,10 @@ def read_for_model(path: Path, config: MeasureVAEConfig, melody: str = "") -> Gi
     return GivenSong(song, (*notices, *_say_new_meters(path, song, config)))
 
 
-def read_to_edit(path: Path, config: MeasureVAEConfig, melody: str = "") -> GivenFile:
+def read_to_edit(path: Path, config: MeasureVAEConfig, melody: str = "") -> FileToEdit:
     """Return the first song of a file, in a model's grid and parts, with its file. See `read_for_model`.
+
+    What of the song the model does not hear stays in the file, and that is how it is told.
 
     Raises
     ------
@@ -121,10 +136,8 @@ def read_to_edit(path: Path, config: MeasureVAEConfig, melody: str = "") -> Give
 
     name, data = read_bytes(path)
     given = open_given(name, data, config.grid, config.ensemble, melody)
-    notices = tuple(f"{name}: {notice}" for notice in given.notices)
-    for notice in notices:
-        say(notice)
-    return replace(given, notices=(*notices, *_say_new_meters(path, given.song, config)))
+    notices = say_notices(name, given.notices)
+    return FileToEdit(given, (*notices, *_say_new_meters(path, given.song, config)))
 
 
 def _say_new_meters(path: Path, song: Song, config: MeasureVAEConfig) -> tuple[str, ...]:
@@ -152,8 +165,7 @@ def read_midi(path: Path) -> SongMidi:
         midi = check_song_midi(_read_standard_input(), STANDARD_INPUT)
     else:
         midi = read_song_midi(path)
-    for notice in midi.notices:
-        say(f"{name_of(path)}: {notice}")
+    say_notices(name_of(path), midi.notices)
     return midi
 
 

@@ -15,6 +15,7 @@ from musicvae.errors import TrainingError
 from musicvae.measures.data.store import MeasureStore, open_store, save_store
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Grid, Part
 from musicvae.outputs import make_folder, new_file
 
@@ -86,5 +87,6 @@ def load_prepared(folder: Path, key: str) -> Prepared | None:
 
 
 def _report(entry: dict[str, Any]) -> FileReport:
-    tuples = {name: tuple(entry[name]) for name in ("notices", "meters", "parts")}
-    return FileReport(**{**entry, **tuples, "path": Path(entry["path"])})
+    tuples = {name: tuple(entry[name]) for name in ("meters", "parts")}
+    notices = tuple(Notice(**{**each, "examples": tuple(each["examples"])}) for each in entry["notices"])
+    return FileReport(**{**entry, **tuples, "notices": notices, "path": Path(entry["path"])})

@@ -24,7 +24,7 @@ from music21.corpus.chorales import ChoraleListRKBWV
 from musicvae.errors import SongError
 from musicvae.midi.likeness.ngrams import interval_ngrams, part_ngrams
 from musicvae.midi.reading.quantise import quantise
-from musicvae.midi.reading.score_file import decode_text, parse_score, parse_tune
+from musicvae.midi.reading.score_file import decode_score, parse_score, parse_tune
 from musicvae.midi.reading.scores.abc.abc_tunes import split_tunes
 from musicvae.midi.songs.song import Grid, Part, Song
 from musicvae.midi.songs.source import Source
@@ -77,7 +77,7 @@ def find_batches(collection: str) -> list[PieceBatch]:
     if collection == CHORALES:
         contents = sorted(str(path) for path in home.glob("bwv*.*") if path.suffix in (".mxl", ".xml"))
     else:
-        texts = [decode_text(path.read_bytes()) for path in sorted(home.glob("*.abc"))]
+        texts = [decode_score(path.read_bytes()) for path in sorted(home.glob("*.abc"))]
         contents = [tune for text in texts for tune in split_tunes(text)]
     if not contents:
         raise SongError("music21 is here without its corpus: install it anew with `pip install music21`")

@@ -12,7 +12,7 @@ import numpy as np
 from musicvae.midi.editing.file_notes import TrackChannel
 from musicvae.midi.editing.midi_chunks import MidiFile, file_to_bytes
 from musicvae.midi.editing.players import Played, find_players
-from musicvae.midi.editing.sound_midi import SoundMidi, make_sound, score_to_sound
+from musicvae.midi.editing.sound_midi import make_sound, score_to_sound
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.reader import (
     FileSources,
@@ -23,10 +23,14 @@ from musicvae.midi.reading.reader import (
     take_first,
 )
 from musicvae.midi.reading.smf.midi_file import parse_midi
+from musicvae.midi.reading.song_report import FREE, tell_first
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.songs.ensembles import arrange, find_parts
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Grid, Song
-from musicvae.midi.songs.source import MeterChange
+from musicvae.midi.songs.source import MeterChange, Source
+
+_ONLY_HEARD = "for the model, not in the file"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +48,8 @@ class GivenFile:
         Who gave each part its notes.
     meters : tuple of MeterChange
         What the file says of them.
-    notices : tuple of str
-        What was guessed, moved or left out, in short phrases.
+    notices : tuple of Notice
+        What was guessed, moved or left out; what only the model's song lacks is told as such.
     """
 
     file: MidiFile
@@ -53,7 +57,7 @@ class GivenFile:
     place: TickMap
     played: tuple[tuple[Played, ...], ...]
     meters: tuple[MeterChange, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
     @property
     def players(self) -> frozenset[TrackChannel]:
@@ -82,13 +86,13 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str =
         If no song can be read, or it has no notes for the ensemble.
     """
     said = bytes_to_sources(data, path.suffix)
-    first = take_first(lay_songs(path, said, grid, ensemble, melody))
-    is_score = bool(score_format(data, path.suffix))
-    sound = _first_score(path, said, grid, ensemble) if is_score else make_sound(data)
+    report = take_first(lay_songs(path, said, grid, ensemble, melody)).report
+    first, is_score = _find_first(said, grid, ensemble, melody), bool(score_format(data, path.suffix))
+    sound = score_to_sound(first) if is_score else make_sound(data)
     source = replace(parse_midi(file_to_bytes(sound.file)), is_barred=is_score)
-    laid, _, place = quantise(source, grid)
+    laid, heard, place = quantise(source, grid)
     known = find_known_melody(source, melody)
-    song, part_of_note = arrange(laid, ensemble, known).song, find_parts(laid, ensemble, known)
+    (song, thinned), part_of_note = arrange(laid, ensemble, known), find_parts(laid, ensemble, known)
     players = find_players(source, sound.file.notes)
     played = (_who_played(laid.notes[part_of_note == part], players) for part in range(len(song.parts)))
     return GivenFile(
@@ -97,8 +101,20 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str =
         place=place,
         played=tuple(map(tuple, played)),
         meters=source.meters,
-        notices=first.notices + sound.notices,
+        notices=(
+            *tell_first(report),
+            *_tell(first.notices, only_heard=not is_score and not sound.notices),
+            *_tell(heard + thinned, only_heard=True),
+            *(FREE,) * report.free,
+            *sound.notices,
+        ),
     )
+
+
+def _tell(notices: Sequence[Notice], only_heard: bool) -> Iterator[Notice]:
+    """Yield notices; those of what only the model's song lacks, while the file keeps it, as such."""
+    for notice in notices:
+        yield replace(notice, what=f"{_ONLY_HEARD}: {notice.what}") if only_heard else notice
 
 
 def _who_played(notes: np.ndarray, players: Sequence[TrackChannel | None]) -> Iterator[Played]:
@@ -112,8 +128,9 @@ def _who_played(notes: np.ndarray, players: Sequence[TrackChannel | None]) -> It
         yield Played(player, chosen["start"], chosen["pitch"], chosen["velocity"])
 
 
-def _first_score(path: Path, said: FileSources, grid: Grid, ensemble: str) -> SoundMidi:
-    """Return the first piece of a score file that makes a song, as a MIDI file."""
+def _find_first(said: FileSources, grid: Grid, ensemble: str, melody: str) -> Source:
+    """Return the first source of a file that makes a song."""
+    if len(said.sources) == 1:
+        return said.sources[0]
     alone = (said._replace(sources=(source,)) for source in said.sources)
-    [source] = next(one.sources for one in alone if lay_songs(path, one, grid, ensemble).songs)
-    return score_to_sound(source)
+    return next(one.sources[0] for one in alone if lay_songs(Path(), one, grid, ensemble, melody).songs)

@@ -16,16 +16,17 @@ from musicvae.midi.reading.reader import bytes_to_sources, score_format
 from musicvae.midi.reading.smf.guard import check_midi
 from musicvae.midi.reading.smf.midi_bytes import find_header
 from musicvae.midi.saving.source_file import source_to_midi
+from musicvae.midi.songs.notices import Notice, tell_damage
 from musicvae.midi.songs.source import Source
 
-MENDED = "its MIDI had to be written anew: texts are not kept but for names, markers and lyrics"
+MENDED = Notice("its MIDI had to be written anew: texts are not kept but for names, markers and lyrics")
 
 
 class SoundMidi(NamedTuple):
-    """A sound MIDI file, and in short phrases what was lost on the way to it."""
+    """A sound MIDI file, and what was lost on the way to it."""
 
     file: MidiFile
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def make_all_sound(data: bytes, suffix: str = "") -> list[SoundMidi]:
@@ -45,7 +46,7 @@ def make_all_sound(data: bytes, suffix: str = "") -> list[SoundMidi]:
     said = bytes_to_sources(data, suffix)
     if not said.sources:
         raise SongError(said.reason)
-    damage = (f"salvaged: {said.reason}",) if said.status == "salvaged" else ()
+    damage = tell_damage(said.reason)
     if not score_format(data, suffix):
         sound = make_sound(data)
         return [sound._replace(notices=damage + sound.notices)]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from musicvae.midi.songs.notices import Notice
+
 Status = Literal["ok", "salvaged", "rejected"]
 
 
@@ -21,8 +23,8 @@ class FileReport:
         "salvaged": the file is damaged, and what could be read of it was read.
     reason : str
         Why it is not "ok"; "" if it is.
-    notices : tuple of str
-        What was guessed, moved or left out, each as a short phrase.
+    notices : tuple of Notice
+        What was guessed, moved or left out, each kind once.
     songs, notes, measures : int
         Counts over all songs of the file.
     meters : tuple of str
@@ -44,7 +46,7 @@ class FileReport:
     path: Path
     status: Status
     reason: str = ""
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     songs: int = 0
     notes: int = 0
     measures: int = 0
@@ -55,15 +57,6 @@ class FileReport:
     melody: str = ""
     off_grid: float = 0.0
     free: bool = False
-
-    def to_json(self) -> dict[str, object]:
-        """Return the report as an object for JSON."""
-        said = {
-            name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()
-        }
-        del said["free"]  # a notice tells it
-        rounded = {"tempo": round(self.tempo, 2), "off_grid": round(self.off_grid, 3)}
-        return said | {"path": str(self.path)} | rounded
 
 
 class Totals(NamedTuple):

@@ -27,6 +27,7 @@ from typing import NamedTuple
 import numpy as np
 
 from musicvae.errors import SongError
+from musicvae.midi.songs.notices import Notice, count_notices
 from musicvae.midi.songs.song import MAX_MEASURES, Grid, Meter
 
 MAX_BEATS = 8
@@ -40,7 +41,7 @@ class Measures(NamedTuple):
 
     begin: int  # step of the first barline: 0, or negative where silence was put before a pick-up
     meters: tuple[Meter, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 class MeterAt(NamedTuple):
@@ -73,21 +74,19 @@ def lay_measures(changes: Sequence[MeterAt], first: int | None, last: int, grid:
     SongError
         If there are more than 200,000 measures.
     """
-    notices: list[str] = []
+    notices: list[Notice] = []
     if changes and all(meter == UNKNOWN for _, meter in changes):
         changes = []
-        notices.append("1/4 throughout was read as 4/4")
+        notices.append(Notice("1/4 throughout was read as 4/4"))
     changes = _in_order(changes, last, grid)
     padding = 0 if first is None else _pickup_padding(changes, first, grid)
     if padding:
         changes[0] = MeterAt(-padding, changes[1].meter)
-        notices.append("the pick-up was filled up with silence to a whole measure")
-    cuts = _count_cuts(changes, grid)
-    if cuts:
-        notices.append(f"measures cut short by a change of meter: {cuts}")
+        notices.append(Notice("the pick-up was filled up with silence to a whole measure"))
+    notices += count_notices({"measures cut short by a change of meter": _count_cuts(changes, grid)})
     split = _split_long(changes, last, grid)
     if split != changes:
-        notices.append(f"measures of more than {MAX_BEATS} beats were split")
+        notices.append(Notice(f"measures of more than {MAX_BEATS} beats were split"))
     lines, change = _barlines(split, last, grid)
     kept = int(np.searchsorted(lines, last))
     lengths, named = np.diff(lines)[:kept].tolist(), change[:kept].tolist()

@@ -27,6 +27,7 @@ from musicvae.errors import SongError
 from musicvae.midi.reading.grid_measures import MeterAt, lay_measures
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.songs.notes import NOTE, tidy_notes
+from musicvae.midi.songs.notices import Notice, count_notices
 from musicvae.midi.songs.song import Grid, Marker, Song, Tempo
 from musicvae.midi.songs.source import Source, TempoChange, TextAt
 
@@ -41,7 +42,7 @@ class LaidSong(NamedTuple):
     """A song laid on a grid, what that changed, and where its steps lie in the file."""
 
     song: Song
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     place: TickMap
 
 
@@ -63,7 +64,6 @@ def quantise(source: Source, grid: Grid) -> LaidSong:
     if not len(source.notes):
         raise SongError("no notes: choose a song with at least one note")
     graces = _find_graces(source)
-    left = int(np.count_nonzero(graces))
     source = replace(source, notes=source.notes[~graces])
     place = TickMap(source.ticks_per_beat, grid)
     start = place.to_steps(source.notes["start"])
@@ -78,8 +78,14 @@ def quantise(source: Source, grid: Grid) -> LaidSong:
     tempi = _place_tempi(source.tempi, place, length)
     markers = _place_markers(source.markers, place, length)
     song = Song(tidy, measures.meters, source.tracks, grid, tempi, markers, source.title)
-    notices = (f"grace notes left out: {left}",) if left else ()
-    return LaidSong(song, measures.notices + notices + _note_notices(source, tidy), place)
+    counts = {
+        "grace notes left out": int(np.count_nonzero(graces)),
+        "notes of no length, given one step": int(
+            np.count_nonzero(source.notes["start"] == source.notes["end"])
+        ),
+        "notes merged with one of their pitch on the same step": len(source.notes) - len(tidy),
+    }
+    return LaidSong(song, measures.notices + count_notices(counts), place)
 
 
 def off_grid(source: Source, grid: Grid) -> float:
@@ -171,15 +177,6 @@ def _place_tempi(tempi: Sequence[TempoChange], place: TickMap, end: int) -> tupl
     changes = [Tempo(step, bpm) for step, bpm in sorted(placed.items())]
     before = [None, *(tempo.bpm for tempo in changes)]
     return tuple(tempo for tempo, last in zip(changes, before, strict=False) if tempo.bpm != last)
-
-
-def _note_notices(source: Source, tidy: np.ndarray) -> tuple[str, ...]:
-    empty = int(np.count_nonzero(source.notes["start"] == source.notes["end"]))
-    merged = len(source.notes) - len(tidy)
-    return (
-        *([f"notes of no length, given one step: {empty}"] if empty else []),
-        *([f"notes merged with one of their pitch on the same step: {merged}"] if merged else []),
-    )
 
 
 def _place_markers(markers: Sequence[TextAt], place: TickMap, end: int) -> tuple[Marker, ...]:

@@ -11,26 +11,23 @@ Conventions
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from musicvae.errors import SongError
 from musicvae.midi.reading.file_report import FileReport, Status
-from musicvae.midi.reading.quantise import choose_grid, is_free, off_grid, quantise
+from musicvae.midi.reading.quantise import choose_grid, quantise
 from musicvae.midi.reading.smf.guard import MAX_BYTES
 from musicvae.midi.reading.smf.midi_bytes import find_header
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.song_files import SCORE_FORMATS, read_file
+from musicvae.midi.reading.song_report import report_songs, tell_first
 from musicvae.midi.songs.ensembles import arrange
-from musicvae.midi.songs.instruments import label_parts
-from musicvae.midi.songs.key import find_key, key_name
-from musicvae.midi.songs.song import Grid, NoticedSong, Song
+from musicvae.midi.songs.notices import Notice, NoticedSong, name_some
+from musicvae.midi.songs.song import Grid, Song
 from musicvae.midi.songs.source import Source
-from musicvae.midi.songs.tracks import find_melody, find_track, measure_tracks
+from musicvae.midi.songs.tracks import find_track
 from musicvae.provenance import Provenance, bytes_to_provenance
 
 
@@ -57,12 +54,9 @@ class FirstSong(NamedTuple):
     report: FileReport
 
     @property
-    def notices(self) -> tuple[str, ...]:
-        """What was guessed, moved or left out between the file and the song, in short phrases."""
-        songs, report = self.report.songs, self.report
-        salvaged = [f"salvaged: {report.reason}"] if report.status == "salvaged" else []
-        several = [f"it has {songs} songs, and the first is taken"] if songs > 1 else []
-        return (*salvaged, *several, *report.notices)
+    def notices(self) -> tuple[Notice, ...]:
+        """What was guessed, moved or left out between the file and the song."""
+        return (*tell_first(self.report), *self.report.notices)
 
 
 def read_song(path: Path | str, grid: Grid | None = None, ensemble: str | None = None) -> Song:
@@ -140,8 +134,8 @@ def lay_songs(
             refusals.append(str(error))
     if not laid:
         return FileSongs((), FileReport(path, "rejected", refusals[0]))
-    left_out = (f"songs left out: {len(refusals)} ({refusals[0]})",) if refusals else ()
-    report = _report(FileReport(path, said.status, said.reason, left_out), sources, laid, grid)
+    left_out = (Notice("songs left out", len(refusals), name_some(refusals)),) if refusals else ()
+    report = report_songs(FileReport(path, said.status, said.reason, left_out), sources, laid, grid)
     return FileSongs(tuple(each.song for each in laid), report)
 
 
@@ -213,42 +207,3 @@ def find_known_melody(source: Source, named: str = "") -> int | None:
         If none is named so.
     """
     return find_track(source.tracks, named) if named else source.singer
-
-
-def _report(
-    file: FileReport, sources: Sequence[Source], laid: Sequence[NoticedSong], grid: Grid
-) -> FileReport:
-    """Return the report of a file with all that its songs and their sources tell."""
-    songs = [each.song for each in laid]
-    notices = [*file.notices, *(notice for each in laid for notice in each.notices)]
-    free = all(is_free(source) for source in sources)
-    if free:
-        notices.append("it seems to be played without a click: its beats and measures mean nothing")
-    weights = [len(source.notes) for source in sources]
-    return replace(
-        file,
-        notices=_once(notices),
-        songs=len(songs),
-        notes=sum(len(song.notes) for song in songs),
-        measures=sum(song.measures for song in songs),
-        meters=_once(str(meter) for song in songs for meter in dict.fromkeys(song.meters)),
-        key=sources[0].key or key_name(find_key(songs[0])),
-        tempo=songs[0].bpm,
-        parts=_once(label for song in songs for label in label_parts(song.parts)),
-        melody=_name_melody(sources[0], songs[0]),
-        off_grid=float(np.average([off_grid(source, grid) for source in sources], weights=weights)),
-        free=free,
-    )
-
-
-def _name_melody(source: Source, song: Song) -> str:
-    """Return the label of the track that is taken for the melody, "" if drums play alone."""
-    if len(song.parts) == 1 and not song.parts[0].is_drums:
-        return label_parts(song.parts)[0]
-    tracks = measure_tracks(song)
-    melody = find_melody(song, tracks, tracks.is_pitched, source.singer)
-    return next((label_parts(song.parts)[track] for track in np.flatnonzero(melody)), "")
-
-
-def _once(phrases: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(phrases))

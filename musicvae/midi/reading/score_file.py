@@ -22,6 +22,7 @@ from musicvae.midi.reading.scores.abc.abc_tunes import split_tunes
 from musicvae.midi.reading.scores.humdrum.humdrum_file import walk_humdrum
 from musicvae.midi.reading.scores.musicxml.musicxml_file import walk_musicxml
 from musicvae.midi.reading.scores.score_source import walk_to_source
+from musicvae.midi.songs.notices import Notice, name_some
 from musicvae.midi.songs.source import Source
 
 
@@ -43,7 +44,7 @@ def parse_score(data: bytes, kind: str) -> list[Source]:
     """
     if kind == "musicxml":
         return [walk_to_source(walk_musicxml(data))]  # bytes, since MusicXML tells its own encoding
-    text = decode_text(data)
+    text = decode_score(data)
     return [walk_to_source(walk_humdrum(text))] if kind == "humdrum" else _parse_tunes(text)
 
 
@@ -58,7 +59,7 @@ def parse_tune(text: str) -> Source:
     return walk_to_source(walk_tune(text))
 
 
-def decode_text(data: bytes) -> str:
+def decode_score(data: bytes) -> str:
     """Return the text of a file in UTF-8 or, if it is not that, in Latin-1; never fails."""
     try:
         text = data.decode("utf-8-sig")
@@ -78,6 +79,6 @@ def _parse_tunes(text: str) -> list[Source]:
     if not sources:
         raise failures[0]
     if failures:
-        notice = f"{len(failures)} of {len(failures) + len(sources)} tunes were left out: {failures[0]}"
+        notice = Notice("tunes left out", len(failures), name_some(map(str, failures)))
         sources[0] = replace(sources[0], notices=(notice, *sources[0].notices))
     return sources

@@ -8,7 +8,7 @@ Conventions
     All pitched notes in one part.
 `voices`
     Up to four lines, high to low. A song of one to four single lines keeps them, sorted by mean
-    pitch; any other is split at each onset (see `split_voices`).
+    pitch; any other is split at each onset (see `number_voices`).
 `band`
     Drums; bass (by program, name, or the lowest single line); melody as above; chords: the rest.
 
@@ -27,9 +27,10 @@ from typing import NamedTuple
 import numpy as np
 
 from musicvae.midi.songs.instruments import label_parts
-from musicvae.midi.songs.lines import VOICES, cut_lines, is_highest, split_voices
+from musicvae.midi.songs.lines import VOICES, cut_lines, is_highest, number_voices
 from musicvae.midi.songs.notes import tidy_notes
-from musicvae.midi.songs.song import NoticedSong, Part, Song
+from musicvae.midi.songs.notices import Notice, NoticedSong, count_notices, name_some
+from musicvae.midi.songs.song import Part, Song
 from musicvae.midi.songs.tracks import Tracks, find_basses, find_lowest_line, find_melody, measure_tracks
 
 ENSEMBLES: dict[str, tuple[Part, ...]] = {
@@ -43,7 +44,6 @@ _DRUMS, _BASS, _CHORDS, _MELODY = range(4)  # of a band
 _LINES = {"melody": (0,), "piano": (), "voices": (0, 1, 2, 3), "band": (_MELODY,)}
 _HOLDS = {"melody": "one line", "piano": "one part", "voices": "four lines", "band": "four parts"}
 _NEARLY_ALL, _MOST, _FOUR_IN_FIVE = 0.95, 0.5, 0.8  # shares of the songs
-_MOST_NAMES = 8  # of tracks, in a notice
 
 
 def find_lines(ensemble: str) -> tuple[int, ...]:
@@ -130,7 +130,7 @@ def _find_voices(song: Song, _: int | None) -> np.ndarray:
             voice[song.notes["part"] == track] = index
     else:
         is_pitched = tracks.is_pitched[song.notes["part"]]
-        voice[is_pitched] = split_voices(song.notes[is_pitched])
+        voice[is_pitched] = number_voices(song.notes[is_pitched])
     return voice
 
 
@@ -178,34 +178,33 @@ def _name_parts(song: Song, part_of_note: np.ndarray, ensemble: str) -> tuple[Pa
     return tuple(parts)
 
 
-def _notices(song: Song, part_of_note: np.ndarray, ensemble: str, doubled: int) -> tuple[str, ...]:
+def _notices(song: Song, part_of_note: np.ndarray, ensemble: str, doubled: int) -> tuple[Notice, ...]:
     """Say which tracks are left out and which are taken for what, and what of those does not fit."""
     track, is_taken = song.notes["part"], part_of_note != NOWHERE
     taken = np.isin(np.arange(len(song.parts)), track[is_taken])
     dropped = np.setdiff1d(track, np.flatnonzero(taken))
-    too_many = int((taken[track] & ~is_taken).sum())
-    left_out = "1 note was left out that does" if too_many == 1 else f"{too_many} notes were left out that do"
-    return (
-        *([_say_parts(song, part_of_note, ensemble, dropped)] if len(dropped) else []),
-        *([f"{left_out} not fit into {_HOLDS[ensemble]}"] if too_many else []),
-        *([f"{doubled} notes of one pitch in several tracks became one"] if doubled else []),
-    )
+    counts = {
+        f"notes left out that do not fit into {_HOLDS[ensemble]}": int((taken[track] & ~is_taken).sum()),
+        "notes of one pitch in several tracks became one": doubled,
+    }
+    of_tracks = _tell_tracks(song, part_of_note, ensemble, dropped) if len(dropped) else ()
+    return (*of_tracks, *count_notices(counts))
 
 
-def _say_parts(song: Song, part_of_note: np.ndarray, ensemble: str, dropped: np.ndarray) -> str:
-    sources = [
-        f"{part.name} from {_name_tracks(song, np.unique(song.notes['part'][part_of_note == index]))}; "
-        for index, part in enumerate(ENSEMBLES[ensemble])
-        if np.any(part_of_note == index)
-    ]
-    return f"{''.join(sources)}left out: {_name_tracks(song, dropped)}"
-
-
-def _name_tracks(song: Song, tracks: np.ndarray) -> str:
-    """Return labels of some tracks, each once."""
+def _tell_tracks(
+    song: Song, part_of_note: np.ndarray, ensemble: str, dropped: np.ndarray
+) -> tuple[Notice, ...]:
     labels = label_parts(song.parts)
-    names = dict.fromkeys(labels[track] for track in tracks.tolist())
-    return ", ".join([*names][:_MOST_NAMES]) + (", and others" if len(names) > _MOST_NAMES else "")
+    taken = [
+        (track, f"{labels[track]} as {part.name}")
+        for index, part in enumerate(ENSEMBLES[ensemble])
+        for track in np.unique(song.notes["part"][part_of_note == index]).tolist()
+    ]
+    left_out = Notice("tracks left out", len(dropped), name_some(labels[track] for track in dropped.tolist()))
+    if not taken:
+        return (left_out,)
+    tracks = len({track for track, _ in taken})
+    return Notice("tracks taken", tracks, name_some(said for _, said in taken)), left_out
 
 
 class EnsembleChoice(NamedTuple):

@@ -3,7 +3,7 @@
 Conventions
 -----------
 Notes are of dtype NOTE, in any order. A *line* sounds one note at a time. `is_highest` and
-`split_voices` only say which notes belong to a line; `cut_lines` ends each where the next begins.
+`number_voices` only say which notes belong to a line; `cut_lines` ends each where the next begins.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def cut_lines(notes: np.ndarray) -> np.ndarray:
     return notes
 
 
-def split_voices(notes: np.ndarray) -> np.ndarray:
+def number_voices(notes: np.ndarray) -> np.ndarray:
     """Return the voice of each note, 0 (high) to 3 (low), or -1 if it is one too many, int (notes,).
 
     A note's voice is the number of higher pitches that sound when it begins, those held from

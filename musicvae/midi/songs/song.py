@@ -249,10 +249,3 @@ class Song:
     def opening(self, measures: int) -> Song:
         """Return the first measures, or the whole song if it has no more."""
         return self.cut(0, min(measures, self.measures))
-
-
-class NoticedSong(NamedTuple):
-    """A song, and in short phrases what was guessed, moved or left out when it was made of a file."""
-
-    song: Song
-    notices: tuple[str, ...] = ()

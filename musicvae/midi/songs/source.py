@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Meter, Part
 
 SOURCE_NOTE = np.dtype(
@@ -87,8 +88,8 @@ class Source:
         In order of ticks.
     is_barred : bool
         Whether the meters lay whole measures, as those of a score do: its pick-up is filled up already.
-    notices : tuple of str
-        What was mended, guessed or dropped while reading, each as a short phrase.
+    notices : tuple of Notice
+        What was mended, guessed or dropped while reading.
     damage : str
         Why the file could not be read as it stands, so that music may be missing; "" if it is sound.
     """
@@ -103,7 +104,7 @@ class Source:
     keys: tuple[KeyChange, ...] = ()
     lyrics: tuple[Lyric, ...] = ()
     is_barred: bool = False
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     damage: str = ""
 
     @property

@@ -143,7 +143,7 @@ def test_a_damaged_file_is_mended_before_it_goes_on(run: Run, model: Path, suite
     result = run("continue", "suite.mid", "--measures", 1, "--json", "--model", model)
     assert result.exit_code == 0, result.output
     notices = json.loads(result.stdout)["notices"]
-    assert [MENDED in notice for notice in notices].count(True) == 1
+    assert [str(MENDED) in notice for notice in notices].count(True) == 1
     made, given = parse_midi(Path("suite-continued.mid").read_bytes()), parse_midi(suite[:-20])
     assert {tuple(note) for note in given.notes.tolist()} <= {tuple(note) for note in made.notes.tolist()}
 

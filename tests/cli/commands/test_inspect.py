@@ -5,9 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import mido
+import pytest
 from typer.testing import Result
 
-from musicvae.midi.reading.reader import read_song
+from musicvae.midi.reading.file_report import FileReport
+from musicvae.midi.reading.reader import FileSongs, read_song
 
 Run = Callable[..., Result]
 
@@ -83,6 +85,33 @@ def test_remarks_of_a_kind_are_told_once_where_they_are_many(run: Run) -> None:
     Path("bands").mkdir()
     for number in range(5):
         write_band(Path(f"bands/{number}.mid"))
-    assert "bands/0.mid: grace notes left out: 1 (and like this 4 others: see them by --json)" in (
+    assert "bands/0.mid: grace notes left out: 1 (and like this 4 others, 5 in all: see them by --json)" in (
         run("inspect", "bands").stdout
     )
+
+
+def test_remarks_that_count_and_name_different_things_are_of_a_kind(run: Run) -> None:
+    for number in range(3):
+        Path(f"{number}.abc").write_text(f"X:1\nK:C\nC {'J' * (number + 1)} D|\n")
+    said = run("inspect", ".").stdout
+    skipped = "0.abc: signs that are no ABC were skipped: 1 (J)"
+    assert f"{skipped} (and like this 2 others, 6 in all: see them by --json)" in said
+    assert "0.abc: 1/4 throughout was read as 4/4 (and like this 2 others: see them by --json)" in said
+
+
+def test_the_json_has_counts_and_examples_apart(run: Run) -> None:
+    write_band(Path("band.mid"))
+    Path("tune.abc").write_text("X:1\nM:2/4\nK:C\nCD J E q F J|\n")
+    band, tune = json.loads(run("inspect", ".", "--json").stdout)["files"]
+    assert band["notices"] == [{"what": "grace notes left out", "count": 1, "examples": []}]
+    assert tune["notices"] == [
+        {"what": "signs that are no ABC were skipped", "count": 3, "examples": ["J", "q"]}
+    ]
+
+
+def test_figures_are_rounded_in_the_json(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = FileReport(Path("a.mid"), "ok", songs=1, tempo=120.004, off_grid=0.1234)
+    monkeypatch.setattr("musicvae_cli.commands.inspect.read_any", lambda _: FileSongs((), report))
+    Path("a.mid").touch()
+    [said] = json.loads(run("inspect", "a.mid", "--json").stdout)["files"]
+    assert (said["tempo"], said["off_grid"]) == (120.0, 0.123)

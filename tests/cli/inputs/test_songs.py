@@ -24,16 +24,12 @@ def write_lines(parts: tuple[Part, ...], path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("parts", "ensemble", "notice"),
+    ("parts", "ensemble", "taken", "left_out"),
     [
-        (BAND, "melody", "melody from Flute; left out: Kit, Bass guitar, Strings"),
-        (ENSEMBLES["voices"], "melody", "melody from soprano; left out: alto, tenor, bass"),
-        (BAND, "piano", "piano from Bass guitar, Strings, Flute; left out: Kit"),
-        (
-            BAND,
-            "voices",
-            "soprano from Flute; alto from Strings; tenor from Bass guitar; left out: Kit",
-        ),
+        (BAND, "melody", "1 (Flute as melody)", "3 (Kit, Bass guitar, Strings)"),
+        (ENSEMBLES["voices"], "melody", "1 (soprano as melody)", "3 (alto, tenor, bass)"),
+        (BAND, "piano", "3 (Bass guitar as piano, Strings as piano, Flute as piano)", "1 (Kit)"),
+        (BAND, "voices", "3 (Flute as soprano, Strings as alto, Bass guitar as tenor)", "1 (Kit)"),
     ],
 )
 def test_the_parts_that_are_taken_and_left_out_are_told(
@@ -41,13 +37,14 @@ def test_the_parts_that_are_taken_and_left_out_are_told(
     capsys: pytest.CaptureFixture[str],
     parts: tuple[Part, ...],
     ensemble: str,
-    notice: str,
+    taken: str,
+    left_out: str,
 ) -> None:
     path = tmp_path / "song.mid"
     write_lines(parts, path)
     heard = read_one(path, Grid(4), ensemble)
-    assert heard.notices == (f"{path}: {notice}",)
-    assert capsys.readouterr().err == f"{path}: {notice}\n"
+    assert heard.notices == (f"{path}: tracks taken: {taken}", f"{path}: tracks left out: {left_out}")
+    assert capsys.readouterr().err.splitlines() == [*heard.notices]
 
 
 @pytest.mark.parametrize("parts", [ENSEMBLES["voices"], (Part("fiddle"),)])
@@ -60,22 +57,25 @@ def test_where_all_are_taken_nothing_is_said(
 
 
 @pytest.mark.parametrize(
-    "command",
+    ("command", "where"),
     [
-        ("continue", "song.mid"),
-        ("infill", "song.mid", "--from", 1, "--to", 1, "--candidates", 1),
-        ("vary", "song.mid"),
-        ("reconstruct", "song.mid"),
-        ("interpolate", "song.mid", "song.mid"),
+        (("continue", "song.mid"), "for the model, not in the file: "),
+        (
+            ("infill", "song.mid", "--from", 1, "--to", 1, "--candidates", 1),
+            "for the model, not in the file: ",
+        ),
+        (("vary", "song.mid"), ""),
+        (("reconstruct", "song.mid"), ""),
+        (("interpolate", "song.mid", "song.mid"), ""),
     ],
 )
 def test_every_command_tells_which_parts_a_model_leaves_out(
-    run: Run, model: Path, command: tuple[object, ...]
+    run: Run, model: Path, command: tuple[object, ...], where: str
 ) -> None:
     write_lines(BAND, Path("song.mid"))
     result = run(*command, "--model", model)
     assert result.exit_code == 0, result.output
-    assert "song.mid: melody from Flute; left out: Kit, Bass guitar, Strings" in result.stderr
+    assert f"song.mid: {where}tracks left out: 3 (Kit, Bass guitar, Strings)\n" in result.stderr
 
 
 def test_an_output_is_named_after_its_song() -> None:

@@ -11,10 +11,12 @@ from musicvae.measures.data.prepared import Choice, Prepared, keep_prepared, loa
 from musicvae.measures.data.store import songs_to_store
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Grid, Meter, Part, Song
 
+NOTICES = (Notice("mended", 2, ("a", "b")), Notice("guessed"))
 REPORTS = (
-    FileReport(Path("a.mid"), "ok", notices=("mended",), songs=3, meters=("2/4",), parts=("melody",)),
+    FileReport(Path("a.mid"), "ok", notices=NOTICES, songs=3, meters=("2/4",), parts=("melody",)),
     FileReport(Path("b.mid"), "rejected", "no notes"),
 )
 

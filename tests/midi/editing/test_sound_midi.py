@@ -55,7 +55,7 @@ def test_what_is_no_midi_file_is_refused() -> None:
 
 def test_damage_is_told() -> None:
     [sound] = make_all_sound(SOUND[:-6])
-    assert sound.notices[0].startswith("salvaged: track 2 was read up to its first damaged event")
+    assert str(sound.notices[0]).startswith("salvaged: track 2 was read up to its first damaged event")
     assert make_all_sound(SOUND)[0].notices == ()
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.grid_measures import MeterAt, lay_measures
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Grid, Meter
 
 GRID = Grid(4)
@@ -44,7 +45,7 @@ def test_a_change_at_a_barline_cuts_nothing() -> None:
 def test_a_change_in_the_middle_of_a_measure_cuts_it() -> None:
     laid = lay_measures([MeterAt(0, Meter(4, 4)), MeterAt(26, Meter(3, 4))], first=0, last=30, grid=GRID)
     assert [str(meter) for meter in laid.meters] == ["4/4", "5/8", "3/4"]
-    assert laid.notices == ("measures cut short by a change of meter: 1",)
+    assert laid.notices == (Notice("measures cut short by a change of meter", 1),)
 
 
 def test_a_meter_said_again_changes_nothing() -> None:
@@ -62,7 +63,7 @@ def test_changes_after_the_last_note_are_left_out() -> None:
 def test_a_pick_up_is_filled_up_with_silence() -> None:
     laid = lay_measures([MeterAt(0, Meter(1, 4)), MeterAt(4, Meter(3, 4))], first=0, last=20, grid=GRID)
     assert (laid.begin, [str(meter) for meter in laid.meters]) == (-8, ["3/4", "3/4", "3/4"])
-    assert laid.notices == ("the pick-up was filled up with silence to a whole measure",)
+    assert laid.notices == (Notice("the pick-up was filled up with silence to a whole measure"),)
 
 
 def test_a_short_first_measure_whose_meter_comes_again_is_no_pick_up() -> None:
@@ -77,7 +78,7 @@ def test_a_silent_first_measure_is_no_pick_up() -> None:
 def test_one_four_throughout_is_read_as_common_time() -> None:
     laid = lay_measures([MeterAt(0, Meter(1, 4)), MeterAt(8, Meter(1, 4))], first=0, last=17, grid=GRID)
     assert laid.meters == (Meter(4, 4), Meter(4, 4))
-    assert laid.notices == ("1/4 throughout was read as 4/4",)
+    assert laid.notices == (Notice("1/4 throughout was read as 4/4"),)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_measures_of_more_than_8_beats_are_split(long: str, split: list[str]) ->
         [MeterAt(0, Meter.parse(long)), MeterAt(2 * steps, Meter(3, 4))], 0, 2 * steps + 1, GRID
     )
     assert [str(meter) for meter in laid.meters] == [*split, *split, "3/4"]
-    assert laid.notices == ("measures of more than 8 beats were split",)
+    assert laid.notices == (Notice("measures of more than 8 beats were split"),)
 
 
 def test_barlines_between_steps_move_to_the_nearest() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.quantise import choose_grid, is_free, off_grid, quantise
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Grid, Meter, Part, Tempo
 from musicvae.midi.songs.source import SOURCE_NOTE, MeterChange, Source, TempoChange
 
@@ -77,8 +78,8 @@ def test_what_is_merged_or_lengthened_is_told() -> None:
     song, notices, _ = quantise(make_source([(0, 480), (10, 300), (480, 480)]), Grid(4))
     assert song.notes[["start", "length"]].tolist() == [(0, 4), (4, 1)]
     assert notices == (
-        "notes of no length, given one step: 1",
-        "notes merged with one of their pitch on the same step: 1",
+        Notice("notes of no length, given one step", 1),
+        Notice("notes merged with one of their pitch on the same step", 1),
     )
 
 
@@ -87,7 +88,10 @@ def test_a_grace_note_is_left_out_and_told() -> None:
     song, notices, _ = quantise(source, Grid(4))
     kept = [(0, 60, 0), (4, 74, 0), (0, 76, 1)]  # nothing with a length begins where the other two stand
     assert sorted(song.notes[["start", "pitch", "part"]].tolist()) == sorted(kept)
-    assert notices == ("grace notes left out: 1", "notes of no length, given one step: 2")
+    assert notices == (
+        Notice("grace notes left out", 1),
+        Notice("notes of no length, given one step", 2),
+    )
 
 
 def test_drums_have_no_grace_notes() -> None:

@@ -9,6 +9,7 @@ import pytest
 from musicvae.errors import SongError
 from musicvae.midi.reading.score_file import parse_score, parse_tune
 from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Part
 from musicvae.midi.songs.source import Source
 
@@ -111,12 +112,12 @@ def test_a_tune_that_cannot_be_read_is_left_out_and_said() -> None:
     data = f"X:1\nT:No notes\nK:C\n\n{REEL}".encode()
     sources = parse_score(data, "abc")
     assert [source.title for source in sources] == ["The Test Reel"]
-    assert sources[0].notices == ("1 of 2 tunes were left out: there are no notes in it",)
+    assert sources[0].notices == (Notice("tunes left out", 1, ("there are no notes in it",)),)
 
 
 def test_signs_that_are_no_abc_are_said() -> None:
     source = parse_tune(REEL.replace("A2 AB", "A2 AJ"))
-    assert source.notices == ("signs that are no ABC were skipped: 1 (J)",)
+    assert source.notices == (Notice("signs that are no ABC were skipped", 1, ("J",)),)
 
 
 def test_latin_1_is_read_too() -> None:

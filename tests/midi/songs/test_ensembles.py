@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from musicvae.midi.songs.ensembles import ENSEMBLES, arrange, choose_ensemble
 from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
 Row = tuple[int, int, int, int, int]
@@ -94,10 +95,11 @@ def test_melody_is_the_highest_note_of_the_melody_track() -> None:
     arranged, notices = arrange(song, "melody")
     assert pitches_of(arranged, "melody") == [72, 74]
     assert arranged.parts[0].program == 40
-    assert notices == (
-        "melody from violin; left out: cello",
-        "2 notes were left out that do not fit into one line",
-    )
+    assert [*map(str, notices)] == [
+        "tracks taken: 1 (violin as melody)",
+        "tracks left out: 1 (cello)",
+        "notes left out that do not fit into one line: 2",
+    ]
 
 
 @pytest.mark.parametrize("ensemble", ["melody", "band"])
@@ -114,10 +116,11 @@ def test_piano_takes_all_pitched_notes_and_no_drums() -> None:
     rows = line(0, 72, 74) + line(1, 60, 74) + line(2, 36, 38, 40)
     arranged, notices = arrange(a_song(rows, Part("violin", 40), Part("viola", 41), DRUMS), "piano")
     assert sorted(pitches_of(arranged, "piano")) == [60, 72, 74]
-    assert notices == (
-        "piano from violin, viola; left out: kit",
-        "1 notes of one pitch in several tracks became one",
-    )
+    assert [*map(str, notices)] == [
+        "tracks taken: 2 (violin as piano, viola as piano)",
+        "tracks left out: 1 (kit)",
+        "notes of one pitch in several tracks became one: 1",
+    ]
 
 
 def test_voices_keep_single_lines_from_high_to_low() -> None:
@@ -143,7 +146,7 @@ def test_chords_of_one_track_are_split_into_voices_and_the_rest_is_counted() -> 
     arranged, notices = arrange(a_song(chords(0, 48, 52, 55, 60, 64), Part("organ", 19)), "voices")
     voices = [pitches_of(arranged, part.name) for part in arranged.parts]
     assert voices == [[64] * 4, [60] * 4, [55] * 4, [48] * 4]
-    assert notices == ("4 notes were left out that do not fit into four lines",)
+    assert notices == (Notice("notes left out that do not fit into four lines", 4),)
     assert {part.program for part in arranged.parts} == {19}
 
 
@@ -190,20 +193,26 @@ def test_in_a_band_a_single_piano_plays_melody_and_chords() -> None:
 def test_drums_alone_leave_other_ensembles_silent() -> None:
     arranged, notices = arrange(a_song(line(0, 36, 38), DRUMS), "voices")
     assert len(arranged.notes) == 0
-    assert notices == ("left out: kit",)
+    assert notices == (Notice("tracks left out", 1, ("kit",)),)
 
 
 def test_of_a_choir_a_melody_is_its_soprano_and_the_other_voices_are_named() -> None:
     rows = line(0, 72, 74) + line(1, 67, 69) + line(2, 60, 62) + line(3, 48, 50)
     _, notices = arrange(a_song(rows, *ENSEMBLES["voices"]), "melody")
-    assert notices == ("melody from soprano; left out: alto, tenor, bass",)
+    assert notices == (
+        Notice("tracks taken", 1, ("soprano as melody",)),
+        Notice("tracks left out", 3, ("alto", "tenor", "bass")),
+    )
 
 
 def test_tracks_of_one_instrument_are_numbered_and_of_many_the_first_are_named() -> None:
     rows = [row for track in range(12) for row in line(track, 100 - 5 * track)]
     _, notices = arrange(a_song(rows, *[Part("")] * 12), "melody")
     others = ", ".join(f"grand piano {number}" for number in range(2, 10))
-    assert notices == (f"melody from grand piano 1; left out: {others}, and others",)
+    assert [*map(str, notices)] == [
+        "tracks taken: 1 (grand piano 1 as melody)",
+        f"tracks left out: 11 ({others}, and others)",
+    ]
 
 
 def test_an_unknown_ensemble_is_refused_with_the_names_of_all() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from musicvae.midi.songs.lines import cut_lines, is_highest, split_voices
+from musicvae.midi.songs.lines import cut_lines, is_highest, number_voices
 from musicvae.midi.songs.notes import make_notes
 
 
@@ -35,25 +35,25 @@ def test_notes_of_a_line_end_where_the_next_begins() -> None:
     ],
 )
 def test_a_chord_is_split_from_high_to_low(pitches: tuple[int, ...], voices: list[int]) -> None:
-    assert split_voices(make_notes(chord(0, 4, *pitches))).tolist() == voices
+    assert number_voices(make_notes(chord(0, 4, *pitches))).tolist() == voices
 
 
 def test_notes_held_from_before_keep_their_voice() -> None:
     held = chord(0, 4, 72, 48)
     moving = chord(1, 1, 65) + chord(2, 1, 64)
-    assert split_voices(make_notes(held + moving)).tolist() == [0, 1, 1, 1]
+    assert number_voices(make_notes(held + moving)).tolist() == [0, 1, 1, 1]
 
 
 def test_a_note_that_has_ended_counts_no_more() -> None:
-    assert split_voices(make_notes(chord(0, 2, 72) + chord(2, 2, 60))).tolist() == [0, 0]
+    assert number_voices(make_notes(chord(0, 2, 72) + chord(2, 2, 60))).tolist() == [0, 0]
 
 
 def test_a_pitch_that_sounds_twice_counts_once() -> None:
     twice = [(0, 8, 67, 80, 0), (2, 2, 67, 80, 1), (2, 2, 60, 80, 2)]
-    assert split_voices(make_notes(twice)).tolist() == [0, 0, 1]
+    assert number_voices(make_notes(twice)).tolist() == [0, 0, 1]
 
 
 def test_no_notes_have_no_voices() -> None:
     none = make_notes([])
-    assert len(split_voices(none)) == len(is_highest(none)) == len(cut_lines(none)) == 0
-    assert np.issubdtype(split_voices(none).dtype, np.integer)
+    assert len(number_voices(none)) == len(is_highest(none)) == len(cut_lines(none)) == 0
+    assert np.issubdtype(number_voices(none).dtype, np.integer)

@@ -38,4 +38,4 @@ def render(
     write_audio(audio, path, make_provenance(context, out, sources=[song]), overwrite=force)
     say(f"wrote {path}: {audio.seconds:.1f} seconds")
     if as_json:
-        print_json({"out": str(path), "seconds": round(audio.seconds, 3), "notices": notices})
+        print_json({"out": str(path), "seconds": round(audio.seconds, 3), "notices": [*map(str, notices)]})

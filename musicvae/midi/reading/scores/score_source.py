@@ -23,10 +23,13 @@ from musicvae.midi.reading.scores.score_walk import (
     ScoreWalk,
 )
 from musicvae.midi.songs.notes import DEFAULT_VELOCITY
+from musicvae.midi.songs.notices import count_notices
 from musicvae.midi.songs.song import Part
 from musicvae.midi.songs.source import SOURCE_NOTE, KeyChange, Lyric, Source, TempoChange
 
 _At = TypeVar("_At", TempoChange, KeyChange, Lyric)
+
+_IMPOSSIBLE = "impossible notes were dropped (pitch or length)"
 
 
 def walk_to_source(walk: ScoreWalk) -> Source:
@@ -47,7 +50,6 @@ def walk_to_source(walk: ScoreWalk) -> Source:
     heard = notes[in_range & (notes["start"] >= 0) & (notes["end"] >= notes["start"])]
     if not len(heard):
         raise SongError("there are no notes in it")
-    dropped = len(notes) - len(heard)
     barlines = lay_barlines(_without_silent_pickup(walk.measures, int(heard["start"].min())), TICKS_PER_BEAT)
     lyrics = sorted(Lyric(*text, track) for track, part in enumerate(parts) for text in part.lyrics)
     return Source(
@@ -60,10 +62,7 @@ def walk_to_source(walk: ScoreWalk) -> Source:
         lyrics=_move(lyrics, barlines),
         title=walk.title,
         is_barred=True,
-        notices=(
-            *walk.notices,
-            *([f"impossible notes were dropped (pitch or length): {dropped}"] if dropped else []),
-        ),
+        notices=(*walk.notices, *count_notices({_IMPOSSIBLE: len(notes) - len(heard)})),
         damage=walk.damage,
     )
 

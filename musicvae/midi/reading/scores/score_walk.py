@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from musicvae.midi.reading.scores.score_measures import ScoreMeasure
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Part
 from musicvae.midi.songs.source import KeyChange, TempoChange, TextAt
 
@@ -79,8 +80,8 @@ class ScoreWalk:
     keys : list of KeyChange
         As they stand in the score; of a transposing part in sounding pitch.
     title : str
-    notices : list of str
-        What was guessed or left out, each as a short phrase.
+    notices : list of Notice
+        What was guessed or left out.
     damage : str
         Why the file could not be read as it stands, so that music may be missing; "" if it is sound.
     """
@@ -90,5 +91,5 @@ class ScoreWalk:
     tempi: list[TempoChange] = field(default_factory=list)
     keys: list[KeyChange] = field(default_factory=list)
     title: str = ""
-    notices: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     damage: str = ""

@@ -25,12 +25,15 @@ from musicvae.midi.reading.smf.midi_bytes import Header, make_meta, make_midi, m
 from musicvae.midi.reading.smf.midi_numbers import NAME
 from musicvae.midi.reading.smf.texts import FileTexts, settle_texts
 from musicvae.midi.reading.smf.track_bytes import Track, parse_track
+from musicvae.midi.songs.notices import Notice, count_notices
 
 MAX_BYTES = 50_000_000
 MAX_NOTES = 1_500_000
 MAX_TICKS = 2**31 - 2
 MAX_TRACKS = 1_000
 MAX_STEPS = 150_000
+
+_IN_TURN = Notice("type 2: its sequences were read one after another")
 
 
 class Checked(NamedTuple):
@@ -47,7 +50,7 @@ class Checked(NamedTuple):
     title : str
         As a karaoke file gives it; else the name of its first track if that speaks for the piece: it has
         no notes, or is the only one.
-    notices : tuple of str
+    notices : tuple of Notice
     damage : str
         Why the file cannot be read as it stands; "" if it is sound.
     """
@@ -56,7 +59,7 @@ class Checked(NamedTuple):
     note_ons: int
     ticks: int
     title: str
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     damage: str
 
 
@@ -137,12 +140,10 @@ def _faults(track: Track, number: int, named: bool, true_length: bool) -> list[s
     return [f"track {number} {what}" for what, is_so in says.items() if is_so]
 
 
-def _notices(tracks: list[Track], header: Header) -> tuple[str, ...]:
+def _notices(tracks: list[Track], header: Header) -> tuple[Notice, ...]:
     ignored = sum((track.ignored for track in tracks), Counter[str]())
-    notices = [f"impossible {what} ignored: {count}" for what, count in sorted(ignored.items())]
-    if header.kind == 2:
-        notices.append("type 2: its sequences were read one after another")
-    return tuple(notices)
+    notices = count_notices({f"impossible {what} ignored": count for what, count in sorted(ignored.items())})
+    return (*notices, _IN_TURN) if header.kind == 2 else notices
 
 
 def _make_clean(tracks: list[Track], texts: FileTexts, header: Header, ticks: int) -> bytes:

@@ -16,13 +16,13 @@ from symusic.core import ScoreTick, TrackTick
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.smf.guard import Checked, check_midi
-from musicvae.midi.reading.smf.texts import tidy_syllables
+from musicvae.midi.reading.smf.lyrics import find_lyrics
 from musicvae.midi.songs.key import name_signature
+from musicvae.midi.songs.notices import Notice, count_notices
 from musicvae.midi.songs.song import Meter, Part
 from musicvae.midi.songs.source import (
     SOURCE_NOTE,
     KeyChange,
-    Lyric,
     MeterChange,
     Source,
     TempoChange,
@@ -32,8 +32,7 @@ from musicvae.midi.songs.source import (
 MAX_INSTRUMENTS = 1_000
 
 _SAID_LOST = 0.05  # share of the notes from which on a file counts as damaged
-_WITH_THE_NOTE = 8  # to the beat: how near to a note a word is sung
-_LEAST_SUNG = 0.4  # F1 of the words and a track's onsets, from which on the track is the singer
+_LOST = "notes that never end, left out"
 _SAYS_NOTHING = {"control track", "tempo track", "conductor track", "conductor", "untitled", "new song"}
 
 
@@ -69,7 +68,7 @@ def parse_midi(data: bytes) -> Source:
             KeyChange(key.time, name_signature(key.key, "minor" if key.tonality else "major"))
             for key in score.key_signatures
         ),
-        lyrics=_find_lyrics(score, notes),
+        lyrics=find_lyrics(score, notes),
         notices=notices,
         damage=damage,
     )
@@ -88,49 +87,13 @@ def _make_notes(tracks: list[TrackTick]) -> np.ndarray:
     return notes[np.argsort(notes["start"], kind="stable")]
 
 
-def _find_lyrics(score: ScoreTick, notes: np.ndarray) -> tuple[Lyric, ...]:
-    """Return the words, each singer's with the track that plays their rhythm."""
-    lyrics: list[Lyric] = []
-    for track in score.tracks:
-        if not (words := sorted((lyric.time, lyric.text) for lyric in track.lyrics)):
-            continue
-        ticks = np.array([tick for tick, _ in words], np.int64)
-        singer = find_singer(ticks, notes, score.tpq)
-        syllables = tidy_syllables([text for _, text in words])
-        sung = zip(ticks.tolist(), syllables, strict=True)
-        lyrics += [Lyric(tick, syllable, singer) for tick, syllable in sung if syllable]
-    return tuple(sorted(lyrics))
-
-
-def find_singer(ticks: np.ndarray, notes: np.ndarray, ticks_per_beat: int) -> int:
-    """Return the track in whose onsets words are sung, -1 if there is none: most words by most of its notes.
-
-    Parameters
-    ----------
-    ticks : np.ndarray of int, shape (words,)
-    notes : np.ndarray of SOURCE_NOTE, shape (notes,)
-    ticks_per_beat : int
-    """
-    unit = max(1, ticks_per_beat // _WITH_THE_NOTE)
-    sung = np.unique((ticks + unit // 2) // unit)
-    best, singer = _LEAST_SUNG, -1
-    for track in np.unique(notes["track"]).tolist():
-        begun = np.unique((notes["start"][notes["track"] == track] + unit // 2) // unit)
-        f1 = 2 * np.isin(sung, begun).sum() / (len(sung) + len(begun))
-        if f1 > best:
-            best, singer = f1, track
-    return singer
-
-
-def _count_losses(checked: Checked, notes: int, unended: int) -> tuple[tuple[str, ...], str]:
+def _count_losses(checked: Checked, notes: int, unended: int) -> tuple[tuple[Notice, ...], str]:
     """Return the notices and why the file counts as damaged, with what happened to its notes."""
-    notices, damage = checked.notices, checked.damage
-    if unended:
-        notices += (f"notes that never end, given one beat: {unended}",)
+    counts, damage = {"notes that never end, given one beat": unended}, checked.damage
     lost = checked.note_ons - notes
-    says = f"notes that never end, left out: {lost}"
     if lost > _SAID_LOST * checked.note_ons:
+        says = str(Notice(_LOST, lost))
         damage = f"{damage}; {says}" if damage else says
-    elif lost:
-        notices += (says,)
-    return notices, damage
+    else:
+        counts[_LOST] = lost
+    return checked.notices + count_notices(counts), damage

@@ -7,8 +7,6 @@ Conventions
   beyond ASCII stand alone among others; else what `charset-normalizer` finds most plausible.
 - A *karaoke* file says its words as plain texts, and about the song in texts that begin with "@": "@T" is
   its title. The words stand in the track that has most of them.
-- A syllable that its word goes on after ends in "-". Files mark this by a hyphen, or by leaving out the
-  space that ends a word; strokes at the beginning of a line are left out.
 """
 
 from __future__ import annotations
@@ -78,19 +76,6 @@ def decode_text(code: bytes, encoding: str) -> str:
     """Return a text without control characters; what the encoding does not know is left out."""
     text = code.decode(encoding, "ignore").replace("\r", "/").replace("\n", "/")
     return "".join(letter for letter in text[:_LETTERS] if letter.isprintable())
-
-
-def tidy_syllables(texts: Sequence[str]) -> list[str]:
-    """Return the syllables of one singer as they stand in a score; "" where nothing is sung."""
-    spaced = any(text[:1].isspace() or text[-1:].isspace() for text in texts)
-    following = [*texts[1:], " "]
-    tidy = []
-    for text, after in zip(texts, following, strict=True):
-        syllable = text.strip("\\/ \t")
-        goes_on = spaced and not text[-1:].isspace() and after[:1] not in (" ", "\\", "/", "")
-        joined = syllable and goes_on and not syllable.endswith(("-", ".", ",", "!", "?", ";", ":"))
-        tidy.append(f"{syllable}-" if joined else syllable)
-    return tidy
 
 
 def _say(track: Track, piece: int, kind: int, words: str) -> None:

@@ -13,6 +13,7 @@ from musicvae.midi.reading.scores.score_walk import (
     ScoreNote,
     ScoreWalk,
 )
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Meter, Part
 from musicvae.midi.songs.source import KeyChange, Lyric, TempoChange, TextAt
 
@@ -79,7 +80,7 @@ def test_a_chord_symbol_lasts_until_the_next_in_any_part() -> None:
 def test_notes_that_cannot_be_are_dropped_and_told() -> None:
     source = walk_to_source(walk_of(ScoreNote(0, BEAT, 60), ScoreNote(0, BEAT, 128), ScoreNote(BEAT, 0, 60)))
     assert len(source.notes) == 1
-    assert source.notices == ("impossible notes were dropped (pitch or length): 2",)
+    assert source.notices == (Notice("impossible notes were dropped (pitch or length)", 2),)
 
 
 def test_a_score_without_notes_is_refused() -> None:

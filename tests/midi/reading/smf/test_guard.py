@@ -8,6 +8,7 @@ import pytest
 from musicvae.errors import SongError
 from musicvae.midi.reading.smf.guard import MAX_BYTES, MAX_STEPS, check_midi
 from musicvae.midi.reading.smf.midi_bytes import make_meta, make_midi, make_silence
+from musicvae.midi.songs.notices import Notice
 
 ON = b"\x00\x90\x3c\x40"
 OFF = b"\x60\x80\x3c\x00"
@@ -86,7 +87,10 @@ def test_the_ticks_of_all_events_are_counted() -> None:
 def test_impossible_events_are_told() -> None:
     pieces = [b"\x00\xff\x51\x00", b"\x00\xff\x58\x04\x00\x02\x18\x08", b"\x00\xff\x51\x03\x00\x00\x00", NOTE]
     notices = check_midi(make_midi(0, 480, [pieces])).notices
-    assert notices == ("impossible tempi ignored: 2", "impossible time signatures ignored: 1")
+    assert notices == (
+        Notice("impossible tempi ignored", 2),
+        Notice("impossible time signatures ignored", 1),
+    )
 
 
 def test_sequences_of_a_type_2_file_come_one_after_another() -> None:
@@ -94,7 +98,7 @@ def test_sequences_of_a_type_2_file_come_one_after_another() -> None:
     tracks = mido.MidiFile(file=io.BytesIO(checked.data)).tracks
     starts = [sum(m.time for m in track[: [n.type for n in track].index("note_on") + 1]) for track in tracks]
     assert starts == [0, 96]
-    assert checked.notices == ("type 2: its sequences were read one after another",)
+    assert checked.notices == (Notice("type 2: its sequences were read one after another"),)
 
 
 def test_notes_that_lack_an_end_get_one_after_the_end_of_the_file() -> None:

@@ -10,6 +10,7 @@ import pytest
 from musicvae.errors import SongError
 from musicvae.midi.reading.smf.midi_bytes import make_meta, make_midi
 from musicvae.midi.reading.smf.midi_file import parse_midi
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Meter, Part
 from musicvae.midi.songs.source import Lyric
 
@@ -47,7 +48,7 @@ def test_notes_that_never_end_last_a_beat_and_are_told() -> None:
         (96, 576),
         (192, 672),
     ]
-    assert source.notices == ("notes that never end, given one beat: 3",)
+    assert source.notices == (Notice("notes that never end, given one beat", 3),)
 
 
 def test_a_program_that_another_track_sets_holds_for_its_channel() -> None:

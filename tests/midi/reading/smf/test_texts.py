@@ -4,7 +4,7 @@ import pytest
 
 from musicvae.midi.reading.smf.midi_bytes import make_meta
 from musicvae.midi.reading.smf.midi_numbers import LYRIC, MARKER, NAME, TEXT
-from musicvae.midi.reading.smf.texts import decode_text, find_encoding, settle_texts, tidy_syllables
+from musicvae.midi.reading.smf.texts import decode_text, find_encoding, settle_texts
 from musicvae.midi.reading.smf.track_bytes import Track, parse_track
 
 
@@ -68,15 +68,3 @@ def test_a_karaoke_file_says_its_title_and_its_words_as_texts() -> None:
         make_meta(60, LYRIC, b"lo"),
     ]
     assert set(head.pieces) == {make_meta(60, TEXT)}
-
-
-def test_a_syllable_that_its_word_goes_on_after_ends_in_a_hyphen() -> None:
-    assert tidy_syllables(["\\Hel", "lo ", "my ", "dear", "/And", " so"]) == [
-        "Hel-",
-        "lo",
-        "my",
-        "dear",
-        "And",
-        "so",
-    ]
-    assert tidy_syllables(["Hel-", "lo", "you"]) == ["Hel-", "lo", "you"]

@@ -15,11 +15,11 @@ from typing import NamedTuple
 from musicvae.errors import SongError
 from musicvae.midi.reading.scores.abc.abc_tokens import TOO_LONG
 from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT
+from musicvae.midi.songs.notices import Notice, name_some
 from musicvae.midi.songs.song import MAX_MEASURES
 
 GRAINS_PER_TICK = 2**5 * 3 * 11 * 13
 GRAINS_PER_WHOLE = 4 * TICKS_PER_BEAT * GRAINS_PER_TICK
-_MOST_EXAMPLES = 3  # of a notice
 
 
 class Place(NamedTuple):
@@ -50,9 +50,9 @@ class AbcSheet:
         self._noticed.setdefault(what, Counter())[example] += 1
 
     @property
-    def notices(self) -> list[str]:
+    def notices(self) -> list[Notice]:
         """What was guessed or left out, how often, and a few examples."""
-        return [_word(what, examples) for what, examples in self._noticed.items()]
+        return [Notice(what, seen.total(), name_some(seen)) for what, seen in self._noticed.items()]
 
     def count_measures(self, count: int) -> None:
         """Take note that a voice has more measures.
@@ -65,9 +65,3 @@ class AbcSheet:
         self.measures += count
         if self.measures > MAX_MEASURES:
             raise SongError(f"it has more than {MAX_MEASURES:,} measures: {TOO_LONG}")
-
-
-def _word(what: str, examples: Counter[str]) -> str:
-    """Return a notice: what, how often, and a few examples."""
-    named = ", ".join([example for example in examples if example][:_MOST_EXAMPLES])
-    return f"{what}: {examples.total()}" + (f" ({named})" if named else "")

@@ -22,15 +22,16 @@ from musicvae.midi.reading.scores.humdrum.annotations import annotate, find_stav
 from musicvae.midi.reading.scores.humdrum.barline_places import place_barlines
 from musicvae.midi.reading.scores.humdrum.instruments import take_sign
 from musicvae.midi.reading.scores.humdrum.interpretations import parse_transposition
-from musicvae.midi.reading.scores.humdrum.kern_measures import lay_measures
+from musicvae.midi.reading.scores.humdrum.kern_measures import to_score_measures
 from musicvae.midi.reading.scores.humdrum.kern_part import KernPart, finish_parts, settle_transpositions
 from musicvae.midi.reading.scores.humdrum.kern_tokens import KernNote, TokenReader
 from musicvae.midi.reading.scores.humdrum.line_clock import LineClock
 from musicvae.midi.reading.scores.humdrum.score_signs import ScoreSigns
 from musicvae.midi.reading.scores.humdrum.spines import KERN, Spine, SpinePath, SpineReader
-from musicvae.midi.reading.scores.humdrum.ties import SoundingNote, Ties
+from musicvae.midi.reading.scores.humdrum.ties import JoinedNote, Ties
 from musicvae.midi.reading.scores.humdrum.titles import find_title
 from musicvae.midi.reading.scores.score_walk import ScoreWalk
+from musicvae.midi.songs.notices import Notice, count_notices
 
 _NO_SPINE = "cannot be read as Humdrum: it has no **kern spine (check that it is what its name says)"
 _CUES = "small notes (cues) were read like others"
@@ -67,7 +68,7 @@ class _HumdrumWalk:
         self.signs = ScoreSigns()
         self.ties = Ties()
         self.parts: dict[Spine, KernPart] = {}
-        self.notices: Counter[str] = Counter()
+        self.noticed = Counter[str]()
         self._staves: dict[Spine, list[Spine]] = {}
         self._waiting: list[tuple[SpinePath, str]] = []  # annotations until a line says the time
 
@@ -93,7 +94,7 @@ class _HumdrumWalk:
         parts = [self._part(spine) for spine in self.spines.spines if spine.kind == KERN]
         return ScoreWalk(
             parts=finish_parts(parts[::-1], self.tokens),
-            measures=lay_measures(barlines, self.signs.meters, self.clock.end, self.tokens),
+            measures=to_score_measures(barlines, self.signs.meters, self.clock.end, self.tokens),
             tempi=self.signs.tempi,
             keys=self.signs.keys,
             title=self.title,
@@ -101,15 +102,16 @@ class _HumdrumWalk:
             damage=damage,
         )
 
-    def _tell(self) -> list[str]:
+    def _tell(self) -> list[Notice]:
         """Return each kind of notice once, with its count."""
-        counts = dict(self.notices) | {
+        counts = {
+            **self.noticed,
             _MOVED: sum(part.is_moved for part in self.parts.values()),
             _SHORT: self.clock.short,
             _APART: self.clock.apart,
             _PIECES: self.spines.pieces if self.spines.pieces > 1 else 0,
         }
-        return [f"{notice}: {count}" for notice, count in counts.items() if count]
+        return [*count_notices(counts)]
 
     def _part(self, spine: Spine) -> KernPart:
         if spine not in self.parts:
@@ -147,7 +149,7 @@ class _HumdrumWalk:
         elif token in ("*cue", "*Xcue"):
             path.is_cue = token == "*cue"
         elif token.startswith("*coll8"):
-            self.notices[_DOUBLING] += 1
+            self.noticed[_DOUBLING] += 1
         elif (above := parse_transposition(token)) is not None:
             part.written_above = above
 
@@ -162,7 +164,7 @@ class _HumdrumWalk:
         self.signs.place(start, tick)
         for path, token in notes:
             if token.fault:
-                self.notices[token.fault] += 1
+                self.noticed[token.fault] += 1
             for note in token.notes:
                 self._sound(path, note, start)
             self.clock.advance(path, start, token.length)
@@ -173,22 +175,22 @@ class _HumdrumWalk:
     def _sound(self, path: SpinePath, written: KernNote, start: int) -> None:
         """Let a note sound, or go on."""
         if path.is_variant:
-            self.notices[_VARIANTS] += 1
+            self.noticed[_VARIANTS] += 1
             return
         part = self._part(path.spine)
         pitch = written.pitch + part.shift
         note = None
         if written.tie in ("_", "]"):
             note = self.ties.close(pitch, start, self.clock.measure_before, path)
-            self.notices[_LOST_TIES] += note is None
+            self.noticed[_LOST_TIES] += note is None
         if note is None:
-            note = SoundingNote(start, start, pitch)
+            note = JoinedNote(start, start, pitch)
             part.notes.append(note)
         note.end = start + written.length
         if written.tie in ("[", "_"):
             self.ties.open(note, path)
         if path.is_cue:
-            self.notices[_CUES] += 1
+            self.noticed[_CUES] += 1
 
     def _annotate(self, spine: Spine, token: str, tick: int) -> None:
         if spine not in self._staves:

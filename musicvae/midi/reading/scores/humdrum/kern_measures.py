@@ -19,7 +19,7 @@ from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT
 from musicvae.midi.songs.song import Meter
 
 
-def lay_measures(
+def to_score_measures(
     barlines: Sequence[int], meters: Sequence[MetersAt], end: int, reader: TokenReader
 ) -> list[ScoreMeasure]:
     """Return the measures in ticks, in order and without gaps; none if there are neither barlines nor meters.

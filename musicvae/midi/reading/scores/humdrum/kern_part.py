@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from musicvae.midi.reading.scores.humdrum.instruments import InstrumentSigns, name_part, sounding_pitch
 from musicvae.midi.reading.scores.humdrum.kern_tokens import TokenReader
 from musicvae.midi.reading.scores.humdrum.spines import Spine
-from musicvae.midi.reading.scores.humdrum.ties import SoundingNote
+from musicvae.midi.reading.scores.humdrum.ties import JoinedNote
 from musicvae.midi.reading.scores.score_walk import PartWalk, ScoreNote
 from musicvae.midi.songs.song import Part
 
@@ -27,7 +27,7 @@ class KernPart:
         Semitones by which they are moved to where they sound.
     is_moved : bool
         Whether that was needed anywhere.
-    notes : list of SoundingNote
+    notes : list of JoinedNote
     walk : PartWalk
         All but its notes.
     """
@@ -37,7 +37,7 @@ class KernPart:
     written_above: int = 0
     shift: int = 0
     is_moved: bool = False
-    notes: list[SoundingNote] = field(default_factory=list)
+    notes: list[JoinedNote] = field(default_factory=list)
     walk: PartWalk = field(default_factory=lambda: PartWalk(Part("")))
 
 

@@ -15,7 +15,7 @@ from musicvae.midi.reading.scores.humdrum.spines import SpinePath
 
 
 @dataclass(eq=False)
-class SoundingNote:
+class JoinedNote:
     """A note from its first token to its last, in units."""
 
     start: int
@@ -27,7 +27,7 @@ class SoundingNote:
 class OpenTie:
     """A note that is to go on, and the path in which it was last seen."""
 
-    note: SoundingNote
+    note: JoinedNote
     path: SpinePath
 
 
@@ -37,13 +37,13 @@ class Ties:
     def __init__(self) -> None:
         self._open: dict[int, list[OpenTie]] = {}
 
-    def open(self, note: SoundingNote, path: SpinePath) -> None:
+    def open(self, note: JoinedNote, path: SpinePath) -> None:
         """Let a note go on."""
         ties = self._open.setdefault(note.pitch, [])
         ties[:] = [tie for tie in ties if tie.path is not path]
         ties.append(OpenTie(note, path))
 
-    def close(self, pitch: int, start: int, earliest: int, path: SpinePath) -> SoundingNote | None:
+    def close(self, pitch: int, start: int, earliest: int, path: SpinePath) -> JoinedNote | None:
         """Return the note that one of this pitch goes on, None if there is none; its tie is closed.
 
         Parameters

@@ -12,7 +12,7 @@ from musicvae.midi.reading.scores.musicxml.note_pitch import alter_of, step_of
 _VERBS = ("add", "alter", "subtract")
 
 
-def read_harmony(harmony: ET.Element, semitones: int, notices: Counter[str]) -> tuple[int, ...] | None:
+def read_harmony(harmony: ET.Element, semitones: int, noticed: Counter[str]) -> tuple[int, ...] | None:
     """Return the sounding pitches of a chord symbol: none for "no chord", None where it names no root.
 
     Parameters
@@ -20,7 +20,7 @@ def read_harmony(harmony: ET.Element, semitones: int, notices: Counter[str]) -> 
     harmony : xml.etree.ElementTree.Element
     semitones : int
         How far the part sounds above what is written.
-    notices : Counter of str
+    noticed : Counter of str
 
     Raises
     ------
@@ -30,7 +30,7 @@ def read_harmony(harmony: ET.Element, semitones: int, notices: Counter[str]) -> 
     kind = text_in(harmony, "kind")
     if kind == "none":
         return ()
-    root = _pitch_class(harmony, "root", notices)
+    root = _pitch_class(harmony, "root", noticed)
     if root is None:
         return None
     degrees = dict(read_quality(KINDS.get(kind, "")) or {})
@@ -40,16 +40,16 @@ def read_harmony(harmony: ET.Element, semitones: int, notices: Counter[str]) -> 
         alter_degree(
             degrees,
             number_in(degree, "degree-value"),
-            0 if alter is None else alter_of(alter.text, notices),
+            0 if alter is None else alter_of(alter.text, noticed),
             verb if verb in _VERBS else "add",
         )
-    bass = _pitch_class(harmony, "bass", notices)
+    bass = _pitch_class(harmony, "bass", noticed)
     return chord_pitches(root + semitones, degrees, None if bass is None else bass + semitones)
 
 
-def _pitch_class(harmony: ET.Element, which: str, notices: Counter[str]) -> int | None:
+def _pitch_class(harmony: ET.Element, which: str, noticed: Counter[str]) -> int | None:
     note = harmony.find(which)
     if note is None:
         return None
     alter = note.find(f"{which}-alter")
-    return step_of(note.findtext(f"{which}-step")) + (0 if alter is None else alter_of(alter.text, notices))
+    return step_of(note.findtext(f"{which}-step")) + (0 if alter is None else alter_of(alter.text, noticed))

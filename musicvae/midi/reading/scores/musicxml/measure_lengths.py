@@ -38,11 +38,11 @@ class MeasureLengths:
     walkers : sequence of PartWalker
         Of all parts.
     clock : ScoreClock
-    notices : Counter of str
+    noticed : Counter of str
     """
 
-    def __init__(self, walkers: Sequence[PartWalker], clock: ScoreClock, notices: Counter[str]) -> None:
-        self._walkers, self._notices = walkers, notices
+    def __init__(self, walkers: Sequence[PartWalker], clock: ScoreClock, noticed: Counter[str]) -> None:
+        self._walkers, self._noticed = walkers, noticed
         self._clock, self._units_per_beat = clock, clock.units_per_beat
         self._measures: list[WalkedMeasure] = []
 
@@ -59,7 +59,7 @@ class MeasureLengths:
         lengths = [length for walker, one in played if (length := walker.walk_measure(one, start))]
         length = max(lengths, default=0)
         if lengths and not self._are_near(min(lengths), length):
-            self._notices["measures whose parts differ in length"] += 1
+            self._noticed["measures whose parts differ in length"] += 1
         meters = [walker.meter for walker, _ in played if walker.attributes.names_meter]
         fitting = (meter for meter in meters if meter and self._are_near(self._bar(meter), length))
         meter = next(fitting, meters[0] if meters else None)

@@ -25,6 +25,7 @@ from musicvae.midi.reading.scores.musicxml.part_walk import PartWalker
 from musicvae.midi.reading.scores.musicxml.score_clock import ScoreClock, read_clock
 from musicvae.midi.reading.scores.score_walk import ScoreWalk
 from musicvae.midi.songs.key import name_signature
+from musicvae.midi.songs.notices import count_notices
 from musicvae.midi.songs.source import KeyChange, TempoChange
 
 
@@ -43,9 +44,9 @@ def walk_musicxml(data: bytes) -> ScoreWalk:
     """
     root = parse_xml(unpack_musicxml(data))
     score = lay_columns(root)
-    clock, notices = read_clock(root), Counter[str]()
-    walkers = _make_walkers(root, score, clock, notices)
-    lengths = MeasureLengths(walkers, clock, notices)
+    clock, noticed = read_clock(root), Counter[str]()
+    walkers = _make_walkers(root, score, clock, noticed)
+    lengths = MeasureLengths(walkers, clock, noticed)
     for column in score.columns:
         lengths.walk(column)
     return ScoreWalk(
@@ -54,12 +55,12 @@ def walk_musicxml(data: bytes) -> ScoreWalk:
         tempi=_gather_tempi(walkers, clock),
         keys=_gather_keys(walkers, clock),
         title=read_title(root),
-        notices=[f"{what}: {count}" for what, count in notices.items()],
+        notices=[*count_notices(noticed)],
     )
 
 
 def _make_walkers(
-    root: ET.Element, score: ScoreColumns, clock: ScoreClock, notices: Counter[str]
+    root: ET.Element, score: ScoreColumns, clock: ScoreClock, noticed: Counter[str]
 ) -> list[PartWalker]:
     listed = read_part_list(root)
     in_concert_pitch = root.find("defaults/concert-score") is not None
@@ -68,7 +69,7 @@ def _make_walkers(
         part = listed.get(name, ListedPart())
         measures = (measure for column in score.columns if (measure := column[index]) is not None)
         attributes = PartAttributes(clock, in_concert_pitch)
-        walkers.append(PartWalker(part, attributes, DrumKit(part, measures), notices))
+        walkers.append(PartWalker(part, attributes, DrumKit(part, measures), noticed))
     return walkers
 
 

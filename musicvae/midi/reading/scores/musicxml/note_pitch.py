@@ -28,7 +28,7 @@ MICROTONES = "microtones moved to the nearest semitone"  # a notice
 Said = dict[str, ET.Element]  # the children of a note by their tags
 
 
-def pitch_of(said: Said, notices: Counter[str]) -> int:
+def pitch_of(said: Said, noticed: Counter[str]) -> int:
     """Return the pitch that a note is written with.
 
     Raises
@@ -38,13 +38,13 @@ def pitch_of(said: Said, notices: Counter[str]) -> int:
     """
     written = {child.tag: child.text for child in said["pitch"]}
     if "alter" in written:
-        semitones = alter_of(written["alter"], notices)
+        semitones = alter_of(written["alter"], noticed)
     else:  # the sign that is drawn, then: some programs leave out the sound
         semitones = _SIGN.get((said["accidental"].text or "").strip(), 0) if "accidental" in said else 0
     return _place(written["step"], written["octave"]) + semitones
 
 
-def alter_of(text: str | None, notices: Counter[str]) -> int:
+def alter_of(text: str | None, noticed: Counter[str]) -> int:
     """Return a sign as semitones, the nearest ones.
 
     Raises
@@ -58,7 +58,7 @@ def alter_of(text: str | None, notices: Counter[str]) -> int:
     if abs(sign) > _LARGEST_SIGN:
         raise ValueError(f"not a sign: {text}")
     if sign.denominator > 1:
-        notices[MICROTONES] += 1
+        noticed[MICROTONES] += 1
     return round(sign)
 
 

@@ -48,12 +48,12 @@ class PartWalker:
     listed : ListedPart
     attributes : PartAttributes
     drums : DrumKit
-    notices : Counter of str
+    noticed : Counter of str
         How often each thing was guessed or left out; of all parts.
     """
 
     def __init__(
-        self, listed: ListedPart, attributes: PartAttributes, drums: DrumKit, notices: Counter[str]
+        self, listed: ListedPart, attributes: PartAttributes, drums: DrumKit, noticed: Counter[str]
     ) -> None:
         self.listed, self.attributes = listed, attributes
         self.notes: list[WrittenNote] = []
@@ -63,7 +63,7 @@ class PartWalker:
         self.tempi: list[WrittenTempo] = []
         self.keys: list[tuple[int, WrittenKey]] = []
         self.meter: Meter | None = None  # of the measure
-        self._drums, self._notices = drums, notices
+        self._drums, self._noticed = drums, noticed
         self._start = self._place = self._reach = self._onset = 0
         self._first = 0  # note of the measure
         self._steps: dict[str, Callable[[ET.Element], None]] = {
@@ -89,7 +89,7 @@ class PartWalker:
                 try:
                     step(element)
                 except _DAMAGED:
-                    self._notices[f"damaged <{element.tag}> left out"] += 1
+                    self._noticed[f"damaged <{element.tag}> left out"] += 1
         return self._reach - start
 
     def end_measure(self, end: int) -> None:
@@ -116,10 +116,10 @@ class PartWalker:
         if "rest" in said:
             return
         if "cue" in said:
-            self._notices["cue notes left out, which do not sound"] += 1
+            self._noticed["cue notes left out, which do not sound"] += 1
             return
         if length == 0 and "grace" not in said:
-            self._notices["notes of no length taken for grace notes"] += 1
+            self._noticed["notes of no length taken for grace notes"] += 1
         pitch, is_drum = self._pitch(said)
         ties = _ties(element, said)
         voice = (said["voice"].text or "") if "voice" in said else ""
@@ -136,7 +136,7 @@ class PartWalker:
         """Return the sounding pitch or drum key of a note, and whether it is a drum."""
         if "unpitched" in said:
             return self._drums.key(said), True
-        pitch = pitch_of(said, self._notices)
+        pitch = pitch_of(said, self._noticed)
         if self._drums.plays_pitches and (key := self._drums.key_of_pitch(said, pitch)) is not None:
             return key, True
         staff = (said["staff"].text or "") if "staff" in said else ""
@@ -158,7 +158,7 @@ class PartWalker:
         self._place += length
         if self._place < self._start:
             self._place = self._start
-            self._notices["steps back beyond the beginning of a measure"] += 1
+            self._noticed["steps back beyond the beginning of a measure"] += 1
         self._reach = max(self._reach, self._place)
 
     def _walk_attributes(self, element: ET.Element) -> None:
@@ -192,7 +192,7 @@ class PartWalker:
         if not has_mark and (velocity := percent_velocity(sound.get("dynamics"))) is not None:
             self.dynamics.append(DynamicMark(place, velocity))
         if sound.find("midi-instrument") is not None:
-            self._notices["changes of instrument left out"] += 1
+            self._noticed["changes of instrument left out"] += 1
 
     def _mark_dynamics(self, element: ET.Element, place: int) -> None:
         for dynamics in element.iter("dynamics"):
@@ -201,7 +201,7 @@ class PartWalker:
 
     def _walk_harmony(self, element: ET.Element) -> None:
         semitones = self.attributes.transposition(element.findtext("staff") or "").semitones
-        pitches = read_harmony(element, semitones, self._notices)
+        pitches = read_harmony(element, semitones, self._noticed)
         if pitches is not None:
             self.chords.append(ChordMark(self._place + self._offset(element), pitches))
 

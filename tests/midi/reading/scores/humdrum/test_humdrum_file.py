@@ -10,6 +10,7 @@ from musicvae.errors import SongError
 from musicvae.midi.reading.scores.humdrum.humdrum_file import walk_humdrum
 from musicvae.midi.reading.scores.score_source import walk_to_source
 from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT, ScoreWalk
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Part
 
 
@@ -138,7 +139,7 @@ def test_an_arpeggio_may_be_tied_to_its_chord() -> None:
 def test_a_tie_from_nothing_is_a_new_note_and_said() -> None:
     score = walk("**kern\n4c\n4c]\n*-\n")
     assert [(note.start, note.end) for note in score.parts[0].notes] == [(0, 10080), (10080, 20160)]
-    assert score.notices == ["ties that come from nothing were read as new notes: 1"]
+    assert score.notices == [Notice("ties that come from nothing were read as new notes", 1)]
 
 
 def test_a_tie_that_is_begun_and_not_ended_joins_nothing() -> None:
@@ -269,7 +270,7 @@ def test_an_idle_voice_does_not_hold_up_the_others_and_is_said() -> None:
 *-  *-
 """
     assert notes_of(text, 0) == [(0, 1, 60), (2, 2, 64)]
-    assert walk(text).notices == ["voices that end before others at a barline: 1"]
+    assert walk(text).notices == [Notice("voices that end before others at a barline", 1)]
 
 
 def test_tempi_and_keys_are_told_where_they_stand() -> None:
@@ -281,7 +282,7 @@ def test_tempi_and_keys_are_told_where_they_stand() -> None:
 def test_small_notes_sound_and_are_said() -> None:
     score = walk("**kern\n*cue\n4c\n4d\n*Xcue\n4e\n*-\n")
     assert len(score.parts[0].notes) == 3
-    assert score.notices == ["small notes (cues) were read like others: 2"]
+    assert score.notices == [Notice("small notes (cues) were read like others", 2)]
 
 
 def test_of_two_readings_the_first_sounds() -> None:
@@ -299,12 +300,12 @@ def test_of_two_readings_the_first_sounds() -> None:
 *-
 """
     assert notes_of(text) == [(0, 2, 60), (2, 1, 62), (2, 1, 67), (3, 1, 64)]
-    assert walk(text).notices == ["notes of other readings (strophes) were left out: 2"]
+    assert walk(text).notices == [Notice("notes of other readings (strophes) were left out", 2)]
 
 
 def test_octave_doublings_are_said() -> None:
     score = walk("**kern\n*coll8ba\n4c\n*Xcoll8ba\n4e\n*-\n")
-    assert score.notices == ["passages to be doubled in octaves (con 8va) were not doubled: 1"]
+    assert score.notices == [Notice("passages to be doubled in octaves (con 8va) were not doubled", 1)]
 
 
 def test_a_written_transposition_moves_nothing() -> None:
@@ -315,7 +316,7 @@ def test_a_spine_that_was_moved_is_put_back() -> None:
     text = "**kern  **kern\n*Trd1c2  *\n4c  4c\n*-  *-\n"
     assert notes_of(text, 1) == [(0, 1, 58)]
     assert notes_of(text, 0) == [(0, 1, 60)]
-    assert walk(text).notices == ["transposed staves were put back to sounding pitch: 1"]
+    assert walk(text).notices == [Notice("transposed staves were put back to sounding pitch", 1)]
 
 
 def test_a_piece_that_was_transposed_as_a_whole_stays() -> None:
@@ -386,7 +387,7 @@ def test_sections_repeats_and_comments_are_passed_over() -> None:
 def test_pieces_in_one_file_are_put_one_after_another_and_said() -> None:
     text = "**kern\n4c\n*-\n**kern\n4d\n*-\n"
     assert notes_of(text) == [(0, 1, 60), (1, 1, 62)]
-    assert walk(text).notices == ["pieces in the file were put one after another: 2"]
+    assert walk(text).notices == [Notice("pieces in the file were put one after another", 2)]
 
 
 def test_what_is_left_of_a_damaged_file_is_read_and_said() -> None:
@@ -415,7 +416,9 @@ def test_the_spines_of_real_scores_agree_at_every_line(shared_corpora: Path) -> 
     for file in sorted(shared_corpora.glob("chopin/*.krn"))[::20]:
         score = walk_humdrum(file.read_text(encoding="utf-8"))
         assert score.damage == ""
-        assert not [notice for notice in score.notices if "together" in notice or "barline" in notice]
+        assert not [
+            notice for notice in score.notices if "together" in notice.what or "barline" in notice.what
+        ]
 
 
 SOUND = tabbed("""

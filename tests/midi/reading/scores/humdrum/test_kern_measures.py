@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from musicvae.midi.reading.scores.humdrum.kern_measures import lay_measures
+from musicvae.midi.reading.scores.humdrum.kern_measures import to_score_measures
 from musicvae.midi.reading.scores.humdrum.kern_tokens import TokenReader
 from musicvae.midi.reading.scores.humdrum.score_signs import MetersAt
 from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT
@@ -14,7 +14,7 @@ def lay(barlines: list[int], meters: list[MetersAt], end: int) -> list[tuple[flo
     """Return the measures by start and length in beats, and meter."""
     return [
         (measure.start / TICKS_PER_BEAT, measure.length / TICKS_PER_BEAT, str(measure.meter))
-        for measure in lay_measures(barlines, meters, end, BEATS)
+        for measure in to_score_measures(barlines, meters, end, BEATS)
     ]
 
 

@@ -6,7 +6,7 @@ from musicvae.midi.reading.scores.humdrum.instruments import InstrumentSigns
 from musicvae.midi.reading.scores.humdrum.kern_part import KernPart, finish_parts, settle_transpositions
 from musicvae.midi.reading.scores.humdrum.kern_tokens import TokenReader
 from musicvae.midi.reading.scores.humdrum.spines import KERN, Spine
-from musicvae.midi.reading.scores.humdrum.ties import SoundingNote
+from musicvae.midi.reading.scores.humdrum.ties import JoinedNote
 
 BEATS = TokenReader("")  # a unit is a beat
 
@@ -29,6 +29,6 @@ def test_a_staff_without_a_name_has_that_of_its_part_and_of_no_other() -> None:
 
 
 def test_notes_are_sorted_and_in_ticks() -> None:
-    part = KernPart(Spine(KERN), notes=[SoundingNote(1, 2, 62), SoundingNote(0, 2, 60)])
+    part = KernPart(Spine(KERN), notes=[JoinedNote(1, 2, 62), JoinedNote(0, 2, 60)])
     [walk] = finish_parts([part], BEATS)
     assert [(note.start, note.end, note.pitch) for note in walk.notes] == [(0, 20160, 60), (10080, 20160, 62)]

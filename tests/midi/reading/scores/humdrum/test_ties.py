@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from musicvae.midi.reading.scores.humdrum.spines import KERN, Spine, SpinePath
-from musicvae.midi.reading.scores.humdrum.ties import SoundingNote, Ties
+from musicvae.midi.reading.scores.humdrum.ties import JoinedNote, Ties
 
 STAFF = Spine(KERN)
 PATH, BESIDE, ELSEWHERE = SpinePath(STAFF), SpinePath(STAFF), SpinePath(Spine(KERN))
 
 
-def note(start: int, end: int, pitch: int = 60) -> SoundingNote:
-    return SoundingNote(start, end, pitch)
+def note(start: int, end: int, pitch: int = 60) -> JoinedNote:
+    return JoinedNote(start, end, pitch)
 
 
 @pytest.mark.parametrize("path", [PATH, BESIDE, ELSEWHERE])

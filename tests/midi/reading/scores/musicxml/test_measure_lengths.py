@@ -17,11 +17,11 @@ CLOCK = ScoreClock(10080, Fraction(1))
 
 
 def lengths(
-    *columns: tuple[str | None, ...], notices: Counter[str] | None = None
+    *columns: tuple[str | None, ...], noticed: Counter[str] | None = None
 ) -> list[tuple[float, float, str]]:
     """Return start and length in beats, and meter, of measures; a column has those of all parts."""
     listed = ListedPart()
-    heard = Counter[str]() if notices is None else notices
+    heard = Counter[str]() if noticed is None else noticed
     walkers = [PartWalker(listed, PartAttributes(CLOCK), DrumKit(listed, []), heard) for _ in columns[0]]
     measures = MeasureLengths(walkers, CLOCK, heard)
     for column in columns:
@@ -45,10 +45,10 @@ def test_the_longest_part_says_how_long_a_measure_is() -> None:
 
 
 def test_parts_that_differ_are_counted() -> None:
-    notices = Counter[str]()
+    noticed = Counter[str]()
     column = (measure(2, "4/4"), measure(4, "4/4"), None)
-    lengths(column, column, (measure(4), measure(4), None), (measure(4), measure(0), None), notices=notices)
-    assert notices == {"measures whose parts differ in length": 2}
+    lengths(column, column, (measure(4), measure(4), None), (measure(4), measure(0), None), noticed=noticed)
+    assert noticed == {"measures whose parts differ in length": 2}
 
 
 def test_a_part_may_end_before_the_others() -> None:
@@ -81,10 +81,10 @@ def test_an_empty_measure_is_one_of_rest() -> None:
 
 @pytest.mark.parametrize("beats", [2.99, 3.02])
 def test_a_measure_whose_tuplets_were_rounded_is_as_long_as_its_meter(beats: float) -> None:
-    notices = Counter[str]()
+    noticed = Counter[str]()
     columns = [(measure(beats, "3/4"), measure(3, "3/4")), (measure(3), measure(3))]
-    assert lengths(*columns, notices=notices)[1] == (3, 3, "3/4")
-    assert not notices
+    assert lengths(*columns, noticed=noticed)[1] == (3, 3, "3/4")
+    assert not noticed
 
 
 def test_a_measure_that_is_longer_by_a_short_note_is_longer() -> None:

@@ -11,6 +11,7 @@ from musicvae.errors import SongError
 from musicvae.midi.reading.scores.musicxml.musicxml_file import walk_musicxml
 from musicvae.midi.reading.scores.score_source import walk_to_source
 from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT, ScoreWalk
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Part
 from musicvae.midi.songs.source import KeyChange, TempoChange, TextAt
 
@@ -126,7 +127,7 @@ def test_cue_notes_take_their_time_in_silence() -> None:
     cues = note("G", 5, 2, before="<cue/>") + note("A", 5, 2, before="<cue/>")
     walk = read(measure(cues, head()) + measure(note("C", 5, 4)))
     assert notes_of(walk) == [(4, 72, 4)]
-    assert walk.notices == ["cue notes left out, which do not sound: 2"]
+    assert walk.notices == [Notice("cue notes left out, which do not sound", 2)]
 
 
 # Parts beside each other.
@@ -136,7 +137,7 @@ def test_measures_of_all_parts_start_at_one_place() -> None:
     short = measure(note("C", 5, 2), head()) + measure(note("D", 5, 4))
     walk = read(short, measure(note("C", 3, 4), head()) + measure(note("D", 3, 4)))
     assert [notes_of(walk, part)[1] for part in (0, 1)] == [(4, 74, 4), (4, 50, 4)]
-    assert walk.notices == ["measures whose parts differ in length: 1"]
+    assert walk.notices == [Notice("measures whose parts differ in length", 1)]
 
 
 def test_the_halves_of_a_measure_stay_together() -> None:

@@ -52,9 +52,9 @@ def test_what_is_said_counts_before_what_is_drawn() -> None:
 
 
 def test_quarter_tones_are_moved_and_counted() -> None:
-    notices = Counter[str]()
-    assert pitch_of(said(pitch("G", "4", "1.4")), notices) == 68
-    assert notices == {MICROTONES: 1}
+    noticed = Counter[str]()
+    assert pitch_of(said(pitch("G", "4", "1.4")), noticed) == 68
+    assert noticed == {MICROTONES: 1}
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def notes_of(walker: PartWalker) -> list[tuple[int, int, int]]:
 
 
 def notices_of(walker: PartWalker) -> dict[str, int]:
-    return dict(walker._notices)
+    return dict(walker._noticed)
 
 
 def length_of(measure: str) -> int:

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from musicvae.midi.reading.file_report import FileReport
+from musicvae.midi.reading.song_report import report_songs, tell_first
+from musicvae.midi.songs.notes import make_notes
+from musicvae.midi.songs.notices import Notice, NoticedSong
+from musicvae.midi.songs.song import Grid, Meter, Part, Song
+from musicvae.midi.songs.source import SOURCE_NOTE, Source
+
+TRACKS = (Part("flute", 73), Part("cello", 42))
+SONG = Song(make_notes([(0, 4, 84, 80, 0), (0, 16, 48, 80, 1)]), (Meter(4, 4),), TRACKS, Grid(4))
+SOURCE = Source(np.array([(0, 96, 84, 80, 0), (0, 384, 48, 80, 1)], SOURCE_NOTE), TRACKS, 96)
+
+
+def test_notices_of_all_songs_are_told_once_with_their_sums() -> None:
+    file = FileReport(Path("a.abc"), "ok", notices=(Notice("songs left out", 1, ("no notes",)),))
+    laid = [NoticedSong(SONG, (Notice("graces", 2, ("x",)),)), NoticedSong(SONG, (Notice("graces", 3),))]
+    report = report_songs(file, [SOURCE, SOURCE], laid, Grid(4))
+    assert report.notices == (Notice("songs left out", 1, ("no notes",)), Notice("graces", 5, ("x",)))
+
+
+def test_a_report_has_the_figures_of_all_songs_and_each_name_once() -> None:
+    laid = [NoticedSong(SONG), NoticedSong(SONG)]
+    report = report_songs(FileReport(Path("a.abc"), "ok"), [SOURCE, SOURCE], laid, Grid(4))
+    assert (report.songs, report.notes, report.measures) == (2, 4, 2)
+    assert (report.meters, report.parts, report.melody) == (("4/4",), ("flute", "cello"), "flute")
+
+
+def test_whoever_takes_the_first_song_hears_of_damage_and_of_the_others() -> None:
+    report = FileReport(Path("a.abc"), "salvaged", "it is cut off", songs=3)
+    assert [*map(str, tell_first(report))] == [
+        "salvaged: it is cut off",
+        "songs in the file, of which the first is taken: 3",
+    ]
+    assert tell_first(FileReport(Path("a.abc"), "ok", songs=1)) == ()
