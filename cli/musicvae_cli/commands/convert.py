@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import typer
 
 import musicvae_cli.shell.options as options
-from musicvae.errors import SongError
 from musicvae_cli.inputs.songs import read_bytes
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.pieces import name_files
 from musicvae_cli.outputs.written_file import require_free_music, write_midi
 from musicvae_cli.shell.console import print_json, say
-
-if TYPE_CHECKING:
-    from musicvae.midi.editing.sound_midi import SoundMidi
 
 
 def convert(
@@ -32,8 +25,10 @@ def convert(
     file: OUT-1.mid, OUT-2.mid ...
     """
     from musicvae.midi.editing.edit import Edit, edit_midi
+    from musicvae.midi.editing.whole_midi import make_whole
 
-    name, pieces = _read(song)
+    name, data = read_bytes(song)
+    pieces = make_whole(name, data)
     paths = name_files(out, len(pieces) if len(pieces) > 1 else 0)
     for path in paths:
         require_free_music(path, force, as_json, (song,))
@@ -46,14 +41,3 @@ def convert(
     say(f"wrote {', '.join(map(str, paths))}")
     if as_json:
         print_json({"out": list(map(str, paths)), "notices": notices})
-
-
-def _read(song: Path) -> tuple[Path, list[SoundMidi]]:
-    """Return what a file is called, and the pieces in it as MIDI files."""
-    from musicvae.midi.editing.sound_midi import make_all_sound
-
-    name, data = read_bytes(song)
-    try:
-        return name, make_all_sound(data, song.suffix)
-    except SongError as error:
-        raise SongError(f"{name}: {error}") from error

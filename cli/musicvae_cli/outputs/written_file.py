@@ -184,7 +184,7 @@ def _write_score(data: bytes, path: Path, force: bool) -> None:
     """Write the score of a MIDI file, compressed where the name says so."""
     from musicvae.midi.reading.smf.midi_file import parse_midi
     from musicvae.midi.saving.notation.musicxml import compress_musicxml
-    from musicvae.midi.saving.score_file import source_to_musicxml
+    from musicvae.midi.saving.source_musicxml import source_to_musicxml
 
     require_free(path, force, SCORE.reason_to_keep)
     # A score shows a pick-up as it is: a first measure that is short needs no silence before it.

@@ -23,8 +23,9 @@ from musicvae.measures.data.prepared import Choice, Prepared, keep_prepared, loa
 from musicvae.measures.data.store import MeasureStore, merge_stores, songs_to_store
 from musicvae.measures.data.styles import find_files, name_styles
 from musicvae.midi.reading.file_report import FileReport
+from musicvae.midi.reading.laid_songs import FileSongs
 from musicvae.midi.reading.quantise import choose_grid, quantise
-from musicvae.midi.reading.reader import FileSongs, FileSources, lay_songs, read_sources
+from musicvae.midi.reading.reader import FileSources, lay_songs, read_sources
 from musicvae.midi.songs.ensembles import ENSEMBLES, choose_ensemble
 from musicvae.midi.songs.song import Grid
 

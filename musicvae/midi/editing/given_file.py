@@ -10,23 +10,16 @@ from pathlib import Path
 import numpy as np
 
 from musicvae.midi.editing.file_notes import TrackChannel
-from musicvae.midi.editing.midi_chunks import MidiFile, file_to_bytes
+from musicvae.midi.editing.midi_chunks import MidiFile
 from musicvae.midi.editing.players import Played, find_players
-from musicvae.midi.editing.sound_midi import SoundMidi, make_sound, score_to_sound
-from musicvae.midi.reading.quantise import quantise
-from musicvae.midi.reading.reader import (
-    FileSources,
-    bytes_to_sources,
-    find_known_melody,
-    lay_songs,
-    score_format,
-    take_first,
-)
-from musicvae.midi.reading.smf.midi_file import parse_midi
+from musicvae.midi.editing.whole_midi import midi_to_whole, score_to_whole
+from musicvae.midi.reading.file_report import FileReport
+from musicvae.midi.reading.laid_songs import find_known_melody, lay_sources, report_songs
+from musicvae.midi.reading.reader import bytes_to_sources, score_format, take_first
 from musicvae.midi.reading.tick_map import TickMap
-from musicvae.midi.songs.ensembles import arrange, find_parts
+from musicvae.midi.songs.ensembles import find_parts
 from musicvae.midi.songs.song import Grid, Song
-from musicvae.midi.songs.source import MeterChange
+from musicvae.midi.songs.source import MeterChange, Source
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,23 +75,34 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str =
         If no song can be read, or it has no notes for the ensemble.
     """
     said = bytes_to_sources(data, path.suffix)
-    first = take_first(lay_songs(path, said, grid, ensemble, melody))
+    laid = lay_sources(said.sources, grid, ensemble, melody)
+    told = take_first(report_songs(FileReport(path, said.status, said.reason), laid, grid)).notices
+    source, on_grid, song, _ = laid.laid[0]
     is_score = bool(score_format(data, path.suffix))
-    sound = _first_score(path, said, grid, ensemble) if is_score else make_sound(data)
-    source = replace(parse_midi(file_to_bytes(sound.file)), is_barred=is_score)
-    laid, _, place = quantise(source, grid)
-    known = find_known_melody(source, melody)
-    song, part_of_note = arrange(laid, ensemble, known).song, find_parts(laid, ensemble, known)
-    players = find_players(source, sound.file.notes)
-    played = (_who_played(laid.notes[part_of_note == part], players) for part in range(len(song.parts)))
+    whole = score_to_whole(source) if is_score else midi_to_whole(data, source)
+    ticks_per_beat = whole.file.header.ticks_per_beat
+    counted = _count_in(ticks_per_beat, source)
+    part_of_note = find_parts(on_grid.song, ensemble, find_known_melody(source, melody))
+    players = find_players(counted, whole.file.notes)
+    notes = on_grid.song.notes
+    played = (_who_played(notes[part_of_note == part], players) for part in range(len(song.parts)))
     return GivenFile(
-        file=sound.file,
+        file=whole.file,
         song=song,
-        place=place,
+        place=on_grid.place._replace(ticks_per_beat=ticks_per_beat),
         played=tuple(map(tuple, played)),
-        meters=source.meters,
-        notices=first.notices + sound.notices,
+        meters=counted.meters,
+        notices=tuple(dict.fromkeys(told + whole.notices)),
     )
+
+
+def _count_in(ticks_per_beat: int, source: Source) -> Source:
+    """Return a source with notes and meters in the ticks of its MIDI file: a score counts finer ones."""
+    finer = source.ticks_per_beat // ticks_per_beat
+    notes = source.notes.copy()
+    notes["start"], notes["end"] = notes["start"] // finer, notes["end"] // finer
+    meters = tuple(MeterChange(tick // finer, meter) for tick, meter in source.meters)
+    return replace(source, notes=notes, meters=meters, ticks_per_beat=ticks_per_beat)
 
 
 def _who_played(notes: np.ndarray, players: Sequence[TrackChannel | None]) -> Iterator[Played]:
@@ -110,10 +114,3 @@ def _who_played(notes: np.ndarray, players: Sequence[TrackChannel | None]) -> It
     for player, own in tracks.items():
         chosen = notes[np.isin(notes["part"], own)]
         yield Played(player, chosen["start"], chosen["pitch"], chosen["velocity"])
-
-
-def _first_score(path: Path, said: FileSources, grid: Grid, ensemble: str) -> SoundMidi:
-    """Return the first piece of a score file that makes a song, as a MIDI file."""
-    alone = (said._replace(sources=(source,)) for source in said.sources)
-    [source] = next(one.sources for one in alone if lay_songs(path, one, grid, ensemble).songs)
-    return score_to_sound(source)

@@ -11,26 +11,20 @@ Conventions
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from musicvae.errors import SongError
 from musicvae.midi.reading.file_report import FileReport, Status
-from musicvae.midi.reading.quantise import choose_grid, is_free, off_grid, quantise
+from musicvae.midi.reading.laid_songs import FileSongs, lay_sources, report_songs
+from musicvae.midi.reading.quantise import choose_grid
 from musicvae.midi.reading.smf.guard import MAX_BYTES
 from musicvae.midi.reading.smf.midi_bytes import find_header
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.song_files import SCORE_FORMATS, read_file
-from musicvae.midi.songs.ensembles import arrange
-from musicvae.midi.songs.instruments import label_parts
-from musicvae.midi.songs.key import find_key, key_name
-from musicvae.midi.songs.song import Grid, NoticedSong, Song
+from musicvae.midi.songs.song import Grid, Song
 from musicvae.midi.songs.source import Source
-from musicvae.midi.songs.tracks import find_melody, find_track, measure_tracks
 from musicvae.provenance import Provenance, bytes_to_provenance
 
 
@@ -41,13 +35,6 @@ class FileSources(NamedTuple):
     status: Status
     reason: str
     provenance: Provenance | None = None  # where musicvae wrote the file
-
-
-class FileSongs(NamedTuple):
-    """The songs of a file, none where the report says "rejected"."""
-
-    songs: tuple[Song, ...]
-    report: FileReport
 
 
 class FirstSong(NamedTuple):
@@ -126,23 +113,9 @@ def lay_songs(
     path: Path, said: FileSources, grid: Grid | None, ensemble: str | None, melody: str = ""
 ) -> FileSongs:
     """Return the songs of sources that were read from a file before. See `read_with_report`."""
-    if not said.sources:
-        return FileSongs((), FileReport(path, said.status, said.reason))
     grid = grid or choose_grid(said.sources).grid
-    sources: list[Source] = []
-    laid: list[NoticedSong] = []
-    refusals: list[str] = []
-    for source in said.sources:
-        try:
-            laid.append(_lay(source, grid, ensemble, melody))
-            sources.append(source)
-        except SongError as error:
-            refusals.append(str(error))
-    if not laid:
-        return FileSongs((), FileReport(path, "rejected", refusals[0]))
-    left_out = (f"songs left out: {len(refusals)} ({refusals[0]})",) if refusals else ()
-    report = _report(FileReport(path, said.status, said.reason, left_out), sources, laid, grid)
-    return FileSongs(tuple(each.song for each in laid), report)
+    laid = lay_sources(said.sources, grid, ensemble, melody)
+    return report_songs(FileReport(path, said.status, said.reason), laid, grid)
 
 
 def read_sources(path: Path | str) -> FileSources:
@@ -191,64 +164,3 @@ def _with_notes(sources: Sequence[Source]) -> FileSources:
     if not sounding:
         return FileSources((), "rejected", f"no notes; {damage}" if damage else "no notes")
     return FileSources(sounding, "salvaged" if damage else "ok", damage)
-
-
-def _lay(source: Source, grid: Grid, ensemble: str | None, melody: str) -> NoticedSong:
-    """Return the song of a source, with all that is to be told of it."""
-    song, notices, _ = quantise(source, grid)
-    if ensemble:
-        song, thinned = arrange(song, ensemble, find_known_melody(source, melody))
-        notices += thinned
-    if not len(song.notes):
-        raise SongError(f"no notes for the parts of {ensemble}: choose other parts")
-    return NoticedSong(song, source.notices + notices)
-
-
-def find_known_melody(source: Source, named: str = "") -> int | None:
-    """Return the track that is the melody for certain: one that somebody named, or that words are sung in.
-
-    Raises
-    ------
-    SongError
-        If none is named so.
-    """
-    return find_track(source.tracks, named) if named else source.singer
-
-
-def _report(
-    file: FileReport, sources: Sequence[Source], laid: Sequence[NoticedSong], grid: Grid
-) -> FileReport:
-    """Return the report of a file with all that its songs and their sources tell."""
-    songs = [each.song for each in laid]
-    notices = [*file.notices, *(notice for each in laid for notice in each.notices)]
-    free = all(is_free(source) for source in sources)
-    if free:
-        notices.append("it seems to be played without a click: its beats and measures mean nothing")
-    weights = [len(source.notes) for source in sources]
-    return replace(
-        file,
-        notices=_once(notices),
-        songs=len(songs),
-        notes=sum(len(song.notes) for song in songs),
-        measures=sum(song.measures for song in songs),
-        meters=_once(str(meter) for song in songs for meter in dict.fromkeys(song.meters)),
-        key=sources[0].key or key_name(find_key(songs[0])),
-        tempo=songs[0].bpm,
-        parts=_once(label for song in songs for label in label_parts(song.parts)),
-        melody=_name_melody(sources[0], songs[0]),
-        off_grid=float(np.average([off_grid(source, grid) for source in sources], weights=weights)),
-        free=free,
-    )
-
-
-def _name_melody(source: Source, song: Song) -> str:
-    """Return the label of the track that is taken for the melody, "" if drums play alone."""
-    if len(song.parts) == 1 and not song.parts[0].is_drums:
-        return label_parts(song.parts)[0]
-    tracks = measure_tracks(song)
-    melody = find_melody(song, tracks, tracks.is_pitched, source.singer)
-    return next((label_parts(song.parts)[track] for track in np.flatnonzero(melody)), "")
-
-
-def _once(phrases: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(phrases))

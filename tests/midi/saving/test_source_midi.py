@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musicvae.midi.reading.smf.midi_file import parse_midi
-from musicvae.midi.saving.source_file import source_to_midi
+from musicvae.midi.saving.source_midi import source_to_midi
 from musicvae.midi.songs.song import Meter, Part
 from musicvae.midi.songs.source import (
     SOURCE_NOTE,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from musicvae.midi.reading.score_file import parse_score, parse_tune
-from musicvae.midi.saving.score_file import source_to_musicxml
+from musicvae.midi.saving.source_musicxml import source_to_musicxml
 from musicvae.midi.songs.song import Part
 from musicvae.midi.songs.source import SOURCE_NOTE, Source
 
