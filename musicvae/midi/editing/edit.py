@@ -24,7 +24,6 @@ from musicvae.midi.editing.seam import settle
 from musicvae.midi.editing.track_events import Rank, TrackChanges
 from musicvae.midi.reading.smf.midi_bytes import make_meta
 from musicvae.midi.reading.smf.midi_numbers import (
-    CLICK,
     MARKER,
     META,
     METER,
@@ -34,7 +33,7 @@ from musicvae.midi.reading.smf.midi_numbers import (
     PROGRAM,
     TEXT,
 )
-from musicvae.midi.saving.midi_text import to_latin
+from musicvae.midi.saving.meta_values import meter_to_bytes, text_to_bytes
 from musicvae.midi.songs.source import MeterChange, TextAt
 from musicvae.provenance import Provenance, provenance_to_text, seal
 
@@ -146,17 +145,16 @@ def _add_heading(first: TrackChanges, edit: Edit) -> None:
     """Add what concerns all tracks to the first one."""
     first.end = edit.end
     for tick, meter in edit.meters:
-        numbers = bytes((meter.numerator, meter.denominator.bit_length() - 1))
-        _add_meta(first, Rank.STATE, tick, METER, numbers + CLICK)
+        _add_meta(first, Rank.STATE, tick, METER, meter_to_bytes(meter))
     for tick, text in edit.markers:
-        _add_meta(first, Rank.STATE, tick, MARKER, to_latin(text).encode("latin-1"))
+        _add_meta(first, Rank.STATE, tick, MARKER, text_to_bytes(text))
 
 
 def _add_players(changes: Sequence[TrackChanges], file: MidiFile, players: Sequence[NewPlayer]) -> None:
     for player, name, program, tick in players:
         track, is_new = changes[player.track], player.track >= len(file.tracks)
         if is_new:
-            _add_meta(track, Rank.FIRST, 0, NAME, to_latin(name).encode("latin-1"))
+            _add_meta(track, Rank.FIRST, 0, NAME, text_to_bytes(name))
         track.add(Rank.STATE, 0 if is_new else tick, PROGRAM | player.channel, bytes((program,)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from musicvae.midi.reading.reader import bytes_to_sources, score_format, take_fi
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.songs.ensembles import find_parts
 from musicvae.midi.songs.song import Grid, Song
-from musicvae.midi.songs.source import MeterChange, Source
+from musicvae.midi.songs.source import MeterChange
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str =
     is_score = bool(score_format(data, path.suffix))
     whole = score_to_whole(source) if is_score else midi_to_whole(data, source)
     ticks_per_beat = whole.file.header.ticks_per_beat
-    counted = _count_in(ticks_per_beat, source)
+    counted = source.divide_ticks(source.ticks_per_beat // ticks_per_beat)  # a score counts finer ones
     part_of_note = find_parts(on_grid.song, ensemble, find_known_melody(source, melody))
     players = find_players(counted, whole.file.notes)
     notes = on_grid.song.notes
@@ -94,15 +94,6 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str =
         meters=counted.meters,
         notices=tuple(dict.fromkeys(told + whole.notices)),
     )
-
-
-def _count_in(ticks_per_beat: int, source: Source) -> Source:
-    """Return a source with notes and meters in the ticks of its MIDI file: a score counts finer ones."""
-    finer = source.ticks_per_beat // ticks_per_beat
-    notes = source.notes.copy()
-    notes["start"], notes["end"] = notes["start"] // finer, notes["end"] // finer
-    meters = tuple(MeterChange(tick // finer, meter) for tick, meter in source.meters)
-    return replace(source, notes=notes, meters=meters, ticks_per_beat=ticks_per_beat)
 
 
 def _who_played(notes: np.ndarray, players: Sequence[TrackChannel | None]) -> Iterator[Played]:
