@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 import musicvae_cli.shell.options as options
 from musicvae_cli.inputs.songs import read_bytes
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.pieces import name_files
-from musicvae_cli.outputs.written_file import require_free_music, write_midi
+from musicvae_cli.outputs.written_file import (
+    MIDI,
+    SCORE,
+    FileKind,
+    Music,
+    kind_of,
+    require_free_music,
+    write_music,
+)
 from musicvae_cli.shell.console import print_json, say
+
+if TYPE_CHECKING:
+    from musicvae.midi.editing.whole_midi import WholeMidi
 
 
 def convert(
@@ -32,12 +45,24 @@ def convert(
     paths = name_files(out, len(pieces) if len(pieces) > 1 else 0)
     for path in paths:
         require_free_music(path, force, as_json, (song,))
-    notices = [f"{name}: {notice}" for piece in pieces for notice in piece.notices]
+    kind = kind_of(out)
+    notices = list(dict.fromkeys(f"{name}: {notice}" for piece in pieces for notice in _tell(piece, kind)))
     for notice in notices:
         say(notice)
     provenance = make_provenance(context, out, sources=[song])
     for path, piece in zip(paths, pieces, strict=True):
-        write_midi(edit_midi(piece.file, Edit(), provenance), path, force)
+        music = Music(edit_midi(piece.file, Edit(), provenance), piece.source)
+        notices += write_music(music, path, force)
     say(f"wrote {', '.join(map(str, paths))}")
     if as_json:
         print_json({"out": list(map(str, paths)), "notices": notices})
+
+
+def _tell(piece: WholeMidi, kind: FileKind) -> list[str]:
+    """Return what there is to tell of a piece that becomes a file of some kind."""
+    from musicvae.midi.editing.whole_midi import MENDED
+
+    if kind is MIDI:
+        return list(piece.notices)
+    read = piece.source.notices if kind is SCORE else ()  # of which the score is written, not of its MIDI
+    return [notice for notice in (*piece.notices, *read) if notice != MENDED]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,24 +18,49 @@ _GRIDS = (4, 8, 12, 16, 24, 48, 96)  # steps a beat
 _PLAYED = 12  # for what no grid holds exactly: music as it was played
 
 
-def source_to_musicxml(source: Source) -> bytes:
+class WrittenScore(NamedTuple):
+    """A MusicXML file, and in short phrases what was moved or left out on the way to it."""
+
+    data: bytes
+    notices: tuple[str, ...] = ()
+
+
+def source_to_musicxml(source: Source) -> WrittenScore:
     """Return the MusicXML file of a source, with its key signature and its words.
 
-    Notes that were played, on no grid, come to the nearest sixteenth or triplet.
+    Notes that were played, on no grid, come to the nearest sixteenth or triplet. A score shows a pick-up as
+    it is: a first measure that is short needs no silence before it.
 
     Raises
     ------
     SongError
         If there are no notes.
     """
-    song, _, place = quantise(source, _choose_grid(source))
+    grid = _choose_grid(source)
+    song, notices, place = quantise(replace(source, is_barred=True), grid)
     words: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for lyric in source.lyrics:
         words[lyric.track][int(place.to_steps([lyric.tick])[0])] = lyric.text
-    return song_to_musicxml(song, source.key, words)
+    left_out = _find_left_out(source, grid)
+    return WrittenScore(song_to_musicxml(song, source.key, words), (*left_out, *notices))
+
+
+def _find_left_out(source: Source, grid: Grid) -> Iterator[str]:
+    """Yield what the score does not have of a source."""
+    if moved := int(np.count_nonzero(_are_off(source, grid))):
+        yield f"notes moved to the nearest sixteenth or triplet: {moved}"
+    keys = [key for _, key in source.keys]
+    if changes := sum(key != before for before, key in zip(keys, keys[1:], strict=False)):
+        yield f"changes of key left out: {changes}"
 
 
 def _choose_grid(source: Source) -> Grid:
-    times = np.concatenate([source.notes["start"], source.notes["end"]])
-    exact = (steps for steps in _GRIDS if not np.any(times * steps % source.ticks_per_beat))
-    return Grid(next(exact, _PLAYED))
+    grids = map(Grid, _GRIDS)
+    return next((grid for grid in grids if not _are_off(source, grid).any()), Grid(_PLAYED))
+
+
+def _are_off(source: Source, grid: Grid) -> np.ndarray:
+    """Say which notes begin or end between steps of a grid, bool (notes,)."""
+    start, end = (source.notes[time] * grid.steps_per_beat for time in ("start", "end"))
+    off: np.ndarray = (start % source.ticks_per_beat != 0) | (end % source.ticks_per_beat != 0)
+    return off

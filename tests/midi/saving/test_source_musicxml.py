@@ -20,7 +20,7 @@ w:A glo-ri-ous thing it is to say.
 
 def test_a_tune_is_the_same_as_musicxml() -> None:
     tune = parse_tune(TUNE)
-    again = parse_score(source_to_musicxml(tune), "musicxml")[0]
+    again = parse_score(source_to_musicxml(tune).data, "musicxml")[0]
     assert again.notes[["start", "end", "pitch", "track"]].tolist() == (
         tune.notes[["start", "end", "pitch", "track"]].tolist()
     )
@@ -44,7 +44,25 @@ def test_a_tune_is_the_same_as_musicxml() -> None:
     assert again.lyrics == tune.lyrics
 
 
-def test_what_was_played_comes_to_sixteenths_and_triplets() -> None:
-    notes = np.array([(3, 470, 60, 80, 0), (483, 955, 62, 80, 0)], SOURCE_NOTE)
-    again = parse_score(source_to_musicxml(Source(notes, (Part("a"),), 480)), "musicxml")[0]
-    assert (again.notes["start"] / again.ticks_per_beat).tolist() == [0, 1]
+def again(source: Source) -> Source:
+    return parse_score(source_to_musicxml(source).data, "musicxml")[0]
+
+
+def test_what_was_played_comes_to_sixteenths_and_triplets_and_that_is_told() -> None:
+    notes = np.array([(3, 470, 60, 80, 0), (480, 960, 62, 80, 0)], SOURCE_NOTE)
+    source = Source(notes, (Part("a"),), 480)
+    read = again(source)
+    assert (read.notes["start"] / read.ticks_per_beat).tolist() == [0, 1]
+    assert source_to_musicxml(source).notices == ("notes moved to the nearest sixteenth or triplet: 1",)
+
+
+def test_words_titles_and_modes_of_any_language_are_kept() -> None:
+    tune = parse_tune("X:1\nT:Песня\nM:4/4\nL:1/4\nK:D dor\nDEFG|\nw: бе-ла-я ночь\n")
+    read = again(tune)
+    assert (read.title, read.key) == ("Песня", "D dorian")
+    assert [lyric.text for lyric in read.lyrics] == ["бе-", "ла-", "я", "ночь"]
+
+
+def test_what_a_score_leaves_out_is_told() -> None:
+    tune = parse_tune("X:1\nM:2/4\nL:1/4\nK:C\n{d}CD|[K:G]EF|]\n")
+    assert source_to_musicxml(tune).notices == ("changes of key left out: 1", "grace notes left out: 1")
