@@ -104,6 +104,7 @@ class Edit:
     end : int
         Tick up to which the file lasts at least.
     meters : sequence of MeterChange
+        What the file says of meters between the seam and the end goes.
     markers : sequence of TextAt
     """
 
@@ -137,6 +138,7 @@ def edit_midi(file: MidiFile, edit: Edit, provenance: Provenance | None = None) 
     notes = fit_notes(edit.notes, _keep_sounding(file.notes, edit))
     _add_notes(notes, tails, edit, changes)
     if edit.seam is not None:
+        _drop_meters(file, range(edit.seam + 1, edit.end), changes)
         settle(file, (edit.seam, edit.end), dict.fromkeys(n.player for n in notes), changes)
     return seal(put_together(file, changes))
 
@@ -148,6 +150,13 @@ def _add_heading(first: TrackChanges, edit: Edit) -> None:
         _add_meta(first, Rank.STATE, tick, METER, meter_to_bytes(meter))
     for tick, text in edit.markers:
         _add_meta(first, Rank.STATE, tick, MARKER, text_to_bytes(text))
+
+
+def _drop_meters(file: MidiFile, stretch: range, changes: Sequence[TrackChanges]) -> None:
+    """Leave out the meters that a file says in some ticks, where new measures have their own."""
+    for track, own in zip(file.tracks, changes, strict=False):
+        said = enumerate(track.events)
+        own.dropped |= {number for number, event in said if event.is_meta(METER) and event.tick in stretch}
 
 
 def _add_players(changes: Sequence[TrackChanges], file: MidiFile, players: Sequence[NewPlayer]) -> None:
