@@ -32,7 +32,7 @@ from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.shipped import find_model
 from musicvae.midi.editing.given_file import GivenFile, open_given
-from musicvae.midi.editing.sound_midi import MENDED
+from musicvae.midi.editing.whole_midi import MENDED
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.song_files import find_songs
 from musicvae_cli.main import app

@@ -13,6 +13,7 @@ from types import ModuleType
 import numpy as np
 
 from musicvae.errors import SoundError
+from musicvae.sound.riff import make_riff_chunk
 from musicvae.sound.synthesizer import Audio
 
 _SAMPLE_BYTES = 2
@@ -28,17 +29,12 @@ def audio_to_wav(audio: Audio, comment: str = "") -> bytes:
         sound.setframerate(audio.rate)
         sound.writeframes(np.ascontiguousarray(audio.samples, "<i2").data)
     if comment:
-        text = comment.encode("ascii") + b"\x00"
-        text += b"\x00" * (len(text) % 2)  # chunks are of an even length
-        file.write(_chunk(b"LIST", b"INFO" + _chunk(b"ICMT", text)))
+        text = make_riff_chunk(b"ICMT", comment.encode("ascii") + b"\x00")
+        file.write(make_riff_chunk(b"LIST", b"INFO" + text))
         size = file.tell() - _SIZE_AT - 4
         file.seek(_SIZE_AT)
         file.write(size.to_bytes(4, "little"))
     return file.getvalue()
-
-
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return name + len(data).to_bytes(4, "little") + data
 
 
 def audio_to_flac(audio: Audio, comment: str = "") -> bytes:

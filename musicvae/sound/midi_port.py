@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import mido
 
 from musicvae.errors import SoundError
+from musicvae.midi.reading.smf.guard import check_midi
 from musicvae.sound.extras import PORTS, require_libraries
 
 _NONE = "there is no MIDI port"
@@ -25,16 +26,19 @@ class MidiPort:
 
         Raises
         ------
+        SongError
+            If the bytes are no MIDI file.
         SoundError
             If the port cannot be opened.
         """
+        file = mido.MidiFile(file=io.BytesIO(check_midi(midi).data))  # mido trips over impossible events
         try:
             port = mido.open_output(self.name)
         except OSError as error:
             raise SoundError(f"the MIDI port {self.name} cannot be opened ({error}): try another") from error
         with port:
             try:
-                for message in mido.MidiFile(file=io.BytesIO(midi)).play():
+                for message in file.play():
                     port.send(message)
             finally:
                 port.reset()  # notes off, pedals up

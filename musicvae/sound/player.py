@@ -11,7 +11,7 @@ from musicvae.errors import MusicVAEError
 from musicvae.midi.songs.song import Song
 from musicvae.sound.encoding import audio_to_opus, audio_to_wav
 from musicvae.sound.extras import FILES, is_there
-from musicvae.sound.song_midi import music_to_midi
+from musicvae.sound.render import music_to_midi
 from musicvae.sound.synthesizer import synthesize
 
 
@@ -54,4 +54,4 @@ def player(music: Song | Path | str, soundfont: Path | str | None = None) -> Pla
         If the song cannot be read.
     """
     title = music.title if isinstance(music, Song) else Path(music).name
-    return Player(title, music_to_midi(music).data, soundfont)
+    return Player(title, music_to_midi(music), soundfont)

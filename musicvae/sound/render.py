@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from musicvae.midi.editing.whole_midi import read_whole
+from musicvae.midi.saving.writer import song_to_bytes
 from musicvae.midi.songs.song import Song
-from musicvae.sound.song_midi import music_to_midi
 from musicvae.sound.synthesizer import Audio, synthesize
 
 
@@ -15,7 +16,7 @@ def render(music: Song | Path | str, soundfont: Path | str | None = None) -> Aud
     Parameters
     ----------
     music : Song or path
-        A MIDI file sounds as it is, with its touch, pedals and bends.
+        A MIDI file sounds as it is, with its touch, pedals and bends, a score as it is written.
     soundfont : path, optional
         Found as `soundfont.find_soundfont` does.
 
@@ -26,4 +27,15 @@ def render(music: Song | Path | str, soundfont: Path | str | None = None) -> Aud
     SoundError
         If the extra `[audio]` or the soundfont is missing.
     """
-    return synthesize(music_to_midi(music).data, soundfont)
+    return synthesize(music_to_midi(music), soundfont)
+
+
+def music_to_midi(music: Song | Path | str) -> bytes:
+    """Return the MIDI file of a song, or of the first song of a file.
+
+    Raises
+    ------
+    SongError
+        If it cannot be read; the message names the file and says why.
+    """
+    return song_to_bytes(music) if isinstance(music, Song) else read_whole(Path(music)).data

@@ -11,27 +11,18 @@ negative one makes louder.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
 from musicvae.errors import SoundError
+from musicvae.sound.riff import find_chunks, make_riff_chunk
 
 UNIT = 0.04  # decibels
 _ATTENUATION, _INSTRUMENT = 48, 41  # kinds of generators
 _PRESET = np.dtype([("name", "S20"), ("numbers", "<u2", 2), ("zone", "<u2"), ("reserved", "<u4", 3)])
 _ZONE = np.dtype([("generator", "<u2"), ("modulator", "<u2")])
 _GENERATOR = np.dtype([("kind", "<u2"), ("amount", "<i2")])
-
-
-class RiffChunk(NamedTuple):
-    """A piece of a RIFF file: its name, and where its contents begin and end."""
-
-    name: bytes
-    begin: int
-    end: int
 
 
 def amplify(soundfont: bytes, decibels: float) -> bytes:
@@ -42,34 +33,23 @@ def amplify(soundfont: bytes, decibels: float) -> bytes:
     SoundError
         If it is damaged.
     """
-    lists = [chunk for chunk in _chunks(soundfont, 12, len(soundfont)) if chunk.name == b"LIST"]
+    lists = [chunk for chunk in find_chunks(soundfont, 12, len(soundfont)) if chunk.name == b"LIST"]
     presets = next((each for each in lists if soundfont.startswith(b"pdta", each.begin)), None)
     if presets is None:
         raise SoundError("the soundfont has no presets: name another")
     parts = {
         chunk.name: soundfont[chunk.begin : chunk.end]
-        for chunk in _chunks(soundfont, presets.begin + 4, presets.end)
+        for chunk in find_chunks(soundfont, presets.begin + 4, presets.end)
     }
     try:
         parts |= _turn(parts, round(decibels / UNIT))
     except (KeyError, ValueError, IndexError) as error:
         raise SoundError("the presets of the soundfont are damaged: name another") from error
-    contents = b"pdta" + b"".join(_to_chunk(name, data) for name, data in parts.items())
+    contents = b"pdta" + b"".join(make_riff_chunk(name, data) for name, data in parts.items())
     body = b"".join(
-        [soundfont[8 : presets.begin - 8], _to_chunk(b"LIST", contents), soundfont[presets.end :]]
+        [soundfont[8 : presets.begin - 8], make_riff_chunk(b"LIST", contents), soundfont[presets.end :]]
     )
-    return _to_chunk(b"RIFF", body)
-
-
-def _chunks(data: bytes, begin: int, end: int) -> Iterator[RiffChunk]:
-    while begin + 8 <= end:
-        size = int.from_bytes(data[begin + 4 : begin + 8], "little")
-        yield RiffChunk(data[begin : begin + 4], begin + 8, begin + 8 + size)
-        begin += 8 + size + size % 2
-
-
-def _to_chunk(name: bytes, data: bytes) -> bytes:
-    return b"".join([name, len(data).to_bytes(4, "little"), data])
+    return make_riff_chunk(b"RIFF", body)
 
 
 def _turn(parts: dict[bytes, bytes], units: int) -> dict[bytes, bytes]:

@@ -63,6 +63,13 @@ def test_a_song_is_sent_to_its_end_and_the_instrument_left_silent(
     assert instrument.heard == ["note_on", "note_off", "reset", "panic", "closed"]
 
 
+def test_what_no_player_should_meet_is_left_out(instrument: Instrument, make_midi: Make) -> None:
+    named = make_midi([mido.MetaMessage("key_signature", key="C"), ON, OFF])
+    impossible = named.replace(b"\xff\x59\x02\x00\x00", b"\xff\x59\x02\x63\x00")
+    MidiPort("Synth").play(impossible)
+    assert instrument.heard[:2] == ["note_on", "note_off"]
+
+
 def test_an_interrupt_leaves_no_note_sounding(instrument: Instrument, make_midi: Make) -> None:
     instrument.interrupted_at = 1
     with pytest.raises(KeyboardInterrupt):

@@ -15,9 +15,10 @@ from musicvae_cli.inputs.songs import STANDARD, describe_song, read_for_model
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.written_file import (
     PACKED,
+    Music,
     require_free_file,
     require_free_music,
-    write_midi,
+    write_music,
     write_packed,
 )
 from musicvae_cli.shell.console import patient_bar, print_json, say
@@ -142,7 +143,7 @@ def expand(
         with patient_bar("expanding") as advance:
             song = unpack(found.network, data, advance)
     provenance = make_provenance(context, out, found.name, sources=[packed])
-    write_midi(song_to_bytes(song, provenance), out, force)
+    write_music(Music(song_to_bytes(song, provenance), song), out, force)
     say(f"wrote {out}: {song.measures} measures, {len(song.notes):,} notes")
     if as_json:
         print_json({"out": str(out), "model": found.name, **describe_song(song)})

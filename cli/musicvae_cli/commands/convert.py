@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 import musicvae_cli.shell.options as options
-from musicvae.errors import SongError
 from musicvae_cli.inputs.songs import read_bytes, say_notices
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.pieces import name_files
-from musicvae_cli.outputs.written_file import require_free_music, write_midi
+from musicvae_cli.outputs.written_file import (
+    MIDI,
+    SCORE,
+    FileKind,
+    Music,
+    kind_of,
+    require_free_music,
+    write_music,
+)
 from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:
-    from musicvae.midi.editing.sound_midi import SoundMidi
+    from musicvae.midi.editing.whole_midi import WholeMidi
+    from musicvae.midi.songs.notices import Notice
 
 
 def convert(
@@ -32,26 +39,30 @@ def convert(
     file: OUT-1.mid, OUT-2.mid ...
     """
     from musicvae.midi.editing.edit import Edit, edit_midi
+    from musicvae.midi.editing.whole_midi import make_whole
+    from musicvae.midi.songs.notices import sum_notices
 
-    name, pieces = _read(song)
+    name, data = read_bytes(song)
+    pieces = make_whole(name, data)
     paths = name_files(out, len(pieces) if len(pieces) > 1 else 0)
     for path in paths:
         require_free_music(path, force, as_json, (song,))
-    notices = say_notices(name, (notice for piece in pieces for notice in piece.notices))
+    lost = (notice for piece in pieces for notice in _find_lost(piece, kind_of(out)))
+    notices = say_notices(name, sum_notices(lost))
     provenance = make_provenance(context, out, sources=[song])
     for path, piece in zip(paths, pieces, strict=True):
-        write_midi(edit_midi(piece.file, Edit(), provenance), path, force)
+        music = Music(edit_midi(piece.file, Edit(), provenance), piece.source)
+        notices += write_music(music, path, force)
     say(f"wrote {', '.join(map(str, paths))}")
     if as_json:
         print_json({"out": list(map(str, paths)), "notices": notices})
 
 
-def _read(song: Path) -> tuple[Path, list[SoundMidi]]:
-    """Return what a file is called, and the pieces in it as MIDI files."""
-    from musicvae.midi.editing.sound_midi import make_all_sound
+def _find_lost(piece: WholeMidi, kind: FileKind) -> list[Notice]:
+    """Return what was guessed or lost of a piece that becomes a file of some kind."""
+    from musicvae.midi.editing.whole_midi import MENDED
 
-    name, data = read_bytes(song)
-    try:
-        return name, make_all_sound(data, song.suffix)
-    except SongError as error:
-        raise SongError(f"{name}: {error}") from error
+    if kind is MIDI:
+        return list(piece.notices)
+    read = piece.source.notices if kind is SCORE else ()  # of which the score is written, not of its MIDI
+    return [notice for notice in dict.fromkeys((*piece.notices, *read)) if notice != MENDED]

@@ -14,10 +14,10 @@ from musicvae_cli.shell.console import say
 if TYPE_CHECKING:
     from musicvae.measures.data.config import MeasureVAEConfig
     from musicvae.midi.editing.given_file import GivenFile
-    from musicvae.midi.reading.reader import FileSongs
+    from musicvae.midi.editing.whole_midi import WholeMidi
+    from musicvae.midi.reading.song_report import FileSongs
     from musicvae.midi.songs.notices import Notice
     from musicvae.midi.songs.song import Grid, Song
-    from musicvae.sound.song_midi import SongMidi
 
 STANDARD = Path("-")  # input or output, where a MIDI file is asked for
 STANDARD_INPUT = Path("standard input")  # as it is called
@@ -151,22 +151,20 @@ def _say_new_meters(path: Path, song: Song, config: MeasureVAEConfig) -> tuple[s
     return (notice,)
 
 
-def read_midi(path: Path) -> SongMidi:
-    """Return the MIDI file of a song, as it is played; say on standard error what was changed or left out.
+def read_to_hear(path: Path) -> WholeMidi:
+    """Return the first piece of a file as a MIDI file; say on standard error what was changed or left out.
 
     Raises
     ------
     SongError
         If nothing can be read.
     """
-    from musicvae.sound.song_midi import check_song_midi, read_song_midi
+    from musicvae.midi.editing.whole_midi import MENDED, make_first_whole
 
-    if path == STANDARD:
-        midi = check_song_midi(_read_standard_input(), STANDARD_INPUT)
-    else:
-        midi = read_song_midi(path)
-    say_notices(name_of(path), midi.notices)
-    return midi
+    midi = make_first_whole(*read_bytes(path))
+    heard = tuple(notice for notice in midi.notices if notice != MENDED)  # texts have no sound
+    say_notices(name_of(path), heard)
+    return midi._replace(notices=heard)
 
 
 def name_beside(song: Path, ending: str, *others: Path) -> Path:

@@ -14,7 +14,7 @@ from musicvae_cli.inputs.songs import STANDARD, describe_song
 from musicvae_cli.outputs.doubts import say_doubts
 from musicvae_cli.outputs.likeness import Likeness, NewMeasures, compare, say_likeness
 from musicvae_cli.outputs.made_by import make_provenance
-from musicvae_cli.outputs.written_file import require_free_music, write_midi
+from musicvae_cli.outputs.written_file import Music, require_free_music, write_music
 from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:
@@ -133,18 +133,18 @@ class PieceOutput:
         pieces, tunes, paths = made.pieces, model.tunes, name_files(self.path, self.separate)
         provenance = make_provenance(context, self.path, model.name, made.seed, self.sources)
         likenesses = [piece.compare_with(tunes) for piece in pieces]
-        share = len(pieces) // len(paths)
+        share, left_out = len(pieces) // len(paths), list[str]()
         for number, path in enumerate(paths):
             inside = slice(number * share, (number + 1) * share)
             nearest = tuple(likeness.nearest for likeness in likenesses[inside]) if tunes else ()
-            data = _to_bytes(pieces[inside], replace(provenance, nearest=nearest))
-            write_midi(data, path, self.force)
+            music = _to_music(pieces[inside], replace(provenance, nearest=nearest))
+            left_out += write_music(music, path, self.force)
         say(f"wrote {', '.join(map(str, paths))}: {made.about}")
         copied = (tunes.repeats(song) for song in made.given) if tunes else ()
         say_likeness([piece.title for piece in pieces], likenesses, {copy.title for copy in copied if copy})
         doubts = say_doubts(made.said_back)
         if self.as_json:
-            notices = (*model.notices, *made.notices, *doubts)
+            notices = (*model.notices, *made.notices, *left_out, *doubts)
             by = {"seed": made.seed, "model": model.name, "notices": notices, **made.describe_given()}
             told = [piece.to_json(likeness) for piece, likeness in zip(pieces, likenesses, strict=True)]
             print_json({"out": list(map(str, paths)), **by, "pieces": told})
@@ -165,17 +165,18 @@ def name_files(out: Path, separate: int) -> tuple[Path, ...]:
     return tuple(out.with_name(f"{out.stem}-{number}{out.suffix}") for number in range(1, separate + 1))
 
 
-def _to_bytes(pieces: tuple[TitledPiece, ...], provenance: Provenance) -> bytes:
-    """Return the file of some pieces: the one given with what is new, or all under markers."""
+def _to_music(pieces: tuple[TitledPiece, ...], provenance: Provenance) -> Music:
+    """Return some pieces as music: the file given with what is new, or all under markers."""
     first = pieces[0]
     if first.given and first.new:
         from musicvae.midi.editing.edit import edit_midi
         from musicvae.midi.editing.song_edit import make_edit
 
-        return edit_midi(first.given.file, make_edit(first.given, first.song, *first.new), provenance)
+        return Music(edit_midi(first.given.file, make_edit(first.given, first.song, *first.new), provenance))
     from musicvae.midi.saving.writer import song_to_bytes
 
-    return song_to_bytes(_join(pieces), provenance)
+    song = _join(pieces)
+    return Music(song_to_bytes(song, provenance), song)
 
 
 def _join(pieces: tuple[TitledPiece, ...]) -> Song:

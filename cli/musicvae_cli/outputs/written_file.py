@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -17,7 +16,12 @@ from musicvae.errors import MusicVAEError, OutputError
 from musicvae.outputs import new_file, refusing, require_free
 from musicvae.provenance import bytes_to_provenance, reason_to_keep_song, reason_to_keep_sound
 from musicvae.sound.extras import SUFFIXES, require_sound_file
-from musicvae_cli.inputs.songs import STANDARD
+from musicvae_cli.inputs.songs import STANDARD, say_notices
+
+if TYPE_CHECKING:
+    from musicvae.midi.saving.source_musicxml import WrittenScore
+    from musicvae.midi.songs.song import Song
+    from musicvae.midi.songs.source import Source
 
 
 class FileKind(NamedTuple):
@@ -81,6 +85,11 @@ PACKED = FileKind(
 )
 
 
+def kind_of(path: Path) -> FileKind:
+    """Return as what music is written under a name: as MIDI, unless it asks for a score or for sound."""
+    return next((kind for kind in (SCORE, SOUND) if path.suffix.lower() in kind.suffixes), MIDI)
+
+
 def require_free_music(path: Path, force: bool, as_json: bool = False, sources: Sequence[Path] = ()) -> None:
     """Check, before long work, that a command can write music here, be it as MIDI, as MusicXML or as sound.
 
@@ -91,11 +100,11 @@ def require_free_music(path: Path, force: bool, as_json: bool = False, sources: 
     SoundError
         If it is to be sound, and what makes sound is missing.
     """
-    suffix = path.suffix.lower()
-    if suffix in SOUND.suffixes:
+    kind = kind_of(path)
+    if kind is SOUND:
         require_free_sound(path, None, force, sources)
-    elif suffix in ("", *MIDI.suffixes, *SCORE.suffixes):
-        require_free_file(path, SCORE if suffix in SCORE.suffixes else MIDI, force, as_json, sources)
+    elif path.suffix.lower() in ("", *kind.suffixes):
+        require_free_file(path, kind, force, as_json, sources)
     else:
         others = f"in {SCORE.suffixes[0]} for a score, or in {' or '.join(SOUND.suffixes)} for its sound"
         raise OutputError(f"{path} would hold MIDI: end its name in .mid, {others}")
@@ -144,8 +153,17 @@ def require_free_file(
     require_free(path, force, kind.reason_to_keep)
 
 
-def write_midi(data: bytes, path: Path, force: bool) -> None:
-    """Write the bytes of a MIDI file, or the score or the sound of it where the name ends so.
+class Music(NamedTuple):
+    """Music as a MIDI file, and what its score is written of, so that nothing is lost by way of MIDI."""
+
+    midi: bytes
+    score: Song | Source | None = None  # None where there is nothing but the MIDI file
+
+
+def write_music(music: Music, path: Path, force: bool) -> tuple[str, ...]:
+    """Write music as MIDI, as its score or as its sound, by the ending of the file's name.
+
+    Say on standard error what a score leaves out or moves, and return what was said.
 
     Raises
     ------
@@ -157,13 +175,14 @@ def write_midi(data: bytes, path: Path, force: bool) -> None:
     from musicvae.midi.saving.writer import write_midi_bytes
 
     if path == STANDARD:
-        _write_standard_output(data)
-    elif path.suffix.lower() in SOUND.suffixes:
-        _write_sound(data, path, force)
-    elif path.suffix.lower() in SCORE.suffixes:
-        _write_score(data, path, force)
+        _write_standard_output(music.midi)
+    elif kind_of(path) is SOUND:
+        _write_sound(music.midi, path, force)
+    elif kind_of(path) is SCORE:
+        return _write_score(music, path, force)
     else:
-        write_midi_bytes(data, path, overwrite=force)
+        write_midi_bytes(music.midi, path, overwrite=force)
+    return ()
 
 
 def _write_sound(data: bytes, path: Path, force: bool) -> None:
@@ -180,17 +199,26 @@ def _write_sound(data: bytes, path: Path, force: bool) -> None:
         raise type(error)(f"{error}; as MIDI the music is in {kept}") from error
 
 
-def _write_score(data: bytes, path: Path, force: bool) -> None:
-    """Write the score of a MIDI file, compressed where the name says so."""
-    from musicvae.midi.reading.smf.midi_file import parse_midi
+def _write_score(music: Music, path: Path, force: bool) -> tuple[str, ...]:
+    """Write the score of music, compressed where the name says so, and return what was said of it."""
     from musicvae.midi.saving.notation.musicxml import compress_musicxml
-    from musicvae.midi.saving.score_file import source_to_musicxml
 
     require_free(path, force, SCORE.reason_to_keep)
-    # A score shows a pick-up as it is: a first measure that is short needs no silence before it.
-    score = source_to_musicxml(replace(parse_midi(data), is_barred=True))
+    score, left_out = _make_score(music)
     with new_file(path) as temporary:
         temporary.write_bytes(compress_musicxml(score) if path.suffix.lower() == ".mxl" else score)
+    return say_notices(path, left_out)
+
+
+def _make_score(music: Music) -> WrittenScore:
+    from musicvae.midi.reading.smf.midi_file import parse_midi
+    from musicvae.midi.saving.notation.musicxml import song_to_musicxml
+    from musicvae.midi.saving.source_musicxml import WrittenScore, source_to_musicxml
+    from musicvae.midi.songs.song import Song
+
+    if isinstance(music.score, Song):
+        return WrittenScore(song_to_musicxml(music.score))
+    return source_to_musicxml(music.score or parse_midi(music.midi))
 
 
 def write_packed(data: bytes, path: Path, force: bool) -> None:

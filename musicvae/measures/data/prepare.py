@@ -24,7 +24,8 @@ from musicvae.measures.data.store import MeasureStore, merge_stores, songs_to_st
 from musicvae.measures.data.styles import find_files, name_styles
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.reading.quantise import choose_grid, quantise
-from musicvae.midi.reading.reader import FileSongs, FileSources, lay_songs, read_sources
+from musicvae.midi.reading.reader import FileSources, lay_songs, read_sources
+from musicvae.midi.reading.song_report import FileSongs
 from musicvae.midi.songs.ensembles import ENSEMBLES, choose_ensemble
 from musicvae.midi.songs.song import Grid
 

@@ -24,7 +24,6 @@ from musicvae.midi.editing.seam import settle
 from musicvae.midi.editing.track_events import Rank, TrackChanges
 from musicvae.midi.reading.smf.midi_bytes import make_meta
 from musicvae.midi.reading.smf.midi_numbers import (
-    CLICK,
     MARKER,
     META,
     METER,
@@ -34,7 +33,7 @@ from musicvae.midi.reading.smf.midi_numbers import (
     PROGRAM,
     TEXT,
 )
-from musicvae.midi.saving.midi_text import to_latin
+from musicvae.midi.saving.meta_values import meter_to_bytes, text_to_bytes
 from musicvae.midi.songs.source import MeterChange, TextAt
 from musicvae.provenance import Provenance, provenance_to_text, seal
 
@@ -105,6 +104,7 @@ class Edit:
     end : int
         Tick up to which the file lasts at least.
     meters : sequence of MeterChange
+        What the file says of meters between the seam and the end goes.
     markers : sequence of TextAt
     """
 
@@ -138,6 +138,7 @@ def edit_midi(file: MidiFile, edit: Edit, provenance: Provenance | None = None) 
     notes = fit_notes(edit.notes, _keep_sounding(file.notes, edit))
     _add_notes(notes, tails, edit, changes)
     if edit.seam is not None:
+        _drop_meters(file, range(edit.seam + 1, edit.end), changes)
         settle(file, (edit.seam, edit.end), dict.fromkeys(n.player for n in notes), changes)
     return seal(put_together(file, changes))
 
@@ -146,17 +147,23 @@ def _add_heading(first: TrackChanges, edit: Edit) -> None:
     """Add what concerns all tracks to the first one."""
     first.end = edit.end
     for tick, meter in edit.meters:
-        numbers = bytes((meter.numerator, meter.denominator.bit_length() - 1))
-        _add_meta(first, Rank.STATE, tick, METER, numbers + CLICK)
+        _add_meta(first, Rank.STATE, tick, METER, meter_to_bytes(meter))
     for tick, text in edit.markers:
-        _add_meta(first, Rank.STATE, tick, MARKER, to_latin(text).encode("latin-1"))
+        _add_meta(first, Rank.STATE, tick, MARKER, text_to_bytes(text))
+
+
+def _drop_meters(file: MidiFile, stretch: range, changes: Sequence[TrackChanges]) -> None:
+    """Leave out the meters that a file says in some ticks, where new measures have their own."""
+    for track, own in zip(file.tracks, changes, strict=False):
+        said = enumerate(track.events)
+        own.dropped |= {number for number, event in said if event.is_meta(METER) and event.tick in stretch}
 
 
 def _add_players(changes: Sequence[TrackChanges], file: MidiFile, players: Sequence[NewPlayer]) -> None:
     for player, name, program, tick in players:
         track, is_new = changes[player.track], player.track >= len(file.tracks)
         if is_new:
-            _add_meta(track, Rank.FIRST, 0, NAME, to_latin(name).encode("latin-1"))
+            _add_meta(track, Rank.FIRST, 0, NAME, text_to_bytes(name))
         track.add(Rank.STATE, 0 if is_new else tick, PROGRAM | player.channel, bytes((program,)))
 
 

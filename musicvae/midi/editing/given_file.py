@@ -10,25 +10,18 @@ from pathlib import Path
 import numpy as np
 
 from musicvae.midi.editing.file_notes import TrackChannel
-from musicvae.midi.editing.midi_chunks import MidiFile, file_to_bytes
+from musicvae.midi.editing.midi_chunks import MidiFile
 from musicvae.midi.editing.players import Played, find_players
-from musicvae.midi.editing.sound_midi import make_sound, score_to_sound
-from musicvae.midi.reading.quantise import quantise
-from musicvae.midi.reading.reader import (
-    FileSources,
-    bytes_to_sources,
-    find_known_melody,
-    lay_songs,
-    score_format,
-    take_first,
-)
-from musicvae.midi.reading.smf.midi_file import parse_midi
-from musicvae.midi.reading.song_report import FREE, tell_first
+from musicvae.midi.editing.whole_midi import midi_to_whole, score_to_whole
+from musicvae.midi.reading.file_report import FileReport
+from musicvae.midi.reading.laid_songs import find_known_melody, lay_sources
+from musicvae.midi.reading.reader import bytes_to_sources, score_format, take_first
+from musicvae.midi.reading.song_report import FREE, report_songs, tell_first
 from musicvae.midi.reading.tick_map import TickMap
-from musicvae.midi.songs.ensembles import arrange, find_parts
+from musicvae.midi.songs.ensembles import find_parts
 from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Grid, Song
-from musicvae.midi.songs.source import MeterChange, Source
+from musicvae.midi.songs.source import MeterChange
 
 _ONLY_HEARD = "for the model, not in the file"
 
@@ -86,35 +79,36 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str =
         If no song can be read, or it has no notes for the ensemble.
     """
     said = bytes_to_sources(data, path.suffix)
-    report = take_first(lay_songs(path, said, grid, ensemble, melody)).report
-    first, is_score = _find_first(said, grid, ensemble, melody), bool(score_format(data, path.suffix))
-    sound = score_to_sound(first) if is_score else make_sound(data)
-    source = replace(parse_midi(file_to_bytes(sound.file)), is_barred=is_score)
-    laid, heard, place = quantise(source, grid)
-    known = find_known_melody(source, melody)
-    (song, thinned), part_of_note = arrange(laid, ensemble, known), find_parts(laid, ensemble, known)
-    players = find_players(source, sound.file.notes)
-    played = (_who_played(laid.notes[part_of_note == part], players) for part in range(len(song.parts)))
+    laid = lay_sources(said.sources, grid, ensemble, melody)
+    report = take_first(report_songs(FileReport(path, said.status, said.reason), laid, grid)).report
+    source, on_grid, song, lost = laid.laid[0]
+    is_score = bool(score_format(data, path.suffix))
+    whole = score_to_whole(source) if is_score else midi_to_whole(data, source)
+    ticks_per_beat = whole.file.header.ticks_per_beat
+    counted = source.divide_ticks(source.ticks_per_beat // ticks_per_beat)  # a score counts finer ones
+    part_of_note = find_parts(on_grid.song, ensemble, find_known_melody(source, melody))
+    players = find_players(counted, whole.file.notes)
+    notes = on_grid.song.notes
+    played = (_who_played(notes[part_of_note == part], players) for part in range(len(song.parts)))
     return GivenFile(
-        file=sound.file,
+        file=whole.file,
         song=song,
-        place=place,
+        place=on_grid.place._replace(ticks_per_beat=ticks_per_beat),
         played=tuple(map(tuple, played)),
-        meters=source.meters,
+        meters=counted.meters,
         notices=(
             *tell_first(report),
-            *_tell(first.notices, only_heard=not is_score and not sound.notices),
-            *_tell(heard + thinned, only_heard=True),
+            *(whole.notices or _only_heard(source.notices)),
+            *_only_heard(lost),
             *(FREE,) * report.free,
-            *sound.notices,
         ),
     )
 
 
-def _tell(notices: Sequence[Notice], only_heard: bool) -> Iterator[Notice]:
-    """Yield notices; those of what only the model's song lacks, while the file keeps it, as such."""
+def _only_heard(notices: Sequence[Notice]) -> Iterator[Notice]:
+    """Yield notices of what only the model's song lacks, while the file keeps it, as such."""
     for notice in notices:
-        yield replace(notice, what=f"{_ONLY_HEARD}: {notice.what}") if only_heard else notice
+        yield replace(notice, what=f"{_ONLY_HEARD}: {notice.what}")
 
 
 def _who_played(notes: np.ndarray, players: Sequence[TrackChannel | None]) -> Iterator[Played]:
@@ -126,11 +120,3 @@ def _who_played(notes: np.ndarray, players: Sequence[TrackChannel | None]) -> It
     for player, own in tracks.items():
         chosen = notes[np.isin(notes["part"], own)]
         yield Played(player, chosen["start"], chosen["pitch"], chosen["velocity"])
-
-
-def _find_first(said: FileSources, grid: Grid, ensemble: str, melody: str) -> Source:
-    """Return the first source of a file that makes a song."""
-    if len(said.sources) == 1:
-        return said.sources[0]
-    alone = (said._replace(sources=(source,)) for source in said.sources)
-    return next(one.sources[0] for one in alone if lay_songs(Path(), one, grid, ensemble, melody).songs)

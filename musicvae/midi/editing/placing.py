@@ -16,7 +16,7 @@ from musicvae.midi.editing.given_file import GivenFile
 from musicvae.midi.editing.new_notes import MadeNote
 from musicvae.midi.editing.note_room import NewNote
 from musicvae.midi.editing.players import AROUND, Played, choose_player, choose_velocity, take_around
-from musicvae.midi.saving.writer import DRUM_CHANNEL, PITCHED_CHANNELS
+from musicvae.midi.songs.instruments import DRUM_CHANNEL, PITCHED_CHANNELS
 from musicvae.midi.songs.song import Song
 
 

@@ -8,7 +8,7 @@ notes who gave any to the model's parts, and nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from musicvae.midi.editing.edit import Edit, Emptied
 from musicvae.midi.editing.given_file import GivenFile
@@ -46,7 +46,7 @@ def make_edit(given: GivenFile, piece: Song, first: int, after: int) -> Edit:
         ends={note: place.to_tick(step) for note, step in found.ends.items()},
         seam=place.to_tick(begin) if follows else None,
         end=place.to_tick(end) if follows else 0,
-        meters=list(_new_meters(given, piece, first, after)) if follows else (),
+        meters=_new_meters(given, piece, first, after) if follows else (),
         markers=markers,
     )
 
@@ -62,18 +62,31 @@ def _empty(given: GivenFile, begin: int, end: int) -> Emptied:
     )
 
 
-def _new_meters(given: GivenFile, piece: Song, first: int, after: int) -> Iterator[MeterChange]:
-    """Yield the meters of new measures where they are others than those in force."""
-    ticks = [given.place.to_tick(step) for step in piece.measure_starts[first:after].tolist()]
-    now = _meter_at(given.meters, ticks[0])
-    for tick, meter in zip(ticks, piece.meters[first:after], strict=True):
+def _new_meters(given: GivenFile, piece: Song, first: int, after: int) -> list[MeterChange]:
+    """Return the meters of new measures where they are not in force, and what holds after them again."""
+    place, said = given.place, given.meters
+    seam, *ticks, end = [place.to_tick(step) for step in piece.measure_starts[first : after + 1].tolist()]
+    now = _meter_at(said, seam)
+    changes: list[MeterChange] = []
+    for tick, meter in zip((seam, *ticks), piece.meters[first:after], strict=True):
         if meter != now:
-            yield MeterChange(tick, meter)
+            changes.append(MeterChange(tick, meter))
         now = meter
+    goes_on = max(track.end for track in given.file.tracks) > end
+    later = _meter_at(said, end)
+    if goes_on and later != now and end not in [tick for tick, _ in said]:
+        changes.append(MeterChange(end, later))
+    if changes and _is_unknown(said):  # which it is only as long as nothing else is said
+        changes[:0] = [MeterChange(tick, COMMON) for tick, _ in said if tick <= seam]
+    return changes
 
 
 def _meter_at(said: Sequence[MeterChange], tick: int) -> Meter:
     """Return the meter in force at a tick, as `grid_measures` reads it."""
-    if all(meter == UNKNOWN for _, meter in said):
+    if _is_unknown(said):
         return COMMON
     return [COMMON, *(meter for when, meter in said if when <= tick)][-1]
+
+
+def _is_unknown(said: Sequence[MeterChange]) -> bool:
+    return all(meter == UNKNOWN for _, meter in said)

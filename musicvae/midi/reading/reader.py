@@ -17,17 +17,16 @@ from typing import NamedTuple
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.file_report import FileReport, Status
-from musicvae.midi.reading.quantise import choose_grid, quantise
+from musicvae.midi.reading.laid_songs import lay_sources
+from musicvae.midi.reading.quantise import choose_grid
 from musicvae.midi.reading.smf.guard import MAX_BYTES
 from musicvae.midi.reading.smf.midi_bytes import find_header
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.song_files import SCORE_FORMATS, read_file
-from musicvae.midi.reading.song_report import report_songs, tell_first
-from musicvae.midi.songs.ensembles import arrange
-from musicvae.midi.songs.notices import Notice, NoticedSong, name_some
+from musicvae.midi.reading.song_report import FileSongs, report_songs, tell_first
+from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Grid, Song
 from musicvae.midi.songs.source import Source
-from musicvae.midi.songs.tracks import find_track
 from musicvae.provenance import Provenance, bytes_to_provenance
 
 
@@ -38,13 +37,6 @@ class FileSources(NamedTuple):
     status: Status
     reason: str
     provenance: Provenance | None = None  # where musicvae wrote the file
-
-
-class FileSongs(NamedTuple):
-    """The songs of a file, none where the report says "rejected"."""
-
-    songs: tuple[Song, ...]
-    report: FileReport
 
 
 class FirstSong(NamedTuple):
@@ -120,23 +112,9 @@ def lay_songs(
     path: Path, said: FileSources, grid: Grid | None, ensemble: str | None, melody: str = ""
 ) -> FileSongs:
     """Return the songs of sources that were read from a file before. See `read_with_report`."""
-    if not said.sources:
-        return FileSongs((), FileReport(path, said.status, said.reason))
     grid = grid or choose_grid(said.sources).grid
-    sources: list[Source] = []
-    laid: list[NoticedSong] = []
-    refusals: list[str] = []
-    for source in said.sources:
-        try:
-            laid.append(_lay(source, grid, ensemble, melody))
-            sources.append(source)
-        except SongError as error:
-            refusals.append(str(error))
-    if not laid:
-        return FileSongs((), FileReport(path, "rejected", refusals[0]))
-    left_out = (Notice("songs left out", len(refusals), name_some(refusals)),) if refusals else ()
-    report = report_songs(FileReport(path, said.status, said.reason, left_out), sources, laid, grid)
-    return FileSongs(tuple(each.song for each in laid), report)
+    laid = lay_sources(said.sources, grid, ensemble, melody)
+    return report_songs(FileReport(path, said.status, said.reason), laid, grid)
 
 
 def read_sources(path: Path | str) -> FileSources:
@@ -185,25 +163,3 @@ def _with_notes(sources: Sequence[Source]) -> FileSources:
     if not sounding:
         return FileSources((), "rejected", f"no notes; {damage}" if damage else "no notes")
     return FileSources(sounding, "salvaged" if damage else "ok", damage)
-
-
-def _lay(source: Source, grid: Grid, ensemble: str | None, melody: str) -> NoticedSong:
-    """Return the song of a source, with all that is to be told of it."""
-    song, notices, _ = quantise(source, grid)
-    if ensemble:
-        song, thinned = arrange(song, ensemble, find_known_melody(source, melody))
-        notices += thinned
-    if not len(song.notes):
-        raise SongError(f"no notes for the parts of {ensemble}: choose other parts")
-    return NoticedSong(song, source.notices + notices)
-
-
-def find_known_melody(source: Source, named: str = "") -> int | None:
-    """Return the track that is the melody for certain: one that somebody named, or that words are sung in.
-
-    Raises
-    ------
-    SongError
-        If none is named so.
-    """
-    return find_track(source.tracks, named) if named else source.singer

@@ -1,17 +1,19 @@
-"""What is reported of the songs of a file, once they are laid on a grid."""
+"""The songs of a file whose sources are laid on a grid, and what is reported of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from musicvae.midi.reading.file_report import FileReport
+from musicvae.midi.reading.laid_songs import LaidSource, LaidSources
 from musicvae.midi.reading.quantise import is_free, off_grid
 from musicvae.midi.songs.instruments import label_parts
 from musicvae.midi.songs.key import find_key, key_name
-from musicvae.midi.songs.notices import Notice, NoticedSong, sum_notices, tell_damage
+from musicvae.midi.songs.notices import Notice, name_some, sum_notices, tell_damage, tell_others
 from musicvae.midi.songs.song import Grid, Song
 from musicvae.midi.songs.source import Source
 from musicvae.midi.songs.tracks import find_melody, measure_tracks
@@ -19,22 +21,35 @@ from musicvae.midi.songs.tracks import find_melody, measure_tracks
 FREE = Notice("it seems to be played without a click: its beats and measures mean nothing")
 
 
-def report_songs(
-    file: FileReport, sources: Sequence[Source], laid: Sequence[NoticedSong], grid: Grid
-) -> FileReport:
-    """Return the report of a file with all that its songs and their sources tell.
+class FileSongs(NamedTuple):
+    """The songs of a file, none where the report says "rejected"."""
+
+    songs: tuple[Song, ...]
+    report: FileReport
+
+
+def report_songs(file: FileReport, laid: LaidSources, grid: Grid) -> FileSongs:
+    """Return the songs of a file whose sources have been laid on a grid, and its report.
 
     Parameters
     ----------
     file : FileReport
-        Its path, its status and why, and what became of songs that it has no more.
-    sources : sequence of Source
-    laid : sequence of NoticedSong
-        Of each source.
+        What there is to tell of the file before that: its path, its status and why.
+    laid : LaidSources
     grid : Grid
         On which they are laid.
     """
-    songs = [each.song for each in laid]
+    refusals = laid.refusals
+    if not laid.laid:
+        return FileSongs((), replace(file, status="rejected", reason=refusals[0]) if refusals else file)
+    left_out = (Notice("songs left out", len(refusals), name_some(refusals)),) if refusals else ()
+    report = _report(replace(file, notices=file.notices + left_out), laid.laid, grid)
+    return FileSongs(tuple(each.song for each in laid.laid), report)
+
+
+def _report(file: FileReport, laid: Sequence[LaidSource], grid: Grid) -> FileReport:
+    """Return the report of a file with all that its songs and their sources tell."""
+    sources, songs = [each.source for each in laid], [each.song for each in laid]
     notices = [*file.notices, *(notice for each in laid for notice in each.notices)]
     free = all(is_free(source) for source in sources)
     weights = [len(source.notes) for source in sources]
@@ -56,8 +71,7 @@ def report_songs(
 
 def tell_first(report: FileReport) -> tuple[Notice, ...]:
     """Say what whoever takes the first song of a file is to know of the file, apart from its notices."""
-    several = (Notice("songs in the file, of which the first is taken", report.songs),)
-    return tell_damage(report.reason) + (several if report.songs > 1 else ())
+    return tell_damage(report.reason) + tell_others(report.songs)
 
 
 def _name_melody(source: Source, song: Song) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from musicvae.midi.songs.song import Part
 
 DRUMS = "drums"
+DRUM_CHANNEL = 9  # of MIDI, counted from 0 as in its bytes; scores and people count from 1
+PITCHED_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
 
 # General MIDI 1 Sound Set (MIDI Manufacturers Association): 16 families of eight, programs 0 to 127.
 FAMILIES = {

@@ -63,6 +63,11 @@ def tell_damage(why: str) -> tuple[Notice, ...]:
     return (Notice("salvaged", None, (why,)),) if why else ()
 
 
+def tell_others(songs: int) -> tuple[Notice, ...]:
+    """Return the notice of a file of so many songs of which the first is taken; none where it is alone."""
+    return (Notice("songs in the file, of which the first is taken", songs),) if songs > 1 else ()
+
+
 def name_some(examples: Iterable[str]) -> tuple[str, ...]:
     """Return the first few examples, each once, and one more than are named if there are others."""
     return tuple(islice(dict.fromkeys(example for example in examples if example), MOST_NAMED + 1))

@@ -8,7 +8,7 @@ Humdrum) makes Sources; `quantise` turns one into a Song.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -117,3 +117,19 @@ class Source:
     def key(self) -> str:
         """The key signature of the beginning, "" if there is none."""
         return self.keys[0].key if self.keys else ""
+
+    def divide_ticks(self, divisor: int) -> Source:
+        """Return it with so many times fewer ticks to the beat; all its times fall on these."""
+        notes = self.notes.copy()
+        notes["start"] //= divisor
+        notes["end"] //= divisor
+        return replace(
+            self,
+            notes=notes,
+            ticks_per_beat=self.ticks_per_beat // divisor,
+            meters=tuple(MeterChange(tick // divisor, meter) for tick, meter in self.meters),
+            tempi=tuple(TempoChange(tick // divisor, bpm) for tick, bpm in self.tempi),
+            markers=tuple(TextAt(tick // divisor, text) for tick, text in self.markers),
+            keys=tuple(KeyChange(tick // divisor, key) for tick, key in self.keys),
+            lyrics=tuple(Lyric(tick // divisor, text, track) for tick, text, track in self.lyrics),
+        )

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from typer.testing import Result
 
-from musicvae.midi.editing.sound_midi import MENDED
+from musicvae.midi.editing.whole_midi import MENDED
 from musicvae.midi.reading import score_file
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.reading.smf.midi_file import parse_midi

@@ -123,3 +123,13 @@ def test_a_name_that_ends_so_makes_a_score(
     assert score.key == given.key
     assert "a score may be anybody's work: use --force" in refused(run("convert", "song.mid", out))
     assert run("convert", "song.mid", out, "--force").exit_code == 0
+
+
+def test_a_score_that_becomes_a_score_loses_nothing_by_way_of_midi(run: Run) -> None:
+    Path("song.abc").write_text("X:1\nT:Песня\nM:2/4\nL:1/4\nK:D dor\n{d}DE|FG|\nw: бе-ла-я ночь\n")
+    result = run("convert", "song.abc", "out.musicxml", "--json")
+    assert result.exit_code == 0, result.output
+    score = parse_score(Path("out.musicxml").read_bytes(), "musicxml")[0]
+    assert (score.title, score.key) == ("Песня", "D dorian")
+    assert [lyric.text for lyric in score.lyrics] == ["бе-", "ла-", "я", "ночь"]
+    assert json.loads(result.stdout)["notices"] == ["out.musicxml: grace notes left out: 1"]

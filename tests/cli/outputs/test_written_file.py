@@ -7,14 +7,23 @@ import pytest
 import soundfile
 
 from musicvae.errors import OutputError, SongError, SoundError
-from musicvae.midi.reading.score_file import parse_score
+from musicvae.midi.reading.score_file import parse_score, parse_tune
 from musicvae.midi.saving.writer import song_to_bytes
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Part, Song
 from musicvae.provenance import Provenance, text_to_provenance
 from musicvae.sound import synthesizer
 from musicvae.sound.soundfont import VARIABLE
-from musicvae_cli.outputs.written_file import require_free_music, write_midi
+from musicvae_cli.outputs.written_file import (
+    MIDI,
+    SCORE,
+    SOUND,
+    FileKind,
+    Music,
+    kind_of,
+    require_free_music,
+    write_music,
+)
 
 PROVENANCE = Provenance("musicvae generate OUT", 7)
 
@@ -33,14 +42,14 @@ def midi(tune: Callable[..., Song]) -> bytes:
 @pytest.mark.parametrize("name", ["out.mid", "out.MIDI", "out"])
 def test_music_is_written_as_midi(midi: bytes, name: str) -> None:
     require_free_music(Path(name), False)
-    write_midi(midi, Path(name), False)
+    write_music(Music(midi), Path(name), False)
     assert Path(name).read_bytes() == midi
 
 
 @pytest.mark.parametrize("name", ["out.wav", "out.FLAC"])
 def test_where_the_name_asks_for_sound_it_is_sound(midi: bytes, name: str) -> None:
     require_free_music(Path(name), False)
-    write_midi(midi, Path(name), False)
+    write_music(Music(midi), Path(name), False)
     with soundfile.SoundFile(name) as sound:
         assert text_to_provenance(sound.comment) == PROVENANCE
         assert 2 < sound.frames / sound.samplerate < 4  # it rings
@@ -84,16 +93,39 @@ def test_sound_of_somebody_else_and_the_song_itself_are_kept() -> None:
 def test_music_that_becomes_no_sound_is_kept_as_midi(midi: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(synthesizer, "LONGEST", 1)
     with pytest.raises(SongError, match=r"cut it in pieces; as MIDI the music is in out.wav.mid$"):
-        write_midi(midi, Path("out.wav"), False)
+        write_music(Music(midi), Path("out.wav"), False)
     assert [path.name for path in Path().iterdir()] == ["out.wav.mid"]
     assert Path("out.wav.mid").read_bytes() == midi
 
 
-def test_a_first_measure_that_is_shorter_than_the_next_is_no_pick_up_in_a_score() -> None:
-    song = Song(
-        make_notes([(0, 4, 60, 80, 0), (12, 16, 62, 80, 0)]), (Meter(3, 4), Meter(4, 4)), (Part("a"),)
-    )
-    write_midi(song_to_bytes(song), Path("out.musicxml"), False)
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("a.mid", MIDI), ("a", MIDI), ("-", MIDI), ("a.MXL", SCORE), ("a.xml", SCORE), ("a.Wav", SOUND)],
+)
+def test_the_name_decides_the_format(name: str, kind: FileKind) -> None:
+    assert kind_of(Path(name)) is kind
+
+
+SHORT_FIRST = Song(
+    make_notes([(0, 4, 60, 80, 0), (12, 16, 62, 80, 0)]), (Meter(3, 4), Meter(4, 4)), (Part("Сопрано"),)
+)
+
+
+@pytest.mark.parametrize("score", [SHORT_FIRST, None])
+def test_a_first_measure_that_is_shorter_than_the_next_is_no_pick_up_in_a_score(score: Song | None) -> None:
+    write_music(Music(song_to_bytes(SHORT_FIRST), score), Path("out.musicxml"), False)
     source = parse_score(Path("out.musicxml").read_bytes(), "musicxml")[0]
     assert [str(change.meter) for change in source.meters] == ["3/4", "4/4"]
     assert source.notes["start"].tolist() == [0, 3 * source.ticks_per_beat]
+
+
+def test_the_score_of_a_song_keeps_letters_that_midi_lacks() -> None:
+    write_music(Music(song_to_bytes(SHORT_FIRST), SHORT_FIRST), Path("out.musicxml"), False)
+    assert parse_score(Path("out.musicxml").read_bytes(), "musicxml")[0].tracks == SHORT_FIRST.parts
+
+
+def test_what_a_score_leaves_out_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    tune = parse_tune("X:1\nM:2/4\nL:1/4\nK:C\n{d}CD|EF|]\n")
+    notices = write_music(Music(b"", tune), Path("out.musicxml"), False)
+    assert notices == ("out.musicxml: grace notes left out: 1",)
+    assert capsys.readouterr().err == "out.musicxml: grace notes left out: 1\n"

@@ -222,3 +222,10 @@ def test_what_hangs_at_the_seam_is_ended_there() -> None:
     file = file_of(CONDUCTOR, track((0, b"\xb0\x40\x7f"), on(0), off(96)))
     events = after(file, Edit([new(96, 120)], seam=96, end=192))[1]
     assert events[3:] == [(96, "b0 4000"), (96, "90 4850"), (120, "80 4800")]
+
+
+def test_a_meter_beyond_255_is_written_as_in_any_other_file() -> None:
+    [conductor, _] = after(
+        file_of(CONDUCTOR, track(on(0), off(96))), Edit(meters=[MeterChange(96, Meter(600, 8))])
+    )
+    assert conductor[-1] == (96, "ff 580496011808")

@@ -15,6 +15,7 @@ from musicvae.midi.editing.given_file import GivenFile, open_given
 from musicvae.midi.editing.midi_chunks import take_apart
 from musicvae.midi.editing.song_edit import make_edit
 from musicvae.midi.reading.smf.midi_bytes import lay_events, make_chunk, make_header, make_meta
+from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Song
 
@@ -251,7 +252,22 @@ def test_one_quarter_throughout_is_what_readers_take_for_common_time() -> None:
     given = open_given(Path("tune.mid"), data, Grid(4), "melody")
     piece = longer(given.song, [], [Meter(4, 4)])
     assert make_edit(given, piece, 1, 2).meters == []
-    assert make_edit(given, longer(given.song, [], [Meter(3, 4)]), 1, 2).meters == [(384, Meter(3, 4))]
+    edit = make_edit(given, longer(given.song, [], [Meter(3, 4)]), 1, 2)
+    assert edit.meters == [(0, Meter(4, 4)), (384, Meter(3, 4))]
+
+
+def test_what_a_file_says_of_meters_after_its_song_holds_after_the_new_measures() -> None:
+    data = a_file([*TUNE, (768, b"\xff\x58\x04\x02\x02\x18\x08"), (1536, b"\xb0\x07\x40")])
+    given = open_given(Path("tune.mid"), data, Grid(4), "melody")
+
+    def meters(*asked: Meter) -> list[tuple[int, str]]:
+        said = parse_midi(continued(given, [(0, 4, 72, 64, 0)], *asked)).meters
+        return [(tick, str(meter)) for tick, meter in said]
+
+    assert meters(Meter(3, 4), Meter(3, 4)) == [(384, "3/4"), (960, "2/4")]
+    assert meters(Meter(2, 4), Meter(2, 4)) == [(384, "2/4"), (768, "2/4")]
+    assert meters(Meter(4, 4)) == [(768, "2/4")]
+    assert meters(*[Meter(3, 4)] * 4) == [(384, "3/4")]  # the file ends there
 
 
 def test_new_notes_before_the_file_begins_are_left_out() -> None:

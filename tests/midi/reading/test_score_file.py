@@ -152,7 +152,7 @@ def test_tied_notes_are_one_note() -> None:
 
 def test_grace_notes_have_no_length() -> None:
     source = parse_tune("X:1\nM:2/4\nL:1/4\nK:C\n{d}CD|EF|]\n")
-    assert notes_of(source)[:2] == [(0, 1, 60), (0, 0, 74)]
+    assert notes_of(source)[:2] == [(0, 0, 74), (0, 1, 60)]
 
 
 def test_chords_are_several_notes_and_rests_none() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import musicvae_cli.shell.options as options
-from musicvae_cli.inputs.songs import read_midi
+from musicvae_cli.inputs.songs import read_to_hear
 from musicvae_cli.shell.console import say
 
 Port = Annotated[
@@ -25,6 +25,6 @@ def play(song: options.Song, port: Port = None, soundfont: options.Soundfont = N
     from musicvae.sound.find_output import find_output
 
     output = find_output(port, soundfont)
-    midi = read_midi(song)
+    midi = read_to_hear(song)
     say(f"playing {song} by {output.name}")
     output.play(midi.data)

@@ -1,15 +1,8 @@
-"""Keys of General MIDI's drums, by the name of a drum or its line of the staff."""
+"""Keys of General MIDI's drums, by the name of a drum."""
 
 from __future__ import annotations
 
 import re
-
-# The staff of a drum kit as it is usually written, F4 (bass drum) to B5 (second crash).
-_ON_LINE = {
-    **{62: 44, 64: 35, 65: 36, 67: 41, 69: 43, 71: 45, 72: 38},
-    **{74: 47, 76: 50, 77: 51, 79: 42, 81: 49, 83: 57},
-}
-_SNARE = 38
 
 _NAMED = {
     **{
@@ -74,14 +67,3 @@ _NAMED = {
 def drum_of(name: str) -> int | None:
     """Return the key of a drum by its name, None if it is not known."""
     return _NAMED.get(re.sub(r"\s+|_", " ", name.strip().lower()))
-
-
-def drum_on_line(line: int) -> int:
-    """Return the key of what a drum kit has on a line of the staff, the snare where it has nothing.
-
-    Parameters
-    ----------
-    line : int
-        The pitch that stands there in the treble clef.
-    """
-    return _ON_LINE.get(line, _SNARE)

@@ -116,7 +116,9 @@ def _move_notes(notes: np.ndarray, barlines: Barlines) -> np.ndarray:
     grace = notes["end"] == notes["start"]
     notes["end"] = barlines.move(last) + (notes["end"] - last)
     notes["start"] = np.where(grace, notes["end"], barlines.move(notes["start"]))
-    return notes[np.lexsort((notes["pitch"], notes["track"], notes["start"]))]
+    # Graces come before the note that they lead to, in the order in which they are written.
+    pitch = np.where(grace, -1, notes["pitch"])
+    return notes[np.lexsort((pitch, notes["track"], notes["start"]))]
 
 
 def _move(events: Sequence[_At], barlines: Barlines) -> tuple[_At, ...]:

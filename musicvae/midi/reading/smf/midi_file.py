@@ -4,7 +4,8 @@ Conventions
 -----------
 - The bytes are checked and mended by `musicvae.midi.reading.smf.guard`; `symusic` parses what comes out.
 - Of notes of one pitch that overlap the first to begin is the first to end (first in, first out).
-- Notes that begin and end at once are kept; notes that never end last a beat.
+- Notes that begin and end at once are kept; notes that never end last a beat. What a file of ours says are
+  grace notes begin and end at once again (see `grace_notes`).
 - Tempi are told to a hundredth: 110 a minute is 545,454 microseconds a beat in a file.
 - An instrument of a track is what plays on one channel with one program.
 """
@@ -15,6 +16,7 @@ import numpy as np
 from symusic.core import ScoreTick, TrackTick
 
 from musicvae.errors import SongError
+from musicvae.midi.reading.smf.grace_notes import find_grace_ticks, gather_graces
 from musicvae.midi.reading.smf.guard import Checked, check_midi
 from musicvae.midi.reading.smf.lyrics import find_lyrics
 from musicvae.midi.songs.key import name_signature
@@ -55,6 +57,8 @@ def parse_midi(data: bytes) -> Source:
     notes = _make_notes(tracks)
     unended = notes["end"] > checked.ticks
     notes["end"][unended] = notes["start"][unended] + score.tpq
+    if grace_ticks := find_grace_ticks(data):
+        notes = gather_graces(notes, grace_ticks)
     notices, damage = _count_losses(checked, len(notes), int(np.count_nonzero(unended)))
     return Source(
         notes=notes,

@@ -18,11 +18,10 @@ import numpy as np
 
 from musicvae.midi.saving.notation.elements import say
 from musicvae.midi.saving.notation.part_writer import PartWriter, drum_id
-from musicvae.midi.songs.instruments import instrument_name
+from musicvae.midi.songs.instruments import DRUM_CHANNEL, instrument_name
 from musicvae.midi.songs.key import find_key, key_name
 from musicvae.midi.songs.song import Song
 
-_DRUM_CHANNEL = 10  # counted from 1, as MusicXML counts channels, programs and keys
 _DOCTYPE = (
     '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
     '"http://www.musicxml.org/dtds/partwise.dtd">'
@@ -85,7 +84,7 @@ def _list_part(part_list: Element, song: Song, number: int) -> None:
     for name, key in instruments.items():
         midi = SubElement(entry, "midi-instrument", id=name)
         if part.is_drums:
-            say(midi, "midi-channel", _DRUM_CHANNEL)
+            say(midi, "midi-channel", DRUM_CHANNEL + 1)  # MusicXML counts channels, programs and keys from 1
         say(midi, "midi-program", part.program + 1)
         if key is not None:
             say(midi, "midi-unpitched", key + 1)

@@ -13,8 +13,9 @@ import numpy as np
 
 from musicvae.midi.saving.notation.elements import NoteHead, NoteLook, Syllable, move, say, write_note
 from musicvae.midi.saving.notation.note_values import write_length
-from musicvae.midi.saving.notation.spelling import SpeltPitch, spell_pitch
+from musicvae.midi.saving.notation.spelling import spell_pitch
 from musicvae.midi.saving.notation.voices import StaffChord, split_hands, split_voices
+from musicvae.midi.songs.drum_staff import line_of_drum
 from musicvae.midi.songs.instruments import FAMILIES, instrument_name
 from musicvae.midi.songs.key import Signature, parse_signature
 from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
@@ -24,13 +25,6 @@ _KEYBOARDS = frozenset(f"{FAMILIES['piano']}, {FAMILIES['organ']}".split(", "))
 _SMALLEST_DIVISIONS = 192  # hold every note value
 _BASS_CLEF_BELOW = 57  # mean pitch
 _VOICES_OF_A_STAFF = 4
-# Where drums stand on their staff (General MIDI keys): bass drums, toms, snares, cymbals; others in between.
-_LINES = {
-    **{35: "E4", 36: "F4", 41: "A4", 43: "A4", 45: "B4", 47: "D5", 48: "E5", 50: "E5"},
-    **{37: "C5", 38: "C5", 39: "C5", 40: "C5", 42: "G5", 44: "D4", 46: "G5"},
-    **{49: "A5", 51: "F5", 52: "B5", 53: "F5", 55: "B5", 57: "B5", 59: "F5"},
-}
-_OTHER_LINE = "B4"
 
 
 class _Staff(NamedTuple):
@@ -167,8 +161,7 @@ class PartWriter:
                 *(["start"] if not last or pitch in chord.tied_on else []),
             )
             if self.part.is_drums:
-                line = _LINES.get(pitch, _OTHER_LINE)
-                yield NoteHead(SpeltPitch(line[0], 0, int(line[1])), drum_id(self.number, pitch), ties)
+                yield NoteHead(spell_pitch(line_of_drum(pitch), 0), drum_id(self.number, pitch), ties)
             else:
                 yield NoteHead(spell_pitch(pitch, self.fifths, self.mode), "", ties)
 

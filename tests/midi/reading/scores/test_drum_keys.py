@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from musicvae.midi.reading.scores.drum_keys import drum_of, drum_on_line
+from musicvae.midi.reading.scores.drum_keys import drum_of
 
 
 @pytest.mark.parametrize(
@@ -11,8 +11,3 @@ from musicvae.midi.reading.scores.drum_keys import drum_of, drum_on_line
 )
 def test_a_drum_is_known_by_its_name(name: str, key: int | None) -> None:
     assert drum_of(name) == key
-
-
-@pytest.mark.parametrize(("line", "key"), [(65, 36), (72, 38), (79, 42), (60, 38)])
-def test_a_drum_is_known_by_its_line_or_is_the_snare(line: int, key: int) -> None:
-    assert drum_on_line(line) == key

@@ -30,10 +30,11 @@ def walk_of(*notes: ScoreNote, pick_up: int = 3) -> ScoreWalk:
     return ScoreWalk([PartWalk(Part("Fiddle", 40), list(notes))], measures)
 
 
-def test_a_part_is_a_track_and_a_grace_ends_where_it_starts() -> None:
-    source = walk_to_source(walk_of(ScoreNote(0, BEAT, 60), ScoreNote(0, 0, 62)))
+def test_a_part_is_a_track_and_graces_stand_without_a_length_before_their_note() -> None:
+    notes = (ScoreNote(0, BEAT, 60), ScoreNote(0, 0, 64), ScoreNote(0, 0, 62))
+    source = walk_to_source(walk_of(*notes))
     assert source.tracks == (Part("Fiddle", 40),)
-    assert [note[:3] for note in source.notes.tolist()] == [(0, BEAT, 60), (0, 0, 62)]
+    assert [note[:3] for note in source.notes.tolist()] == [(0, 0, 64), (0, 0, 62), (0, BEAT, 60)]
 
 
 def test_all_that_stands_in_a_measure_after_a_pick_up_moves_with_it() -> None:

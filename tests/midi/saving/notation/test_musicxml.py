@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hypothesis import given
@@ -54,6 +55,18 @@ def test_two_hands_have_two_staves_and_stay_one_part() -> None:
     assert "<sign>F</sign>" in written
     assert placed(read_again(song)) == placed(song)
     assert "<staves>1</staves>" in song_to_musicxml(a_song([(0, 48, 72, 80, 0)], PIANO)).decode()
+
+
+def test_drums_keep_their_keys_and_stand_where_they_are_read() -> None:
+    rows = [(3 * number, 3, key, 80, 0) for number, key in enumerate(range(27, 88))]
+    song = a_song(rows, Part("Kit", 0, is_drums=True), measures=4)
+    written = song_to_musicxml(song)
+    assert placed(read_again(song)) == placed(song)
+    a_kit_on_lines = re.sub(rb"<instrument id=[^>]*/>|<midi-unpitched>.*</midi-unpitched>", b"", written)
+    [source] = parse_score(a_kit_on_lines, "musicxml")
+    usual = {35, 36, 38, 41, 42, 43, 44, 45, 47, 49, 50, 51, 57}
+    keys = dict(zip(range(27, 88), source.notes["pitch"].tolist(), strict=True))
+    assert {key for key, read in keys.items() if read == key} == usual
 
 
 def test_a_compressed_file_is_read_again_and_has_always_the_same_bytes() -> None:

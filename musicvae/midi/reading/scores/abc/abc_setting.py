@@ -16,9 +16,9 @@ from musicvae.midi.reading.scores.abc.abc_fields import (
     usual_unit,
 )
 from musicvae.midi.reading.scores.abc.abc_keys import AbcKey, parse_key
+from musicvae.midi.songs.instruments import DRUM_CHANNEL
 from musicvae.midi.songs.song import Meter
 
-DRUM_CHANNEL = 10
 _NO_METER = ("", "none")
 
 
@@ -77,7 +77,7 @@ class AbcSetting:
     @property
     def plays_drums(self) -> bool:
         """Whether its pitches are drum keys."""
-        return self.is_drums or self.channel == DRUM_CHANNEL
+        return self.is_drums or self.channel == DRUM_CHANNEL + 1
 
     def take(self, letter: str, text: str) -> bool:
         """Take over what K:, L:, M:, V: (without the voice's name) or I: says; say whether it made sense."""

@@ -14,8 +14,8 @@ import html
 import re
 from typing import NamedTuple
 
-from musicvae.midi.reading.scores.drum_keys import drum_on_line
 from musicvae.midi.reading.scores.instrument_programs import program_of
+from musicvae.midi.songs.drum_staff import drum_on_line
 from musicvae.midi.songs.song import Part
 
 # Programs from 0, each with its instruments: code, name.

@@ -11,9 +11,9 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from musicvae.midi.reading.scores.drum_keys import drum_on_line
 from musicvae.midi.reading.scores.musicxml.document.part_list import ListedPart
 from musicvae.midi.reading.scores.musicxml.document.xml_values import read_number
+from musicvae.midi.songs.drum_staff import drum_on_line
 
 _STEP = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SIGN = {

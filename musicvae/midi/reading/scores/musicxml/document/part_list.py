@@ -14,8 +14,7 @@ from typing import NamedTuple
 from musicvae.midi.reading.scores.drum_keys import drum_of
 from musicvae.midi.reading.scores.instrument_programs import program_of
 from musicvae.midi.reading.scores.musicxml.document.xml_values import number_in, text_in
-
-_DRUM_CHANNEL = 10
+from musicvae.midi.songs.instruments import DRUM_CHANNEL
 
 
 class ListedInstrument(NamedTuple):
@@ -80,7 +79,7 @@ def _read_instrument(
         (found for said in (sound, name, part_name) if (found := program_of(said)) is not None), None
     )
     program, drum = _count_from_0(played, "midi-program"), _count_from_0(played, "midi-unpitched")
-    on_drum_channel = _count_from_0(played, "midi-channel") == _DRUM_CHANNEL - 1
+    on_drum_channel = _count_from_0(played, "midi-channel") == DRUM_CHANNEL
     return ListedInstrument(
         program=named if program is None else program,
         is_drums=on_drum_channel and (named is None or drum is not None),  # a viola may be the tenth of parts

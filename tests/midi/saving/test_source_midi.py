@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.smf.midi_file import parse_midi
-from musicvae.midi.saving.source_file import source_to_midi
-from musicvae.midi.songs.song import Meter, Part
+from musicvae.midi.saving.source_midi import source_to_midi
+from musicvae.midi.songs.song import Grid, Meter, Part
 from musicvae.midi.songs.source import (
     SOURCE_NOTE,
     KeyChange,
@@ -62,11 +63,11 @@ def test_what_concerns_all_tracks_stands_in_the_first() -> None:
     [conductor, *_] = midi_of(SCORE).tracks
     assert events(conductor) == [
         (0, mido.MetaMessage("track_name", name="Lied")),
+        (0, mido.MetaMessage("set_tempo", tempo=666_667)),
         (0, mido.MetaMessage("time_signature", numerator=6, denominator=8)),
         (0, mido.MetaMessage("key_signature", key="Eb")),
-        (0, mido.MetaMessage("set_tempo", tempo=666_667)),
-        (480, mido.MetaMessage("key_signature", key="F#m")),
         (480, mido.MetaMessage("set_tempo", tempo=827_586)),
+        (480, mido.MetaMessage("key_signature", key="F#m")),
         (480, mido.MetaMessage("marker", text="B")),
         (1440, mido.MetaMessage("time_signature", numerator=3, denominator=4)),
         (1440, mido.MetaMessage("end_of_track")),
@@ -108,8 +109,8 @@ def test_other_ticks_stay_where_they_cannot_be_fewer(ticks: int) -> None:
 
 _ROWS = st.lists(
     st.tuples(
-        st.integers(0, 4000),
-        st.integers(0, 900),
+        st.integers(0, 400).map(lambda tens: 10 * tens),  # no two a grace note's length apart
+        st.integers(0, 90).map(lambda tens: 10 * tens),
         st.integers(0, 127),
         st.integers(1, 127),
         st.integers(0, 2),
@@ -142,18 +143,51 @@ def test_all_that_is_said_of_a_piece_is_read_again() -> None:
     assert again.tracks == SCORE.tracks
 
 
-def test_a_grace_note_begins_and_ends_before_the_note_that_it_adorns() -> None:
-    source = source_of([(0, 480, 62, 80, 0), (480, 480, 64, 80, 0), (480, 960, 64, 90, 0)])
+def strokes_of(source: Source) -> list[tuple[int, str, int, int]]:
     [_, track] = midi_of(source).tracks
-    strokes = [(tick, m.type, m.note, m.velocity) for tick, m in events(track) if m.type.startswith("note")]
-    assert strokes == [
+    return [(tick, m.type, m.note, m.velocity) for tick, m in events(track) if m.type.startswith("note")]
+
+
+ADORNED = source_of([(0, 480, 62, 80, 0), (480, 480, 64, 80, 0), (480, 960, 64, 90, 0)])
+
+
+def test_a_grace_note_is_heard_before_the_note_that_it_adorns() -> None:
+    assert strokes_of(ADORNED) == [
         (0, "note_on", 62, 80),
+        (421, "note_on", 64, 80),
         (480, "note_off", 62, 0),
-        (480, "note_on", 64, 80),
         (480, "note_off", 64, 0),
         (480, "note_on", 64, 90),
         (960, "note_off", 64, 0),
     ]
+
+
+def test_a_grace_note_at_the_beginning_is_struck_first_and_let_go() -> None:
+    assert strokes_of(source_of([(0, 0, 62, 80, 0), (0, 480, 62, 90, 0)])) == [
+        (0, "note_on", 62, 80),
+        (0, "note_on", 62, 90),
+        (59, "note_off", 62, 0),
+        (480, "note_off", 62, 0),
+    ]
+
+
+def test_a_file_with_grace_notes_says_how_long_they_last() -> None:
+    texts = [m.text for m in midi_of(ADORNED).tracks[0] if m.type == "text"]
+    assert texts == ["musicvae: grace notes last 59 ticks"]
+    assert [m for m in midi_of(SCORE).tracks[0] if m.type == "text"] == []
+
+
+def test_a_score_and_its_file_are_the_same_song_on_the_grid() -> None:
+    again = parse_midi(source_to_midi(ADORNED))
+    assert again.notes.tolist() == ADORNED.notes.tolist()
+    for grid in (Grid(4), Grid(12)):
+        read, written = quantise(again, grid), quantise(ADORNED, grid)
+        assert (read.song, read.notices) == (written.song, written.notices)
+
+
+def test_the_file_lasts_as_long_as_is_asked_for() -> None:
+    [conductor, track] = mido.MidiFile(file=io.BytesIO(source_to_midi(ADORNED, end=1920))).tracks
+    assert (events(conductor)[-1][0], events(track)[-1][0]) == (1920, 960)
 
 
 def channels_of(*tracks: Part) -> list[int]:
@@ -165,9 +199,14 @@ def test_drums_play_on_channel_10_and_others_on_one_each() -> None:
     assert channels_of(Part("a"), DRUMS, Part("b"), DRUMS) == [0, 9, 1, 9]
 
 
-def test_of_more_tracks_than_channels_those_of_one_program_share_one() -> None:
+def test_of_more_tracks_than_channels_those_of_one_program_share() -> None:
     choir = [Part(f"voice {number}", 52 + number % 2) for number in range(20)]
-    assert channels_of(*choir) == [0, 1] * 10
+    assert channels_of(*choir) == [*range(9), *range(10, 16), 1, 0, 3, 2, 5]
+
+
+def test_a_program_that_comes_late_has_a_channel_of_its_own() -> None:
+    channels = channels_of(*(Part(f"violin {number}", 40) for number in range(18)), Part("flute", 73))
+    assert channels[-1] not in channels[:-1]
 
 
 def test_more_programs_than_channels_share_them() -> None:
@@ -186,3 +225,18 @@ def test_letters_that_latin_1_lacks_become_the_nearest() -> None:
     conductor, voice, _ = midi_of(source).tracks
     assert conductor.name == "Dvorák"
     assert [m.text for m in voice if m.type == "lyrics"] == ["Ste-"]
+
+
+@pytest.mark.parametrize(
+    ("meter", "said"),
+    [
+        (Meter(255, 8), (255, 8)),
+        (Meter(600, 8), (150, 2)),
+        (Meter(257, 8), (255, 8)),
+        (Meter(300, 1), (255, 1)),
+    ],
+)
+def test_a_meter_of_more_than_255_is_counted_in_longer_notes(meter: Meter, said: tuple[int, int]) -> None:
+    source = replace(source_of([(0, 480, 60, 80, 0)]), meters=(MeterChange(0, meter),))
+    [time] = [m for m in midi_of(source).tracks[0] if m.type == "time_signature"]
+    assert (time.numerator, time.denominator) == said

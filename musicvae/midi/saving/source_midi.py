@@ -1,0 +1,176 @@
+"""What a file or a song says, as a MIDI file: the one place where notes become MIDI.
+
+Conventions
+-----------
+A file of type 1. Its first track holds where it comes from, the title (as its name), tempi, meters, keys
+and markers, and lasts as long as all; then comes one for each track of the source, empty or not, with its
+name, its program, its notes and its lyrics, a syllable each; one that its word goes on after ends in "-".
+
+Ticks are those of the source, so that no note is moved. Scores count very fine ones: where all that
+happens falls on fewer, there are fewer to the beat, 480 if these do.
+
+Drums play on channel 10. Pitched tracks have a channel each; where they are more than the channels, those
+of one program share, and from the sixteenth program on programs share them too. Where a pitch is struck
+again as it ends, it ends first.
+
+Kept: everything in the `Source`, tempi to the microsecond per beat, but for letters that Latin-1 lacks and
+keys of church modes, which become the major key of their signature. Grace notes get a length, so that
+they are heard, and the file says which they are (`smf.grace_notes`). Of notes of one pitch and track that
+overlap the first to begin is the first to end, as in every MIDI file.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from musicvae.midi.reading.smf.grace_notes import say_grace_ticks, spread_graces
+from musicvae.midi.reading.smf.midi_bytes import lay_events, make_chunk, make_header, make_meta
+from musicvae.midi.reading.smf.midi_numbers import (
+    KEY,
+    LYRIC,
+    MARKER,
+    META,
+    METER,
+    NAME,
+    NOTE_OFF,
+    NOTE_ON,
+    PROGRAM,
+    TEMPO,
+    TEXT,
+)
+from musicvae.midi.saving.meta_values import meter_to_bytes, tempo_to_bytes, text_to_bytes
+from musicvae.midi.songs.instruments import DRUM_CHANNEL, PITCHED_CHANNELS
+from musicvae.midi.songs.key import parse_signature
+from musicvae.midi.songs.song import Part
+from musicvae.midi.songs.source import Source
+from musicvae.provenance import Provenance, provenance_to_text, seal
+
+_USUAL_TICKS = 480
+# At one tick: what notes obey, notes that end, the syllable of those that begin, grace notes, and these.
+_HEAD, _END, _SYLLABLE, _GRACE, _ONSET = range(5)
+
+_Placed = tuple[int, int, bytes]  # tick, place among those of the tick, the event without its delta
+
+
+def source_to_midi(source: Source, provenance: Provenance | None = None, end: int = 0) -> bytes:
+    """Return the MIDI file of a source; `parse_midi` makes the source of it again.
+
+    Parameters
+    ----------
+    source : Source
+    provenance : Provenance, optional
+        How it came about.
+    end : int
+        The tick up to which the file lasts at least.
+    """
+    divisor = _count_needless(source, end)
+    source, end = source.divide_ticks(divisor), end // divisor
+    notes, grace_ticks = spread_graces(source.notes, source.ticks_per_beat)
+    channels = _choose_channels(source.tracks)
+    tracks = [list(_conductor(source, provenance, grace_ticks))]
+    for track, (part, channel) in enumerate(zip(source.tracks, channels, strict=True)):
+        own = notes[notes["track"] == track]
+        tracks.append([*_heading(part, channel), *_lyrics(source, track), *_notes(own, channel, grace_ticks)])
+    end = max([end, *(tick for track in tracks for tick, _, _ in track)])
+    laid = [_lay(track, last) for track, last in zip(tracks, [end, *(0 for _ in channels)], strict=True)]
+    chunks = [make_chunk(b"MTrk", track) for track in laid]
+    return seal(b"".join([make_header(1, len(tracks), source.ticks_per_beat), *chunks]))
+
+
+def _count_needless(source: Source, end: int) -> int:
+    """Return by how much the ticks to the beat can be divided and nothing moves."""
+    if source.ticks_per_beat % _USUAL_TICKS or source.ticks_per_beat == _USUAL_TICKS:
+        return 1
+    timed = (source.meters, source.tempi, source.markers, source.keys, source.lyrics)
+    ticks = [end, *(event[0] for events in timed for event in events)]
+    every = np.concatenate([source.notes["start"], source.notes["end"], np.array(ticks, np.int64)])
+    return math.gcd(source.ticks_per_beat // _USUAL_TICKS, int(np.gcd.reduce(every)))
+
+
+def _choose_channels(tracks: Sequence[Part]) -> list[int]:
+    """Return the channel of each track: each program has one, and each track as long as there are any."""
+    spare = len(PITCHED_CHANNELS) - len({part.program for part in tracks if not part.is_drums})
+    playing: dict[int, list[int]] = {}  # the channels of each program
+    taken, shared = 0, Counter[int]()
+    channels = []
+    for part in tracks:
+        if part.is_drums:
+            channels.append(DRUM_CHANNEL)
+            continue
+        own = playing.setdefault(part.program, [])
+        if not own or spare > 0:
+            spare -= bool(own)
+            own.append(PITCHED_CHANNELS[taken % len(PITCHED_CHANNELS)])
+            taken += 1
+            channels.append(own[-1])
+        else:
+            channels.append(own[shared[part.program] % len(own)])
+            shared[part.program] += 1
+    return channels
+
+
+def _lay(track: list[_Placed], end: int) -> bytes:
+    """Return the bytes of a track that lasts up to a tick at least."""
+    track.sort(key=lambda event: event[:2])
+    return lay_events(_run_on(track), max(end, track[-1][0] if track else 0))
+
+
+def _run_on(track: Iterable[_Placed]) -> Iterator[tuple[int, bytes]]:
+    """Yield events without the status bytes that the events before them have too (running status)."""
+    before = META
+    for tick, _, event in track:
+        status = event[0]
+        yield tick, event if status == META or status != before else event[1:]
+        before = status
+
+
+def _conductor(source: Source, provenance: Provenance | None, grace_ticks: int) -> Iterator[_Placed]:
+    """Yield what concerns all tracks."""
+    if provenance:
+        yield _meta(0, TEXT, provenance_to_text(provenance).encode("ascii"))
+    if grace_ticks:
+        yield _meta(0, TEXT, say_grace_ticks(grace_ticks))
+    if source.title:
+        yield _meta(0, NAME, text_to_bytes(source.title))
+    for tick, bpm in source.tempi:
+        yield _meta(tick, TEMPO, tempo_to_bytes(bpm))
+    for tick, meter in source.meters:
+        yield _meta(tick, METER, meter_to_bytes(meter))
+    for tick, key in source.keys:
+        if signature := parse_signature(key):
+            yield _meta(tick, KEY, bytes((signature.fifths % 256, signature.mode == "minor")))
+    for tick, text in source.markers:
+        yield _meta(tick, MARKER, text_to_bytes(text))
+
+
+def _heading(part: Part, channel: int) -> Iterator[_Placed]:
+    yield _meta(0, NAME, text_to_bytes(part.name))
+    yield 0, _HEAD, bytes((PROGRAM | channel, part.program))
+
+
+def _lyrics(source: Source, track: int) -> Iterator[_Placed]:
+    for tick, text, singer in source.lyrics:
+        if singer == track:
+            yield _meta(tick, LYRIC, text_to_bytes(text), _SYLLABLE)
+
+
+def _notes(notes: np.ndarray, channel: int, grace_ticks: int) -> Iterator[_Placed]:
+    """Yield what begins and ends the notes of a track: at one tick ends come first, and low pitches."""
+    is_grace = notes["end"] - notes["start"] == grace_ticks
+    tick = np.concatenate([notes["start"], notes["end"]])
+    place = np.concatenate([np.where(is_grace, _GRACE, _ONSET), np.full(len(notes), _END)])
+    pitch = np.concatenate([notes["pitch"], notes["pitch"]])
+    velocity = np.concatenate([np.clip(notes["velocity"], 1, 127), np.zeros_like(notes["velocity"])])
+    order = np.lexsort((pitch, place, tick))
+    on, off = NOTE_ON | channel, NOTE_OFF | channel
+    columns = np.stack([tick, place, pitch, velocity], axis=1)[order]
+    for when, at, key, loudness in columns.tolist():
+        yield when, at, bytes((on if loudness else off, key, loudness))
+
+
+def _meta(tick: int, kind: int, payload: bytes, place: int = _HEAD) -> _Placed:
+    return tick, place, make_meta(0, kind, payload)[1:]  # it has no delta yet

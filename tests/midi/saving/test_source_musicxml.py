@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import numpy as np
+
+from musicvae.midi.reading.score_file import parse_score, parse_tune
+from musicvae.midi.saving.source_musicxml import source_to_musicxml
+from musicvae.midi.songs.notices import Notice
+from musicvae.midi.songs.song import Part
+from musicvae.midi.songs.source import SOURCE_NOTE, Source
+
+TUNE = """X:1
+T:Words
+M:3/4
+L:1/8
+Q:1/4=100
+K:Em
+E2|"Em"G2 (3ABc B/A/G|e6|]
+w:A glo-ri-ous thing it is to say.
+"""
+
+
+def test_a_tune_is_the_same_as_musicxml() -> None:
+    tune = parse_tune(TUNE)
+    again = parse_score(source_to_musicxml(tune).data, "musicxml")[0]
+    assert again.notes[["start", "end", "pitch", "track"]].tolist() == (
+        tune.notes[["start", "end", "pitch", "track"]].tolist()
+    )
+    assert (again.title, again.key, again.meters, again.tempi) == (
+        tune.title,
+        tune.key,
+        tune.meters,
+        tune.tempi,
+    )
+    assert [lyric.text for lyric in again.lyrics] == [
+        "A",
+        "glo-",
+        "ri-",
+        "ous",
+        "thing",
+        "it",
+        "is",
+        "to",
+        "say.",
+    ]
+    assert again.lyrics == tune.lyrics
+
+
+def again(source: Source) -> Source:
+    return parse_score(source_to_musicxml(source).data, "musicxml")[0]
+
+
+def test_what_was_played_comes_to_sixteenths_and_triplets_and_that_is_told() -> None:
+    notes = np.array([(3, 470, 60, 80, 0), (480, 960, 62, 80, 0)], SOURCE_NOTE)
+    source = Source(notes, (Part("a"),), 480)
+    read = again(source)
+    assert (read.notes["start"] / read.ticks_per_beat).tolist() == [0, 1]
+    moved = Notice("notes moved to the nearest sixteenth or triplet", 1)
+    assert source_to_musicxml(source).notices == (moved,)
+
+
+def test_words_titles_and_modes_of_any_language_are_kept() -> None:
+    tune = parse_tune("X:1\nT:Песня\nM:4/4\nL:1/4\nK:D dor\nDEFG|\nw: бе-ла-я ночь\n")
+    read = again(tune)
+    assert (read.title, read.key) == ("Песня", "D dorian")
+    assert [lyric.text for lyric in read.lyrics] == ["бе-", "ла-", "я", "ночь"]
+
+
+def test_what_a_score_leaves_out_is_told() -> None:
+    tune = parse_tune("X:1\nM:2/4\nL:1/4\nK:C\n{d}CD|[K:G]EF|]\n")
+    left_out = (Notice("changes of key left out", 1), Notice("grace notes left out", 1))
+    assert source_to_musicxml(tune).notices == left_out
