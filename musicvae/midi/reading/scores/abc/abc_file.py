@@ -2,9 +2,10 @@
 
 Conventions
 -----------
-The head of a tune ends with its first K: field; what stands in it holds for every voice. Later fields hold
-for the voice in which they stand. Music before any V: field is for the first voice that the head names.
-Repeats, endings, the order of parts (P:), macros and ornaments are not played.
+The head of a tune ends with its first K: field, or where its music begins if it has none; what stands in it
+holds for every voice. Music above K: is none to ABC: it is left out, and told. Later fields hold for the
+voice in which they stand. Music before any V: field is for the first voice that the head names. Repeats,
+endings, the order of parts (P:), macros and ornaments are not played.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from itertools import count
 from musicvae.errors import SongError
 from musicvae.midi.reading.scores.abc.abc_fields import LONGEST_FIELD, parse_midi_words, parse_tempo
 from musicvae.midi.reading.scores.abc.abc_layout import VoiceMeasures, lay_out
-from musicvae.midi.reading.scores.abc.abc_lines import MUSIC, AbcLine, read_lines
+from musicvae.midi.reading.scores.abc.abc_lines import MUSIC, AbcLine, is_music, read_lines
 from musicvae.midi.reading.scores.abc.abc_lyrics import place_syllables
 from musicvae.midi.reading.scores.abc.abc_music import take_sign
 from musicvae.midi.reading.scores.abc.abc_parts import to_keys, to_part, to_tempi
@@ -30,7 +31,9 @@ _FIRST_VOICE = "1"  # what a voice is called that has no name
 _ALL_VOICES = "*"
 _MOST_VOICES = 256
 _ARTICLE_LAST = re.compile(r"^(.+), ?(The|An?|L[ae]s?|D(?:er|ie|as)|El|Los|Il)$", re.IGNORECASE)
-_USER_SIGN = re.compile(r"([H-Wh-w~])\s*=\s*([!+][^!+]*[!+])")
+_USER_SIGN = re.compile(r"""([H-Wh-w~])\s*=\s*(![^!]+!|\+[^+]+\+|"[^"]*")""")
+_ABOVE_KEY = "lines of music above the first K: were left out (move K: above them)"
+_LONGEST_EXAMPLE = 30
 
 
 def walk_tune(text: str) -> ScoreWalk:
@@ -66,7 +69,6 @@ class _Tune:
     _voice: AbcVoice | None = None
     _declaring: list[AbcLine] | None = None
     _programs: dict[int, int] = field(default_factory=dict)  # by MIDI channel
-    _user_signs: dict[str, str] = field(default_factory=dict)
     _title: str = ""
     _tempo: str = ""  # of the beginning
     _goes_on: bool = False  # whether the line of music before goes on in this one
@@ -74,6 +76,10 @@ class _Tune:
 
     def take_head(self, line: AbcLine) -> None:
         """Take over a line of the head."""
+        if line.field == MUSIC:
+            if is_music(line.text):  # else it is words, such as the second line of a history
+                self._sheet.notice(_ABOVE_KEY, line.text[:_LONGEST_EXAMPLE])
+            return
         match line.field:
             case "T":
                 self._title = self._title or _order_title(line.text)
@@ -181,8 +187,10 @@ class _Tune:
     def _take_for_tune(self, line: AbcLine) -> bool:
         """Take over a field that holds for the tune, wherever it stands; say whether it does."""
         if line.field == "U":
-            if defined := _USER_SIGN.match(line.text):
-                self._user_signs[defined[1]] = defined[2]
+            defined = _USER_SIGN.match(line.text)
+            if defined:
+                self._sheet.user_signs[defined[1]] = defined[2]
+            self._complain(line, defined is not None)
         elif line.field == "m":
             self._sheet.notice("macros are not played")
         elif line.field == "I":
@@ -190,7 +198,7 @@ class _Tune:
             if words.of_channel is not None and words.program is not None:
                 self._programs.setdefault(words.of_channel, words.program)
                 return True
-        return line.field in "Um"
+        return line.field in ("U", "m")
 
     def _complain(self, line: AbcLine, made_sense: bool) -> None:
         if not made_sense:
@@ -213,7 +221,7 @@ class _Tune:
                 letter, _, text = sign["field"].partition(":")
                 self._take_field(AbcLine(letter, text.strip()))
             elif sign.lastgroup:
-                take_sign(sign, self._voice, self._user_signs)
+                take_sign(sign, self._voice)
         self._goes_on = line.goes_on
 
 

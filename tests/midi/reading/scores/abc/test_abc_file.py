@@ -396,6 +396,17 @@ def test_dynamics_hold_from_the_next_note() -> None:
     ]
 
 
+def test_a_letter_may_stand_for_a_text_or_for_nothing() -> None:
+    walk = walk_tune(f'{HEAD}U:p="^+"\nU:T=!nil!\nU: k = "Am7" % a chord\nK:C\npC TD|kE4|\n')
+    assert walk.notices == []
+    assert [chord.start // TICKS_PER_BEAT for chord in walk.parts[0].chords] == [2]
+
+
+def test_what_a_letter_stands_for_may_change() -> None:
+    [part] = parts_of("U:k=!p!\nK:C\nkC|[U:k=!f!]kD|\n")
+    assert [mark.velocity for mark in part.dynamics] == [44, 89]
+
+
 def test_the_first_verse_is_sung() -> None:
     music = "K:C\nC-CzD|{d}EF\\\nG|]\nw:One_ two, for-*ty|ne\nw:An-oth-er\nA4|]\nw:end\n"
     [part] = parts_of(music)
@@ -460,6 +471,7 @@ def test_macros_are_no_notes() -> None:
         ("C [Q:1/4=0] D", "fields that say nothing known were skipped: 1 (Q:1/4=0)"),
         ("^/C D", "quarter tones were rounded: 1"),
         ("C D>|E", "broken rhythms before a barline were left out: 1"),
+        ("C [U:k=trill] D", "fields that say nothing known were skipped: 1 (U:k=trill)"),
         ("C [] D", "signs that are no ABC were skipped: 1 ([])"),
     ],
 )
@@ -469,6 +481,19 @@ def test_what_is_left_out_is_said(music: str, notice: str) -> None:
 
 def test_a_tune_without_a_key_is_in_c() -> None:
     assert notes_of(read("X:1\nM:2/4\nL:1/4\nCD|EF|\n")) == "0:60 1:62 2:64 3:65"
+
+
+@pytest.mark.parametrize("music", ["CDEF|", "C D E F", '"Am"[V:1] A4|'])
+def test_music_above_the_key_is_left_out_and_told(music: str) -> None:
+    walk = walk_tune(f"{HEAD}{music}\n{music}\nK:D\nF4|\n")
+    assert [note.pitch for note in walk.parts[0].notes] == [66]
+    assert [*map(str, walk.notices)] == [
+        f"lines of music above the first K: were left out (move K: above them): 2 ({music})"
+    ]
+
+
+def test_words_above_the_key_are_no_music() -> None:
+    assert walk_tune(f"{HEAD}H:It was made\nby a friend\nK:C\nC4|\n").notices == []
 
 
 def test_a_text_in_the_head_is_no_music() -> None:
