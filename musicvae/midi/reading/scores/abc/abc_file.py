@@ -15,12 +15,11 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.scores.abc.abc_fields import LONGEST_FIELD, parse_midi_words, parse_tempo
-from musicvae.midi.reading.scores.abc.abc_layout import VoiceMeasures, lay_out
+from musicvae.midi.reading.scores.abc.abc_fields import LONGEST_FIELD, parse_tempo
+from musicvae.midi.reading.scores.abc.abc_layout import VoiceMeasures, lay_out, to_keys, to_part, to_tempi
 from musicvae.midi.reading.scores.abc.abc_lines import MUSIC, AbcLine, is_music, read_lines
 from musicvae.midi.reading.scores.abc.abc_lyrics import place_syllables
 from musicvae.midi.reading.scores.abc.abc_music import take_sign
-from musicvae.midi.reading.scores.abc.abc_parts import to_keys, to_part, to_tempi
 from musicvae.midi.reading.scores.abc.abc_setting import AbcSetting
 from musicvae.midi.reading.scores.abc.abc_sheet import AbcSheet
 from musicvae.midi.reading.scores.abc.abc_tokens import TOKEN
@@ -68,7 +67,6 @@ class _Tune:
     _voices: dict[str, AbcVoice] = field(default_factory=dict)
     _voice: AbcVoice | None = None
     _declaring: list[AbcLine] | None = None
-    _programs: dict[int, int] = field(default_factory=dict)  # by MIDI channel
     _title: str = ""
     _tempo: str = ""  # of the beginning
     _goes_on: bool = False  # whether the line of music before goes on in this one
@@ -115,11 +113,13 @@ class _Tune:
         for voice in self._voices.values():
             voice.finish()
         voices = list(self._voices.values())
-        layout = lay_out([VoiceMeasures(voice.lengths, voice.meters) for voice in voices], self._head.meter)
-        usual = self._head.program or 0
+        layout = lay_out(
+            [VoiceMeasures(voice.clock.lengths, voice.meters) for voice in voices], self._head.meter
+        )
+        programs, usual = self._head.channel_programs, self._head.program or 0
         parts = [
-            to_part(voice, name, self._programs.get(voice.setting.channel or channel, usual), ticks)
-            for channel, (name, voice), ticks in zip(
+            to_part(voice, name, programs.get(voice.setting.channel or channel, usual), laid)
+            for channel, (name, voice), laid in zip(
                 count(1), self._voices.items(), layout.voices, strict=False
             )
             if voice.notes or voice.chords
@@ -158,7 +158,7 @@ class _Tune:
             self._take_for_all(line)
         elif line.field == "Q":
             if bpm := self._read_tempo(line.text, self._voice.setting):
-                self._voice.tempi[self._voice.place] = bpm
+                self._voice.tempi[self._voice.clock.place] = bpm
         else:
             self._take_for_voice(self._voice, line)
 
@@ -193,11 +193,6 @@ class _Tune:
             self._complain(line, defined is not None)
         elif line.field == "m":
             self._sheet.notice("macros are not played")
-        elif line.field == "I":
-            words = parse_midi_words(line.text[:LONGEST_FIELD])
-            if words.of_channel is not None and words.program is not None:
-                self._programs.setdefault(words.of_channel, words.program)
-                return True
         return line.field in ("U", "m")
 
     def _complain(self, line: AbcLine, made_sense: bool) -> None:

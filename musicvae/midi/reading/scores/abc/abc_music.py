@@ -100,5 +100,7 @@ _TAKE: dict[str, Callable[[Sign, AbcVoice], None]] = {
     "mark": _take_mark,
     "grace": lambda sign, voice: voice.add_graces(read_members(sign["grace"])),
     "overlay": lambda sign, voice: voice.overlay(),
+    "overlays": lambda sign, voice: voice.clock.mark(),
+    "caught_up": lambda sign, voice: voice.end_overlays(),
     "other": lambda sign, voice: _skip(sign["other"], voice),
 }

@@ -33,6 +33,7 @@ TOKEN = re.compile(
     |(?P<broken>>+|<+)
     |(?P<tie>-)
     |"(?P<text>[^"\n]*)"
+    |(?P<overlays>\(&)
     |\((?P<tuplet>\d\d?(?::\d*){{0,2}})
     |\[(?P<field>[A-Za-z]:[^\[\]\n]*)\]
     |(?P<volta>\[\s*\d[\d,.\-]*)
@@ -40,6 +41,7 @@ TOKEN = re.compile(
     |{{(?P<grace>[^{{}}\n]*)}}
     |Hx(?=\s*:*\|)
     |(?P<mark>{_DECORATION}|\+[^+|\n]{{1,40}}\+|[H-Wh-w~.])
+    |(?P<caught_up>&\))
     |(?P<overlay>&)
     |y[\d./]*
     |\["[^"\n]*"
