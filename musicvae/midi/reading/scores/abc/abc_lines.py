@@ -27,7 +27,7 @@ _BEGIN = re.compile(r"%%\s*begin[a-z]+")
 _END = re.compile(r"%%\s*end[a-z]+")
 _TUNE = re.compile(r"\s*X:")
 _OF_ONE_TUNE = re.compile(r"\s*[TKVWwPX+]:")  # in front of all tunes these are of none
-_SIGNS_OF_MUSIC = re.compile(r"""[A-Ga-gzxZX\d/,'^_=()<>\[\]:\-\s.~HTuv"\\]*""")
+_SIGNS_OF_MUSIC = re.compile(r"""(?=.*[A-Ga-gzxZX])[A-Ga-gzxZX\d/,'^_=()<>\[\]:\-\s.~HTuv"\\]*""")
 
 
 class AbcLine(NamedTuple):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from musicvae.midi.reading.scores.abc.abc_clock import AbcClock
 from musicvae.midi.reading.scores.abc.abc_sheet import AbcSheet, Place
 
@@ -7,7 +9,7 @@ from musicvae.midi.reading.scores.abc.abc_sheet import AbcSheet, Place
 def clock_after(music: str) -> AbcClock:
     """Return a clock after numbers (grains), barlines, rests ("Z") and signs of overlays."""
     clock = AbcClock(AbcSheet())
-    signs = {
+    signs: dict[str, Callable[[], None]] = {
         **{"|": clock.end_measure, "&": clock.overlay, "(&": clock.mark, "&)": clock.catch_up},
         **{"Z": lambda: clock.rest_measures(1)},
     }

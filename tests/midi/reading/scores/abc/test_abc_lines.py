@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from musicvae.midi.reading.scores.abc.abc_lines import MUSIC, AbcLine, read_lines, split_tunes
+from musicvae.midi.reading.scores.abc.abc_lines import MUSIC, AbcLine, is_music, read_lines, split_tunes
 
 
 def lines_of(text: str) -> list[tuple[str, str]]:
@@ -97,6 +97,16 @@ def test_a_number_within_a_block_of_text_begins_no_tune() -> None:
 
 def test_a_file_of_nothing_is_one_tune_of_nothing() -> None:
     assert len(split_tunes("")) == 1
+
+
+@pytest.mark.parametrize("line", ["CDEF|", "A2 (3BcB z", "|: fine :|", '"A"[CE]>D', "d-d"])
+def test_music_has_barlines_or_nothing_but_its_signs(line: str) -> None:
+    assert is_music(line)
+
+
+@pytest.mark.parametrize("line", ["by a friend", "1/4=120", "0 0 3 2 1 -332", "A tune!"])
+def test_words_and_numbers_are_no_music(line: str) -> None:
+    assert not is_music(line)
 
 
 def test_music_before_the_first_tune_goes_into_its_head() -> None:
