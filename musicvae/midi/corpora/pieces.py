@@ -25,7 +25,7 @@ from musicvae.errors import SongError
 from musicvae.midi.likeness.ngrams import interval_ngrams, part_ngrams
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.score_file import decode_score, parse_score, parse_tune
-from musicvae.midi.reading.scores.abc.abc_tunes import split_tunes
+from musicvae.midi.reading.scores.abc.abc_lines import split_tunes
 from musicvae.midi.songs.song import Grid, Part, Song
 from musicvae.midi.songs.source import Source
 

@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.scores.abc.abc_file import walk_tune
-from musicvae.midi.reading.scores.abc.abc_tunes import split_tunes
+from musicvae.midi.reading.scores.abc.abc_lines import split_tunes
 from musicvae.midi.reading.scores.humdrum.humdrum_file import walk_humdrum
 from musicvae.midi.reading.scores.musicxml.musicxml_file import walk_musicxml
 from musicvae.midi.reading.scores.score_source import walk_to_source

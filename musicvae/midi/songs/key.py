@@ -28,13 +28,18 @@ _KEYS = [
     *(f"{tonic} minor" for tonic in ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")),
 ]
 _PITCHES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
-_OF_C, _SHIFT = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}, {"#": 1, "♯": 1, "b": -1, "♭": -1}
-_FIFTHS = "FCGDAEB"
+LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}  # semitones above C
+ACCIDENTALS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}  # semitones, as they are written behind a letter
+LINE_OF_FIFTHS = "FCGDAEB"  # the next letter is a fifth above
 _MOST_FIFTHS = 7  # sharps or flats of a signature
 # How many fifths the tonic of a mode lies above that of the major key with the same signature.
-_MODES = {
+_FIFTHS_ABOVE_MAJOR = {
     **{"lydian": -1, "major": 0, "ionian": 0, "mixolydian": 1, "dorian": 2},
     **{"minor": 3, "aeolian": 3, "phrygian": 4, "locrian": 5},
+}
+MODES = {  # by the three letters that tell them apart
+    **{"maj": "major", "ion": "major", "min": "minor", "aeo": "minor"},
+    **{mode[:3]: mode for mode in ("lydian", "mixolydian", "dorian", "phrygian", "locrian")},
 }
 # A tonic and its mode: "M" alone among the words for a mode is another thing than "m".
 _WRITTEN = re.compile(r"\s*([A-Ga-g])([#♯b♭]?)\s*(?:(M|(?i:major|maj))|(m|(?i:minor|min)))?\s*")
@@ -80,9 +85,24 @@ def name_signature(fifths: int, mode: str = "major") -> str:
     mode : str
         Of the church modes, major or minor; any other counts as major.
     """
-    mode = mode if mode in _MODES else "major"
-    accidentals, letter = divmod(fifths + 1 + _MODES[mode], 7)
-    return f"{_FIFTHS[letter]}{'#' * accidentals}{'b' * -accidentals} {mode}"
+    mode = mode if mode in _FIFTHS_ABOVE_MAJOR else "major"
+    accidentals, letter = divmod(fifths + 1 + _FIFTHS_ABOVE_MAJOR[mode], 7)
+    return f"{LINE_OF_FIFTHS[letter]}{'#' * accidentals}{'b' * -accidentals} {mode}"
+
+
+def signature_fifths(letter: str, accidental: str, mode: str) -> int:
+    """Return the sharps of the signature of a key, negative for flats.
+
+    Parameters
+    ----------
+    letter : str
+        Of the tonic: one of `LETTERS`.
+    accidental : str
+        One of `ACCIDENTALS`.
+    mode : str
+        As `name_signature` has it.
+    """
+    return LINE_OF_FIFTHS.index(letter) - 1 + 7 * ACCIDENTALS[accidental] - _FIFTHS_ABOVE_MAJOR[mode]
 
 
 class Signature(NamedTuple):
@@ -119,7 +139,7 @@ def parse_key(text: str) -> int:
     if not (written := _WRITTEN.fullmatch(text)):
         raise SongError(f"{text!r} is not a key: write it as G major, F#m or Bb minor")
     letter, accidental, _, minor = written.groups()
-    tonic = _OF_C[letter.lower()] + _SHIFT.get(accidental, 0)
+    tonic = LETTERS[letter.upper()] + ACCIDENTALS[accidental]
     return 1 + 12 * bool(minor) + tonic % 12
 
 

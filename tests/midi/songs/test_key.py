@@ -12,6 +12,7 @@ from musicvae.midi.songs.key import (
     parse_signature,
     pitch_class_histogram,
     pitch_name,
+    signature_fifths,
     transpose_key,
 )
 from musicvae.midi.songs.notes import make_notes
@@ -128,3 +129,19 @@ def test_the_signature_of_a_key_is_the_one_that_it_was_named_after(fifths: int, 
 @pytest.mark.parametrize("name", ["", "H major", "G# major", "Fb minor"])
 def test_some_keys_have_no_signature(name: str) -> None:
     assert parse_signature(name) is None
+
+
+@pytest.mark.parametrize(
+    ("letter", "accidental", "mode", "fifths"),
+    [
+        *[("C", "", "major", 0), ("F", "#", "major", 6), ("B", "b", "major", -2), ("C", "", "minor", -3)],
+        *[
+            ("D", "", "dorian", 0),
+            ("E", "♭", "lydian", -2),
+            ("B", "", "locrian", 0),
+            ("A", "", "mixolydian", 2),
+        ],
+    ],
+)
+def test_a_key_has_the_sharps_of_its_signature(letter: str, accidental: str, mode: str, fifths: int) -> None:
+    assert signature_fifths(letter, accidental, mode) == fifths

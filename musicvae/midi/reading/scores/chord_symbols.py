@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
+from musicvae.midi.songs.key import ACCIDENTALS, LETTERS
+
 _ROOT_OCTAVE = 48
-_STEP = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_SIGN = {"#": 1, "♯": 1, "b": -1, "♭": -1}
 # The seventh is that of a dominant chord.
 _SCALE = {1: 0, 2: 2, 3: 4, 4: 5, 5: 7, 6: 9, 7: 10, 9: 14, 10: 16, 11: 17, 12: 19, 13: 21}
 
@@ -103,7 +103,7 @@ def parse_chord(symbol: str) -> tuple[int, ...] | None:
     for pattern, quality in _SAME:
         said = re.sub(pattern, quality, said)
     degrees = read_quality(said)
-    return None if degrees is None else chord_pitches(_STEP[letter] + _SIGN.get(sign, 0), degrees, bass)
+    return None if degrees is None else chord_pitches(LETTERS[letter] + ACCIDENTALS[sign], degrees, bass)
 
 
 def read_quality(said: str) -> dict[int, int] | None:
@@ -113,7 +113,7 @@ def read_quality(said: str) -> dict[int, int] | None:
     while altered := _ALTERED.match(rest):
         verb, sign, degree = altered.groups()
         alter_degree(
-            degrees, int(degree), _SIGN.get(sign, 0), "subtract" if verb in ("no", "omit") else "alter"
+            degrees, int(degree), ACCIDENTALS[sign], "subtract" if verb in ("no", "omit") else "alter"
         )
         rest = rest[altered.end() :]
     return None if re.search(r"[^\W\d]", rest) else degrees
@@ -158,4 +158,4 @@ def chord_pitches(root: int, degrees: dict[int, int], bass: int | None = None) -
 
 def _read_pitch_class(name: str) -> int | None:
     written = re.fullmatch(r"\s*([A-Ga-g])([#♯b♭]?)\s*", name)
-    return _STEP[written[1].upper()] + _SIGN.get(written[2], 0) if written else None
+    return LETTERS[written[1].upper()] + ACCIDENTALS[written[2]] if written else None

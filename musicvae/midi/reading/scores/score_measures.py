@@ -63,9 +63,9 @@ class _Laid(NamedTuple):
     length: int
 
 
-def ticks_of(meter: Meter, ticks_per_beat: int) -> int:
-    """Return the ticks in one measure of the meter, or whatever else so many make a beat of."""
-    return 4 * ticks_per_beat * meter.numerator // meter.denominator
+def measure_length(meter: Meter, units_per_beat: int) -> int:
+    """Return how long a measure of the meter is, in ticks or other units of which a beat has so many."""
+    return 4 * units_per_beat * meter.numerator // meter.denominator
 
 
 def lay_barlines(measures: Sequence[ScoreMeasure], ticks_per_beat: int) -> Barlines:
@@ -96,7 +96,10 @@ def _join_halves(measures: list[ScoreMeasure], ticks_per_beat: int) -> Iterator[
         measure = measures[index]
         if index > 0 and index + 1 < len(measures) and measure.meter is not None:
             both = measure.length + measures[index + 1].length
-            if both == ticks_of(measure.meter, ticks_per_beat) and measures[index + 1].meter == measure.meter:
+            if (
+                both == measure_length(measure.meter, ticks_per_beat)
+                and measures[index + 1].meter == measure.meter
+            ):
                 measure = measure._replace(length=both)
                 index += 1
         yield measure
@@ -106,13 +109,13 @@ def _join_halves(measures: list[ScoreMeasure], ticks_per_beat: int) -> Iterator[
 def _lay(measure: ScoreMeasure, edge: str, ticks_per_beat: int) -> _Laid:
     """Return what becomes of a measure, which is the first, the last or any other."""
     meter = measure.meter or Meter(4, 4)
-    whole = ticks_of(meter, ticks_per_beat)
+    whole = measure_length(meter, ticks_per_beat)
     if measure.meter and edge and measure.length < whole:
         return _Laid(whole - measure.length if edge == "first" else 0, meter, whole)
     if measure.length > _LONGEST * whole or (measure.meter and measure.length % whole == 0):
         return _Laid(0, meter, -(-measure.length // whole) * whole)
     own = _own_meter(measure.length, meter, ticks_per_beat)
-    return _Laid(0, own, ticks_of(own, ticks_per_beat))
+    return _Laid(0, own, measure_length(own, ticks_per_beat))
 
 
 def _own_meter(length: int, usual: Meter, ticks_per_beat: int) -> Meter:

@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.scores.score_measures import Barlines, ScoreMeasure, lay_barlines, ticks_of
+from musicvae.midi.reading.scores.score_measures import Barlines, ScoreMeasure, lay_barlines, measure_length
 from musicvae.midi.reading.scores.score_walk import (
     BY_DYNAMICS,
     TICKS_PER_BEAT,
@@ -78,7 +78,7 @@ def _without_silent_pickup(measures: list[ScoreMeasure], first: int) -> list[Sco
     """
     if len(measures) < 2 or measures[0].meter is None or first < measures[1].start:
         return measures
-    is_short = 0 < measures[0].length < ticks_of(measures[0].meter, TICKS_PER_BEAT)
+    is_short = 0 < measures[0].length < measure_length(measures[0].meter, TICKS_PER_BEAT)
     return measures[1:] if is_short else measures
 
 

@@ -18,6 +18,7 @@ from musicvae.midi.songs.song import Part
 from musicvae.midi.songs.source import KeyChange, TempoChange, TextAt
 
 TICKS_PER_BEAT = 10080
+_TICKS_PER_WHOLE = 4 * TICKS_PER_BEAT
 BY_DYNAMICS = 0  # the velocity of a note that has none of its own
 
 
@@ -42,6 +43,11 @@ class DynamicMark(NamedTuple):
 
     start: int
     velocity: int
+
+
+def to_ticks(units: int, units_per_whole: int) -> int:
+    """Return a time in ticks, to the nearest, given how many of its units a whole note has."""
+    return (2 * units * _TICKS_PER_WHOLE + units_per_whole) // (2 * units_per_whole)
 
 
 @dataclass

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-_FIFTHS = "FCGDAEB"
+from musicvae.midi.songs.key import LINE_OF_FIFTHS
+
 _FLATTEST = {"major": -4, "minor": -3}  # fifths from the major key's tonic, where the twelve names begin
 
 
@@ -34,4 +35,4 @@ def spell_pitch(pitch: int, fifths: int, mode: str = "major") -> SpeltPitch:
     lowest = fifths + _FLATTEST["minor" if mode == "minor" else "major"]
     above_c = lowest + (on_the_line - lowest) % 12
     alter, letter = divmod(above_c + 1, 7)
-    return SpeltPitch(_FIFTHS[letter], alter, (pitch - alter) // 12 - 1)
+    return SpeltPitch(LINE_OF_FIFTHS[letter], alter, (pitch - alter) // 12 - 1)

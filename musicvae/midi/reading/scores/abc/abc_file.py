@@ -2,9 +2,10 @@
 
 Conventions
 -----------
-The head of a tune ends with its first K: field; what stands in it holds for every voice. Later fields hold
-for the voice in which they stand. Music before any V: field is for the first voice that the head names.
-Repeats, endings, the order of parts (P:), macros and ornaments are not played.
+The head of a tune ends with its first K: field, or where its music begins if it has none; what stands in it
+holds for every voice. Music above K: is none to ABC: it is left out, and told. Later fields hold for the
+voice in which they stand. Music before any V: field is for the first voice that the head names. Repeats,
+endings, the order of parts (P:), macros and ornaments are not played.
 """
 
 from __future__ import annotations
@@ -14,12 +15,11 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.scores.abc.abc_fields import LONGEST_FIELD, parse_midi_words, parse_tempo
-from musicvae.midi.reading.scores.abc.abc_layout import VoiceMeasures, lay_out
-from musicvae.midi.reading.scores.abc.abc_lines import MUSIC, AbcLine, read_lines
+from musicvae.midi.reading.scores.abc.abc_fields import LONGEST_FIELD, parse_tempo
+from musicvae.midi.reading.scores.abc.abc_layout import VoiceMeasures, lay_out, to_keys, to_part, to_tempi
+from musicvae.midi.reading.scores.abc.abc_lines import MUSIC, AbcLine, is_music, read_lines
 from musicvae.midi.reading.scores.abc.abc_lyrics import place_syllables
 from musicvae.midi.reading.scores.abc.abc_music import take_sign
-from musicvae.midi.reading.scores.abc.abc_parts import to_keys, to_part, to_tempi
 from musicvae.midi.reading.scores.abc.abc_setting import AbcSetting
 from musicvae.midi.reading.scores.abc.abc_sheet import AbcSheet
 from musicvae.midi.reading.scores.abc.abc_tokens import TOKEN
@@ -30,7 +30,9 @@ _FIRST_VOICE = "1"  # what a voice is called that has no name
 _ALL_VOICES = "*"
 _MOST_VOICES = 256
 _ARTICLE_LAST = re.compile(r"^(.+), ?(The|An?|L[ae]s?|D(?:er|ie|as)|El|Los|Il)$", re.IGNORECASE)
-_USER_SIGN = re.compile(r"([H-Wh-w~])\s*=\s*([!+][^!+]*[!+])")
+_USER_SIGN = re.compile(r"""([H-Wh-w~])\s*=\s*(![^!]+!|\+[^+]+\+|"[^"]*")""")
+_ABOVE_KEY = "lines of music above the first K: were left out (move K: above them)"
+_LONGEST_EXAMPLE = 30
 
 
 def walk_tune(text: str) -> ScoreWalk:
@@ -65,8 +67,6 @@ class _Tune:
     _voices: dict[str, AbcVoice] = field(default_factory=dict)
     _voice: AbcVoice | None = None
     _declaring: list[AbcLine] | None = None
-    _programs: dict[int, int] = field(default_factory=dict)  # by MIDI channel
-    _user_signs: dict[str, str] = field(default_factory=dict)
     _title: str = ""
     _tempo: str = ""  # of the beginning
     _goes_on: bool = False  # whether the line of music before goes on in this one
@@ -74,6 +74,10 @@ class _Tune:
 
     def take_head(self, line: AbcLine) -> None:
         """Take over a line of the head."""
+        if line.field == MUSIC:
+            if is_music(line.text):  # else it is words, such as the second line of a history
+                self._sheet.notice(_ABOVE_KEY, line.text[:_LONGEST_EXAMPLE])
+            return
         match line.field:
             case "T":
                 self._title = self._title or _order_title(line.text)
@@ -109,11 +113,13 @@ class _Tune:
         for voice in self._voices.values():
             voice.finish()
         voices = list(self._voices.values())
-        layout = lay_out([VoiceMeasures(voice.lengths, voice.meters) for voice in voices], self._head.meter)
-        usual = self._head.program or 0
+        layout = lay_out(
+            [VoiceMeasures(voice.clock.lengths, voice.meters) for voice in voices], self._head.meter
+        )
+        programs, usual = self._head.channel_programs, self._head.program or 0
         parts = [
-            to_part(voice, name, self._programs.get(voice.setting.channel or channel, usual), ticks)
-            for channel, (name, voice), ticks in zip(
+            to_part(voice, name, programs.get(voice.setting.channel or channel, usual), laid)
+            for channel, (name, voice), laid in zip(
                 count(1), self._voices.items(), layout.voices, strict=False
             )
             if voice.notes or voice.chords
@@ -152,7 +158,7 @@ class _Tune:
             self._take_for_all(line)
         elif line.field == "Q":
             if bpm := self._read_tempo(line.text, self._voice.setting):
-                self._voice.tempi[self._voice.place] = bpm
+                self._voice.tempi[self._voice.clock.place] = bpm
         else:
             self._take_for_voice(self._voice, line)
 
@@ -181,16 +187,13 @@ class _Tune:
     def _take_for_tune(self, line: AbcLine) -> bool:
         """Take over a field that holds for the tune, wherever it stands; say whether it does."""
         if line.field == "U":
-            if defined := _USER_SIGN.match(line.text):
-                self._user_signs[defined[1]] = defined[2]
+            defined = _USER_SIGN.match(line.text)
+            if defined:
+                self._sheet.user_signs[defined[1]] = defined[2]
+            self._complain(line, defined is not None)
         elif line.field == "m":
             self._sheet.notice("macros are not played")
-        elif line.field == "I":
-            words = parse_midi_words(line.text[:LONGEST_FIELD])
-            if words.of_channel is not None and words.program is not None:
-                self._programs.setdefault(words.of_channel, words.program)
-                return True
-        return line.field in "Um"
+        return line.field in ("U", "m")
 
     def _complain(self, line: AbcLine, made_sense: bool) -> None:
         if not made_sense:
@@ -213,7 +216,7 @@ class _Tune:
                 letter, _, text = sign["field"].partition(":")
                 self._take_field(AbcLine(letter, text.strip()))
             elif sign.lastgroup:
-                take_sign(sign, self._voice, self._user_signs)
+                take_sign(sign, self._voice)
         self._goes_on = line.goes_on
 
 

@@ -12,15 +12,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from musicvae.midi.songs.key import name_signature
+from musicvae.midi.songs.key import LETTERS, LINE_OF_FIFTHS, MODES, name_signature, signature_fifths
 
-LETTERS = "CDEFGAB"
-_FIFTHS = "FCGDAEB"  # from one flat on
-_MODES = {  # by three letters: the name, and the fifths of its signature above those of major
-    **{"lyd": ("lydian", 1), "maj": ("major", 0), "ion": ("major", 0), "mix": ("mixolydian", -1)},
-    **{"dor": ("dorian", -2), "min": ("minor", -3), "aeo": ("minor", -3)},
-    **{"phr": ("phrygian", -4), "loc": ("locrian", -5)},
-}
+_LETTERS = "".join(LETTERS)
 _EXPLICIT = "exp"
 _KEY = re.compile(
     r"""\s*(?:(?P<none>none)\b
@@ -63,7 +57,7 @@ def parse_key(text: str) -> AbcKey | None:
     named = _named(written) if written else AbcKey()
     alters = list(named.alters)
     for sign, letter in accidentals:
-        alters[LETTERS.index(letter.upper())] = ALTER[sign]
+        alters[_LETTERS.index(letter.upper())] = ALTER[sign]
     if named.fifths is None:
         return _nameless(tuple(alters))
     return named._replace(alters=tuple(alters))
@@ -76,9 +70,8 @@ def _named(written: re.Match[str]) -> AbcKey:
     mode = (written["mode"] or "").lower()
     if written["none"] or mode == _EXPLICIT:
         return AbcKey()
-    name, offset = _MODES["min" if written["short"] else mode or "maj"]
-    sign = {"#": 7, "♯": 7, "b": -7, "♭": -7}.get(written["sign"], 0)
-    fifths = _FIFTHS.index(written["tonic"].upper()) - 1 + sign + offset
+    name = MODES["min" if written["short"] else mode or "maj"]
+    fifths = signature_fifths(written["tonic"].upper(), written["sign"], name)
     return AbcKey(_signature(fifths), fifths, name)
 
 
@@ -90,4 +83,4 @@ def _nameless(alters: tuple[int, ...]) -> AbcKey:
 
 def _signature(fifths: int) -> tuple[int, ...]:
     """Return the alterations of C, D, E, F, G, A, B in a signature of so many sharps."""
-    return tuple((fifths + 6 - _FIFTHS.index(letter)) // 7 for letter in LETTERS)
+    return tuple((fifths + 6 - LINE_OF_FIFTHS.index(letter)) // 7 for letter in LETTERS)

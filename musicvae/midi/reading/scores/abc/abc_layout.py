@@ -1,12 +1,11 @@
-"""Where the measures of the voices of an ABC tune lie in time, so that they sound together.
+"""What the voices of an ABC tune say, in time: their measures are laid so that they sound together.
 
 Conventions
 -----------
 Measure i of all voices begins together, and the longest says how long it is. But where voices that differ
 come together again after different numbers of measures, or after two, one of them has drawn barlines in
-other places: then each keeps its own time up to there, and the barlines are those of the voice that has most
-whole measures. A measure of rest is as long as those of the others.
-Times are grains from the beginning of the tune.
+other places: then each keeps its own time up to there, and the barlines are those of the first. A measure of
+rest is as long as those of the others. Times are grains from the beginning of the tune until they are ticks.
 """
 
 from __future__ import annotations
@@ -15,15 +14,26 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from musicvae.midi.reading.scores.abc.abc_sheet import GRAINS_PER_TICK, GRAINS_PER_WHOLE, Place
-from musicvae.midi.reading.scores.score_measures import ScoreMeasure
-from musicvae.midi.songs.song import Meter
+from musicvae.midi.reading.scores.abc.abc_sheet import GRAINS_PER_WHOLE, Place
+from musicvae.midi.reading.scores.abc.abc_voice import AbcVoice
+from musicvae.midi.reading.scores.score_measures import ScoreMeasure, measure_length
+from musicvae.midi.reading.scores.score_walk import (
+    TICKS_PER_BEAT,
+    ChordMark,
+    DynamicMark,
+    PartWalk,
+    ScoreNote,
+    to_ticks,
+)
+from musicvae.midi.songs.song import Meter, Part
+from musicvae.midi.songs.source import KeyChange, TempoChange, TextAt
+
+_Said = TypeVar("_Said", float, str)
 
 _MOST_MEASURES = 32  # after which voices must have come together again
 _MOVED = 2  # measures between which a barline may have been drawn in another place
-_HALF_A_TICK = GRAINS_PER_TICK // 2
 
 
 class VoiceMeasures(NamedTuple):
@@ -33,49 +43,48 @@ class VoiceMeasures(NamedTuple):
     meters: Mapping[int, Meter | None]
 
 
-class Ticks(NamedTuple):
+class LaidVoice(NamedTuple):
     """Where the measures of a voice begin, in grains, the last being the end of the voice."""
 
     starts: Sequence[int]
 
-    def at(self, place: Place) -> int:
+    def tick(self, place: Place) -> int:
         """Return the tick of a place."""
-        return (self.starts[place.measure] + place.grains + _HALF_A_TICK) // GRAINS_PER_TICK
+        return to_ticks(self.starts[place.measure] + place.grains, GRAINS_PER_WHOLE)
 
 
-@dataclass
-class AbcLayout:
-    """The measures of a tune in time; `lay_out` fills it.
+class AbcLayout(NamedTuple):
+    """The measures of a tune in time.
 
     Parameters
     ----------
-    voices : list of Ticks
+    voices : list of LaidVoice
     bars : dict of int to (Meter or None)
-        When each measure begins, and its meter.
+        When each measure begins, in grains, and its meter.
     end : int
     """
 
-    voices: list[Ticks]
-    bars: dict[int, Meter | None] = field(default_factory=dict)
-    end: int = 0
+    voices: list[LaidVoice]
+    bars: dict[int, Meter | None]
+    end: int
 
     def measures(self) -> list[ScoreMeasure]:
         """Return the measures as they are drawn."""
-        starts = [_to_ticks(start) for start in (*self.bars, self.end)]
+        starts = [to_ticks(start, GRAINS_PER_WHOLE) for start in (*self.bars, self.end)]
         spans = zip(pairwise(starts), self.bars.values(), strict=True)
         return [ScoreMeasure(start, end - start, meter) for (start, end), meter in spans]
 
     def cut_measures(self) -> list[ScoreMeasure]:
         """Return whole measures of a tune in which no barlines are drawn; none in free meter."""
-        meter, end = next(iter(self.bars.values()), None), _to_ticks(self.end)
+        meter, end = next(iter(self.bars.values()), None), to_ticks(self.end, GRAINS_PER_WHOLE)
         if meter is None:
             return []
-        whole = _to_ticks(_grains_of(meter))
+        whole = measure_length(meter, TICKS_PER_BEAT)
         return [ScoreMeasure(start, min(whole, end - start), meter) for start in range(0, end, whole)]
 
 
 @dataclass
-class _Laid:
+class _LayingVoice:
     """A voice of which some measures lie in time: where they begin, and where the last one ends."""
 
     voice: VoiceMeasures
@@ -113,7 +122,7 @@ class _Laid:
             self.end += self.voice.lengths[measure] or rest
         return named
 
-    def bars_from(self, now: int) -> list[int]:
+    def starts_from(self, now: int) -> list[int]:
         """Return where the measures begin from a time on."""
         return self.starts[bisect_left(self.starts, now) :]
 
@@ -127,7 +136,7 @@ def lay_out(voices: Sequence[VoiceMeasures], meter: Meter | None) -> AbcLayout:
     meter : Meter or None
         That of the beginning.
     """
-    laid = [_Laid(voice) for voice in voices]
+    laid = [_LayingVoice(voice) for voice in voices]
     bars: dict[int, Meter | None] = {}
     now = 0
     while going := [voice for voice in laid if voice.goes_on]:
@@ -137,24 +146,53 @@ def lay_out(voices: Sequence[VoiceMeasures], meter: Meter | None) -> AbcLayout:
         named = {now: meter}
         for voice, count in zip(going, counts, strict=True):
             named = voice.lay(now, count, rest) | named
-        drawn = _choose_bars(going, now, whole) if max(counts) > 1 else ()
-        for start in sorted({*drawn, *named}):
+        for start in sorted({*going[0].starts_from(now), *named}):
             meter = named.get(start, meter)
             bars[start] = meter
         now = max(voice.end for voice in going)
-    return AbcLayout([Ticks((*voice.starts, voice.end)) for voice in laid], bars, now)
+    return AbcLayout([LaidVoice((*voice.starts, voice.end)) for voice in laid], bars, now)
 
 
-def _choose_bars(going: Sequence[_Laid], now: int, whole: int) -> Sequence[int]:
-    """Return where the measures begin from a time on, in the voice that has most whole ones, then most."""
+def to_part(voice: AbcVoice, name: str, program: int, laid: LaidVoice) -> PartWalk:
+    """Return what a voice says.
 
-    def count(bars: Sequence[int]) -> tuple[int, int]:
-        return sum(end - start == whole for start, end in pairwise(bars)), len(bars)
+    Parameters
+    ----------
+    voice : AbcVoice
+    name : str
+        As V: has it; a plain number is no name for a part.
+    program : int
+        That of its channel, for a voice that names none.
+    laid : LaidVoice
+    """
+    setting = voice.setting
+    drums = setting.plays_drums
+    keys = setting.drum_keys if drums else {}
+    own = program if setting.program is None else setting.program
+    at = laid.tick
+    return PartWalk(
+        Part(setting.name or ("" if name.isdecimal() else name), 0 if drums else own, drums),
+        [ScoreNote(at(note.start), at(note.end), keys.get(note.pitch, note.pitch)) for note in voice.notes],
+        [ChordMark(at(place), pitches) for place, pitches in voice.chords],
+        [DynamicMark(at(place), velocity) for place, velocity in voice.dynamics],
+        [TextAt(at(place), text) for place, text in voice.lyrics],
+    )
 
-    return max(((*voice.bars_from(now), voice.end) for voice in going), key=count)[:-1]
+
+def to_tempi(
+    said: Sequence[Mapping[Place, float]], layout: AbcLayout, first: float | None
+) -> list[TempoChange]:
+    """Return the tempi that the voices name, and that of the beginning."""
+    return [TempoChange(tick, bpm) for tick, bpm in _in_time(said, layout, first)]
 
 
-def _count_together(going: Sequence[_Laid], whole: int) -> tuple[list[int], int]:
+def to_keys(said: Sequence[Mapping[Place, str]], layout: AbcLayout, first: str) -> list[KeyChange]:
+    """Return the changes of the key that the voices name, after that of the beginning."""
+    keys = [KeyChange(tick, name) for tick, name in _in_time(said, layout, first) if name]
+    return keys[:1] + [new for old, new in pairwise(keys) if new.key != old.key]
+
+
+def _count_together(going: Sequence[_LayingVoice], whole: int) -> tuple[list[int], int]:
     """Return how many measures of each voice come next, and the grains of a rest in them."""
     nexts = [voice.length() for voice in going]
     known = {length for length in nexts if length is not None}
@@ -175,8 +213,17 @@ def _count_together(going: Sequence[_Laid], whole: int) -> tuple[list[int], int]
 
 
 def _grains_of(meter: Meter | None) -> int:
-    return GRAINS_PER_WHOLE * meter.numerator // meter.denominator if meter else GRAINS_PER_WHOLE
+    return measure_length(meter, GRAINS_PER_WHOLE // 4) if meter else GRAINS_PER_WHOLE
 
 
-def _to_ticks(grains: int) -> int:
-    return (grains + _HALF_A_TICK) // GRAINS_PER_TICK
+def _in_time(
+    said: Sequence[Mapping[Place, _Said]], layout: AbcLayout, first: _Said | None
+) -> list[tuple[int, _Said]]:
+    """Return what is said by its tick, in order; where several voices speak the first counts."""
+    at: dict[int, _Said] = {}
+    for voice, places in zip(layout.voices, said, strict=True):
+        for place, what in places.items():
+            at.setdefault(voice.tick(place), what)
+    if first is not None:
+        at.setdefault(0, first)
+    return sorted(at.items())

@@ -1,7 +1,11 @@
-"""The text of an ABC file as lines that say something: fields and music.
+"""The text of an ABC file as tunes, each a text that can stand alone, and a tune as lines that say something.
 
 Conventions
 -----------
+A tune begins at its X: field. The fields before the first tune hold for all, and music there goes into the
+head of the first, where it is told of. What stands after a blank line is free text, not music, unless it is
+written in the signs of music.
+
 A *field* is a line such as `M:6/8`, known by its letter. Comments, blank lines and blocks of text or
 drawing (`%%begintext` up to `%%endtext`) say nothing; of the directives only `%%MIDI` does, and is the
 field `I:MIDI ...`. A line `+:` goes on with the field before it.
@@ -22,6 +26,8 @@ _COMMENT = re.compile(r"(?<!\\)%.*")
 _BEGIN = re.compile(r"%%\s*begin[a-z]+")
 _END = re.compile(r"%%\s*end[a-z]+")
 _TUNE = re.compile(r"\s*X:")
+_OF_ONE_TUNE = re.compile(r"\s*[TKVWwPX+]:")  # in front of all tunes these are of none
+_SIGNS_OF_MUSIC = re.compile(r"""(?=.*[A-Ga-gzxZX])[A-Ga-gzxZX\d/,'^_=()<>\[\]:\-\s.~HTuv"\\]*""")
 
 
 class AbcLine(NamedTuple):
@@ -30,6 +36,32 @@ class AbcLine(NamedTuple):
     field: str
     text: str
     goes_on: bool = False
+
+
+def split_tunes(text: str) -> list[str]:
+    """Return the tunes of an ABC file, each as a text that can stand alone; a text without X: is one tune."""
+    for_all: list[str] = []
+    astray: list[str] = []
+    tunes: list[list[str]] = []
+    after_blank = False
+    for line in drop_blocks(text):
+        if _TUNE.match(line):
+            tunes.append([line, *for_all, *([] if tunes else astray)])
+            after_blank = False
+        elif not line.strip():
+            after_blank = True
+        elif not tunes and _is_field(line):
+            for_all += [] if _OF_ONE_TUNE.match(line) else [line]
+        elif not tunes:
+            astray += [line] if is_music(line) else []
+        elif not after_blank or _is_field(line) or is_music(line):
+            tunes[-1].append(line)
+    return ["\n".join([*tune, ""]) for tune in tunes] or [f"X:1\n{text}"]
+
+
+def is_music(line: str) -> bool:
+    """Say whether a line that is no field looks like music rather than words."""
+    return "|" in line or bool(_SIGNS_OF_MUSIC.fullmatch(line))
 
 
 def read_lines(text: str) -> Iterator[AbcLine]:
@@ -65,14 +97,9 @@ def drop_blocks(text: str) -> Iterator[str]:
             yield line
 
 
-def is_field(line: str) -> bool:
+def _is_field(line: str) -> bool:
     """Say whether a line is a field or a directive."""
     return bool(_FIELD.match(line)) or line.startswith("%%")
-
-
-def is_tune_start(line: str) -> bool:
-    """Say whether a tune begins with the line."""
-    return bool(_TUNE.match(line))
 
 
 def _mend(text: str) -> str:

@@ -13,34 +13,34 @@ import re
 from collections.abc import Sequence
 
 from musicvae.midi.reading.scores.abc.abc_sheet import Place
+from musicvae.midi.reading.scores.abc.abc_voice import SungNote
 
 _VERSE = re.compile(r"\A\s*\d+\.~*(?=[^\s\d])")
 _WORDS = re.compile(r"(?P<sung>(?:\\-|[^\s\-_*|])+)(?P<goes_on>-?)|(?P<left_out>[-_*])|(?P<bar>\|)")
 
 
-def place_syllables(text: str, heads: Sequence[Place]) -> list[tuple[Place, str]]:
+def place_syllables(text: str, heads: Sequence[SungNote]) -> list[tuple[Place, str]]:
     """Return the syllables of a line, each where its note begins; one whose word goes on ends in "-".
 
     Parameters
     ----------
     text : str
-    heads : sequence of Place
-        Where the notes stand.
+    heads : sequence of SungNote
     """
     placed: list[tuple[Place, str]] = []
     index = 0
-    measure = heads[0].measure if heads else 0
+    measure = heads[0].measures_before if heads else 0
     for word in _WORDS.finditer(_VERSE.sub("", text, count=1)):
         if word["bar"]:
             measure += 1
-            while index < len(heads) and heads[index].measure < measure:
+            while index < len(heads) and heads[index].measures_before < measure:
                 index += 1
             continue
         if index == len(heads):
             break
         if word["sung"]:
             syllable = word["sung"].replace("\\-", "-").replace("~", " ").strip()
-            placed.append((heads[index], syllable + word["goes_on"]))
+            placed.append((heads[index].place, syllable + word["goes_on"]))
         elif word["left_out"] == "-" and placed and not placed[-1][1].endswith("-"):
             placed[-1] = (placed[-1][0], placed[-1][1] + "-")
         index += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 
 from musicvae.midi.reading.scores.abc.abc_tokens import read_length, read_members, read_note, read_number
@@ -19,22 +19,10 @@ _OLD_CHORD = re.compile(r"\+((?:[\^_=]*[A-Ga-g][,']*[\d/]*){2,})\+")  # of ABC b
 _parse_chord = lru_cache(maxsize=1024)(parse_chord)
 
 
-def take_sign(sign: Sign, voice: AbcVoice, user_signs: Mapping[str, str]) -> None:
-    """Tell a voice what a sign says.
-
-    Parameters
-    ----------
-    sign : re.Match
-        Of `TOKEN`, but no field.
-    voice : AbcVoice
-    user_signs : mapping of str to str
-        What single letters stand for, as the tune defines them.
-    """
-    kind = sign.lastgroup
-    if kind == "mark":
-        _take_mark(sign["mark"], voice, user_signs)
-    elif kind:
-        _TAKE[kind](sign, voice)
+def take_sign(sign: Sign, voice: AbcVoice) -> None:
+    """Tell a voice what a sign says, which is one of `TOKEN`, but no field."""
+    if sign.lastgroup:
+        _TAKE[sign.lastgroup](sign, voice)
 
 
 def _take_note(sign: Sign, voice: AbcVoice) -> None:
@@ -69,11 +57,13 @@ def _take_bar(_: Sign, voice: AbcVoice) -> None:
     voice.end_measure()
 
 
-def _take_mark(written: str, voice: AbcVoice, user_signs: Mapping[str, str]) -> None:
-    written = user_signs.get(written, written)
+def _take_mark(sign: Sign, voice: AbcVoice) -> None:
+    written = voice.sheet.user_signs.get(sign["mark"], sign["mark"])
     if len(written) == 1:
         if written not in _KNOWN_SIGNS:
             _skip(written, voice)
+    elif written.startswith('"'):
+        _take_symbol(written[1:-1], voice)
     elif not _take_dynamic(written[1:-1], voice) and (chord := _OLD_CHORD.fullmatch(written)):
         _sound_chord(chord[1], "", written, voice)
 
@@ -107,7 +97,10 @@ _TAKE: dict[str, Callable[[Sign, AbcVoice], None]] = {
     "tuplet": lambda sign, voice: voice.begin_tuplet(sign["tuplet"]),
     "volta": lambda sign, voice: None,
     "chord": _take_chord,
+    "mark": _take_mark,
     "grace": lambda sign, voice: voice.add_graces(read_members(sign["grace"])),
     "overlay": lambda sign, voice: voice.overlay(),
+    "overlays": lambda sign, voice: voice.clock.mark(),
+    "caught_up": lambda sign, voice: voice.end_overlays(),
     "other": lambda sign, voice: _skip(sign["other"], voice),
 }

@@ -42,6 +42,8 @@ class AbcSetting:
         Semitones by which the notes sound higher than they are written, by what asks for it.
     drum_keys : dict of int to int
         General MIDI keys of drums by the pitches that stand for them.
+    channel_programs : dict of int to int
+        Programs by MIDI channel, the same for all voices of a tune, whichever names them; the first counts.
     """
 
     unit: Fraction | None = None
@@ -53,6 +55,7 @@ class AbcSetting:
     is_drums: bool = False
     shifts: dict[str, int] = field(default_factory=dict)
     drum_keys: dict[int, int] = field(default_factory=dict)
+    channel_programs: dict[int, int] = field(default_factory=dict)
 
     def for_voice(self) -> AbcSetting:
         """Return a copy for a voice that names no program yet, but whose unit is settled."""
@@ -114,7 +117,9 @@ class AbcSetting:
         self.shifts.update({what: shift for what, shift in said.items() if shift is not None})
 
     def _take_midi(self, words: MidiWords) -> None:
-        if words.of_channel is None and self.program is None:  # a part has one program: the first
+        if words.program is not None and words.of_channel is not None:
+            self.channel_programs.setdefault(words.of_channel, words.program)
+        elif self.program is None:  # a part has one program: the first
             self.program = words.program
         self.channel = self.channel if words.channel is None else words.channel
         if words.transpose is not None:

@@ -39,10 +39,13 @@ class AbcSheet:
         How many there are so far in all voices together.
     has_bars : bool
         Whether a barline is drawn anywhere.
+    user_signs : dict of str to str
+        What single letters stand for, as U: says: a decoration or a text, in its marks.
     """
 
     measures: int = 0
     has_bars: bool = False
+    user_signs: dict[str, str] = field(default_factory=dict)
     _noticed: dict[str, Counter[str]] = field(default_factory=dict)
 
     def notice(self, what: str, example: str = "") -> None:

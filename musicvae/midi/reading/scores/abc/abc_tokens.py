@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.scores.abc.abc_keys import ALTER
+from musicvae.midi.songs.key import LETTERS
 
 TOO_LONG = "a note of it is far too long to be music"
 
@@ -32,6 +33,7 @@ TOKEN = re.compile(
     |(?P<broken>>+|<+)
     |(?P<tie>-)
     |"(?P<text>[^"\n]*)"
+    |(?P<overlays>\(&)
     |\((?P<tuplet>\d\d?(?::\d*){{0,2}})
     |\[(?P<field>[A-Za-z]:[^\[\]\n]*)\]
     |(?P<volta>\[\s*\d[\d,.\-]*)
@@ -39,6 +41,7 @@ TOKEN = re.compile(
     |{{(?P<grace>[^{{}}\n]*)}}
     |Hx(?=\s*:*\|)
     |(?P<mark>{_DECORATION}|\+[^+|\n]{{1,40}}\+|[H-Wh-w~.])
+    |(?P<caught_up>&\))
     |(?P<overlay>&)
     |y[\d./]*
     |\["[^"\n]*"
@@ -51,8 +54,8 @@ _MEMBER = re.compile(rf"(?:{NOTE}|[zx])(?P<length>{_LENGTH})(?P<tie>-?)")
 _TEXT_OR_DECORATION = re.compile(rf'"[^"]*"|{_DECORATION}')
 
 _MIDDLE_C = 60
-_STEPS = {letter: step for step, letter in enumerate("CDEFGABcdefgab")}
-_SEMITONES = (0, 2, 4, 5, 7, 9, 11)  # of C, D, E, F, G, A, B above C
+_STEPS = {letter: step for step, letter in enumerate([*LETTERS, *"cdefgab"])}
+_SEMITONES = tuple(LETTERS.values())  # of C, D, E, F, G, A, B above C
 _LONGEST = 100_000  # units
 _MOST_OCTAVES = 10  # up or down; beyond that no pitch is one of MIDI
 

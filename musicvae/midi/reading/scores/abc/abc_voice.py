@@ -3,15 +3,18 @@
 Conventions
 -----------
 An accidental holds to the barline for its letter in all octaves, that of a grace note for its group alone. A
-tied note has the pitch of the first.
+tied note has the pitch of the first. Of a broken rhythm across a barline both notes change, and the barline
+stays where it is: one of them sounds across it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from musicvae.errors import SongError
+from musicvae.midi.reading.scores.abc.abc_clock import AbcClock
 from musicvae.midi.reading.scores.abc.abc_rhythm import AbcRhythm
 from musicvae.midi.reading.scores.abc.abc_setting import AbcSetting
 from musicvae.midi.reading.scores.abc.abc_sheet import AbcSheet, Place
@@ -32,11 +35,18 @@ class HeardNote:
 
 @dataclass(slots=True)
 class _Event:
-    """The last note, chord or rest: its grains, the overlay it is in, and what sounds, by step."""
+    """The last note, chord or rest: its grains, the layer it is in, and what sounds, by step."""
 
     grains: int
     layer: int
     notes: dict[int, HeardNote]
+
+
+class SungNote(NamedTuple):
+    """A note that may have a syllable: where it is, and the measures that are written before it."""
+
+    place: Place
+    measures_before: int
 
 
 @dataclass
@@ -55,13 +65,13 @@ class AbcVoice:
     dynamics : list of (Place, int)
         Velocities.
     lyrics : list of (Place, str)
-    lengths : list of (int or None)
-        Grains of each measure; None for a rest.
     meters : dict of int to (Meter or None)
         By the measure from which they hold.
     tempi, keys : dict of Place to float, of Place to str
-    heads : list of Place
-        Where the notes stand that a line of lyrics is for.
+    heads : list of SungNote
+        The notes that a line of lyrics is for.
+    clock : AbcClock
+        Its measures, and where it is.
     """
 
     setting: AbcSetting
@@ -70,14 +80,11 @@ class AbcVoice:
     chords: list[tuple[Place, tuple[int, ...]]] = field(default_factory=list)
     dynamics: list[tuple[Place, int]] = field(default_factory=list)
     lyrics: list[tuple[Place, str]] = field(default_factory=list)
-    lengths: list[int | None] = field(default_factory=list)
     meters: dict[int, Meter | None] = field(default_factory=dict)
     tempi: dict[Place, float] = field(default_factory=dict)
     keys: dict[Place, str] = field(default_factory=dict)
-    heads: list[Place] = field(default_factory=list)
-    _now: int = 0  # grains from the beginning of the measure
-    _longest: int = 0  # grains of the measure in its other layers
-    _layer: int = 0  # how many overlays the measure has so far
+    heads: list[SungNote] = field(default_factory=list)
+    clock: AbcClock = field(init=False)
     _accidentals: dict[int, int] = field(default_factory=dict)  # by letter
     _ties: dict[int, dict[int, HeardNote]] = field(default_factory=dict)  # by layer and step
     _last: _Event | None = None
@@ -88,6 +95,7 @@ class AbcVoice:
     _shift: int = 0
 
     def __post_init__(self) -> None:
+        self.clock = AbcClock(self.sheet)
         self._settle()
 
     def take_field(self, letter: str, text: str) -> bool:
@@ -95,23 +103,19 @@ class AbcVoice:
         made_sense = self.setting.take(letter, text)
         self._settle()
         if letter == "M" and made_sense:
-            self.meters[len(self.lengths) + bool(self._now or self._longest)] = self.setting.meter
+            self.meters[self.clock.next_measure] = self.setting.meter
         if letter == "K":
-            self.keys[self.place] = self.setting.key.name(self._shift)
+            self.keys[self.clock.place] = self.setting.key.name(self._shift)
             self._accidentals.clear()
         return made_sense
-
-    @property
-    def place(self) -> Place:
-        """Where the voice is."""
-        return Place(len(self.lengths), self._now)
 
     def sound(self, notes: Sequence[AbcNote], above: int = 1, below: int = 1) -> None:
         """Add a note, or the notes of a chord; the first says how long it is, times a fraction."""
         first = notes[0]
         grains = self._take_grains(first.above * above, first.below * below)
         start = self._set_down()
-        held = self._ties.pop(self._layer, {}) if self._ties else {}
+        layer = self.clock.layer
+        held = self._ties.pop(layer, {}) if self._ties else {}
         sounding: dict[int, HeardNote] = {}
         for note in notes:
             if note.step is not None:
@@ -120,18 +124,18 @@ class AbcVoice:
                     own = grains * note.above * first.below // max(1, note.below * first.above)
                 sounding[note.step] = self._sound(note.step, note.alter, start, own, held)
                 if note.is_tied:
-                    self._ties.setdefault(self._layer, {})[note.step] = sounding[note.step]
-        self.heads.append(start)
-        self._now += grains
-        self._last = _Event(grains, self._layer, sounding)
+                    self._ties.setdefault(layer, {})[note.step] = sounding[note.step]
+        self.heads.append(SungNote(start, self.clock.written))
+        self.clock.go_on(grains)
+        self._last = _Event(grains, layer, sounding)
 
     def rest(self, above: int, below: int) -> None:
         """Add a rest."""
         grains = self._take_grains(above, below)
         self._set_down()
-        self._ties.pop(self._layer, None)
-        self._now += grains
-        self._last = _Event(grains, self._layer, {})
+        self._ties.pop(self.clock.layer, None)
+        self.clock.go_on(grains)
+        self._last = _Event(grains, self.clock.layer, {})
 
     def rest_measures(self, count: int) -> None:
         """Add rests of a whole measure each."""
@@ -141,23 +145,22 @@ class AbcVoice:
         if count > 0:
             self._set_down()
             self._last = None
-            self.lengths += [None] * count
-            self.sheet.count_measures(count)
+            self.clock.rest_measures(count)
 
     def end_measure(self) -> None:
         """End the measure, unless nothing stands in it yet."""
-        if length := max(self._longest, self._now):
-            self.lengths.append(length)
-            self.sheet.count_measures(1)
-        self._now = self._longest = self._layer = 0
-        self._forget()
+        self.clock.end_measure()
+        self._accidentals.clear()
 
     def overlay(self) -> None:
-        """Go back to the beginning of the measure, where other notes sound at the same time."""
-        self._longest = max(self._longest, self._now)
-        self._now = 0
-        self._layer += 1
-        self._forget()
+        """Go back to where other notes sound at the same time."""
+        self.clock.overlay()
+        self._accidentals.clear()
+
+    def end_overlays(self) -> None:
+        """Go on where the voice and its overlays have come to."""
+        self.clock.catch_up()
+        self._accidentals.clear()
 
     def tie(self) -> None:
         """Tie the last note or chord to the next one."""
@@ -165,9 +168,9 @@ class AbcVoice:
             self._ties[self._last.layer] = self._last.notes
 
     def break_rhythm(self, signs: str) -> None:
-        """Let the last event and the next of the measure be unequal: ">" the last is longer, "<" the next."""
-        if self._last and self._now:
-            self._rhythm.break_pair(signs)
+        """Let the last event and the next be unequal: ">" the last is longer, "<" the next."""
+        self._leave_pair()
+        self._rhythm.break_pair(signs)
 
     def begin_tuplet(self, text: str) -> None:
         """Let the next events be a tuplet, such as "3" or "3:2:4"."""
@@ -190,14 +193,15 @@ class AbcVoice:
     def finish(self) -> None:
         """End the last measure."""
         self._set_down()
-        self.end_measure()
+        self._leave_pair()
+        self.clock.catch_up()
+        self.clock.end_measure()
 
-    def _forget(self) -> None:
-        """Forget what holds to the barline."""
-        self._accidentals.clear()
+    def _leave_pair(self) -> None:
+        """Leave out a broken rhythm of which only one note has come."""
         if self._rhythm.is_broken:
             self._rhythm.end_pair()
-            self.sheet.notice("broken rhythms before a barline were left out")
+            self.sheet.notice("broken rhythms that lack one of two notes were left out")
 
     def _settle(self) -> None:
         self._rhythm.set_unit(self.setting.settled_unit)
@@ -210,7 +214,7 @@ class AbcVoice:
         end = Place(start.measure, start.grains + grains)
         pitch = self._pitch_of(step, alter)
         if before := held.get(step):
-            adjoins = start.measure - before.end.measure < 2
+            adjoins = before.end <= start and start.measure - before.end.measure < 2
             if adjoins and (alter is None or pitch == before.pitch):
                 before.end = end
                 return before
@@ -229,18 +233,20 @@ class AbcVoice:
     def _take_grains(self, above: int, below: int) -> int:
         """Return how long the next event is; if the pair is broken, the last one changes as well."""
         grains = self._rhythm.take(above, below)
+        if self._last is None or self._last.layer != self.clock.layer:
+            self._leave_pair()
         if self._last is None or not self._rhythm.is_broken:
             return grains
         moved = self._rhythm.share(self._last.grains, grains)
         self._last.grains += moved
-        self._now += moved
+        self.clock.go_on(moved)
         for note in self._last.notes.values():
             note.end = Place(note.end.measure, note.end.grains + moved)
         return grains - moved
 
     def _set_down(self) -> Place:
         """Return where the next event stands, after what was to stand with it was put there."""
-        place = self.place
+        place = self.clock.place
         if self._graces:
             self.notes += [HeardNote(place, place, pitch) for pitch in self._graces]
             self._graces = []

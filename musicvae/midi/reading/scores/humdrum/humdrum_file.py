@@ -30,6 +30,7 @@ from musicvae.midi.reading.scores.humdrum.score_signs import ScoreSigns
 from musicvae.midi.reading.scores.humdrum.spines import KERN, Spine, SpinePath, SpineReader
 from musicvae.midi.reading.scores.humdrum.ties import JoinedNote, Ties
 from musicvae.midi.reading.scores.humdrum.titles import find_title
+from musicvae.midi.reading.scores.score_measures import measure_length
 from musicvae.midi.reading.scores.score_walk import ScoreWalk
 from musicvae.midi.songs.notices import Notice, count_notices
 
@@ -121,7 +122,7 @@ class _HumdrumWalk:
     def _whole_measures(self) -> list[int]:
         """Return how long a measure is to be, in units, by the meters of all parts."""
         now = self.signs.meters[-1].meters if self.signs.meters else ()
-        return [self.tokens.whole * meter.numerator // meter.denominator for meter in now if meter]
+        return [measure_length(meter, self.tokens.whole // 4) for meter in now if meter]
 
     def _interpret(self, cells: list[tuple[SpinePath, str]]) -> None:
         readings: set[Spine] = set()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from musicvae.midi.songs.key import MODES
 from musicvae.midi.songs.song import Meter
 
 # "yy" hides what is not printed; a denominator of 0 is a breve.
@@ -16,10 +17,6 @@ _SIGNATURE = re.compile(r"\*k\[(.*)\].*")
 _SIGN = re.compile(r"[a-gA-G](#+|-+)(?!n)")
 _KEY = re.compile(r"\*([A-Ga-g])([#-]?):(\w*)")
 _TRANSPOSED = re.compile(r"\*Trd[+-]?\d+c([+-]?\d{1,2})", re.ASCII)
-_MODES = {
-    **{"ion": "major", "dor": "dorian", "phr": "phrygian", "lyd": "lydian"},
-    **{"mix": "mixolydian", "aeo": "minor", "loc": "locrian"},
-}
 _FASTEST = 1000.0
 
 
@@ -57,7 +54,7 @@ def parse_key(token: str) -> str | None:
         return None
     tonic, sign, mode = found.groups()
     usual = "major" if tonic.isupper() else "minor"
-    return f"{tonic.upper()}{sign.replace('-', 'b')} {_MODES.get(mode, usual)}"
+    return f"{tonic.upper()}{sign.replace('-', 'b')} {MODES.get(mode, usual)}"
 
 
 def parse_transposition(token: str) -> int | None:

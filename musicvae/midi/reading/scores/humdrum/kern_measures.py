@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from musicvae.midi.reading.scores.humdrum.kern_tokens import TokenReader
 from musicvae.midi.reading.scores.humdrum.score_signs import MetersAt
-from musicvae.midi.reading.scores.score_measures import ScoreMeasure, ticks_of
+from musicvae.midi.reading.scores.score_measures import ScoreMeasure, measure_length
 from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT
 from musicvae.midi.songs.song import Meter
 
@@ -50,11 +50,11 @@ def to_score_measures(
 
 
 def _choose(meters: Sequence[Meter | None], length: int) -> Meter | None:
-    filled = (meter for meter in meters if meter and ticks_of(meter, TICKS_PER_BEAT) == length)
+    filled = (meter for meter in meters if meter and measure_length(meter, TICKS_PER_BEAT) == length)
     return next(filled, meters[0] if meters else None)
 
 
 def _fill_up(last: ScoreMeasure) -> ScoreMeasure:
     """Return measures without barlines, the last of them whole."""
-    whole = ticks_of(last.meter, TICKS_PER_BEAT) if last.meter else last.length
+    whole = measure_length(last.meter, TICKS_PER_BEAT) if last.meter else last.length
     return last._replace(length=-(-last.length // whole) * whole)

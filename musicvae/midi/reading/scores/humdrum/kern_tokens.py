@@ -15,14 +15,14 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
-from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT
+from musicvae.midi.reading.scores.score_walk import to_ticks
+from musicvae.midi.songs.key import LETTERS
 
 UNSIZED = "notes without a length were read as quarters"
 UNREADABLE = "tokens that are neither notes nor rests were left out"
 
 _LENGTH = re.compile(r"(\d+)(?:%(\d+))?", re.ASCII)
-_STEP = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
-_LETTERS = frozenset("abcdefgABCDEFG")
+_LETTERS = frozenset("abcdefgABCDEFG")  # lower ones from C4 on
 _DIGITS, _DOTS = 5, 4  # of a length
 _LONGEST = 32  # whole notes; what is longer is damage
 _MOST_LETTERS, _MOST_SIGNS = 8, 3  # of a pitch
@@ -70,7 +70,7 @@ class TokenReader:
 
     def ticks(self, units: int) -> int:
         """Return a time in ticks, to the nearest."""
-        return (8 * TICKS_PER_BEAT * units + self.whole) // (2 * self.whole)
+        return to_ticks(units, self.whole)
 
     def _parse(self, token: str) -> KernToken:
         notes: list[KernNote] = []
@@ -111,7 +111,7 @@ def _parse_pitch(written: str) -> int | None:
     step = max(letters, key=letters.count)
     octave = 4 + len(letters) if step.islower() else 5 - len(letters)
     sharps = written.count("#") - written.count("-")
-    return 12 * octave + _STEP[step.lower()] + max(-_MOST_SIGNS, min(sharps, _MOST_SIGNS))
+    return 12 * octave + LETTERS[step.upper()] + max(-_MOST_SIGNS, min(sharps, _MOST_SIGNS))
 
 
 def _tie(written: str) -> str:

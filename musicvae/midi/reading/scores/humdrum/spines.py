@@ -9,7 +9,8 @@ of `kern_tokens`; split paths begin there, joined ones go on from the latest.
 Adjacent "*v" are all joined, whatever spines they come from. Where the next line has columns for one join in
 each spine instead, that is meant.
 
-A line whose columns do not fit is left out if the next one fits again; else reading ends there.
+A line whose columns do not fit is left out if the next one fits again; else reading ends there. Data after
+the end of all spines fits none.
 """
 
 from __future__ import annotations
@@ -113,6 +114,8 @@ class SpineReader:
             if not self.paths:
                 if tokens[0].startswith("**"):
                     self._begin(tokens)
+                elif self.pieces and tokens[0][:1] not in ("*", "="):
+                    self._left_out.append(number)
                 continue
             sign = tokens[0][:1] if tokens[0][:1] in ("*", "=") else ""
             fitting = self._fit(tokens)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from musicvae.midi.reading.scores.musicxml.part_walk import PartWalker
 from musicvae.midi.reading.scores.musicxml.score_clock import ScoreClock
-from musicvae.midi.reading.scores.score_measures import ScoreMeasure, ticks_of
+from musicvae.midi.reading.scores.score_measures import ScoreMeasure, measure_length
 from musicvae.midi.songs.song import Meter
 
 _NEAREST = 16  # of a beat: a measure that is off by less is one whose tuplets a program has rounded
@@ -72,7 +72,7 @@ class MeasureLengths:
 
     def _bar(self, meter: Meter) -> int:
         """Return the units in a whole measure of a meter."""
-        return ticks_of(meter, self._units_per_beat)
+        return measure_length(meter, self._units_per_beat)
 
     def _are_near(self, length: int, other: int) -> bool:
         """Say whether two lengths of measures are one but for tuplets that a program has rounded."""

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from musicvae.midi.reading.scores.musicxml.document.part_list import ListedPart
 from musicvae.midi.reading.scores.musicxml.document.xml_values import read_number
 from musicvae.midi.songs.drum_staff import drum_on_line
+from musicvae.midi.songs.key import LETTERS
 
-_STEP = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SIGN = {
     **{"sharp": 1, "natural": 0, "flat": -1, "double-sharp": 2, "sharp-sharp": 2, "flat-flat": -2},
     **{"double-flat": -2, "natural-sharp": 1, "natural-flat": -1, "triple-sharp": 3, "triple-flat": -3},
@@ -70,7 +70,7 @@ def step_of(text: str | None) -> int:
     KeyError
         If it is none.
     """
-    return _STEP[(text or "").strip().upper()]
+    return LETTERS[(text or "").strip().upper()]
 
 
 class DrumKit:

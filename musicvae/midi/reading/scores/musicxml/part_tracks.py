@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from musicvae.midi.reading.scores.musicxml.part_walk import PartWalker
 from musicvae.midi.reading.scores.musicxml.score_clock import ScoreClock
 from musicvae.midi.reading.scores.musicxml.ties import WrittenNote, join_ties
-from musicvae.midi.reading.scores.score_walk import ChordMark, DynamicMark, PartWalk, ScoreNote
+from musicvae.midi.reading.scores.score_walk import PartWalk, ScoreNote
 from musicvae.midi.songs.song import Part
-from musicvae.midi.songs.source import TextAt
 
 
 def part_tracks(walker: PartWalker, clock: ScoreClock) -> list[PartWalk]:
@@ -18,20 +17,19 @@ def part_tracks(walker: PartWalker, clock: ScoreClock) -> list[PartWalk]:
     drums = [note for note in notes if note.is_drum]
     pitched = [note for note in notes if not note.is_drum]
     mostly_drums = walker.listed.is_drums if not notes else len(drums) > len(pitched)
-    dynamics = [DynamicMark(clock.to_ticks(start), velocity) for start, velocity in walker.dynamics]
     main, others = (drums, pitched) if mostly_drums else (pitched, drums)
     track = PartWalk(
         _part(walker, mostly_drums),
         _to_ticks(main, clock),
-        [ChordMark(clock.to_ticks(start), pitches) for start, pitches in walker.chords],
-        dynamics,
-        [TextAt(clock.to_ticks(start), text) for start, text in walker.lyrics],
+        walker.chords,
+        walker.dynamics,
+        walker.lyrics,
     )
     if not others:
         return [track]
     return [
         track,
-        PartWalk(_part(walker, not mostly_drums), _to_ticks(others, clock), dynamics=list(dynamics)),
+        PartWalk(_part(walker, not mostly_drums), _to_ticks(others, clock), dynamics=list(walker.dynamics)),
     ]
 
 

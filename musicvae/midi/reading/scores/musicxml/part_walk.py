@@ -2,8 +2,9 @@
 
 Conventions
 -----------
-Times are units of the score's clock. The elements of a measure move a place in it, notes and rests forward,
-backups back; the measure is as long as that ever gets. Damaged elements are left out and counted.
+Times are units of the score's clock; those of chord symbols, dynamics and lyrics are ticks at once, since
+nothing changes them later. The elements of a measure move a place in it, notes and rests forward, backups
+back; the measure is as long as that ever gets. Damaged elements are left out and counted.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ class PartWalker:
         if "notations" in said:
             self._mark_dynamics(said["notations"], self._onset)
         if "lyric" in said and (syllable := first_verse(element.iterfind("lyric"))):
-            self.lyrics.append(TextAt(self._onset, syllable))
+            self.lyrics.append(TextAt(self._tick(self._onset), syllable))
 
     def _pitch(self, said: Said) -> tuple[int, bool]:
         """Return the sounding pitch or drum key of a note, and whether it is a drum."""
@@ -190,20 +191,23 @@ class PartWalker:
             self.tempi.append(WrittenTempo(place, False, bpm))
         # Beside a mark the mark counts, so that "f" is as loud in the scores of all programs.
         if not has_mark and (velocity := percent_velocity(sound.get("dynamics"))) is not None:
-            self.dynamics.append(DynamicMark(place, velocity))
+            self.dynamics.append(DynamicMark(self._tick(place), velocity))
         if sound.find("midi-instrument") is not None:
             self._noticed["changes of instrument left out"] += 1
 
     def _mark_dynamics(self, element: ET.Element, place: int) -> None:
         for dynamics in element.iter("dynamics"):
             if (velocity := mark_velocity(dynamics)) is not None:
-                self.dynamics.append(DynamicMark(place, velocity))
+                self.dynamics.append(DynamicMark(self._tick(place), velocity))
 
     def _walk_harmony(self, element: ET.Element) -> None:
         semitones = self.attributes.transposition(element.findtext("staff") or "").semitones
         pitches = read_harmony(element, semitones, self._noticed)
         if pitches is not None:
-            self.chords.append(ChordMark(self._place + self._offset(element), pitches))
+            self.chords.append(ChordMark(self._tick(self._place + self._offset(element)), pitches))
+
+    def _tick(self, place: int) -> int:
+        return self.attributes.clock.to_ticks(place)
 
     def _offset(self, element: ET.Element) -> int:
         """Return how far behind its place an element stands, never before the measure."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.scores.musicxml.document.xml_values import read_number
-from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT
+from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT, to_ticks
 
 _FINEST = 10**8 * TICKS_PER_BEAT  # units to the beat; where that is not enough, lengths are rounded
 _LONGEST = 10_000  # beats of a single note, rest or step
@@ -52,7 +52,7 @@ class ScoreClock(NamedTuple):
 
     def to_ticks(self, units: int) -> int:
         """Return the nearest tick."""
-        return (2 * units * TICKS_PER_BEAT + self.units_per_beat) // (2 * self.units_per_beat)
+        return to_ticks(units, 4 * self.units_per_beat)
 
 
 def read_clock(root: ET.Element) -> ScoreClock:

@@ -9,7 +9,7 @@ import pytest
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.scores.abc.abc_file import walk_tune
-from musicvae.midi.reading.scores.abc.abc_tunes import split_tunes
+from musicvae.midi.reading.scores.abc.abc_lines import split_tunes
 from musicvae.midi.reading.scores.score_source import walk_to_source
 
 TUNES = [

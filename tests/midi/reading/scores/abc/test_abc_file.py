@@ -184,6 +184,60 @@ def test_the_unit_may_change() -> None:
     assert notes_of(read(f"{HEAD}K:C\nC[L:1/8]D2\nL:1/2\nE|\n")) == "0:60 1:62 2:64+2"
 
 
+@pytest.mark.parametrize(
+    ("music", "notes"),
+    [
+        ("CDEF>|GA", "0:60 1:62 2:64 3:65+3/2 9/2:67+1/2 5:69"),
+        ("CDEF<|GA", "0:60 1:62 2:64 3:65+1/2 7/2:67+3/2 5:69"),
+        ("CDEF|\n>GA", "0:60 1:62 2:64 3:65+3/2 9/2:67+1/2 5:69"),
+        ("[V:1]F>|[V:2]C2|[V:1]GA|", "0:65+3/2 0:60+2 5/2:67+1/2 3:69"),
+    ],
+)
+def test_a_broken_rhythm_goes_across_a_barline_which_stays(music: str, notes: str) -> None:
+    assert as_written(music) == notes
+
+
+# Overlays.
+
+
+@pytest.mark.parametrize(
+    ("music", "notes"),
+    [
+        ("C2D2&E4|F4|", "0:60+2 0:64+4 2:62+2 4:65+4"),
+        ("C4&D4&E4|F4|", "0:60+4 0:62+4 0:64+4 4:65+4"),
+        ("C4|&E4|F4|", "0:60+4 0:64+4 4:65+4"),
+        ("C4|D4|\n&&E4|F4|\nG4|", "0:60+4 0:64+4 4:62+4 4:65+4 8:67+4"),
+        ("C4|D4&&E4|F4|G4|", "0:60+4 0:64+4 4:62+4 4:65+4 8:67+4"),
+        ("C4|D4|&&E4-|E4|G4|", "0:60+4 0:64+8 4:62+4 8:67+4"),
+        ("C4|D4&&Z|F4|G4|", "0:60+4 4:62+4 4:65+4 8:67+4"),
+        ("(&C4|D4&E4|F4&)|G4|", "0:60+4 0:64+4 4:62+4 4:65+4 8:67+4"),
+        ("(&C4|D4|&E4|F4|&)G4|", "0:60+4 0:64+4 4:62+4 4:65+4 8:67+4"),
+        ("C2(&D2|E2&F2|G2&)A2|B4|", "0:60+2 2:62+2 2:65+2 4:64+2 4:67+2 6:69+2 8:71+4"),
+        ("(&C4|D4&E4|F4&G8&)|A4|", "0:60+4 0:64+4 0:67+8 4:62+4 4:65+4 8:69+4"),
+        ("(&C4&E4|F4&)|G4|", "0:60+4 0:64+4 4:65+4 8:67+4"),
+        ("(&C4|D4&E4|F4", "0:60+4 0:64+4 4:62+4 4:65+4"),
+    ],
+)
+def test_an_overlay_sounds_beside_what_it_goes_back_to(music: str, notes: str) -> None:
+    assert as_written(music) == notes
+
+
+def test_an_overlay_of_several_measures_makes_none() -> None:
+    walk = walk_tune(f"{HEAD}K:C\nC4|D4|&&E4|F4|G4|(&A4|B4&c4|d4&)|\n")
+    assert [measure.length for measure in walk.measures] == [4 * TICKS_PER_BEAT] * 5
+
+
+def test_accidentals_of_an_overlay_are_its_own() -> None:
+    assert pitches_of("^F4|^G4|&&F4|G4|") == [65, 66, 67, 68]  # by pitch where they begin together
+
+
+def test_lyrics_go_on_with_the_notes_of_an_overlay() -> None:
+    [part] = parts_of("M:4/2\nL:1/4\nK:C\ng4f4|e6e2|&&(d8|c6)c2|\nw:ha-la-|lu-yoh\n+:lu-|-yoh\n")
+    assert [(text.tick // TICKS_PER_BEAT, text.text) for text in sorted(part.lyrics)] == [
+        *[(0, "ha-"), (0, "lu-"), (4, "la-"), (8, "lu-"), (14, "yoh"), (14, "yoh")],
+    ]
+
+
 # Ties.
 
 
@@ -397,6 +451,17 @@ def test_dynamics_hold_from_the_next_note() -> None:
     ]
 
 
+def test_a_letter_may_stand_for_a_text_or_for_nothing() -> None:
+    walk = walk_tune(f'{HEAD}U:p="^+"\nU:T=!nil!\nU: k = "Am7" % a chord\nK:C\npC TD|kE4|\n')
+    assert walk.notices == []
+    assert [chord.start // TICKS_PER_BEAT for chord in walk.parts[0].chords] == [2]
+
+
+def test_what_a_letter_stands_for_may_change() -> None:
+    [part] = parts_of("U:k=!p!\nK:C\nkC|[U:k=!f!]kD|\n")
+    assert [mark.velocity for mark in part.dynamics] == [44, 89]
+
+
 def test_the_first_verse_is_sung() -> None:
     music = "K:C\nC-CzD|{d}EF\\\nG|]\nw:One_ two, for-*ty|ne\nw:An-oth-er\nA4|]\nw:end\n"
     [part] = parts_of(music)
@@ -460,7 +525,11 @@ def test_macros_are_no_notes() -> None:
         ("C [K:Q] D [L:x]", "fields that say nothing known were skipped: 2 (K:Q, L:x)"),
         ("C [Q:1/4=0] D", "fields that say nothing known were skipped: 1 (Q:1/4=0)"),
         ("^/C D", "quarter tones were rounded: 1"),
-        ("C D>|E", "broken rhythms before a barline were left out: 1"),
+        ("C D>|", "broken rhythms that lack one of two notes were left out: 1"),
+        (">C D", "broken rhythms that lack one of two notes were left out: 1"),
+        ("C D>&E F", "broken rhythms that lack one of two notes were left out: 1"),
+        ("C D>|Z|E", "broken rhythms that lack one of two notes were left out: 1"),
+        ("C [U:k=trill] D", "fields that say nothing known were skipped: 1 (U:k=trill)"),
         ("C [] D", "signs that are no ABC were skipped: 1 ([])"),
     ],
 )
@@ -470,6 +539,19 @@ def test_what_is_left_out_is_said(music: str, notice: str) -> None:
 
 def test_a_tune_without_a_key_is_in_c() -> None:
     assert notes_of(read("X:1\nM:2/4\nL:1/4\nCD|EF|\n")) == "0:60 1:62 2:64 3:65"
+
+
+@pytest.mark.parametrize("music", ["CDEF|", "C D E F", '"Am"[V:1] A4|'])
+def test_music_above_the_key_is_left_out_and_told(music: str) -> None:
+    walk = walk_tune(f"{HEAD}{music}\n{music}\nK:D\nF4|\n")
+    assert [note.pitch for note in walk.parts[0].notes] == [66]
+    assert [*map(str, walk.notices)] == [
+        f"lines of music above the first K: were left out (move K: above them): 2 ({music})"
+    ]
+
+
+def test_words_above_the_key_are_no_music() -> None:
+    assert walk_tune(f"{HEAD}H:It was made\nby a friend\nK:C\nC4|\n").notices == []
 
 
 def test_a_text_in_the_head_is_no_music() -> None:

@@ -66,14 +66,14 @@ def test_a_voice_may_end_before_the_others() -> None:
 def test_meters_hold_for_all_voices_from_where_one_names_them() -> None:
     beat = GRAINS_PER_BEAT
     first, second = [4 * beat, 3 * beat, 3 * beat], [4 * beat, 6 * beat]
-    layout = lay_out([VoiceMeasures(second, {}), VoiceMeasures(first, {1: Meter(3, 4)})], Meter(4, 4))
+    layout = lay_out([VoiceMeasures(first, {}), VoiceMeasures(second, {1: Meter(3, 4)})], Meter(4, 4))
     assert [str(measure.meter) for measure in layout.measures()] == ["4/4", "3/4", "3/4"]
 
 
 def test_a_place_becomes_the_nearest_tick() -> None:
-    ticks = lay([4, 4]).voices[0]
-    assert ticks.at(Place(1, GRAINS_PER_BEAT)) == 5 * TICKS_PER_BEAT
-    assert ticks.at(Place(0, GRAINS_PER_BEAT - 1)) == TICKS_PER_BEAT
+    voice = lay([4, 4]).voices[0]
+    assert voice.tick(Place(1, GRAINS_PER_BEAT)) == 5 * TICKS_PER_BEAT
+    assert voice.tick(Place(0, GRAINS_PER_BEAT - 1)) == TICKS_PER_BEAT
 
 
 def test_without_barlines_whole_measures_are_cut() -> None:

@@ -4,8 +4,9 @@ import pytest
 
 from musicvae.midi.reading.scores.abc.abc_lyrics import place_syllables
 from musicvae.midi.reading.scores.abc.abc_sheet import Place
+from musicvae.midi.reading.scores.abc.abc_voice import SungNote
 
-HEADS = [Place(0, 0), Place(0, 1), Place(0, 2), Place(1, 0), Place(1, 1)]
+HEADS = [SungNote(Place(*at), at[0]) for at in ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1))]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ HEADS = [Place(0, 0), Place(0, 1), Place(0, 2), Place(1, 0), Place(1, 1)]
 )
 def test_syllables_stand_at_their_notes(text: str, sung: str) -> None:
     placed = dict(place_syllables(text, HEADS))
-    assert " ".join(placed.get(head, ".").replace(" ", "_") for head in HEADS) == sung
+    assert " ".join(placed.get(head.place, ".").replace(" ", "_") for head in HEADS) == sung
 
 
 def test_without_notes_nothing_is_sung() -> None:

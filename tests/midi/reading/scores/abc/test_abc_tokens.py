@@ -33,6 +33,7 @@ def kinds_of(line: str) -> list[str]:
         ("!trill!Ta+f+b.c", ["mark !trill!", "mark T", "note a", "mark +f+", "note b", "mark .", "note c"]),
         ('a>>b"^text"c', ["note a", "broken >>", "note b", 'text "^text"', "note c"]),
         ("a&b", ["note a", "overlay &", "note b"]),
+        ("(&a&b&)", ["overlays (&", "note a", "overlay &", "note b", "caught_up &)"]),
         ("a !\nb y3 `$\\*(,c) Hx|", ["note a", "note b", "note c", "bar |"]),
         ("a {b", ["note a", "other {", "note b"]),
         ('a "b', ["note a", 'other "', "note b"]),

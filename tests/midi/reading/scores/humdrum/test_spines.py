@@ -108,6 +108,12 @@ def test_one_line_that_does_not_fit_is_left_out() -> None:
     assert reader.damage == "lines whose columns do not fit were left out: 1 (the first is line 3)"
 
 
+def test_data_after_the_end_of_all_spines_is_left_out() -> None:
+    lines, reader = follow("**kern\n4c\n*-\n4d\n4e\n")
+    assert lines == [[0]]
+    assert reader.damage == "lines whose columns do not fit were left out: 2 (the first is line 4)"
+
+
 def test_reading_ends_where_the_columns_no_longer_fit() -> None:
     lines, reader = follow("**kern  **kern\n4c  4e\n4d  4e  4g\n=2  =2  =2\n4e  4f  4a\n*-  *-\n")
     assert lines == [[0, 1]]

@@ -27,7 +27,7 @@ def tracks_of(drums: int = 0, pitched: int = 0, instrument: ListedInstrument = F
         WrittenNote(20160 * place, 20160 * place + 10080, 60, 0, is_drum, "1", False, False)
         for place, is_drum in enumerate(kinds)
     ]
-    walker.dynamics, walker.lyrics = [DynamicMark(20160, 89)], [TextAt(40320, "la")]
+    walker.dynamics, walker.lyrics = [DynamicMark(10080, 89)], [TextAt(20160, "la")]
     return part_tracks(walker, CLOCK)
 
 

@@ -12,6 +12,7 @@ from musicvae.midi.reading.scores.musicxml.note_pitch import DrumKit
 from musicvae.midi.reading.scores.musicxml.part_attributes import PartAttributes
 from musicvae.midi.reading.scores.musicxml.part_walk import PartWalker
 from musicvae.midi.reading.scores.musicxml.score_clock import ScoreClock
+from musicvae.midi.reading.scores.score_walk import TICKS_PER_BEAT
 
 REST = "<note><rest/><duration>2</duration></note>"
 CHORD, CUE, GRACE = "<chord/>", "<cue/>", "<grace/>"
@@ -219,7 +220,7 @@ def test_an_offset_does_not_leave_the_measure_to_the_left() -> None:
 
 def test_dynamics_stand_in_directions_and_at_notes() -> None:
     piano = "<notations><dynamics><p/></dynamics></notations>"
-    assert walk(direction(FORTE) + note() + note(after=piano)).dynamics == [(0, 89), (20, 44)]
+    assert walk(direction(FORTE) + note() + note(after=piano)).dynamics == [(0, 89), (TICKS_PER_BEAT, 44)]
 
 
 def test_a_mark_counts_before_the_loudness_of_its_sound() -> None:
@@ -237,12 +238,12 @@ def test_an_accent_does_not_last() -> None:
 
 def test_a_chord_symbol_stands_where_its_offset_says() -> None:
     symbol = "<harmony><root><root-step>C</root-step></root><kind>major</kind><offset>1</offset></harmony>"
-    assert walk(note() + symbol).chords == [(30, (48, 52, 55))]
+    assert walk(note() + symbol).chords == [(3 * TICKS_PER_BEAT // 2, (48, 52, 55))]
 
 
 def test_syllables_stand_where_their_notes_begin() -> None:
     sung = "<lyric><syllabic>begin</syllabic><text>A</text></lyric>"
-    assert walk(note() + note(after=sung)).lyrics == [(20, "A-")]
+    assert walk(note() + note(after=sung)).lyrics == [(TICKS_PER_BEAT, "A-")]
 
 
 def test_a_key_is_kept_where_it_changes_and_once() -> None:
