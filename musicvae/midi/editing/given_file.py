@@ -19,7 +19,7 @@ from musicvae.midi.reading.reader import bytes_to_sources, score_format, take_fi
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.songs.ensembles import find_parts
 from musicvae.midi.songs.song import Grid, Song
-from musicvae.midi.songs.source import MeterChange
+from musicvae.midi.songs.source import Source
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,23 +29,23 @@ class GivenFile:
     Parameters
     ----------
     file : MidiFile
+    source : Source
+        What it says, or its score said, in the ticks of `file`.
     song : Song
         In the model's grid and parts.
     place : TickMap
         Where the song's steps lie in the file.
     played : tuple of tuple of Played
         Who gave each part its notes.
-    meters : tuple of MeterChange
-        What the file says of them.
     notices : tuple of str
         What was guessed, moved or left out, in short phrases.
     """
 
     file: MidiFile
+    source: Source
     song: Song
     place: TickMap
     played: tuple[tuple[Played, ...], ...]
-    meters: tuple[MeterChange, ...]
     notices: tuple[str, ...]
 
     @property
@@ -88,10 +88,10 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str =
     played = (_who_played(notes[part_of_note == part], players) for part in range(len(song.parts)))
     return GivenFile(
         file=whole.file,
+        source=counted,
         song=song,
         place=on_grid.place._replace(ticks_per_beat=ticks_per_beat),
         played=tuple(map(tuple, played)),
-        meters=counted.meters,
         notices=tuple(dict.fromkeys(told + whole.notices)),
     )
 
