@@ -66,7 +66,7 @@ TABLE = {
     ),
     "midi/saving/notation": row("midi/songs errors", "numpy"),
     "midi/saving": row(
-        f"midi/saving/notation midi/reading/smf midi/reading midi/songs {GROUND}", "numpy mido pretty_midi"
+        f"midi/saving/notation midi/reading/smf midi/reading midi/songs {GROUND}", "numpy pretty_midi"
     ),
     "midi/editing": row("midi/saving midi/reading/smf midi/reading midi/songs errors provenance", "numpy"),
     "midi/corpora": row(f"midi {GROUND}", "numpy music21"),

@@ -170,9 +170,11 @@ def _to_music(pieces: tuple[TitledPiece, ...], provenance: Provenance) -> Music:
     first = pieces[0]
     if first.given and first.new:
         from musicvae.midi.editing.edit import edit_midi
+        from musicvae.midi.editing.edited_source import read_edited
         from musicvae.midi.editing.song_edit import make_edit
 
-        return Music(edit_midi(first.given.file, make_edit(first.given, first.song, *first.new), provenance))
+        data = edit_midi(first.given.file, make_edit(first.given, first.song, *first.new), provenance)
+        return Music(data, read_edited(data, first.given.source))
     from musicvae.midi.saving.writer import song_to_bytes
 
     song = _join(pieces)

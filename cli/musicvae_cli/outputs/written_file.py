@@ -157,7 +157,7 @@ class Music(NamedTuple):
     """Music as a MIDI file, and what its score is written of, so that nothing is lost by way of MIDI."""
 
     midi: bytes
-    score: Song | Source | None = None  # None where there is nothing but the MIDI file
+    score: Song | Source
 
 
 def write_music(music: Music, path: Path, force: bool) -> tuple[str, ...]:
@@ -211,14 +211,13 @@ def _write_score(music: Music, path: Path, force: bool) -> tuple[str, ...]:
 
 
 def _make_score(music: Music) -> WrittenScore:
-    from musicvae.midi.reading.smf.midi_file import parse_midi
     from musicvae.midi.saving.notation.musicxml import song_to_musicxml
     from musicvae.midi.saving.source_musicxml import WrittenScore, source_to_musicxml
     from musicvae.midi.songs.song import Song
 
     if isinstance(music.score, Song):
         return WrittenScore(song_to_musicxml(music.score))
-    return source_to_musicxml(music.score or parse_midi(music.midi))
+    return source_to_musicxml(music.score)
 
 
 def write_packed(data: bytes, path: Path, force: bool) -> None:

@@ -21,7 +21,7 @@ from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.songs.ensembles import find_parts
 from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Grid, Song
-from musicvae.midi.songs.source import MeterChange
+from musicvae.midi.songs.source import Source
 
 _ONLY_HEARD = "for the model, not in the file"
 
@@ -33,23 +33,23 @@ class GivenFile:
     Parameters
     ----------
     file : MidiFile
+    source : Source
+        What it says, or its score said, in the ticks of `file`.
     song : Song
         In the model's grid and parts.
     place : TickMap
         Where the song's steps lie in the file.
     played : tuple of tuple of Played
         Who gave each part its notes.
-    meters : tuple of MeterChange
-        What the file says of them.
     notices : tuple of Notice
         What was guessed, moved or left out; what only the model's song lacks is told as such.
     """
 
     file: MidiFile
+    source: Source
     song: Song
     place: TickMap
     played: tuple[tuple[Played, ...], ...]
-    meters: tuple[MeterChange, ...]
     notices: tuple[Notice, ...]
 
     @property
@@ -92,10 +92,10 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str =
     played = (_who_played(notes[part_of_note == part], players) for part in range(len(song.parts)))
     return GivenFile(
         file=whole.file,
+        source=counted,
         song=song,
         place=on_grid.place._replace(ticks_per_beat=ticks_per_beat),
         played=tuple(map(tuple, played)),
-        meters=counted.meters,
         notices=(
             *tell_first(report),
             *(whole.notices or _only_heard(source.notices)),

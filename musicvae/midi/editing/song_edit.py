@@ -64,7 +64,7 @@ def _empty(given: GivenFile, begin: int, end: int) -> Emptied:
 
 def _new_meters(given: GivenFile, piece: Song, first: int, after: int) -> list[MeterChange]:
     """Return the meters of new measures where they are not in force, and what holds after them again."""
-    place, said = given.place, given.meters
+    place, said = given.place, given.source.meters
     seam, *ticks, end = [place.to_tick(step) for step in piece.measure_starts[first : after + 1].tolist()]
     now = _meter_at(said, seam)
     changes: list[MeterChange] = []

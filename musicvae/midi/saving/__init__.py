@@ -1,1 +1,1 @@
-"""Songs -> MIDI files, and songs <-> PrettyMIDI."""
+"""Songs, and whatever files say -> MIDI and MusicXML; songs <-> PrettyMIDI."""

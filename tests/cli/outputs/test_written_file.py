@@ -8,9 +8,11 @@ import soundfile
 
 from musicvae.errors import OutputError, SongError, SoundError
 from musicvae.midi.reading.score_file import parse_score, parse_tune
+from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.saving.writer import song_to_bytes
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Part, Song
+from musicvae.midi.songs.source import Source
 from musicvae.provenance import Provenance, text_to_provenance
 from musicvae.sound import synthesizer
 from musicvae.sound.soundfont import VARIABLE
@@ -35,21 +37,21 @@ def workplace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def midi(tune: Callable[..., Song]) -> bytes:
-    return song_to_bytes(tune(1, 2), PROVENANCE)
+def music(tune: Callable[..., Song]) -> Music:
+    return Music(song_to_bytes(tune(1, 2), PROVENANCE), tune(1, 2))
 
 
 @pytest.mark.parametrize("name", ["out.mid", "out.MIDI", "out"])
-def test_music_is_written_as_midi(midi: bytes, name: str) -> None:
+def test_music_is_written_as_midi(music: Music, name: str) -> None:
     require_free_music(Path(name), False)
-    write_music(Music(midi), Path(name), False)
-    assert Path(name).read_bytes() == midi
+    write_music(music, Path(name), False)
+    assert Path(name).read_bytes() == music.midi
 
 
 @pytest.mark.parametrize("name", ["out.wav", "out.FLAC"])
-def test_where_the_name_asks_for_sound_it_is_sound(midi: bytes, name: str) -> None:
+def test_where_the_name_asks_for_sound_it_is_sound(music: Music, name: str) -> None:
     require_free_music(Path(name), False)
-    write_music(Music(midi), Path(name), False)
+    write_music(music, Path(name), False)
     with soundfile.SoundFile(name) as sound:
         assert text_to_provenance(sound.comment) == PROVENANCE
         assert 2 < sound.frames / sound.samplerate < 4  # it rings
@@ -90,12 +92,12 @@ def test_sound_of_somebody_else_and_the_song_itself_are_kept() -> None:
         require_free_music(Path("voice.wav"), True, sources=[Path("voice.wav")])
 
 
-def test_music_that_becomes_no_sound_is_kept_as_midi(midi: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_music_that_becomes_no_sound_is_kept_as_midi(music: Music, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(synthesizer, "LONGEST", 1)
     with pytest.raises(SongError, match=r"cut it in pieces; as MIDI the music is in out.wav.mid$"):
-        write_music(Music(midi), Path("out.wav"), False)
+        write_music(music, Path("out.wav"), False)
     assert [path.name for path in Path().iterdir()] == ["out.wav.mid"]
-    assert Path("out.wav.mid").read_bytes() == midi
+    assert Path("out.wav.mid").read_bytes() == music.midi
 
 
 @pytest.mark.parametrize(
@@ -111,16 +113,16 @@ SHORT_FIRST = Song(
 )
 
 
-@pytest.mark.parametrize("score", [SHORT_FIRST, None])
-def test_a_first_measure_that_is_shorter_than_the_next_is_no_pick_up_in_a_score(score: Song | None) -> None:
-    write_music(Music(song_to_bytes(SHORT_FIRST), score), Path("out.musicxml"), False)
+@pytest.mark.parametrize("score", [SHORT_FIRST, parse_midi(song_to_bytes(SHORT_FIRST))])
+def test_a_first_measure_that_is_shorter_than_the_next_is_no_pick_up_in_a_score(score: Song | Source) -> None:
+    write_music(Music(b"", score), Path("out.musicxml"), False)
     source = parse_score(Path("out.musicxml").read_bytes(), "musicxml")[0]
     assert [str(change.meter) for change in source.meters] == ["3/4", "4/4"]
     assert source.notes["start"].tolist() == [0, 3 * source.ticks_per_beat]
 
 
 def test_the_score_of_a_song_keeps_letters_that_midi_lacks() -> None:
-    write_music(Music(song_to_bytes(SHORT_FIRST), SHORT_FIRST), Path("out.musicxml"), False)
+    write_music(Music(b"", SHORT_FIRST), Path("out.musicxml"), False)
     assert parse_score(Path("out.musicxml").read_bytes(), "musicxml")[0].tracks == SHORT_FIRST.parts
 
 
