@@ -63,7 +63,7 @@ def quantise(source: Source, grid: Grid) -> LaidSong:
     """
     if not len(source.notes):
         raise SongError("no notes: choose a song with at least one note")
-    graces = _find_graces(source)
+    graces = find_graces(source)
     source = replace(source, notes=source.notes[~graces])
     place = TickMap(source.ticks_per_beat, grid)
     start = place.to_steps(source.notes["start"])
@@ -147,7 +147,7 @@ def _share_on(beats: np.ndarray, grid: Grid) -> float:
     return float(on.mean()) if len(on) else 1.0
 
 
-def _find_graces(source: Source) -> np.ndarray:
+def find_graces(source: Source) -> np.ndarray:
     """Say which notes are grace notes, bool (notes,)."""
     notes = source.notes
     empty: np.ndarray = notes["start"] == notes["end"]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.midi.reading.quantise import quantise
+from musicvae.midi.reading.quantise import find_graces, quantise
+from musicvae.midi.reading.tick_map import TickMap
+from musicvae.midi.saving.notation.annotations import Annotations
 from musicvae.midi.saving.notation.musicxml import song_to_musicxml
 from musicvae.midi.songs.notices import Notice, count_notices
-from musicvae.midi.songs.song import Grid
+from musicvae.midi.songs.song import FINEST, Grid
 from musicvae.midi.songs.source import Source
 
-_GRIDS = (4, 8, 12, 16, 24, 48, 96)  # steps a beat
+_GRIDS = (4, 8, 12, 16, 24, 48, 60, 84, 96)  # steps a beat
 _PLAYED = 12  # for what no grid holds exactly: music as it was played
 
 
@@ -26,45 +29,57 @@ class WrittenScore(NamedTuple):
 
 
 def source_to_musicxml(source: Source) -> WrittenScore:
-    """Return the MusicXML file of a source, with its key signature and its words.
+    """Return the MusicXML file of a source, with its key signatures, its words and its grace notes.
 
-    Notes that were played, on no grid, come to the nearest sixteenth or triplet. A score shows a pick-up as
-    it is: a first measure that is short needs no silence before it.
+    Of a score no note is moved. Notes that were played, on no grid, come to the nearest sixteenth or triplet.
+    A score shows a pick-up as it is: a first measure that is short needs no silence before it.
 
     Raises
     ------
     SongError
         If there are no notes.
     """
-    grid = _choose_grid(source)
-    song, notices, place = quantise(replace(source, is_barred=True), grid)
-    words: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for lyric in source.lyrics:
-        words[lyric.track][int(place.to_steps([lyric.tick])[0])] = lyric.text
-    left_out = _count_left_out(source, grid)
-    return WrittenScore(song_to_musicxml(song, source.key, words), left_out + notices)
-
-
-def _count_left_out(source: Source, grid: Grid) -> tuple[Notice, ...]:
-    """Return what the score does not have of a source."""
-    keys = [key for _, key in source.keys]
-    return count_notices(
-        {
-            "notes moved to the nearest sixteenth or triplet": int(np.count_nonzero(_are_off(source, grid))),
-            "changes of key left out": sum(
-                key != before for before, key in zip(keys, keys[1:], strict=False)
-            ),
-        }
+    grid, graces = _choose_grid(source), find_graces(source)
+    timed = replace(source, notes=source.notes[~graces], is_barred=True)
+    song, notices, place = quantise(timed, grid)
+    moved = count_notices({"notes moved to the nearest sixteenth or triplet": _count_off(timed, grid)})
+    annotations = Annotations(
+        {int(place.to_steps([tick])[0]): key for tick, key in source.keys},
+        _place(place, ((lyric.track, lyric.tick, lyric.text) for lyric in source.lyrics)),
+        _gather_graces(place, source.notes[graces]),
     )
+    return WrittenScore(song_to_musicxml(song, annotations), moved + notices)
+
+
+def _place(place: TickMap, said: Iterable[tuple[int, int, str]]) -> dict[int, dict[int, str]]:
+    """Return what tracks say at ticks, by track and step."""
+    placed: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for track, tick, text in said:
+        placed[track][int(place.to_steps([tick])[0])] = text
+    return placed
+
+
+def _gather_graces(place: TickMap, graces: np.ndarray) -> dict[int, dict[int, list[int]]]:
+    """Return the pitches of grace notes by track and step."""
+    gathered: defaultdict[int, dict[int, list[int]]] = defaultdict(dict)
+    steps = place.to_steps(graces["start"]).tolist()
+    for step, track, pitch in zip(steps, graces["track"].tolist(), graces["pitch"].tolist(), strict=True):
+        gathered[track].setdefault(step, []).append(pitch)
+    return gathered
 
 
 def _choose_grid(source: Source) -> Grid:
+    """Return the coarsest grid on which nothing moves; of played notes one on which they come near."""
+    if source.is_barred:
+        times = np.concatenate([source.notes["start"], source.notes["end"]])
+        exact = source.ticks_per_beat // int(np.gcd.reduce(times, initial=source.ticks_per_beat))
+        if exact <= FINEST:
+            return Grid(exact)
     grids = map(Grid, _GRIDS)
-    return next((grid for grid in grids if not _are_off(source, grid).any()), Grid(_PLAYED))
+    return next((grid for grid in grids if not _count_off(source, grid)), Grid(_PLAYED))
 
 
-def _are_off(source: Source, grid: Grid) -> np.ndarray:
-    """Say which notes begin or end between steps of a grid, bool (notes,)."""
+def _count_off(source: Source, grid: Grid) -> int:
+    """Return how many notes begin or end between steps of a grid."""
     start, end = (source.notes[time] * grid.steps_per_beat for time in ("start", "end"))
-    off: np.ndarray = (start % source.ticks_per_beat != 0) | (end % source.ticks_per_beat != 0)
-    return off
+    return int(np.count_nonzero((start % source.ticks_per_beat != 0) | (end % source.ticks_per_beat != 0)))

@@ -27,6 +27,9 @@ DEFAULT_BPM = 120.0
 MAX_MEASURES = 200_000  # of any song that is read or made
 
 
+FINEST = 110_880  # steps a beat: they hold tuplets of up to 12 notes within each other
+
+
 @dataclass(frozen=True)
 class Grid:
     """How beats are cut into steps.
@@ -40,8 +43,8 @@ class Grid:
     steps_per_beat: int = 4
 
     def __post_init__(self) -> None:
-        if not 1 <= self.steps_per_beat <= 96:
-            raise ValueError(f"steps per beat must be between 1 and 96, got {self.steps_per_beat}")
+        if not 1 <= self.steps_per_beat <= FINEST:
+            raise ValueError(f"steps per beat must be between 1 and {FINEST}, got {self.steps_per_beat}")
 
 
 @dataclass(frozen=True, order=True)

@@ -65,7 +65,23 @@ def test_words_titles_and_modes_of_any_language_are_kept() -> None:
     assert [lyric.text for lyric in read.lyrics] == ["бе-", "ла-", "я", "ночь"]
 
 
-def test_what_a_score_leaves_out_is_told() -> None:
-    tune = parse_tune("X:1\nM:2/4\nL:1/4\nK:C\n{d}CD|[K:G]EF|]\n")
-    left_out = (Notice("changes of key left out", 1), Notice("grace notes left out", 1))
-    assert source_to_musicxml(tune).notices == left_out
+def test_changes_of_key_and_grace_notes_are_kept() -> None:
+    tune = parse_tune("X:1\nM:2/4\nL:1/4\nK:C\n{de}CD|[K:G]{g}FF|]\n")
+    read = again(tune)
+    assert [key for _, key in read.keys] == [key for _, key in tune.keys] == ["C major", "G major"]
+    assert placed(read) == placed(tune)
+    assert source_to_musicxml(tune).notices == ()
+
+
+def test_notes_of_a_score_that_no_usual_grid_holds_stay_where_they_are() -> None:
+    tune = parse_tune("X:1\nM:4/4\nL:1/4\nK:C\n(7:4:7c/d/e/f/g/a/b/ (5:2:5e/f/g/a/b/ c|]\n")
+    assert placed(again(tune)) == placed(tune)
+    assert source_to_musicxml(tune).notices == ()
+
+
+def placed(source: Source) -> list[tuple[float, float, int]]:
+    """Return starts and ends in beats, and pitches."""
+    notes = source.notes[["start", "end", "pitch"]].tolist()
+    return [
+        (start / source.ticks_per_beat, end / source.ticks_per_beat, pitch) for start, end, pitch in notes
+    ]

@@ -8,21 +8,25 @@ from xml.etree.ElementTree import Element, SubElement
 
 from musicvae.midi.saving.notation.note_values import NoteValue
 from musicvae.midi.saving.notation.spelling import SpeltPitch
+from musicvae.midi.songs.key import Signature
 
 
 class NoteLook(NamedTuple):
-    """What is the same for all notes of a voice.
+    """What is the same for all notes of a voice in a measure.
 
     Parameters
     ----------
     divisions : int
         To the quarter note.
+    signature : Signature
+        The key of the measure.
     voice : str
     staff : int
         0 where the part has only one.
     """
 
     divisions: int
+    signature: Signature
     voice: str
     staff: int
 
@@ -85,6 +89,17 @@ def write_note(measure: Element, head: NoteHead, value: NoteValue, look: NoteLoo
         lyric = SubElement(note, "lyric")
         say(lyric, "syllabic", head.syllable.syllabic)
         say(lyric, "text", head.syllable.text)
+
+
+def write_grace(measure: Element, pitch: SpeltPitch, look: NoteLook) -> None:
+    """Write a grace note, which takes no time."""
+    note = SubElement(measure, "note")
+    SubElement(note, "grace", slash="yes")
+    _write_pitch(note, pitch, unpitched=False)
+    say(note, "voice", look.voice)
+    say(note, "type", "eighth")
+    if look.staff:
+        say(note, "staff", look.staff)
 
 
 def _write_pitch(note: Element, pitch: SpeltPitch, unpitched: bool) -> None:

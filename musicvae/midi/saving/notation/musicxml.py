@@ -2,24 +2,23 @@
 
 Conventions
 -----------
-The score has the song's measures, meters, tempi and parts, and one key signature. A keyboard that plays with
-both hands has two staves. Drums stand on a percussion staff, where each has an instrument of its own, so
-that no key is lost. The same song gives the same bytes. Velocities are not kept.
+The score has the song's measures, meters, tempi and parts, and a key signature where one begins. A keyboard
+that plays with both hands has two staves. Drums stand on a percussion staff, where each has an instrument of
+its own, so that no key is lost. The same song gives the same bytes. Velocities are not kept.
 """
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
 from io import BytesIO
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import numpy as np
 
+from musicvae.midi.saving.notation.annotations import Annotations, find_signatures
 from musicvae.midi.saving.notation.elements import say
 from musicvae.midi.saving.notation.part_writer import PartWriter, drum_id
 from musicvae.midi.songs.instruments import DRUM_CHANNEL, instrument_name
-from musicvae.midi.songs.key import find_key, key_name
 from musicvae.midi.songs.song import Song
 
 _DOCTYPE = (
@@ -33,20 +32,16 @@ _CONTAINER = (
 )
 
 
-def song_to_musicxml(
-    song: Song, key: str = "", words: Mapping[int, Mapping[int, str]] | None = None
-) -> bytes:
+def song_to_musicxml(song: Song, annotations: Annotations = Annotations()) -> bytes:  # noqa: B008 (frozen)
     """Return the MusicXML file of a song.
 
     Parameters
     ----------
     song : Song
-    key : str
-        That of its key signature, such as "G major"; the one that its notes suggest if not given.
-    words : dict of int to dict of int to str, optional
-        Of each part that sings, by its number: syllables by the steps at which they are sung.
+    annotations : Annotations
+        What it shows besides.
     """
-    key = key or key_name(find_key(song)) or "C major"
+    signatures = find_signatures(song, annotations.keys)
     score = Element("score-partwise", version="4.0")
     if song.title:
         say(SubElement(score, "work"), "work-title", song.title)
@@ -56,7 +51,7 @@ def song_to_musicxml(
         _list_part(part_list, song, number)
     for number in range(len(song.parts)):
         element = SubElement(score, "part", id=f"P{number + 1}")
-        PartWriter(element, song, number, key, (words or {}).get(number, {})).write()
+        PartWriter(element, song, number, signatures, annotations).write()
     indent(score, " ")
     body = tostring(score, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{_DOCTYPE}\n{body}\n'.encode()

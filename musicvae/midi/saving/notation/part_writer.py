@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import lcm
@@ -11,15 +11,24 @@ from xml.etree.ElementTree import Element, SubElement
 
 import numpy as np
 
-from musicvae.midi.saving.notation.elements import NoteHead, NoteLook, Syllable, move, say, write_note
+from musicvae.midi.saving.notation.annotations import Annotations, lay_syllables
+from musicvae.midi.saving.notation.elements import (
+    NoteHead,
+    NoteLook,
+    Syllable,
+    move,
+    say,
+    write_grace,
+    write_note,
+)
 from musicvae.midi.saving.notation.note_values import write_length
 from musicvae.midi.saving.notation.spelling import spell_pitch
-from musicvae.midi.saving.notation.voices import StaffChord, split_hands, split_voices
+from musicvae.midi.saving.notation.voices import StaffChord, share_graces, split_hands, split_voices
 from musicvae.midi.songs.drum_staff import line_of_drum
 from musicvae.midi.songs.instruments import FAMILIES, instrument_name
-from musicvae.midi.songs.key import Signature, parse_signature
+from musicvae.midi.songs.key import Signature
 from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
-from musicvae.midi.songs.song import Meter, Song
+from musicvae.midi.songs.song import Song
 
 _KEYBOARDS = frozenset(f"{FAMILIES['piano']}, {FAMILIES['organ']}".split(", "))
 _SMALLEST_DIVISIONS = 192  # hold every note value
@@ -44,17 +53,23 @@ class PartWriter:
     song : Song
     number : int
         Of the part. The first shows the tempi.
-    key : str
-        Such as "G major".
-    words : dict of int to str
-        Syllables by the steps at which they are sung; one that its word goes on after ends in "-".
+    signatures : sequence of Signature
+        The key of each measure.
+    annotations : Annotations
     """
 
-    def __init__(self, element: Element, song: Song, number: int, key: str, words: Mapping[int, str]) -> None:
+    def __init__(
+        self,
+        element: Element,
+        song: Song,
+        number: int,
+        signatures: Sequence[Signature],
+        annotations: Annotations,
+    ) -> None:
         self.element, self.song, self.number = element, song, number
         self.part = song.parts[number]
-        self.syllables = _lay_syllables(words)
-        self.fifths, self.mode = parse_signature(key) or Signature(0, "major")
+        self.signatures = signatures
+        self.syllables = lay_syllables(annotations.words.get(number, {}))
         self.divisions = lcm(song.grid.steps_per_beat, _SMALLEST_DIVISIONS)
         notes = song.notes[song.notes["part"] == number]
         right = np.ones(len(notes), bool)
@@ -64,15 +79,14 @@ class PartWriter:
         self.staves = [
             _Staff(split_measures(replace(song, notes=hand)), self._choose_clef(hand)) for hand in hands
         ]
+        self.graces = share_graces(annotations.graces.get(number, {}), hands)
 
     def write(self) -> None:
         """Write all measures."""
         starts = self.song.measure_starts.tolist()
-        before: Meter | None = None
-        for index, meter in enumerate(self.song.meters):
+        for index in range(self.song.measures):
             measure = SubElement(self.element, "measure", number=str(index + 1))
-            self._write_attributes(measure, index, meter if meter != before else None)
-            before = meter
+            self._write_attributes(measure, index)
             begin, end = starts[index : index + 2]
             if self.number == 0:
                 self._write_tempi(measure, begin, end)
@@ -90,20 +104,25 @@ class PartWriter:
         is_low = len(notes) > 0 and float(notes["pitch"].mean()) < _BASS_CLEF_BELOW
         return ("F", 4) if is_low else ("G", 2)
 
-    def _write_attributes(self, measure: Element, index: int, meter: Meter | None) -> None:
-        """Write the meter where it changes, and what else holds for the whole part at its beginning."""
-        if index and meter is None:
+    def _write_attributes(self, measure: Element, index: int) -> None:
+        """Write key and meter where they change, and what else holds for the whole part at its beginning."""
+        new_key, new_meter = (
+            not index or every[index] != every[index - 1] for every in (self.signatures, self.song.meters)
+        )
+        if not new_key and not new_meter:
             return
         attributes = SubElement(measure, "attributes")
         if index == 0:
             say(attributes, "divisions", self.divisions)
+        if new_key:
+            fifths, mode = self.signatures[index]
             signature = SubElement(attributes, "key")
-            say(signature, "fifths", 0 if self.part.is_drums else self.fifths)
-            say(signature, "mode", self.mode)
-        if meter:
+            say(signature, "fifths", 0 if self.part.is_drums else fifths)
+            say(signature, "mode", mode)
+        if new_meter:
             time = SubElement(attributes, "time")
-            say(time, "beats", meter.numerator)
-            say(time, "beat-type", meter.denominator)
+            say(time, "beats", self.song.meters[index].numerator)
+            say(time, "beat-type", self.song.meters[index].denominator)
         if index == 0:
             say(attributes, "staves", len(self.staves))
             for number, staff in enumerate(self.staves, 1):
@@ -131,13 +150,17 @@ class PartWriter:
             if voice:
                 move(measure, "backup", self._beats(length), self.divisions)
             name = str(1 + _VOICES_OF_A_STAFF * number + voice)
-            look = NoteLook(self.divisions, name, number + 1 if len(self.staves) > 1 else 0)
+            staff = number + 1 if len(self.staves) > 1 else 0
+            look = NoteLook(self.divisions, self.signatures[index], name, staff)
             for chord in chords:
                 if voice and not chord.pitches:
                     move(measure, "forward", self._beats(chord.end - chord.start), self.divisions)
                 else:
-                    begin = int(self.song.measure_starts[index])
-                    syllable = None if voice or number else self.syllables.get(begin + chord.start)
+                    step = int(self.song.measure_starts[index]) + chord.start
+                    graces = self.graces[number].pop(step, []) if chord.begins else []
+                    for pitch in graces:
+                        write_grace(measure, spell_pitch(pitch, *look.signature), look)
+                    syllable = None if voice or number else self.syllables.get(step)
                     self._write_chord(measure, chord, look, syllable)
 
     def _write_chord(
@@ -146,12 +169,13 @@ class PartWriter:
         """Write a chord, or a rest where it has no pitches, in as many tied values as it takes."""
         values = write_length(self._beats(chord.start), self._beats(chord.end - chord.start))
         for number, value in enumerate(values):
-            for in_chord, head in enumerate(self._heads(chord, number == 0, number == len(values) - 1)):
+            heads = self._heads(chord, look.signature, number == 0, number == len(values) - 1)
+            for in_chord, head in enumerate(heads):
                 is_sung = syllable and head.pitch and not number and not in_chord
                 said = head._replace(syllable=syllable) if is_sung else head
                 write_note(measure, said, value, look, in_chord > 0)
 
-    def _heads(self, chord: StaffChord, first: bool, last: bool) -> Iterator[NoteHead]:
+    def _heads(self, chord: StaffChord, signature: Signature, first: bool, last: bool) -> Iterator[NoteHead]:
         """Yield the notes of one of the values of a chord, which may be the first or the last of them."""
         if not chord.pitches:
             yield NoteHead()
@@ -163,19 +187,7 @@ class PartWriter:
             if self.part.is_drums:
                 yield NoteHead(spell_pitch(line_of_drum(pitch), 0), drum_id(self.number, pitch), ties)
             else:
-                yield NoteHead(spell_pitch(pitch, self.fifths, self.mode), "", ties)
-
-
-def _lay_syllables(words: Mapping[int, str]) -> dict[int, Syllable]:
-    """Return the syllables by their steps, each with its place in its word."""
-    syllables: dict[int, Syllable] = {}
-    within = False
-    for step, text in sorted(words.items()):
-        goes_on = text.endswith("-")
-        place = ("middle" if within else "begin") if goes_on else ("end" if within else "single")
-        syllables[step] = Syllable(text.removesuffix("-"), place)
-        within = goes_on
-    return syllables
+                yield NoteHead(spell_pitch(pitch, *signature), "", ties)
 
 
 def drum_id(part: int, key: int) -> str:

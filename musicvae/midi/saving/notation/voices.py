@@ -7,13 +7,14 @@ Times are steps from the beginning of the measure. A chord is all notes that beg
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from musicvae.midi.songs.measure_notes import MeasureNotes
 
-_MIDDLE_C, _OCTAVE = 60, 12
+_MIDDLE_C, _OCTAVE, _FAR = 60, 12, 128
 
 
 class StaffChord(NamedTuple):
@@ -24,6 +25,11 @@ class StaffChord(NamedTuple):
     pitches: tuple[int, ...]
     tied_back: frozenset[int]
     tied_on: frozenset[int]
+
+    @property
+    def begins(self) -> bool:
+        """Whether a note of it is struck."""
+        return not self.tied_back.issuperset(self.pitches)
 
 
 def split_hands(notes: np.ndarray) -> np.ndarray:
@@ -43,6 +49,26 @@ def split_hands(notes: np.ndarray) -> np.ndarray:
     together = (highest - lowest <= _OCTAVE)[onset]
     right: np.ndarray = np.where(together, ((lowest + highest) / 2)[onset], notes["pitch"]) >= _MIDDLE_C
     return right
+
+
+def share_graces(
+    graces: Mapping[int, Sequence[int]], hands: Sequence[np.ndarray]
+) -> list[dict[int, list[int]]]:
+    """Return the grace notes of each hand by their steps: of the one that strikes the nearest note then.
+
+    Parameters
+    ----------
+    graces : dict of int to sequence of int
+        Pitches by the steps of the notes that they lead to.
+    hands : sequence of np.ndarray of NOTE
+    """
+    shared: list[dict[int, list[int]]] = [{} for _ in hands]
+    for step, pitches in graces.items():
+        struck = [hand["pitch"][hand["start"] == step].astype(int) for hand in hands]
+        for pitch in pitches:
+            far = [np.abs(notes - pitch).min(initial=_FAR) for notes in struck]
+            shared[int(np.argmin(far))].setdefault(step, []).append(pitch)
+    return shared
 
 
 def split_voices(measure: MeasureNotes, going_on: frozenset[int], length: int) -> list[list[StaffChord]]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.score_file import parse_score
+from musicvae.midi.saving.notation.annotations import Annotations
 from musicvae.midi.saving.notation.musicxml import compress_musicxml, song_to_musicxml
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Part, Song, Tempo
@@ -42,7 +44,7 @@ def test_any_song_that_is_written_is_read_again(
 def test_names_meters_tempi_title_and_key_are_written() -> None:
     song = a_song([(0, 12, 62, 80, 0), (48, 36, 66, 80, 0)], Part("Solo & friends", 40))
     song = replace(song, meters=(Meter(4, 4), Meter(3, 4)), tempi=(Tempo(0, 90.0), Tempo(60, 72.5)))
-    source = parse_score(song_to_musicxml(song, "D major"), "musicxml")[0]
+    source = parse_score(song_to_musicxml(song, Annotations({0: "D major"})), "musicxml")[0]
     assert (source.title, source.key, source.tracks) == ("A & B", "D major", (Part("Solo & friends", 40),))
     read = quantise(source, song.grid).song
     assert (read.meters, read.tempi) == (song.meters, song.tempi)
@@ -55,6 +57,20 @@ def test_two_hands_have_two_staves_and_stay_one_part() -> None:
     assert "<sign>F</sign>" in written
     assert placed(read_again(song)) == placed(song)
     assert "<staves>1</staves>" in song_to_musicxml(a_song([(0, 48, 72, 80, 0)], PIANO)).decode()
+
+
+def test_a_grace_note_stands_with_the_hand_that_plays_the_nearest_note() -> None:
+    song = a_song([(0, 48, 48, 80, 0), (0, 48, 72, 80, 0)], PIANO)
+    written = song_to_musicxml(song, Annotations(graces={0: {0: (50, 74)}}))
+    source = parse_score(written, "musicxml")[0]
+    graces = source.notes[source.notes["start"] == source.notes["end"]]
+    assert sorted(graces["pitch"].tolist()) == [50, 74]
+    staves = [
+        note.findtext("staff")
+        for note in ET.fromstring(written).iter("note")
+        if note.find("grace") is not None
+    ]
+    assert staves == ["1", "2"]
 
 
 def test_drums_keep_their_keys_and_stand_where_they_are_read() -> None:
