@@ -18,8 +18,7 @@ from musicvae.errors import SongError
 from musicvae.midi.reading.scores.abc.abc_fields import LONGEST_FIELD, parse_tempo
 from musicvae.midi.reading.scores.abc.abc_layout import VoiceMeasures, lay_out, to_keys, to_part, to_tempi
 from musicvae.midi.reading.scores.abc.abc_lines import MUSIC, AbcLine, is_music, read_lines
-from musicvae.midi.reading.scores.abc.abc_lyrics import place_syllables
-from musicvae.midi.reading.scores.abc.abc_music import take_sign
+from musicvae.midi.reading.scores.abc.abc_music import take_lyrics, take_sign, take_symbols
 from musicvae.midi.reading.scores.abc.abc_setting import AbcSetting
 from musicvae.midi.reading.scores.abc.abc_sheet import AbcSheet
 from musicvae.midi.reading.scores.abc.abc_tokens import TOKEN
@@ -103,8 +102,11 @@ class _Tune:
             self._take_music(line)
         elif line.field == "w":
             if self._voice and not self._is_sung:
-                self._voice.lyrics += place_syllables(line.text, self._voice.heads)
+                take_lyrics(line.text, self._voice)
             self._is_sung = True
+        elif line.field == "s":
+            if self._voice:
+                take_symbols(line.text, self._voice)
         else:
             self._take_field(line)
 

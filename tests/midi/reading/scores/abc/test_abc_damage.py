@@ -115,6 +115,7 @@ def test_a_damaged_tune_is_read_or_refused_in_a_sentence(seed: int) -> None:
             ":",
             "|:",
         ],
+        *["(&C", "&)", "C|&&", "&|", "Z|(&", "C>|", "\ns:!p!|*\n", "[U:k=!p!]"],
     ],
 )
 def test_a_piece_said_a_thousand_times_takes_no_long_time(piece: str) -> None:

@@ -462,6 +462,12 @@ def test_what_a_letter_stands_for_may_change() -> None:
     assert [mark.velocity for mark in part.dynamics] == [44, 89]
 
 
+def test_symbols_below_the_music_stand_at_its_notes() -> None:
+    [part] = parts_of('K:C\nCDz|{d}EF|\ns:!p! "Am7" | +f+ !trill! !ff!\ns: * "f" | "^fine" "G"\n')
+    assert [(mark.start // TICKS_PER_BEAT, mark.velocity) for mark in part.dynamics] == [(0, 44), (3, 89)]
+    assert [(chord.start // TICKS_PER_BEAT, chord.pitches[0]) for chord in part.chords] == [(1, 57), (4, 55)]
+
+
 def test_the_first_verse_is_sung() -> None:
     music = "K:C\nC-CzD|{d}EF\\\nG|]\nw:One_ two, for-*ty|ne\nw:An-oth-er\nA4|]\nw:end\n"
     [part] = parts_of(music)

@@ -76,8 +76,19 @@ def read_with_abc2midi(text: str, folder: Path) -> list[tuple[int, float, float]
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_plain_tune_has_the_notes_that_abc2midi_finds(seed: int, tmp_path: Path) -> None:
-    text = make_tune(random.Random(seed))
-    ours, theirs = read(text), read_with_abc2midi(text, tmp_path)
+    compare(make_tune(random.Random(seed)), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "music",
+    ["CDEF>|GABc|", "CDEF<|GABc|", "CDEF>>|\n[GB]ABc|", "CDEF&e4|GABc|", "(&CDEF|GABc&e4|g2a2&)|C4|"],
+)
+def test_what_goes_across_barlines_is_read_as_abc2midi_reads_it(music: str, tmp_path: Path) -> None:
+    compare(f"X:1\nM:4/4\nL:1/4\nK:C\n{music}\n", tmp_path)
+
+
+def compare(text: str, folder: Path) -> None:
+    ours, theirs = read(text), read_with_abc2midi(text, folder)
     assert [pitch for pitch, _, _ in ours] == [pitch for pitch, _, _ in theirs]
     # It spreads the notes of chords, and ends notes a little early.
     assert [start for _, start, _ in ours] == pytest.approx([start for _, start, _ in theirs], abs=0.03)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from musicvae.midi.reading.scores.abc.abc_lyrics import place_syllables
+from musicvae.midi.reading.scores.abc.abc_music import place_syllables
 from musicvae.midi.reading.scores.abc.abc_sheet import Place
 from musicvae.midi.reading.scores.abc.abc_voice import SungNote
 
