@@ -10,8 +10,9 @@ leads to nothing, begins where it is written. A key that is down cannot be struc
 ends where the graces lead ends where its grace begins; where another one sounds on, the grace is left out.
 
 A reader could not tell it from a short note, and would lay it on the grid as a note of its own. So such a
-file says in a text how many ticks its grace notes last, a number that no other note of it has, and notes
-of this length become grace notes again when it is read, and notes that were cut are whole. In any other file a short note is a short note.
+file says in a text how many ticks its grace notes last, a number that no other note of it has; when it is
+read, notes of this length become grace notes again, and notes that were cut for them are whole. In any other
+file a short note is a short note.
 """
 
 from __future__ import annotations
