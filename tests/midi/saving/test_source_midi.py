@@ -163,10 +163,10 @@ def test_a_grace_note_is_heard_before_the_note_that_it_adorns() -> None:
 
 
 def test_a_grace_note_at_the_beginning_is_struck_first_and_let_go() -> None:
-    assert strokes_of(source_of([(0, 0, 62, 80, 0), (0, 480, 62, 90, 0)])) == [
-        (0, "note_on", 62, 80),
+    assert strokes_of(source_of([(0, 0, 64, 80, 0), (0, 480, 62, 90, 0)])) == [
+        (0, "note_on", 64, 80),
         (0, "note_on", 62, 90),
-        (59, "note_off", 62, 0),
+        (59, "note_off", 64, 0),
         (480, "note_off", 62, 0),
     ]
 

@@ -5,12 +5,14 @@ Conventions
 A grace note of a score has no length, and a note of no length is heard by nobody. In a file that is made of
 a score it lasts a tick less than a 32nd note and ends where the note begins that it leads to; of several
 the last does, each of the others where the next begins. Before the beat, not on it, since so every other
-note keeps its tick. A grace note for which there is no time before, at the beginning of a song, or that
-leads to nothing, begins where it is written.
+note begins at its tick. A grace note for which there is no time before, at the beginning of a song, or that
+leads to nothing, begins where it is written. A key that is down cannot be struck: a note of its pitch that
+ends where the graces lead ends where its grace begins; where another one sounds on, the grace is left out.
 
 A reader could not tell it from a short note, and would lay it on the grid as a note of its own. So such a
-file says in a text how many ticks its grace notes last, a number that no other note of it has, and notes
-of this length become grace notes again when it is read. In any other file a short note is a short note.
+file says in a text how many ticks its grace notes last, a number that no other note of it has; when it is
+read, notes of this length become grace notes again, and notes that were cut for them are whole. In any other
+file a short note is a short note.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ class SpreadNotes(NamedTuple):
 
 
 def spread_graces(notes: np.ndarray, ticks_per_beat: int) -> SpreadNotes:
-    """Return notes of which all have a length. See `gather_graces`, the inverse.
+    """Return notes of which all have a length. See `gather_graces`, the inverse but for graces left out.
 
     Parameters
     ----------
@@ -44,17 +46,44 @@ def spread_graces(notes: np.ndarray, ticks_per_beat: int) -> SpreadNotes:
     lengths = notes["end"] - notes["start"]
     if lengths.all():
         return SpreadNotes(notes, 0)
-    lasts = _choose_length(lengths, ticks_per_beat)
-    spread, mains = notes.copy(), _places(notes[lengths > 0])
+    room, mains = _Room(notes, _choose_length(lengths, ticks_per_beat)), _places(notes[lengths > 0])
     groups: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for index in np.flatnonzero(lengths == 0).tolist():
         groups[int(notes["track"][index]), int(notes["start"][index])].append(index)
-    for (track, tick), group in groups.items():
-        for later, index in enumerate(reversed(group)):
-            start = tick - (later + 1) * lasts
-            spread["start"][index] = start if start >= 0 and (track, tick) in mains else tick
-    spread["end"] = np.where(lengths > 0, notes["end"], spread["start"] + lasts)
-    return SpreadNotes(spread, lasts)
+    for place, group in groups.items():
+        room.place(group, is_before=place in mains)
+    return SpreadNotes(room.notes[room.placed], room.lasts)
+
+
+class _Room:
+    """The notes of a file, among which graces find room."""
+
+    def __init__(self, notes: np.ndarray, lasts: int) -> None:
+        self.notes, self.written, self.lasts = notes.copy(), notes, lasts
+        self.placed = notes["end"] > notes["start"]
+
+    def place(self, group: list[int], is_before: bool) -> None:
+        """Place the graces that stand together, before a note or at its tick; the last is next to it."""
+        tick, before = int(self.written["start"][group[0]]), 0
+        for index in reversed(group):
+            start = tick - (before + 1) * self.lasts
+            start = start if is_before and start >= 0 else tick
+            if self._make_room(index, start):
+                self.notes["start"][index], self.notes["end"][index] = start, start + self.lasts
+                self.placed[index] = True
+                before += 1
+
+    def _make_room(self, index: int, start: int) -> bool:
+        """Say whether a key can be struck, perhaps after what sounds up to the tick of the graces is cut."""
+        notes, written = self.notes, self.written
+        same = self.placed & (notes["pitch"] == notes["pitch"][index])
+        same &= notes["track"] == notes["track"][index]
+        down = np.flatnonzero(same & (notes["start"] < start + self.lasts) & (notes["end"] > start))
+        ends_there = written["end"][down] == written["start"][index]
+        if not np.all(ends_there & (start - notes["start"][down] > self.lasts)):
+            return False
+        notes["end"][down] = start
+        return True
 
 
 def _choose_length(lengths: np.ndarray, ticks_per_beat: int) -> int:
@@ -81,10 +110,12 @@ def gather_graces(notes: np.ndarray, grace_ticks: int) -> np.ndarray:
     gathered, mains = notes.copy(), _places(notes[~graces])
     leads_to: dict[tuple[int, int], int] = {}
     for index in reversed(np.flatnonzero(graces).tolist()):
-        start, end, _, _, track = notes[index].tolist()
+        start, end, pitch, _, track = notes[index].tolist()
         tick = end if (track, end) in mains else leads_to.get((track, end), start)
         if tick > start:
             leads_to[track, start] = tick
+            cut = ~graces & (notes["track"] == track) & (notes["pitch"] == pitch) & (notes["end"] == start)
+            gathered["end"][cut] = tick
         gathered["start"][index] = gathered["end"][index] = tick
     return gathered[np.argsort(gathered["start"], kind="stable")]
 

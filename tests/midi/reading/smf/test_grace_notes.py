@@ -38,6 +38,23 @@ def test_without_time_before_or_a_note_after_it_begins_where_it_is_written() -> 
     assert spread((480, 480, 67, 80, 1), MAIN)[0] == (67, 480, 539)
 
 
+def test_a_note_of_the_same_key_ends_where_its_grace_begins() -> None:
+    graces = [(480, 480, pitch, 80, 0) for pitch in (67, 65)]
+    assert spread((0, 480, 67, 80, 0), *graces, MAIN)[:2] == [(67, 0, 362), (67, 362, 421)]
+
+
+@pytest.mark.parametrize(
+    "sounding",
+    [
+        pytest.param((0, 600, 67, 80, 0), id="longer than the graces"),
+        pytest.param((380, 480, 67, 80, 0), id="too short to be cut"),
+    ],
+)
+def test_a_key_that_is_down_is_not_struck(sounding: Row) -> None:
+    notes = spread(sounding, (480, 480, 62, 80, 0), (480, 480, 67, 80, 0), MAIN)
+    assert notes == [(67, *sounding[:2]), (62, 421, 480), (64, 480, 960)]
+
+
 def test_where_nothing_is_without_a_length_nothing_changes() -> None:
     notes = np.array([MAIN], SOURCE_NOTE)
     made = spread_graces(notes, 480)
@@ -57,6 +74,9 @@ def test_no_other_note_is_as_long_as_a_grace_note() -> None:
         pytest.param([(0, 0, 67, 80, 0), (0, 0, 65, 80, 0), (0, 480, 64, 80, 0)], id="at the beginning"),
         pytest.param([(480, 480, 67, 80, 1), MAIN], id="of another track"),
         pytest.param([(480, 480, 64, 70, 0), MAIN], id="of the same pitch"),
+        pytest.param(
+            [(0, 480, 67, 70, 0), *((480, 480, key, 80, 0) for key in (67, 65, 67)), MAIN], id="cut"
+        ),
         pytest.param([(421, 430, 60, 70, 0), (480, 480, 62, 80, 0), MAIN], id="after a short note"),
     ],
 )
