@@ -1,7 +1,7 @@
 """Train on one of music21's corpora and score the model on pieces that it never saw.
 
-    python benchmarks/corpora.py folk      --minutes 70 --threads 1 --out benchmarks/folk.json
-    python benchmarks/corpora.py chorales  --minutes 70 --threads 1 --out benchmarks/chorales.json
+    python benchmarks/corpora.py folk      --minutes 80 --threads 1 --out benchmarks/folk.json
+    python benchmarks/corpora.py chorales  --minutes 90 --threads 1 --out benchmarks/chorales.json
 
 The corpus is exported, prepared, split by piece 80/10/10 by the seed, and trained on with the same
 `train` that the command uses. The test pieces are then said back from their codes (posterior mean,

@@ -29,17 +29,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
-# The models that come with musicvae are of an earlier version. Once they are trained again, this goes, and so
-# does the marker.
-SHIPPED = pytest.mark.skip(reason="the models that come with musicvae are to be trained again")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the longest tests first, so that no process is left waiting for them."""
     items.sort(key=lambda item: item.path.name != "test_readme.py")
-    for item in items:
-        if item.get_closest_marker("shipped"):
-            item.add_marker(SHIPPED)
 
 
 @pytest.fixture(scope="session")

@@ -86,7 +86,6 @@ def run_all(text: str) -> None:
         assert result.exit_code == 0, f"{command}\n{result.output}"
 
 
-@pytest.mark.shipped
 def test_every_command_and_the_python_of_the_readme_run_in_their_order(workplace: Path) -> None:
     before, kinds = README.split(KINDS)
     run_all(before + kinds[kinds.index("\n#") :])

@@ -51,7 +51,6 @@ def all_but(number: int) -> list[int]:
     return [n for n in range(32) if n != number]
 
 
-@pytest.mark.shipped
 def test_a_hole_is_filled_and_all_else_is_as_it_was(folk: MeasureVAE, tune: Song) -> None:
     steps: list[tuple[int, int]] = []
     clean, changes = denoise(
@@ -68,7 +67,6 @@ def test_a_hole_is_filled_and_all_else_is_as_it_was(folk: MeasureVAE, tune: Song
     assert steps == [(n, 8) for n in range(1, 9)]
 
 
-@pytest.mark.shipped
 def test_a_wrong_note_is_put_right(folk: MeasureVAE, tune: Song) -> None:
     notes = tune.notes.copy()
     notes["pitch"][21] += 6
@@ -78,40 +76,34 @@ def test_a_wrong_note_is_put_right(folk: MeasureVAE, tune: Song) -> None:
     assert clean.notes["velocity"].tolist() == tune.notes["velocity"].tolist()
 
 
-@pytest.mark.shipped
 def test_a_clean_tune_stays_as_it_is(folk: MeasureVAE, tune: Song) -> None:
     clean, changes = denoise(folk, tune)
     assert clean == tune
     assert changes == ()
 
 
-@pytest.mark.shipped
 def test_where_nothing_is_wrong_nothing_is_looked_at(folk: MeasureVAE, tune: Song) -> None:
     holed = with_notes(tune, all_but(19))
     assert denoise(folk, holed, amount=0).song is holed
 
 
-@pytest.mark.shipped
 def test_the_more_is_wrong_the_more_is_changed(folk: MeasureVAE, tune: Song) -> None:
     odd = replace(tune, notes=tune.notes[np.arange(32) % 5 > 0]).opening(1)
     few, many = (len(denoise(folk, odd, amount).changes) for amount in (1e-9, 0.3))
     assert few < many
 
 
-@pytest.mark.shipped
 @pytest.mark.parametrize("amount", [-0.1, 1.1, float("nan")])
 def test_an_amount_is_a_share(folk: MeasureVAE, tune: Song, amount: float) -> None:
     with pytest.raises(ValueError, match="must lie between 0"):
         denoise(folk, tune, amount)
 
 
-@pytest.mark.shipped
 def test_a_song_of_one_measure_can_be_put_right(folk: MeasureVAE, tune: Song) -> None:
     clean = denoise(folk, tune.opening(1)).song
     assert clean.measures == 1
 
 
-@pytest.mark.shipped
 def test_a_song_without_notes_stays_so(folk: MeasureVAE) -> None:
     silent = Song(make_notes([]), (Meter(4, 4),) * 2, ENSEMBLES["melody"])
     assert denoise(folk, silent).song is silent
@@ -133,7 +125,6 @@ def test_a_decoder_that_does_not_hear_the_song_is_refused(conv: MeasureVAE, tune
         denoise(conv, tune)
 
 
-@pytest.mark.shipped
 def test_a_line_of_two_notes_at_once_is_refused(folk: MeasureVAE, tune: Song) -> None:
     rows = [*tune.notes.tolist(), (38, 2, 50, 80, 0)]
     with pytest.raises(SongError, match="begin together"):

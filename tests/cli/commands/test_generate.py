@@ -290,7 +290,6 @@ def test_a_missing_model_is_told_in_a_sentence(run: Run, refused: Callable[[Resu
     assert "no model folder nowhere" in refused(run("generate", "--model", "nowhere", "out.mid"))
 
 
-@pytest.mark.shipped
 def test_a_model_comes_with_musicvae(run: Run) -> None:
     result = run("generate", "--seed", 1, "--n", 1, "out.mid")
     assert result.exit_code == 0, result.output
