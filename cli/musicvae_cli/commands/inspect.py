@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # What the JSON says of a file: a promise to programs, so nothing comes or goes by the way.
 _KEYS = (
     *("path", "status", "reason", "notes", "measures", "meters", "key", "tempo", "parts", "melody"),
-    *("off_grid", "notices"),
+    *("off_grid", "swing", "notices"),
 )
 _HEADINGS = ("file", "status", "notes", "measures", "meters", "key", "tempo", "parts", "melody")
 _NUMBERS = (2, 3, 6, 7)
@@ -90,8 +90,7 @@ def _remarks(reports: Sequence[FileReport]) -> Iterator[str]:
     for report in reports:
         if report.reason:
             yield f"{report.path}: {report.reason}"
-        off_grid = [f"{report.off_grid:.0%} of the onsets lie off the grid"] * (report.off_grid >= _OFF_GRID)
-        for notice in (*report.notices, *off_grid):
+        for notice in (*report.notices, *_timing(report)):
             # What it counts and names differs from file to file.
             kind = re.sub(r"\d[\d.,]*", "", notice.partition("; left out: ")[0].partition(" (")[0])
             kind = re.sub(r"^\w+ from .*", "from", kind)
@@ -101,3 +100,14 @@ def _remarks(reports: Sequence[FileReport]) -> Iterator[str]:
             yield from alike
         else:
             yield f"{alike[0]} (and like this {len(alike) - 1} others: see them by --json)"
+
+
+def _timing(report: FileReport) -> Iterator[str]:
+    """Yield what is to be told of where the notes fall."""
+    if report.off_grid >= _OFF_GRID:
+        yield f"{report.off_grid:.0%} of the onsets lie off the grid"
+    if report.is_swung:
+        yield (
+            f"{report.swing:.0%} of its off-beats fall at two thirds of the beat, as in swing and triplets: to keep"
+            " that, train with --steps-per-beat 12, since 4 make it straight"
+        )

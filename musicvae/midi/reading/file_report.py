@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+SWUNG = 0.6  # share of the off-beats from which on swing is meant
+
 Status = Literal["ok", "salvaged", "rejected"]
 
 
@@ -37,6 +39,8 @@ class FileReport:
         The part that is taken for the melody where one is asked for; "" if there is none.
     off_grid : float
         How far the onsets lie off the grid, 0 to 1 (see `quantise.off_grid`).
+    swing : float
+        The share of the off-beats that fall near two thirds of the beat, 0 to 1 (see `swing.measure_swing`).
     free : bool
         Whether it seems to be played without a click (see `quantise.is_free`).
     """
@@ -54,7 +58,13 @@ class FileReport:
     parts: tuple[str, ...] = ()
     melody: str = ""
     off_grid: float = 0.0
+    swing: float = 0.0
     free: bool = False
+
+    @property
+    def is_swung(self) -> bool:
+        """Whether it swings, or goes in triplets: a grid without thirds of the beat would make it straight."""
+        return self.swing >= SWUNG and not self.free
 
     def to_json(self) -> dict[str, object]:
         """Return the report as an object for JSON."""
@@ -62,8 +72,8 @@ class FileReport:
             name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()
         }
         del said["free"]  # a notice tells it
-        rounded = {"tempo": round(self.tempo, 2), "off_grid": round(self.off_grid, 3)}
-        return said | {"path": str(self.path)} | rounded
+        rounded = {name: round(getattr(self, name), 3) for name in ("off_grid", "swing")}
+        return said | {"path": str(self.path), "tempo": round(self.tempo, 2)} | rounded
 
 
 class Totals(NamedTuple):

@@ -25,6 +25,7 @@ from musicvae.midi.reading.smf.guard import MAX_BYTES
 from musicvae.midi.reading.smf.midi_bytes import find_header
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.song_files import SCORE_FORMATS, read_file
+from musicvae.midi.reading.swing import measure_swing
 from musicvae.midi.songs.ensembles import arrange
 from musicvae.midi.songs.instruments import label_parts
 from musicvae.midi.songs.key import find_key, key_name
@@ -237,6 +238,7 @@ def _report(
         parts=_once(label for song in songs for label in label_parts(song.parts)),
         melody=_name_melody(sources[0], songs[0]),
         off_grid=float(np.average([off_grid(source, grid) for source in sources], weights=weights)),
+        swing=measure_swing(sources),
         free=free,
     )
 

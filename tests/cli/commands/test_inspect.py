@@ -20,7 +20,7 @@ def test_the_json_says_of_each_file_and_in_all_what_was_read(run: Run, songs: Pa
     assert result.exit_code == 0, result.output
     said = json.loads(result.stdout)
     bad, good = said["files"]
-    keys = "path status reason notes measures meters key tempo parts melody off_grid notices"
+    keys = "path status reason notes measures meters key tempo parts melody off_grid swing notices"
     assert list(good) == list(bad) == keys.split()
     assert (bad["path"], bad["status"]) == ("songs/bad.mid", "rejected")
     assert bad["reason"].startswith("it is no MIDI file")
@@ -86,3 +86,21 @@ def test_remarks_of_a_kind_are_told_once_where_they_are_many(run: Run) -> None:
     assert "bands/0.mid: grace notes left out: 1 (and like this 4 others: see them by --json)" in (
         run("inspect", "bands").stdout
     )
+
+
+def write_swing(path: Path, off_beat: int) -> None:
+    """Write 32 beats of two notes each, the second so many ticks of 480 after the beat."""
+    track = mido.MidiTrack()
+    for length in (off_beat, 480 - off_beat) * 32:
+        track += [mido.Message("note_on", note=60, velocity=70), mido.Message("note_off", note=60, time=length)]
+    mido.MidiFile(tracks=[track]).save(path)
+
+
+def test_a_swung_song_is_told_with_what_to_do(run: Run) -> None:
+    write_swing(Path("swung.mid"), 320)
+    write_swing(Path("straight.mid"), 240)
+    assert run("inspect", "swung.mid").stdout.splitlines()[2] == (
+        "swung.mid: 100% of its off-beats fall at two thirds of the beat, as in swing and triplets: to keep"
+        " that, train with --steps-per-beat 12, since 4 make it straight"
+    )
+    assert "off-beats" not in run("inspect", "straight.mid").stdout

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from musicvae.midi.reading.file_report import FileReport, Totals, total
@@ -15,6 +16,7 @@ GOOD = FileReport(
     key="G major",
     tempo=120.004,
     off_grid=0.1234,
+    swing=0.6789,
 )
 BAD = FileReport(Path("b.mid"), "rejected", "no notes")
 HALF = FileReport(Path("c.mid"), "salvaged", "track 1 has a false length", songs=2, notes=5, measures=3)
@@ -35,7 +37,14 @@ def test_a_report_is_an_object_for_json() -> None:
         "parts": [],
         "melody": "",
         "off_grid": 0.123,
+        "swing": 0.679,
     }
+
+
+def test_music_swings_if_most_off_beats_do_and_its_beats_mean_something() -> None:
+    assert GOOD.is_swung
+    assert not replace(GOOD, swing=0.5).is_swung
+    assert not replace(GOOD, free=True).is_swung
 
 
 def test_totals_add_up_to_the_files_seen() -> None:
