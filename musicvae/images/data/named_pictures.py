@@ -3,13 +3,12 @@
 ::
 
     cat.jpg              a picture file
-    digits:3             the third test picture of a data set, whatever it is kept in
+    digits:3             the third test picture of a data set, whatever it is kept in and whatever it shows
     digits               some of its test pictures, drawn by the seed
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,9 +54,9 @@ def read_file(name: Name, config: PictureConfig) -> Labelled:
     return Labelled(read_picture(Path(name.data), config)[None], None)
 
 
-def join_pictures(parts: Iterable[Labelled]) -> Labelled:
-    """Return pictures of several sources together, without their labels."""
-    return Labelled(np.concatenate([part.pictures for part in parts]), None)
+def label_of(pictures: Pictures, one: Labelled) -> str:
+    """Return the label of the first of some pictures, "" if the data set has none."""
+    return "" if one.labels is None else pictures.label_names[int(one.labels[0])]
 
 
 def take_test(pictures: Pictures, name: Name, count: int | None = None, seed: int = 0) -> Labelled:
