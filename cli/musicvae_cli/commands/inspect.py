@@ -108,6 +108,6 @@ def _timing(report: FileReport) -> Iterator[str]:
         yield f"{report.off_grid:.0%} of the onsets lie off the grid"
     if report.is_swung:
         yield (
-            f"{report.swing:.0%} of its off-beats fall at two thirds of the beat, as in swing and triplets: to keep"
-            " that, train with --steps-per-beat 12, since 4 make it straight"
+            f"{report.swing:.0%} of its off-beats fall at two thirds of the beat, as in swing and triplets:"
+            " to keep that, train with --steps-per-beat 12, since 4 make it straight"
         )

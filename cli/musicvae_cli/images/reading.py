@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import typer
 
 from musicvae_cli.shell.console import patient_bar, say
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from musicvae.images.data.config import PictureConfig
-    from musicvae.images.data.named_pictures import Name
+    from musicvae.images.data.named_pictures import Captioned, Name
     from musicvae.images.data.read import Pictures, ReadOptions
 
 MOST_NAMED = 5  # files that could not be read
-LONGEST_NOTE = 12  # letters below a picture
-
-
-class Captioned(NamedTuple):
-    """Pictures (N, C, H, W), and what to write below each; nothing below those that were not named one by one."""
-
-    pictures: np.ndarray
-    notes: tuple[str, ...] = ()
 
 
 def read_pictures_named(
@@ -37,15 +27,13 @@ def read_pictures_named(
     PictureError
         If there are none, or they cannot be read or used.
     """
-    from musicvae.images.data.named_pictures import parse_name, take_test
+    from musicvae.images.data.named_pictures import Captioned, parse_name, read_file, take_test
 
     name = parse_name(named)
     if name.is_file:
-        return _read_file(name, config)
+        return read_file(name, config)
     read = read_data(name.data, config, labels)
-    if name.is_one:
-        return _take_one(read, name)
-    return Captioned(take_test(read, name, count, seed).pictures)
+    return _take_one(read, name) if name.is_one else Captioned(take_test(read, name, count, seed).pictures)
 
 
 def read_single(config: PictureConfig, *named: str) -> Captioned:
@@ -56,39 +44,26 @@ def read_single(config: PictureConfig, *named: str) -> Captioned:
     PictureError
         If one is not there, or cannot be read or used.
     """
-    import numpy as np
-
-    from musicvae.images.data.named_pictures import parse_name
+    from musicvae.images.data.named_pictures import join_pictures, parse_name, read_file
 
     names = [parse_name(each) for each in named]
     sets = dict.fromkeys(name.data for name in names if not name.is_file)
     read = {each: read_data(each, config) for each in sets}
-    found = [
-        _read_file(name, config) if name.is_file else _take_one(read[name.data], name) for name in names
-    ]
-    notes = tuple(note for each in found for note in each.notes)
-    return Captioned(np.concatenate([each.pictures for each in found]), notes)
-
-
-def _read_file(name: Name, config: PictureConfig) -> Captioned:
-    from musicvae.images.data.named_pictures import read_file
-
-    return Captioned(read_file(name, config).pictures, (_shorten(Path(name.data).stem),))
+    return join_pictures(
+        read_file(name, config) if name.is_file else _take_one(read[name.data], name) for name in names
+    )
 
 
 def _take_one(read: Pictures, name: Name) -> Captioned:
     """Return the test picture that a name means, and say what it is: its number says nothing of that."""
-    from musicvae.images.data.named_pictures import label_of, take_test
+    from musicvae.images.data.named_pictures import caption_one, label_of, take_test
 
     taken = take_test(read, name)
     label = label_of(read, taken)
     known = f", and its label is {label}" if label else ""
-    say(f"{name.data}:{name.number} is number {name.number} of {len(read.test.pictures):,} test pictures{known}")
-    return Captioned(taken.pictures, (_shorten(f"label {label}" if label else f"number {name.number}"),))
-
-
-def _shorten(note: str) -> str:
-    return note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1] + "…"
+    there = len(read.test.pictures)
+    say(f"{name.data}:{name.number} is number {name.number} of {there:,} test pictures{known}")
+    return caption_one(taken, f"label {label}" if label else f"number {name.number}")
 
 
 def read_data(data: str, config: PictureConfig, labels: Path | None = None) -> Pictures:

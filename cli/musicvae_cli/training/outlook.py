@@ -41,8 +41,8 @@ def doubt_grid(prepared: Prepared) -> Iterator[str]:
     steps = prepared.choice.grid.steps_per_beat
     if steps % THIRDS and swung > FEW_SWUNG * songs:
         yield (
-            f"{swung:,} of {songs:,} songs swing or go in triplets, their off-beats at two thirds of the beat, and"
-            f" {steps} steps a beat make them straight: give --steps-per-beat 12 to keep that"
+            f"{swung:,} of {songs:,} songs swing or go in triplets, their off-beats at two thirds of the"
+            f" beat, and {steps} steps a beat make them straight: give --steps-per-beat 12 to keep that"
         )
 
 

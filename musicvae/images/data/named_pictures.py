@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +21,15 @@ from musicvae.images.data.arrays import Labelled
 from musicvae.images.data.config import PictureConfig
 from musicvae.images.data.picture_file import SUFFIXES
 from musicvae.images.data.read import Pictures, read_picture
+
+LONGEST_NOTE = 12  # letters below a picture
+
+
+class Captioned(NamedTuple):
+    """Pictures (N, C, H, W), and what to write below each; nothing where they were not named one by one."""
+
+    pictures: np.ndarray
+    notes: tuple[str, ...] = ()
 
 
 class Name(NamedTuple):
@@ -43,15 +54,28 @@ def parse_name(named: str) -> Name:
     return Name(named, is_file=path.suffix.lower() in SUFFIXES and not path.is_dir())
 
 
-def read_file(name: Name, config: PictureConfig) -> Labelled:
-    """Return the picture file that a name means, shape (1, C, H, W).
+def read_file(name: Name, config: PictureConfig) -> Captioned:
+    """Return the picture file that a name means, shape (1, C, H, W), with the file's name below it.
 
     Raises
     ------
     PictureError
         If it cannot be read.
     """
-    return Labelled(read_picture(Path(name.data), config)[None], None)
+    path = Path(name.data)
+    return caption_one(Labelled(read_picture(path, config)[None], None), path.stem)
+
+
+def caption_one(picture: Labelled, note: str) -> Captioned:
+    """Return a picture with a note below it, cut off if it is long."""
+    note = note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1] + "…"
+    return Captioned(picture.pictures, (note,))
+
+
+def join_pictures(parts: Iterable[Captioned]) -> Captioned:
+    """Return pictures of several sources together."""
+    pictures, notes = zip(*parts, strict=True)
+    return Captioned(np.concatenate(pictures), tuple(chain.from_iterable(notes)))
 
 
 def label_of(pictures: Pictures, one: Labelled) -> str:

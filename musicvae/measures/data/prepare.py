@@ -2,8 +2,8 @@
 
 One grid and one ensemble are chosen for all songs, by looking at a sample of them; then every file is
 read, by several processes if an executor is given. The folders that songs lie in are their styles (see
-`measures.data.styles`), and their titles name them, or else their files (`measures.data.song_names`). What was prepared is kept in a folder and used again while files and choices are the
-same.
+`measures.data.styles`), and their titles name them, or else their files (`measures.data.song_names`). What
+was prepared is kept in a folder and used again while files and choices are the same.
 """
 
 from __future__ import annotations

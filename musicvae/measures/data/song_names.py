@@ -1,8 +1,8 @@
 """What songs that were learned from are called, so that people find each of them again.
 
-A song is called by its title where it is the only one of that title. Without a title it is called by the name of
-its file; where several have one title, by both. Files of one name are told apart by their folders, songs of
-one file by their numbers.
+A song is called by its title where it is the only one of that title. Without a title it is called by the name
+of its file; where several have one title, by both. Files of one name are told apart by their folders, songs
+of one file by their numbers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def name_songs(titles: Sequence[str], files: Sequence[Path]) -> tuple[str, ...]:
 
 
 def _name_places(files: Sequence[Path]) -> list[str]:
-    """Return for each song the name of its file, its folder before it or its number behind it where needed."""
+    """Return for each song the name of its file, with its folder or its number where needed."""
     songs, same_name = Counter(files), Counter(file.name for file in dict.fromkeys(files))
     numbers = {file: count(1) for file in songs}
     places = []

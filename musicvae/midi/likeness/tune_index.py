@@ -45,8 +45,8 @@ class TuneIndex:
     Parameters
     ----------
     titles : tuple of str
-        One for each song. Trainings name songs without one by their files; where older ones kept "", a song is
-        called by its number.
+        One for each song. Trainings name songs without one by their files; where older ones kept "", a song
+        is called by its number.
     ngrams : Postings of uint32
     windows : Postings of uint64
     measures : int

@@ -63,7 +63,7 @@ class FileReport:
 
     @property
     def is_swung(self) -> bool:
-        """Whether it swings, or goes in triplets: a grid without thirds of the beat would make it straight."""
+        """Whether it swings, or goes in triplets: a grid without thirds of the beat makes it straight."""
         return self.swing >= SWUNG and not self.free
 
     def to_json(self) -> dict[str, object]:

@@ -2,9 +2,10 @@
 
 Conventions
 -----------
-An *off-beat* begins in the second half of a beat, at .45 to .8 of it: straight eighths at 1/2, the last of three
-triplets and swung eighths at about 2/3, dotted rhythms and sixteenths at 3/4. Those nearer to 2/3 than to 1/2
-and 3/4 count as swung, however a file writes them down. Names, tempo words and styles say nothing here.
+An *off-beat* begins in the second half of a beat, at .45 to .8 of it: straight eighths at 1/2, the last of
+three triplets and swung eighths at about 2/3, dotted rhythms and sixteenths at 3/4. Those nearer to 2/3 than
+to 1/2 and 3/4 count as swung, however a file writes them down. Names and
+tempo words say nothing here.
 """
 
 from __future__ import annotations

@@ -92,7 +92,10 @@ def write_swing(path: Path, off_beat: int) -> None:
     """Write 32 beats of two notes each, the second so many ticks of 480 after the beat."""
     track = mido.MidiTrack()
     for length in (off_beat, 480 - off_beat) * 32:
-        track += [mido.Message("note_on", note=60, velocity=70), mido.Message("note_off", note=60, time=length)]
+        track += [
+            mido.Message("note_on", note=60, velocity=70),
+            mido.Message("note_off", note=60, time=length),
+        ]
     mido.MidiFile(tracks=[track]).save(path)
 
 

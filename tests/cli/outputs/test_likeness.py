@@ -59,7 +59,8 @@ def test_of_many_pieces_the_three_nearest_are_told(capsys: pytest.CaptureFixture
     likenesses = [Likeness(Nearest(f"Tune {number}", share)) for number, share in enumerate(shares)]
     say_likeness(["one", "two", "three", "four"], likenesses)
     assert capsys.readouterr().err == (
-        "nearest of the songs learned from: Tune 1 (40%), to two; Tune 3 (30%), to four; Tune 2 (20%), to three\n"
+        "nearest of the songs learned from: Tune 1 (40%), to two; Tune 3 (30%), to four;"
+        " Tune 2 (20%), to three\n"
     )
 
 

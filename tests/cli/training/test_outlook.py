@@ -52,8 +52,8 @@ def prepared(swung: int, straight: int, steps_per_beat: int) -> Prepared:
 
 def test_swing_that_the_grid_makes_straight_is_told_with_what_to_do() -> None:
     assert list(doubt_grid(prepared(2, 8, 4))) == [
-        "2 of 10 songs swing or go in triplets, their off-beats at two thirds of the beat, and 4 steps a beat make"
-        " them straight: give --steps-per-beat 12 to keep that"
+        "2 of 10 songs swing or go in triplets, their off-beats at two thirds of the beat, and 4 steps a"
+        " beat make them straight: give --steps-per-beat 12 to keep that"
     ]
 
 
