@@ -32,13 +32,13 @@ MOST_PAGES = 40
 MOST_PAIRS = 12
 
 
-def draw_song(song: Song, path: Path, title: str = "", overwrite: bool = False) -> tuple[Path, ...]:
+def draw_song(song: Song, path: Path | str, title: str = "", overwrite: bool = False) -> tuple[Path, ...]:
     """Write a piano roll of a song as pictures, see `song_pages`, and return their files (`write_pages`).
 
     Parameters
     ----------
     song : Song
-    path : Path
+    path : Path or str
         Ending in .png, .svg or .pdf.
     title : str
         Above the picture, instead of the song's own title.
@@ -50,7 +50,7 @@ def draw_song(song: Song, path: Path, title: str = "", overwrite: bool = False) 
     OutputError
         If a file cannot be written, or is somebody else's.
     """
-    return write_pages(song_pages(song, title), path, overwrite)
+    return write_pages(song_pages(song, title), Path(path), overwrite)
 
 
 def draw_comparison(

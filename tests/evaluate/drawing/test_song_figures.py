@@ -190,6 +190,6 @@ def test_a_comparison_needs_pairs_of_one_shape(tmp_path: Path) -> None:
 
 
 def test_pictures_are_written_as_files(tmp_path: Path) -> None:
-    assert draw_song(tune(), tmp_path / "roll.png") == (tmp_path / "roll.png",)
+    assert draw_song(tune(), str(tmp_path / "roll.png")) == (tmp_path / "roll.png",)
     draw_comparison([tune()], [tune()], tmp_path / "pairs.svg")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pairs.svg", "roll.png"]
