@@ -43,11 +43,20 @@ def beside_the_songs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def small_model() -> MusicVAE:
     """Return a model of melodies that has learned nothing."""
     torch.manual_seed(0)
-    meters, shares = ("6/8",), (1.0,)
-    sizes = {"latent": 6, "hidden": 16, "layers": 2, "encoder_hidden": 16, "features": 24}
-    network = MeasureVAE(
-        MeasureVAEConfig("melody", ENSEMBLES["melody"], 4, meters, shares, steps=12, **sizes)
+    config = MeasureVAEConfig(
+        "melody",
+        ENSEMBLES["melody"],
+        4,
+        ("6/8",),
+        (1.0,),
+        steps=12,
+        latent=6,
+        hidden=16,
+        layers=2,
+        encoder_hidden=16,
+        features=24,
     )
+    network = MeasureVAE(config)
     assert isinstance(network.decoder, NoteDecoder)
     network.decoder.trust.data.zero_()  # its sketches say that there is nothing
     return MusicVAE(network.eval().requires_grad_(False), tunes=index_tunes([musicvae.read_song(SONG)]))

@@ -78,4 +78,7 @@ def part_colour(index: int) -> str:
     """Return the colour of a pitched part, counted from 0; 24 differ, eight darker and eight lighter."""
     colour = PART_COLOURS[index % len(PART_COLOURS)]
     left, white = _SHADES[index // len(PART_COLOURS) % len(_SHADES)]
-    return colour if left == 1 else to_hex([left * level + (1 - left) * white for level in to_rgb(colour)])
+    if left == 1:
+        return colour
+    red, green, blue = (left * level + (1 - left) * white for level in to_rgb(colour))
+    return to_hex((red, green, blue))

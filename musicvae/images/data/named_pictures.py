@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,8 +73,9 @@ def caption_one(picture: Labelled, note: str) -> Captioned:
 
 def join_pictures(parts: Iterable[Captioned]) -> Captioned:
     """Return pictures of several sources together."""
-    pictures, notes = zip(*parts, strict=True)
-    return Captioned(np.concatenate(pictures), tuple(chain.from_iterable(notes)))
+    joined = list(parts)
+    notes = tuple(note for part in joined for note in part.notes)
+    return Captioned(np.concatenate([part.pictures for part in joined]), notes)
 
 
 def label_of(pictures: Pictures, one: Labelled) -> str:
