@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from musicvae.compose.music_vae import MusicVAE, load
     from musicvae.compose.options import PieceOptions
+    from musicvae.evaluate.drawing.song_figures import draw_song, song_pages
     from musicvae.midi.reading.reader import read_song, read_songs, read_with_report
     from musicvae.midi.saving.pretty import pretty_midi_to_song, song_to_pretty_midi
     from musicvae.midi.saving.writer import write_song
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "compose.music_vae": ("MusicVAE", "load"),
     "compose.options": ("PieceOptions",),
+    "evaluate.drawing.song_figures": ("draw_song", "song_pages"),
     "midi.reading.reader": ("read_song", "read_songs", "read_with_report"),
     "midi.saving.pretty": ("pretty_midi_to_song", "song_to_pretty_midi"),
     "midi.saving.writer": ("write_song",),
@@ -49,6 +51,7 @@ __all__ = [
     "Rolls",
     "Song",
     "__version__",
+    "draw_song",
     "load",
     "player",
     "pretty_midi_to_song",
@@ -57,6 +60,7 @@ __all__ = [
     "read_with_report",
     "render",
     "rolls_to_song",
+    "song_pages",
     "song_to_pretty_midi",
     "songs_to_rolls",
     "write_audio",

@@ -102,7 +102,7 @@ TABLE = {
     "evaluate/images": row(f"evaluate images core {GROUND}", "torch numpy sklearn"),
     "evaluate/music": row(f"evaluate compose measures core midi {GROUND}", "torch numpy"),
     "studio": row(f"evaluate compose midi {GROUND}", "fastapi uvicorn", planned=True),
-    "musicvae": row(f"compose measures sound midi {GROUND}"),
+    "musicvae": row(f"evaluate/drawing compose measures sound midi {GROUND}"),
     # The command line.
     "cli/shell": row("musicvae errors outputs", "typer", deferred="rich torch"),
     "cli/inputs": row(f"cli/shell compose measures core sound midi {GROUND}", "typer"),

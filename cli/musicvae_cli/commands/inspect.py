@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # What the JSON says of a file: a promise to programs, so nothing comes or goes by the way.
 _KEYS = (
     *("path", "status", "reason", "notes", "measures", "meters", "key", "tempo", "parts", "melody"),
-    *("off_grid", "notices"),
+    *("off_grid", "swing", "notices"),
 )
 _HEADINGS = ("file", "status", "notes", "measures", "meters", "key", "tempo", "parts", "melody")
 _NUMBERS = (2, 3, 6, 7)
@@ -87,21 +87,19 @@ def _cells(report: FileReport, folder: Path) -> Sequence[object]:
 def _to_json(report: FileReport) -> dict[str, object]:
     """Return a report as an object for JSON."""
     said = {key: getattr(report, key) for key in _KEYS}
-    rounded = {"tempo": round(report.tempo, 2), "off_grid": round(report.off_grid, 3)}
+    rounded = {"tempo": round(report.tempo, 2)}
+    rounded |= {name: round(getattr(report, name), 3) for name in ("off_grid", "swing")}
     notices = [asdict(notice) for notice in report.notices]
     return said | {"path": str(report.path), "notices": notices} | rounded
 
 
 def _remarks(reports: Sequence[FileReport]) -> Iterator[str]:
     """Yield why files are not ok, and what was guessed, moved or left out: each kind once if it is common."""
-    from musicvae.midi.songs.notices import Notice
-
     kinds: dict[str, list[tuple[Path, Notice]]] = {}
     for report in reports:
         if report.reason:
             yield f"{report.path}: {report.reason}"
-        off_grid = Notice("onsets that lie off the grid", None, (f"{report.off_grid:.0%}",))
-        for notice in (*report.notices, *([off_grid] if report.off_grid >= _OFF_GRID else [])):
+        for notice in (*report.notices, *_timing(report)):
             kinds.setdefault(notice.what, []).append((report.path, notice))
     for alike in kinds.values():
         told = [f"{path}: {notice}" for path, notice in alike]
@@ -117,3 +115,18 @@ def _say_others(alike: Sequence[Notice]) -> str:
     [whole] = sum_notices(alike)
     others = f"and like this {len(alike) - 1} others"
     return others if whole.count is None else f"{others}, {whole.count:,} in all"
+
+
+def _timing(report: FileReport) -> Iterator[Notice]:
+    """Yield what is to be told of where the notes fall."""
+    from musicvae.midi.songs.notices import Notice
+
+    if report.off_grid >= _OFF_GRID:
+        yield Notice("onsets that lie off the grid", None, (f"{report.off_grid:.0%}",))
+    if report.is_swung:
+        yield Notice(
+            "off-beats that fall at two thirds of the beat, as in swing and triplets, and stay there in a"
+            " model trained with --steps-per-beat 12",
+            None,
+            (f"{report.swing:.0%}",),
+        )

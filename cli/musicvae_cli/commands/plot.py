@@ -24,12 +24,15 @@ def plot(
     title: Title = "",
     force: options.Force = False,
 ) -> None:
-    """Draw SONG as a piano roll. Each part has a colour, and lines stand at the measures."""
+    """Draw SONG as a piano roll. Each part has a colour, and measures are numbered.
+
+    A long song goes on: on further pages of a .pdf, else in further files (OUT-page-2.png).
+    """
     from musicvae.evaluate.drawing.figure_file import require_drawable
     from musicvae.evaluate.drawing.song_figures import draw_song
 
     path = out or name_beside(song, ".png")
     require_drawable(path, force)
     read, _ = read_one(song)
-    draw_song(read, path, title or read.title or song.stem, force)
-    say(f"drew {path}")
+    drawn = draw_song(read, path, title or read.title or song.stem, force)
+    say(f"drew {', '.join(map(str, drawn))}")

@@ -21,7 +21,7 @@ from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.model_folder import PREPARED, require_free_folder
 from musicvae_cli.shell.console import patient_bar, say
 from musicvae_cli.shell.errors import to_command
-from musicvae_cli.training.outlook import doubt_songs
+from musicvae_cli.training.outlook import doubt_grid, doubt_songs
 from musicvae_cli.training.run import TrainingRun, resuming, run
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def train(
     prepared = prepare_songs(songs, PrepareOptions(parts, steps_per_beat, free_timing), out / PREPARED)
     say_prepared(prepared)
     _require_music(prepared)
-    for doubt in doubt_songs(prepared.store):
+    for doubt in (*doubt_songs(prepared.store), *doubt_grid(prepared)):
         say(doubt)
     make_folder(out)
     fit = learning.choose_fit(FIT, minutes, epochs, beta, learning_rate=learning_rate, seed=seed)

@@ -10,7 +10,7 @@ import typer
 from musicvae_cli.shell.options import LARGEST_SEED
 
 TRAINED_HERE = Path("images-model")  # what `images train` writes
-PICTURE = "a picture file, or one of a data set's test pictures by number, such as digits:3"
+PICTURE = "a picture file, or a test picture of a data set by its number (digits:3 is the third, not a 3)"
 
 Data = Annotated[
     str,

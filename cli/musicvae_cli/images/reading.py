@@ -10,8 +10,8 @@ import typer
 from musicvae_cli.shell.console import patient_bar, say
 
 if TYPE_CHECKING:
-    from musicvae.images.data.arrays import Labelled
     from musicvae.images.data.config import PictureConfig
+    from musicvae.images.data.named_pictures import Captioned, Name
     from musicvae.images.data.read import Pictures, ReadOptions
 
 MOST_NAMED = 5  # files that could not be read
@@ -19,7 +19,7 @@ MOST_NAMED = 5  # files that could not be read
 
 def read_pictures_named(
     named: str, config: PictureConfig, seed: int, count: int | None = None, labels: Path | None = None
-) -> Labelled:
+) -> Captioned:
     """Return the picture that is named, or so many test pictures of the data set that is, drawn by the seed.
 
     Raises
@@ -27,29 +27,43 @@ def read_pictures_named(
     PictureError
         If there are none, or they cannot be read or used.
     """
-    from musicvae.images.data.named_pictures import parse_name, read_file, take_test
+    from musicvae.images.data.named_pictures import Captioned, parse_name, read_file, take_test
 
     name = parse_name(named)
     if name.is_file:
         return read_file(name, config)
-    return take_test(read_data(name.data, config, labels), name, count, seed)
+    read = read_data(name.data, config, labels)
+    return _take_one(read, name) if name.is_one else Captioned(take_test(read, name, count, seed).pictures)
 
 
-def read_single(config: PictureConfig, *named: str) -> Labelled:
-    """Return the pictures named, without labels; a data set that several are of is read once.
+def read_single(config: PictureConfig, *named: str) -> Captioned:
+    """Return the pictures named; a data set that several are of is read once.
 
     Raises
     ------
     PictureError
         If one is not there, or cannot be read or used.
     """
-    from musicvae.images.data.named_pictures import join_pictures, parse_name, read_file, take_test
+    from musicvae.images.data.named_pictures import join_pictures, parse_name, read_file
 
     names = [parse_name(each) for each in named]
     sets = dict.fromkeys(name.data for name in names if not name.is_file)
     read = {each: read_data(each, config) for each in sets}
-    found = (read_file(name, config) if name.is_file else take_test(read[name.data], name) for name in names)
-    return join_pictures(found)
+    return join_pictures(
+        read_file(name, config) if name.is_file else _take_one(read[name.data], name) for name in names
+    )
+
+
+def _take_one(read: Pictures, name: Name) -> Captioned:
+    """Return the test picture that a name means, and say what it is: its number says nothing of that."""
+    from musicvae.images.data.named_pictures import caption_one, label_of, take_test
+
+    taken = take_test(read, name)
+    label = label_of(read, taken)
+    known = f", and its label is {label}" if label else ""
+    there = len(read.test.pictures)
+    say(f"{name.data}:{name.number} is number {name.number} of {there:,} test pictures{known}")
+    return caption_one(taken, f"label {label}" if label else f"number {name.number}")
 
 
 def read_data(data: str, config: PictureConfig, labels: Path | None = None) -> Pictures:
@@ -108,5 +122,6 @@ def require_one(*named: str) -> None:
     for each in named:
         if not parse_name(each).is_one:
             raise typer.BadParameter(
-                f"{each} is no picture: name a picture file, or one of a data set, such as digits:3"
+                f"{each} is no picture: name a picture file, or a test picture of a data set by its number,"
+                " such as digits:3, the third one"
             )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from musicvae.midi.songs.song import Song
     from musicvae.provenance import Nearest
 
+MOST_TOLD = 3  # pieces; the JSON tells all
+
 
 class NewMeasures(NamedTuple):
     """The new measures of a song, counted from 0: from `first` up to `after`, which is not among them."""
@@ -48,7 +50,7 @@ def compare(tunes: TuneIndex | None, song: Song, new: NewMeasures) -> Likeness:
 
 
 def say_likeness(titles: Sequence[str], likenesses: Sequence[Likeness], known: Iterable[str] = ()) -> None:
-    """Say which piece is nearest to a training song, and warn of those that repeat one.
+    """Say which training songs pieces are nearest to, the nearest first, and warn of those that repeat one.
 
     Parameters
     ----------
@@ -61,9 +63,10 @@ def say_likeness(titles: Sequence[str], likenesses: Sequence[Likeness], known: I
     """
     pieces, known = list(zip(titles, likenesses, strict=True)), set(known)
     near = [(title, like.nearest) for title, like in pieces if like.nearest]
-    if others := [each for each in near if each[1].title not in known]:
-        title, nearest = max(others, key=lambda each: each[1].share)
-        say(f"nearest of the songs learned from: {nearest.title} ({nearest.share:.0%}), to {title}")
+    others = [each for each in near if each[1].title not in known]
+    others.sort(key=lambda each: -each[1].share)
+    if told := [f"{near.title} ({near.share:.0%}), to {title}" for title, near in others[:MOST_TOLD]]:
+        say(f"nearest of the songs learned from: {'; '.join(told)}")
     for title, like in pieces:
         if (copy := like.repeats) and copy.title not in known:
             last = copy.first + copy.measures

@@ -7,12 +7,14 @@ unless told to. The same figure gives the same bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from warnings import catch_warnings, filterwarnings
 
 from matplotlib import rc_context
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from musicvae.errors import OutputError
@@ -66,6 +68,38 @@ def write_picture(
     metadata = _METADATA[kind]
     if provenance is not None and kind == ".png":
         metadata = {**metadata, "Comment": provenance_to_comment(provenance)}
+    with _saving(path) as temporary:
+        figure.savefig(temporary, format=kind[1:], metadata=metadata)
+
+
+def write_pages(figures: Sequence[Figure], path: Path, overwrite: bool = False) -> tuple[Path, ...]:
+    """Write figures as pages, and return their files.
+
+    A .pdf holds all of them. Of others each is a file: roll.png, roll-page-2.png and so on.
+
+    Raises
+    ------
+    OutputError
+        As `require_drawable` does; then nothing is written.
+    """
+    if path.suffix.lower() == ".pdf":
+        require_drawable(path, overwrite)
+        with _saving(path) as temporary, PdfPages(temporary, metadata=_METADATA[".pdf"]) as pdf:
+            for figure in figures:
+                pdf.savefig(figure)
+        return (path,)
+    further = (path.with_name(f"{path.stem}-page-{page}{path.suffix}") for page in range(2, len(figures) + 1))
+    paths = (path, *further)
+    for each in paths:
+        require_drawable(each, overwrite)
+    for figure, each in zip(figures, paths, strict=True):
+        write_picture(figure, each, overwrite)
+    return paths
+
+
+@contextmanager
+def _saving(path: Path) -> Iterator[Path]:
+    """Yield where to write a picture; the same figure gives the same bytes."""
     with rc_context({"svg.hashsalt": "musicvae"}), catch_warnings(), new_file(path) as temporary:
         filterwarnings("ignore", "Glyph")  # a title in letters that the font lacks shows boxes
-        figure.savefig(temporary, format=kind[1:], metadata=metadata)
+        yield temporary

@@ -1,12 +1,24 @@
-"""The notes of a song as layers of a picture: a colour for each part, and the legend that says which."""
+"""The notes of a song as layers of a picture: a colour for each part, and the legend that says which.
+
+The legend names parts and what plays them: "Lead (flute)", or the instrument alone where the name says no
+more. Drums have one colour together.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
+from matplotlib.colors import to_hex, to_rgb
 
 from musicvae.evaluate.drawing.roll_axes import DRUM_COLOUR, PART_COLOURS
-from musicvae.evaluate.drawing.roll_page import LegendEntry, NoteLayer
-from musicvae.midi.songs.song import Song
+from musicvae.evaluate.drawing.roll_page import LegendEntry, NoteLayer, one_line
+from musicvae.midi.songs.instruments import DRUMS, instrument_name
+from musicvae.midi.songs.song import Part, Song
+
+_LONGEST_NAME = 18  # letters of a part's name
+# Colours of parts after the first eight: what is left of a colour, and how much of that is white.
+_SHADES = ((1.0, 0.0), (0.55, 0.0), (0.55, 1.0))
 
 
 def layers_of(song: Song, chosen: np.ndarray | None = None, colour: str = "") -> tuple[NoteLayer, ...]:
@@ -30,11 +42,43 @@ def layers_of(song: Song, chosen: np.ndarray | None = None, colour: str = "") ->
 def legend_of(song: Song) -> list[LegendEntry]:
     """Return the colours of the parts that play, unless there is one part only."""
     playing = np.unique(song.notes["part"]).tolist() if len(song.parts) > 1 else []
-    return [LegendEntry(song.parts[part].name or f"part {part + 1}", _colour(song, part)) for part in playing]
+    pitched = [part for part in playing if not song.parts[part].is_drums]
+    drums = [part for part in playing if song.parts[part].is_drums]
+    names = _number([describe_part(song.parts[part]) for part in pitched])
+    legend = [LegendEntry(name, _colour(song, part)) for name, part in zip(names, pitched, strict=True)]
+    told = describe_part(song.parts[drums[0]]) if len(drums) == 1 else DRUMS
+    return [*legend, LegendEntry(told, DRUM_COLOUR)] if drums else legend
+
+
+def describe_part(part: Part) -> str:
+    """Return what a part is called and what plays it, in few letters."""
+    name, instrument = one_line(part.name, _LONGEST_NAME), instrument_name(part)
+    if not name or name.casefold() in instrument:
+        return instrument
+    return name if instrument in name.casefold() else f"{name} ({instrument})"
+
+
+def _number(names: list[str]) -> list[str]:
+    """Return names of which those that are alike are numbered from 1."""
+    alike, seen = Counter(names), Counter[str]()
+    numbered = []
+    for name in names:
+        seen[name] += 1
+        numbered.append(f"{name}, {seen[name]}" if alike[name] > 1 else name)
+    return numbered
 
 
 def _colour(song: Song, part: int) -> str:
     if song.parts[part].is_drums:
         return DRUM_COLOUR
-    pitched = sum(not before.is_drums for before in song.parts[:part])
-    return PART_COLOURS[pitched % len(PART_COLOURS)]
+    return part_colour(sum(not before.is_drums for before in song.parts[:part]))
+
+
+def part_colour(index: int) -> str:
+    """Return the colour of a pitched part, counted from 0; 24 differ, eight darker and eight lighter."""
+    colour = PART_COLOURS[index % len(PART_COLOURS)]
+    left, white = _SHADES[index // len(PART_COLOURS) % len(_SHADES)]
+    if left == 1:
+        return colour
+    red, green, blue = (left * level + (1 - left) * white for level in to_rgb(colour))
+    return to_hex((red, green, blue))

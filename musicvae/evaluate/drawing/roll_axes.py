@@ -66,7 +66,7 @@ def draw_lanes(axes: Axes, names: Sequence[str]) -> None:
     axes.set_ylim(-0.5, len(names) - 0.5)
     for lane in range(1, len(names), 2):
         axes.axhspan(lane - 0.5, lane + 0.5, color=_BLACK_KEY_COLOUR, linewidth=0, zorder=0)
-    _label_rows(axes, dict(enumerate(names)))
+    _label_rows(axes, dict(enumerate(names)), size=8)
 
 
 def draw_measures(axes: Axes, stretch: Stretch, numbers: bool = True) -> None:
@@ -142,9 +142,9 @@ def _pulse(song: Song, measure: int) -> float:
     return 3 * written if compound else written
 
 
-def _label_rows(axes: Axes, names: dict[int, str]) -> None:
+def _label_rows(axes: Axes, names: dict[int, str], size: float = 9) -> None:
     axes.set_yticks(list(names), list(names.values()))
-    axes.tick_params(axis="y", length=0, pad=5, labelsize=9, labelcolor=GREY_INK)
+    axes.tick_params(axis="y", length=0, pad=4, labelsize=size, labelcolor=GREY_INK)
 
 
 def _inch_and_corner(axes: Axes) -> tuple[float, tuple[float, float]]:

@@ -3,7 +3,7 @@
 Conventions
 -----------
 Layout is counted in inches from the top left corner; a page is 12 inches wide. All rows of a page
-have one scale of time, so that the longest fills the width.
+have one scale of time, so that the longest fills the width. What is too much for a page goes on further ones.
 """
 
 from __future__ import annotations
@@ -28,30 +28,21 @@ from musicvae.evaluate.drawing.roll_axes import (
     draw_notes,
     drums_in_lanes,
 )
+from musicvae.midi.songs.instruments import drum_name
 from musicvae.midi.songs.song import Song
 
-WIDTH = 12.0
+WIDTH, TALLEST = 12.0, 17.0  # inches, as A4 paper is
 DPI = 150
 
-_LEFT, _RIGHT = 0.68, 0.22
+_LEFT, _RIGHT = 0.78, 0.22
 _ROLL_WIDTH = WIDTH - _LEFT - _RIGHT
 _HEAD, _GAP, _FOOT = 0.8, 0.34, 0.32
 _CAPTION = 0.24
 _PITCH_HEIGHT, _LOWEST_ROLL, _HIGHEST_ROLL = 0.11, 1.4, 3.6
 _LANE_HEIGHT, _PANEL_GAP = 0.15, 0.07
-_LETTER = 0.08  # mean width of a caption's letter
+_LETTER, _TITLE_LETTER = 0.08, 0.16  # mean widths of a caption's letters and of the title's
 _LINE, _LEGEND_COLUMNS = 0.22, 6
-_LONGEST_TEXT, _LONGEST_NAME = 90, 18
-
-# General MIDI keys from 35 up; those beyond go by their number.
-_DRUM_NAMES = (
-    *("kick", "kick", "rim", "snare", "clap", "snare", "floor tom", "hi-hat", "floor tom", "pedal hat"),
-    *("low tom", "open hat", "mid tom", "mid tom", "crash", "high tom", "ride", "china", "ride bell"),
-    *("tambourine", "splash", "cowbell", "crash", "vibraslap", "ride", "bongo", "bongo", "conga", "conga"),
-    *("conga", "timbale", "timbale", "agogo", "agogo", "cabasa", "maracas", "whistle", "whistle", "guiro"),
-    *("guiro", "claves", "block", "block", "cuica", "cuica", "triangle", "triangle"),
-)
-_DRUMS = dict(enumerate(_DRUM_NAMES, start=35))
+_LONGEST_TEXT = 90
 
 
 class NoteLayer(NamedTuple):
@@ -118,7 +109,9 @@ def panels_of(songs: Sequence[Song]) -> Panels:
     return Panels(max(0, int(pitches.min()) - 2), min(127, int(pitches.max()) + 2), tuple(sorted(keys)))
 
 
-def lay_page(rows: Sequence[Row], title: str, subtitle: str, legend: Sequence[LegendEntry] = ()) -> Figure:
+def lay_page(
+    rows: Sequence[Row], title: str, subtitle: str, legend: Sequence[LegendEntry] = (), wide: int = 0
+) -> Figure:
     """Return a figure with the rows one below the other.
 
     Parameters
@@ -126,21 +119,38 @@ def lay_page(rows: Sequence[Row], title: str, subtitle: str, legend: Sequence[Le
     rows : sequence of Row
     title, subtitle : str
     legend : sequence of LegendEntry
+    wide : int
+        Steps that fill the width; those of the longest row if not given.
     """
-    head = _HEAD + _LINE * _legend_lines(legend)
-    height = head - _GAP + sum(_above(row) + row.panels.height for row in rows) + _FOOT
+    head = _head(title, legend)
+    height = head + sum(_above(row) + row.panels.height for row in rows) + _FOOT
     figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
     _write(figure, title, 0.36, size=16, weight="bold", colour=INK)
     _write(figure, subtitle, 0.60, size=10, colour=GREY_INK)
     if legend:
-        _draw_legend(figure, legend)
-    longest = max(row.stretch.end - row.stretch.begin for row in rows)
-    top = head - _GAP
+        _draw_legend(figure, title, legend)
+    longest = wide or max(row.stretch.end - row.stretch.begin for row in rows)
+    top = head
     for row in rows:
         top += _above(row)
         _draw_row(figure, row, top, _ROLL_WIDTH * (row.stretch.end - row.stretch.begin) / longest)
         top += row.panels.height
     return figure
+
+
+def split_rows(rows: Sequence[Row], title: str, legend: Sequence[LegendEntry] = ()) -> list[list[Row]]:
+    """Return the rows of each page, as many as it is high enough for, and one at least."""
+    room = TALLEST - _head(title, legend) - _FOOT
+    pages: list[list[Row]] = []
+    left = 0.0
+    for row in rows:
+        height = _above(row) + row.panels.height
+        if not pages or height > left:
+            pages.append([])
+            left = room
+        pages[-1].append(row)
+        left -= height
+    return pages
 
 
 def one_line(text: str, letters: int = _LONGEST_TEXT) -> str:
@@ -149,21 +159,32 @@ def one_line(text: str, letters: int = _LONGEST_TEXT) -> str:
     return text if len(text) <= letters else text[: letters - 1] + "…"
 
 
-def _legend_lines(legend: Sequence[LegendEntry]) -> int:
-    """Return how many lines of its own a legend takes; none if it is short and stands beside the title."""
-    width = sum(len(_short(entry)) + 5 for entry in legend) * _LETTER
-    return math.ceil(len(legend) / _LEGEND_COLUMNS) if width > WIDTH / 2 else 0
+def _head(title: str, legend: Sequence[LegendEntry]) -> float:
+    """Return the inches of the heading, up to the gap above the first row."""
+    return _HEAD + _LINE * _legend_lines(title, legend) - _GAP
 
 
-def _draw_legend(figure: Figure, legend: Sequence[LegendEntry]) -> None:
+def _legend_lines(title: str, legend: Sequence[LegendEntry]) -> int:
+    """Return how many lines of its own a legend takes; none if there is room for it beside the title."""
+    width = sum(len(entry.name) + 5 for entry in legend) * _LETTER
+    room = _ROLL_WIDTH - len(one_line(title)) * _TITLE_LETTER
+    return math.ceil(len(legend) / _legend_columns(legend)) if width > room else 0
+
+
+def _legend_columns(legend: Sequence[LegendEntry]) -> int:
+    longest = max(len(entry.name) for entry in legend)
+    return min(_LEGEND_COLUMNS, max(1, int(_ROLL_WIDTH / ((longest + 5) * _LETTER))))
+
+
+def _draw_legend(figure: Figure, title: str, legend: Sequence[LegendEntry]) -> None:
     wide, tall = figure.get_size_inches()
-    beside = _legend_lines(legend) == 0
+    beside = _legend_lines(title, legend) == 0
     place = (1 - _RIGHT / wide, 1 - 0.2 / tall) if beside else (_LEFT / wide, 1 - 0.72 / tall)
     drawn = figure.legend(
         handles=[Patch(facecolor=entry.colour, label="part") for entry in legend],
         loc="upper right" if beside else "upper left",
         bbox_to_anchor=place,
-        ncols=len(legend) if beside else _LEGEND_COLUMNS,
+        ncols=len(legend) if beside else _legend_columns(legend),
         frameon=False,
         borderpad=0,
         borderaxespad=0,
@@ -174,11 +195,7 @@ def _draw_legend(figure: Figure, legend: Sequence[LegendEntry]) -> None:
         labelcolor=INK,
     )
     for text, entry in zip(drawn.get_texts(), legend, strict=True):
-        text.set(text=_short(entry), parse_math=False)  # as a label, "_name" would be left out
-
-
-def _short(entry: LegendEntry) -> str:
-    return one_line(entry.name, _LONGEST_NAME)
+        text.set(text=entry.name, parse_math=False)  # as a label, "_name" would be left out
 
 
 def _above(row: Row) -> float:
@@ -195,7 +212,7 @@ def _draw_row(figure: Figure, row: Row, top: float, width: float) -> None:
         axes.append(roll)
     if panels.keys:
         lanes = _place(figure, top + panels.height - panels.lanes_height, width, panels.lanes_height)
-        draw_lanes(lanes, [_DRUMS.get(key, str(key)) for key in panels.keys])
+        draw_lanes(lanes, [drum_name(key) for key in panels.keys])
         draw_measures(lanes, row.stretch)
         axes.append(lanes)
     for layer in row.layers:

@@ -2,7 +2,8 @@
 
 Conventions
 -----------
-`x_figure` returns a figure of matplotlib, `draw_x` writes it as a picture: a .png, .svg or .pdf.
+`x_figure` returns a figure of matplotlib, `draw_x` writes it as a picture: a .png, .svg or .pdf. A song that
+is too long for a page has several: `song_pages`.
 Figures are made without pyplot, so that nothing global changes and no display is needed.
 Importing this module imports matplotlib: do so only when there is something to draw.
 """
@@ -16,37 +17,40 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from musicvae.evaluate.drawing.figure_file import write_picture
-from musicvae.evaluate.drawing.part_layers import layers_of, legend_of
+from musicvae.evaluate.drawing.figure_file import write_pages, write_picture
+from musicvae.evaluate.drawing.part_layers import describe_part, layers_of, legend_of
 from musicvae.evaluate.drawing.roll_axes import WRONG_COLOUR, Stretch
-from musicvae.evaluate.drawing.roll_page import Row, lay_page, panels_of
+from musicvae.evaluate.drawing.roll_page import Row, lay_page, panels_of, split_rows
 from musicvae.midi.likeness.agreement import compare, encode_notes
 from musicvae.midi.songs.song import Song
 
 MEASURES_IN_A_ROW = 16
-MOST_ROWS = 24
+BEATS_IN_A_ROW = 64  # quarter notes; fewer of longer measures stand in a row
+SHORTEST_ROW = 4  # measures of a section that rows are made to fit
+FEW_ROWS = 4  # so many take in a rest of fewer measures, such as that after a pick-up
+MOST_PAGES = 40
 MOST_PAIRS = 12
 
 
-def draw_song(song: Song, path: Path, title: str = "", overwrite: bool = False) -> None:
-    """Write a piano roll of a song as a picture: see `song_figure`.
+def draw_song(song: Song, path: Path | str, title: str = "", overwrite: bool = False) -> tuple[Path, ...]:
+    """Write a piano roll of a song as pictures, see `song_pages`, and return their files (`write_pages`).
 
     Parameters
     ----------
     song : Song
-    path : Path
+    path : Path or str
         Ending in .png, .svg or .pdf.
     title : str
         Above the picture, instead of the song's own title.
     overwrite : bool
-        Whether to replace a file that musicvae did not draw.
+        Whether to replace files that musicvae did not draw.
 
     Raises
     ------
     OutputError
-        If the file cannot be written, or is somebody else's.
+        If a file cannot be written, or is somebody else's.
     """
-    write_picture(song_figure(song, title), path, overwrite)
+    return write_pages(song_pages(song, title), Path(path), overwrite)
 
 
 def draw_comparison(
@@ -64,10 +68,10 @@ def draw_comparison(
     write_picture(comparison_figure(originals, copies), path, overwrite)
 
 
-def song_figure(song: Song, title: str = "") -> Figure:
-    """Return a piano roll of a song: a colour for each part, rows of measures, drums below.
+def song_pages(song: Song, title: str = "") -> list[Figure]:
+    """Return a piano roll of a song, as pages: a colour for each part, rows of measures, drums below.
 
-    A song of more than `MOST_ROWS` rows is drawn as far as these go, and the heading says so.
+    A song of more than `MOST_PAGES` pages is drawn as far as these go, and the heading says so.
 
     Raises
     ------
@@ -76,12 +80,17 @@ def song_figure(song: Song, title: str = "") -> Figure:
     """
     if not song.measures:
         raise ValueError("a song without measures cannot be drawn")
-    count = _measures_in_a_row(song)
-    shown = song.opening(count * MOST_ROWS)
-    panels, layers = panels_of([shown]), layers_of(shown)
-    stretches = [_stretch(shown, first, count) for first in range(0, shown.measures, count)]
+    count, panels, layers = _measures_in_a_row(song), panels_of([song]), layers_of(song)
+    stretches = [_stretch(song, first, count) for first in range(0, song.measures, count)]
     rows = [Row(stretch, panels, layers, _captions(stretch)) for stretch in stretches]
-    return lay_page(rows, title or song.title or "Untitled", _summary(song, shown.measures), legend_of(shown))
+    title, legend = title or song.title or "Untitled", legend_of(song)
+    pages = split_rows(rows, title, legend)[:MOST_PAGES]
+    about = _summary(song, min(song.measures, count * sum(map(len, pages))))
+    if len(pages) == 1:
+        return [lay_page(rows, title, about, legend)]
+    numbered = [f"{about} · page {number} of {len(pages)}" for number in range(1, len(pages) + 1)]
+    wide = max(stretch.end - stretch.begin for stretch in stretches)
+    return [lay_page(page, title, text, legend, wide) for page, text in zip(pages, numbered, strict=True)]
 
 
 def comparison_figure(originals: Sequence[Song], copies: Sequence[Song]) -> Figure:
@@ -126,12 +135,15 @@ def _pair(original: Song, copy: Song) -> list[Row]:
 def _measures_in_a_row(song: Song) -> int:
     """Return how many measures make a row, such that rows begin where the marked sections do if they can."""
     starts = song.measure_starts
+    beats = song.steps / song.grid.steps_per_beat / song.measures
+    most = max(1, min(MEASURES_IN_A_ROW, int(BEATS_IN_A_ROW / beats), song.measures))
+    rows, left = divmod(song.measures, most)
     sections = math.gcd(*np.searchsorted(starts, [marker.step for marker in song.markers]).tolist())
-    if sections < 4:
-        return min(MEASURES_IN_A_ROW, song.measures)
-    if sections <= MEASURES_IN_A_ROW:
-        return min(sections * (MEASURES_IN_A_ROW // sections), song.measures)
-    return math.ceil(sections / math.ceil(sections / MEASURES_IN_A_ROW))
+    if sections < SHORTEST_ROW:
+        return math.ceil(song.measures / rows) if left < SHORTEST_ROW and rows <= FEW_ROWS else most
+    if sections <= most:
+        return sections * (most // sections)
+    return math.ceil(sections / math.ceil(sections / most))
 
 
 def _stretch(song: Song, first: int, count: int) -> Stretch:
@@ -153,10 +165,11 @@ def _captions(stretch: Stretch) -> dict[int, str]:
 
 
 def _summary(song: Song, shown: int) -> str:
-    """Return the line under the title: how much music, in which meters, how fast."""
+    """Return the line under the title: how much music, in which meters, how fast; a single part's player."""
     measures = "1 measure" if song.measures == 1 else f"{song.measures} measures"
     if shown < song.measures:
         measures = f"the first {shown} of {measures}"
     meters = list(dict.fromkeys(str(meter) for meter in song.meters))
     named = ", ".join(meters[:4]) + (", …" if len(meters) > 4 else "")
-    return f"{measures} · {named} · ♩ = {song.bpm:.0f}"
+    alone = f" · {describe_part(song.parts[0])}" if len(song.parts) == 1 else ""
+    return f"{measures} · {named} · ♩ = {song.bpm:.0f}{alone}"

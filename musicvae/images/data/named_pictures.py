@@ -3,7 +3,7 @@
 ::
 
     cat.jpg              a picture file
-    digits:3             the third test picture of a data set, whatever it is kept in
+    digits:3             the third test picture of a data set, whatever it is kept in and whatever it shows
     digits               some of its test pictures, drawn by the seed
 """
 
@@ -20,6 +20,15 @@ from musicvae.images.data.arrays import Labelled
 from musicvae.images.data.config import PictureConfig
 from musicvae.images.data.picture_file import SUFFIXES
 from musicvae.images.data.read import Pictures, read_picture
+
+LONGEST_NOTE = 12  # letters below a picture
+
+
+class Captioned(NamedTuple):
+    """Pictures (N, C, H, W), and what to write below each; nothing where they were not named one by one."""
+
+    pictures: np.ndarray
+    notes: tuple[str, ...] = ()
 
 
 class Name(NamedTuple):
@@ -44,20 +53,34 @@ def parse_name(named: str) -> Name:
     return Name(named, is_file=path.suffix.lower() in SUFFIXES and not path.is_dir())
 
 
-def read_file(name: Name, config: PictureConfig) -> Labelled:
-    """Return the picture file that a name means, shape (1, C, H, W).
+def read_file(name: Name, config: PictureConfig) -> Captioned:
+    """Return the picture file that a name means, shape (1, C, H, W), with the file's name below it.
 
     Raises
     ------
     PictureError
         If it cannot be read.
     """
-    return Labelled(read_picture(Path(name.data), config)[None], None)
+    path = Path(name.data)
+    return caption_one(Labelled(read_picture(path, config)[None], None), path.stem)
 
 
-def join_pictures(parts: Iterable[Labelled]) -> Labelled:
-    """Return pictures of several sources together, without their labels."""
-    return Labelled(np.concatenate([part.pictures for part in parts]), None)
+def caption_one(picture: Labelled, note: str) -> Captioned:
+    """Return a picture with a note below it, cut off if it is long."""
+    note = note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1] + "…"
+    return Captioned(picture.pictures, (note,))
+
+
+def join_pictures(parts: Iterable[Captioned]) -> Captioned:
+    """Return pictures of several sources together."""
+    joined = list(parts)
+    notes = tuple(note for part in joined for note in part.notes)
+    return Captioned(np.concatenate([part.pictures for part in joined]), notes)
+
+
+def label_of(pictures: Pictures, one: Labelled) -> str:
+    """Return the label of the first of some pictures, "" if the data set has none."""
+    return "" if one.labels is None else pictures.label_names[int(one.labels[0])]
 
 
 def take_test(pictures: Pictures, name: Name, count: int | None = None, seed: int = 0) -> Labelled:

@@ -2,8 +2,8 @@
 
 One grid and one ensemble are chosen for all songs, by looking at a sample of them; then every file is
 read, by several processes if an executor is given. The folders that songs lie in are their styles (see
-`measures.data.styles`). What was prepared is kept in a folder and used again while files and choices are the
-same.
+`measures.data.styles`), and their titles name them, or else their files (`measures.data.song_names`). What
+was prepared is kept in a folder and used again while files and choices are the same.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 
 from musicvae.errors import SongError
 from musicvae.measures.data.prepared import Choice, Prepared, keep_prepared, load_prepared
+from musicvae.measures.data.song_names import name_songs
 from musicvae.measures.data.store import MeasureStore, merge_stores, songs_to_store
 from musicvae.measures.data.styles import find_files, name_styles
 from musicvae.midi.reading.file_report import FileReport
@@ -33,7 +34,7 @@ SAMPLE = 96  # songs' files looked at to choose grid and ensemble
 FILES_A_TASK = 32
 OWN_WORK = "written by musicvae itself, no song to learn from"
 NO_CLICK = "played without a click, so its beats mean nothing: keep it by --free-timing"
-FORMAT = 3  # of what is kept on disk
+FORMAT = 4  # of what is kept on disk
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,10 @@ def prepare(
     stores, reports = _read_all(files, choice, options, executor, on_progress)
     if all(report.reason == OWN_WORK for report in reports):
         raise SongError("every file there was written by musicvae itself: name songs to learn from")
-    styles = name_styles([found[report.path] for report in reports for _ in range(report.songs)])
-    store = replace(merge_stores(stores), style=styles.style, styles=styles.names)
+    store = merge_stores(stores)
+    of_songs = [report.path for report in reports for _ in range(report.songs)]
+    styles, names = name_styles([found[file] for file in of_songs]), name_songs(store.titles, of_songs)
+    store = replace(store, style=styles.style, styles=styles.names, titles=names)
     prepared = Prepared(store, choice, tuple(reports), reused=False)
     if folder is not None and store.songs:
         keep_prepared(prepared, folder, key)

@@ -45,7 +45,8 @@ class TuneIndex:
     Parameters
     ----------
     titles : tuple of str
-        One for each song.
+        One for each song. Trainings name songs without one by their files; where older ones kept "", a song
+        is called by its number.
     ngrams : Postings of uint32
     windows : Postings of uint64
     measures : int
@@ -72,7 +73,7 @@ class TuneIndex:
     def nearest(self, song: Song) -> Nearest | None:
         """Return the song that shares most with a piece; None if none shares anything."""
         match = self._likeness.nearest(_short_ngrams(song))
-        return Nearest(self.titles[match.song], match.share) if match and match.share > 0 else None
+        return Nearest(self._name(match.song), match.share) if match and match.share > 0 else None
 
     def repeats(self, song: Song) -> Repeat | None:
         """Return the longest run of a piece's measures of which one song has every window; None without."""
@@ -87,11 +88,15 @@ class TuneIndex:
         lengths = np.diff(begins, append=len(owner))
         longest = np.argmax(lengths)
         begin = begins[longest]
-        return Repeat(self.titles[owner[begin]], int(first[begin]), int(lengths[longest]) + self.measures - 1)
+        measures = int(lengths[longest]) + self.measures - 1
+        return Repeat(self._name(int(owner[begin])), int(first[begin]), measures)
 
     def knows_windows(self, song: Song) -> np.ndarray:
         """Return of each window of a piece whether a song has it, bool, shape (windows,)."""
         return np.isin(hash_windows(song, self.measures).hashes, self.windows.hashes)
+
+    def _name(self, song: int) -> str:
+        return self.titles[song] or f"song {song + 1}, which has no title"
 
     @cached_property
     def _likeness(self) -> NgramIndex:

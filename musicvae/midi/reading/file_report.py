@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 
 from musicvae.midi.songs.notices import Notice
 
+SWUNG = 0.6  # share of the off-beats from which on swing is meant
+
 Status = Literal["ok", "salvaged", "rejected"]
 
 
@@ -39,6 +41,8 @@ class FileReport:
         The part that is taken for the melody where one is asked for; "" if there is none.
     off_grid : float
         How far the onsets lie off the grid, 0 to 1 (see `quantise.off_grid`).
+    swing : float
+        The share of the off-beats that fall near two thirds of the beat, 0 to 1 (see `swing.measure_swing`).
     free : bool
         Whether it seems to be played without a click (see `quantise.is_free`).
     """
@@ -56,7 +60,13 @@ class FileReport:
     parts: tuple[str, ...] = ()
     melody: str = ""
     off_grid: float = 0.0
+    swing: float = 0.0
     free: bool = False
+
+    @property
+    def is_swung(self) -> bool:
+        """Whether it swings, or goes in triplets: a grid without thirds of the beat makes it straight."""
+        return self.swing >= SWUNG and not self.free
 
 
 class Totals(NamedTuple):

@@ -11,6 +11,7 @@ import numpy as np
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.reading.laid_songs import LaidSource, LaidSources
 from musicvae.midi.reading.quantise import is_free, off_grid
+from musicvae.midi.reading.swing import measure_swing
 from musicvae.midi.songs.instruments import label_parts
 from musicvae.midi.songs.key import find_key, key_name
 from musicvae.midi.songs.notices import Notice, name_some, sum_notices, tell_damage, tell_others
@@ -65,6 +66,7 @@ def _report(file: FileReport, laid: Sequence[LaidSource], grid: Grid) -> FileRep
         parts=_once(label for song in songs for label in label_parts(song.parts)),
         melody=_name_melody(sources[0], songs[0]),
         off_grid=float(np.average([off_grid(source, grid) for source in sources], weights=weights)),
+        swing=measure_swing(sources),
         free=free,
     )
 

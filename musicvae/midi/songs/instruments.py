@@ -1,4 +1,4 @@
-"""The instruments of General MIDI by their programs, and parts by names that tell them apart."""
+"""The instruments of General MIDI by programs, its drums by keys, and parts by names that tell them apart."""
 
 from __future__ import annotations
 
@@ -41,10 +41,27 @@ FAMILIES = {
 }
 INSTRUMENTS = tuple(name for names in FAMILIES.values() for name in names.split(", "))
 
+# Percussion Key Map of General MIDI 2, in short; of two alike the second is the lower, or the muted.
+_FIRST_DRUM_KEY = 27
+_DRUM_KEYS = (
+    "high Q, slap, scratch, scratch 2, sticks, click, metronome, bell, "
+    "kick 2, kick, rim, snare, clap, snare 2, floor tom 2, hi-hat, floor tom, pedal hat, low tom, open hat, "
+    "mid tom 2, mid tom, crash, high tom, ride, china, ride bell, tambourine, splash, cowbell, crash 2, "
+    "vibraslap, ride 2, bongo, bongo 2, conga 2, conga, low conga, timbale, timbale 2, agogo, agogo 2, "
+    "cabasa, maracas, whistle, whistle 2, guiro, guiro 2, claves, block, block 2, cuica 2, cuica, "
+    "triangle 2, triangle, shaker, sleigh bell, bell tree, castanets, surdo 2, surdo"
+)
+DRUM_KEYS = dict(enumerate(_DRUM_KEYS.split(", "), start=_FIRST_DRUM_KEY))
+
 
 def instrument_name(part: Part) -> str:
     """Return the instrument of a part, such as "violin"; "drums" for drums."""
     return DRUMS if part.is_drums else INSTRUMENTS[part.program]
+
+
+def drum_name(key: int) -> str:
+    """Return the drum of a key, such as "snare"; of a key that means none its number."""
+    return DRUM_KEYS.get(key, str(key))
 
 
 def label_parts(parts: Sequence[Part]) -> tuple[str, ...]:

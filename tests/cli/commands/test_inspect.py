@@ -22,7 +22,7 @@ def test_the_json_says_of_each_file_and_in_all_what_was_read(run: Run, songs: Pa
     assert result.exit_code == 0, result.output
     said = json.loads(result.stdout)
     bad, good = said["files"]
-    keys = "path status reason notes measures meters key tempo parts melody off_grid notices"
+    keys = "path status reason notes measures meters key tempo parts melody off_grid swing notices"
     assert list(good) == list(bad) == keys.split()
     assert (bad["path"], bad["status"]) == ("songs/bad.mid", "rejected")
     assert bad["reason"].startswith("it is no MIDI file")
@@ -110,8 +110,29 @@ def test_the_json_has_counts_and_examples_apart(run: Run) -> None:
 
 
 def test_figures_are_rounded_in_the_json(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    report = FileReport(Path("a.mid"), "ok", songs=1, tempo=120.004, off_grid=0.1234)
+    report = FileReport(Path("a.mid"), "ok", songs=1, tempo=120.004, off_grid=0.1234, swing=0.6789)
     monkeypatch.setattr("musicvae_cli.commands.inspect.read_any", lambda _: FileSongs((), report))
     Path("a.mid").touch()
     [said] = json.loads(run("inspect", "a.mid", "--json").stdout)["files"]
-    assert (said["tempo"], said["off_grid"]) == (120.0, 0.123)
+    assert (said["tempo"], said["off_grid"], said["swing"]) == (120.0, 0.123, 0.679)
+
+
+def write_swing(path: Path, off_beat: int) -> None:
+    """Write 32 beats of two notes each, the second so many ticks of 480 after the beat."""
+    track = mido.MidiTrack()
+    for length in (off_beat, 480 - off_beat) * 32:
+        track += [
+            mido.Message("note_on", note=60, velocity=70),
+            mido.Message("note_off", note=60, time=length),
+        ]
+    mido.MidiFile(tracks=[track]).save(path)
+
+
+def test_a_swung_song_is_told_with_what_to_do(run: Run) -> None:
+    write_swing(Path("swung.mid"), 320)
+    write_swing(Path("straight.mid"), 240)
+    assert run("inspect", "swung.mid").stdout.splitlines()[2] == (
+        "swung.mid: off-beats that fall at two thirds of the beat, as in swing and triplets, and stay there in a"
+        " model trained with --steps-per-beat 12: 100%"
+    )
+    assert "off-beats" not in run("inspect", "straight.mid").stdout

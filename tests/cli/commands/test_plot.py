@@ -5,6 +5,9 @@ from pathlib import Path
 
 from typer.testing import Result
 
+from musicvae.midi.saving.writer import write_song
+from musicvae.midi.songs.song import Song
+
 Run = Callable[..., Result]
 
 
@@ -38,3 +41,12 @@ def test_a_song_from_standard_input_needs_a_name_for_its_picture(run: Run, songs
     midi = (songs / "tune-1.mid").read_bytes()
     assert run("plot", "-", input=midi).exit_code == 2
     assert run("plot", "-", "-o", "roll.png", input=midi).exit_code == 0
+
+
+def test_a_long_song_goes_on_on_further_pages(run: Run, tune: Callable[..., Song]) -> None:
+    write_song(tune(1, 300), Path("long.mid"))
+    result = run("plot", "long.mid")
+    drawn = sorted(path.name for path in Path().glob("*.png"))
+    assert len(drawn) > 1
+    assert "long-page-2.png" in drawn
+    assert all(name in result.stderr for name in drawn)

@@ -14,6 +14,7 @@ from musicvae.core.training.report import Report
 from musicvae.measures import training
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.midi.reading.reader import read_song
+from musicvae.midi.saving.pretty import song_to_pretty_midi
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.song import Meter, Song
 from musicvae.provenance import read_provenance
@@ -136,6 +137,21 @@ def test_ctrl_c_before_there_is_a_model_says_so(
     assert "no model yet: the first comes with the first validation" in result.stderr
     assert result.stderr.splitlines()[-1].endswith("--epochs 99 --resume")
     assert not Path("musicvae-model/config.json").exists()
+
+
+def test_swing_that_is_made_straight_is_told_before(
+    run: Run, songs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        swung = song_to_pretty_midi(read_song(songs / f"tune-{number}.mid"))
+        for note in swung.instruments[0].notes[1::2]:  # the off-beats, of beats that last half a second
+            note.start += 0.5 / 6
+        Path("swung").mkdir(exist_ok=True)
+        swung.write(f"swung/{number}.mid")
+    interrupt_at(1, monkeypatch, "sketch")
+    result = run("train", "swung", *SHORT, "--steps-per-beat", 4)
+    assert "2 of 2 songs swing or go in triplets" in result.stderr
+    assert "give --steps-per-beat 12 to keep that" in result.stderr
 
 
 def test_a_model_that_is_there_is_not_touched_unless_told_to(

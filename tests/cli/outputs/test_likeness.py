@@ -54,6 +54,16 @@ def test_of_all_pieces_the_nearest_is_told_and_of_every_copy_is_warned(
     ]
 
 
+def test_of_many_pieces_the_three_nearest_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    shares = [0.1, 0.4, 0.2, 0.3]
+    likenesses = [Likeness(Nearest(f"Tune {number}", share)) for number, share in enumerate(shares)]
+    say_likeness(["one", "two", "three", "four"], likenesses)
+    assert capsys.readouterr().err == (
+        "nearest of the songs learned from: Tune 1 (40%), to two; Tune 3 (30%), to four;"
+        " Tune 2 (20%), to three\n"
+    )
+
+
 def test_where_nothing_is_shared_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     say_likeness(["one"], [Likeness()])
     assert capsys.readouterr().err == ""

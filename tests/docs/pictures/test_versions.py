@@ -103,7 +103,10 @@ def test_versions_stand_one_below_the_other_on_the_same_axes() -> None:
     assert above.get_position().y0 > below.get_position().y1
     assert [axes.texts[0].get_text() for axes in figure.axes] == ["Original", "Higher"]
     assert figure.texts[0].get_text() == "Two"
-    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["upper", "lower"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == [
+        "upper (grand piano)",
+        "lower (grand piano)",
+    ]
 
 
 def test_a_shorter_version_has_the_same_scale_of_time() -> None:

@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from musicvae.errors import OutputError
-from musicvae.evaluate.drawing.figure_file import require_drawable, write_picture
+from musicvae.evaluate.drawing.figure_file import require_drawable, write_pages, write_picture
 
 KINDS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF", ".PNG": b"\x89PNG"}
 
@@ -66,3 +66,25 @@ def test_a_folder_that_does_not_exist_is_an_error_of_the_user(tmp_path: Path) ->
 @pytest.mark.filterwarnings("error")
 def test_letters_that_the_font_lacks_are_no_reason_to_complain(tmp_path: Path) -> None:
     write_picture(figure("日本語"), tmp_path / "roll.png")
+
+
+def test_pages_are_files_beside_each_other(tmp_path: Path) -> None:
+    pages = write_pages([figure("one"), figure("two"), figure("three")], tmp_path / "roll.png")
+    assert [page.name for page in pages] == ["roll.png", "roll-page-2.png", "roll-page-3.png"]
+    assert {page.name for page in pages} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_a_pdf_holds_all_pages(tmp_path: Path) -> None:
+    for name in ("one.pdf", "other.pdf"):
+        assert write_pages([figure("one"), figure("two")], tmp_path / name) == (tmp_path / name,)
+    data = (tmp_path / "one.pdf").read_bytes()
+    assert data.count(b"/Type /Page ") == 2
+    assert data == (tmp_path / "other.pdf").read_bytes()
+    write_pages([figure("one")], tmp_path / "one.pdf")  # which is ours
+
+
+def test_no_page_is_written_where_one_would_be_over_somebody_elses_picture(tmp_path: Path) -> None:
+    (tmp_path / "roll-page-2.png").write_bytes(b"a holiday")
+    with pytest.raises(OutputError, match="roll-page-2.png exists and was not drawn by musicvae"):
+        write_pages([figure("one"), figure("two")], tmp_path / "roll.png")
+    assert not (tmp_path / "roll.png").exists()

@@ -11,23 +11,30 @@ from matplotlib.figure import Figure
 
 from musicvae.evaluate.drawing import song_figures
 from musicvae.evaluate.drawing.roll_axes import DRUM_COLOUR, PART_COLOURS, WRONG_COLOUR
+from musicvae.evaluate.drawing.roll_page import TALLEST
 from musicvae.evaluate.drawing.song_figures import (
     MEASURES_IN_A_ROW,
     comparison_figure,
     draw_comparison,
     draw_song,
-    song_figure,
+    song_pages,
 )
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
-FLUTE, BASS, DRUMS = Part("flute"), Part("bass"), Part("drums", is_drums=True)
+FLUTE, BASS, DRUMS = Part("flute", 73), Part("bass", 33), Part("drums", is_drums=True)
 
 
 def tune(measures: int = 4, markers: tuple[Marker, ...] = (), meter: Meter = Meter(4, 4)) -> Song:
     steps = 4 * meter.numerator
     notes = make_notes((steps * measure, 4, 60 + measure % 12, 80, 0) for measure in range(measures))
     return Song(notes, (meter,) * measures, (FLUTE,), markers=markers, title="A tune")
+
+
+def song_figure(song: Song, title: str = "") -> Figure:
+    """Return the only page of a song."""
+    [page] = song_pages(song, title)
+    return page
 
 
 def texts(figure: Figure) -> list[str]:
@@ -50,7 +57,7 @@ def test_the_heading_names_the_song_and_says_what_it_is() -> None:
     song = Song(
         tune().notes, (Meter(4, 4),) * 3 + (Meter(4, 4),), (FLUTE,), tempi=(Tempo(0, 96.4),), title="A tune"
     )
-    assert texts(song_figure(song)) == ["A tune", "4 measures · 4/4 · ♩ = 96"]
+    assert texts(song_figure(song)) == ["A tune", "4 measures · 4/4 · ♩ = 96 · flute"]
     assert texts(song_figure(song, title="Mine"))[0] == "Mine"
 
 
@@ -70,12 +77,40 @@ def test_rows_begin_where_the_marked_sections_do(section: int, in_a_row: int) ->
     assert first.get_xlim() == (0, 16 * in_a_row)
 
 
-def test_a_song_too_long_for_a_picture_is_drawn_as_far_as_it_goes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(song_figures, "MOST_ROWS", 2)
-    measures = MEASURES_IN_A_ROW * 2 + 1
-    figure = song_figure(tune(measures))
-    assert len(figure.axes) == 2
-    assert f"the first {measures - 1} of {measures} measures" in texts(figure)[1]
+def test_a_row_has_fewer_measures_where_they_are_long() -> None:
+    long = song_figure(tune(20, meter=Meter(12, 4))).axes[0]
+    assert long.get_xlim() == (0, 5 * 48)
+
+
+@pytest.mark.parametrize(("measures", "in_a_row"), [(17, [17]), (35, [18, 17]), (36, [16, 16, 4])])
+def test_a_few_measures_have_no_row_of_their_own(measures: int, in_a_row: list[int]) -> None:
+    rows = song_figure(tune(measures)).axes
+    assert [(axes.get_xlim()[1] - axes.get_xlim()[0]) / 16 for axes in rows] == in_a_row
+
+
+def test_a_song_too_long_for_a_page_goes_on_on_others() -> None:
+    pages = song_pages(tune(300), "Long")
+    assert len(pages) > 1
+    assert all(page.get_size_inches()[1] <= TALLEST for page in pages)
+    edges = [axes.get_xlim() for page in pages for axes in page.axes]
+    assert [edge[0] for edge in edges] == [0, *(edge[1] for edge in edges[:-1])]
+    assert edges[-1][1] == 16 * 300
+    assert [texts(page)[1].rpartition(" · ")[2] for page in pages][:2] == [
+        f"page {number} of {len(pages)}" for number in (1, 2)
+    ]
+
+
+def test_measures_are_numbered_through_all_rows() -> None:
+    labels = [label.get_text() for axes in song_figure(tune(36)).axes for label in axes.get_xticklabels()]
+    assert labels == [str(number) for number in range(1, 37)]
+
+
+def test_a_song_too_long_for_pages_is_drawn_as_far_as_they_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(song_figures, "MOST_PAGES", 2)
+    pages = song_pages(tune(1000))
+    assert len(pages) == 2
+    shown = 16 * sum(len(page.axes) for page in pages)
+    assert f"the first {shown} of 1000 measures" in texts(pages[0])[1]
 
 
 def test_every_part_has_a_colour_and_drums_have_lanes_of_their_own() -> None:
@@ -87,7 +122,7 @@ def test_every_part_has_a_colour_and_drums_have_lanes_of_their_own() -> None:
     assert [label.get_text() for label in lanes.get_yticklabels()] == ["kick", "snare"]
     assert roll.get_ylim() == (37.5, 74.5)
     (legend,) = figure.legends
-    assert [text.get_text() for text in legend.get_texts()] == ["flute", "bass", "drums"]
+    assert [text.get_text() for text in legend.get_texts()] == ["flute", "fingered bass", "drums"]
     bodies = {PART_COLOURS[0].lower(): 1, PART_COLOURS[1].lower(): 2, DRUM_COLOUR.lower(): 2}
     assert bodies.items() <= drawn(figure).items()
 
@@ -117,7 +152,7 @@ def test_songs_without_pitches_can_be_drawn(notes: list[tuple[int, int, int, int
 
 def test_a_song_without_measures_cannot_be_drawn() -> None:
     with pytest.raises(ValueError, match="without measures"):
-        song_figure(Song(make_notes([]), (), (FLUTE,)))
+        song_pages(Song(make_notes([]), (), (FLUTE,)))
 
 
 def test_a_title_is_text_and_no_formula(tmp_path: Path) -> None:
@@ -155,6 +190,6 @@ def test_a_comparison_needs_pairs_of_one_shape(tmp_path: Path) -> None:
 
 
 def test_pictures_are_written_as_files(tmp_path: Path) -> None:
-    draw_song(tune(), tmp_path / "roll.png")
+    assert draw_song(tune(), str(tmp_path / "roll.png")) == (tmp_path / "roll.png",)
     draw_comparison([tune()], [tune()], tmp_path / "pairs.svg")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pairs.svg", "roll.png"]

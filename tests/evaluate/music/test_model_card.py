@@ -26,7 +26,7 @@ def test_a_card_says_what_the_model_learned_from_how_and_how_well() -> None:
         "    musicvae train songs\n",
         "Seed 7; 4,000 steps in 60.0 minutes; decoder: recurrent;",
         "48 numbers a code; kind: vae; musicvae 0.1.0.",
-        "the titles and hashes of their n-grams",
+        "the names (titles, or else files) and hashes of their\nn-grams",
         "`tunes.safetensors`",
         "`plans.json`",
         "| steps right | 99.71% |",

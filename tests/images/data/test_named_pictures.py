@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,15 @@ import pytest
 from musicvae.errors import PictureError
 from musicvae.images.data.arrays import Labelled
 from musicvae.images.data.config import PictureConfig
-from musicvae.images.data.named_pictures import Name, join_pictures, parse_name, read_file, take_test
+from musicvae.images.data.named_pictures import (
+    Name,
+    caption_one,
+    join_pictures,
+    label_of,
+    parse_name,
+    read_file,
+    take_test,
+)
 from musicvae.images.data.read import Pictures
 
 SOME = Labelled(np.arange(20, dtype=np.uint8).reshape(20, 1, 1, 1), np.arange(20))
@@ -48,6 +57,13 @@ def test_some_are_drawn_by_the_seed_and_stay_in_order() -> None:
     assert len(take_test(PICTURES, Name("some"), 99).pictures) == 20
 
 
+def test_a_picture_has_the_name_of_its_label() -> None:
+    digits = replace(PICTURES, label_names=tuple("abcdefghijklmnopqrst"))
+    assert label_of(digits, take_test(digits, Name("some", 3))) == "c"
+    bare = Labelled(SOME.pictures, None)
+    assert label_of(replace(digits, test=bare), bare) == ""
+
+
 def test_numbers_count_from_one() -> None:
     assert take_test(PICTURES, Name("some", 1)).pictures.item() == 0
     assert take_test(PICTURES, Name("some", 20)).pictures.item() == 19
@@ -61,5 +77,11 @@ def test_a_file_is_one_picture_as_the_model_knows_them(
 ) -> None:
     path = save(tmp_path / "a.png", discs(1, 20, 3)[0])
     read = read_file(parse_name(str(path)), PictureConfig("ae", 12, std=0.1))
-    assert read.pictures.shape == (1, 1, 12, 12)
-    assert join_pictures([read, read]).pictures.shape == (2, 1, 12, 12)
+    assert (read.pictures.shape, read.notes) == ((1, 1, 12, 12), ("a",))
+    both = join_pictures([read, read])
+    assert (both.pictures.shape, both.notes) == ((2, 1, 12, 12), ("a", "a"))
+
+
+def test_a_long_note_is_cut_off() -> None:
+    assert caption_one(SOME, "short").notes == ("short",)
+    assert caption_one(SOME, "a very long note").notes == ("a very long…",)

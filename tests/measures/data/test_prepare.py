@@ -73,6 +73,10 @@ def test_the_songs_of_a_folder_become_measures(songs: Path) -> None:
     assert first.meters == (Meter(3, 4),) * 2
 
 
+def test_songs_without_titles_are_called_by_their_files(songs: Path) -> None:
+    assert prepare([songs], MELODY).store.titles == ("a.mid", "b.mid", "c.mid")
+
+
 def test_every_file_has_its_report_and_the_reports_add_up(songs: Path) -> None:
     prepared = prepare([songs], MELODY)
     names = [report.path.name for report in prepared.reports]

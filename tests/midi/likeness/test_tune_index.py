@@ -49,6 +49,12 @@ def test_the_nearest_song_is_found_in_any_key() -> None:
     assert INDEX.nearest(up(JIG, 4)) == ("Jig", 1.0)
 
 
+def test_songs_of_older_models_without_titles_are_told_apart_by_numbers() -> None:
+    index = index_tunes([replace(song, title="") for song in (REEL, JIG)])
+    assert index.nearest(JIG) == ("song 2, which has no title", 1.0)
+    assert index.repeats(JIG) == ("song 2, which has no title", 0, 12)
+
+
 def test_half_a_song_shares_half_of_itself() -> None:
     nearest = INDEX.nearest(after(UNKNOWN.cut(0, 6), AIR.cut(0, 6)))
     assert nearest is not None

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from musicvae.midi.songs.instruments import FAMILIES, INSTRUMENTS, instrument_name, label_parts
+from musicvae.midi.songs.instruments import (
+    DRUM_KEYS,
+    FAMILIES,
+    INSTRUMENTS,
+    drum_name,
+    instrument_name,
+    label_parts,
+)
 from musicvae.midi.songs.song import Part
 
 
@@ -21,6 +28,27 @@ def test_programs_are_those_of_general_midi(program: int, name: str) -> None:
 
 def test_drums_are_drums_whatever_their_program() -> None:
     assert instrument_name(Part("kit", 8, is_drums=True)) == "drums"
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        (27, "high Q"),
+        (36, "kick"),
+        (38, "snare"),
+        (42, "hi-hat"),
+        (49, "crash"),
+        (81, "triangle"),
+        (87, "surdo"),
+    ],
+)
+def test_drum_keys_are_those_of_general_midi(key: int, name: str) -> None:
+    assert drum_name(key) == name
+
+
+def test_every_drum_has_a_name_of_its_own_and_other_keys_their_numbers() -> None:
+    assert len(set(DRUM_KEYS.values())) == len(DRUM_KEYS) == 87 - 27 + 1
+    assert drum_name(5) == "5"
 
 
 def test_names_that_tell_parts_apart_are_labels_enough() -> None:

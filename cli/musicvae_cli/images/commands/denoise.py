@@ -73,9 +73,9 @@ def denoise(
     if network.config.autoencoder != "dae":
         say("the model never learned to undo noise: one trained by --kind dae does better")
     noise, drop = _choose_noise(pictures, network.config, noise, drop)
-    given = read_pictures_named(pictures, network.config, seed, n, labels).pictures
+    given, known = read_pictures_named(pictures, network.config, seed, n, labels)
     said = say_back(network, given, make_corruption(noise, drop), common.make_generator(seed))
-    clean = [Line("clean", given)] if noise or drop else []
+    clean = [Line("clean", given, known)] if noise or drop else []
     lines = [*clean, Line("noisy", to_levels(said.given)), Line("denoised", to_levels(said.copies))]
     provenance = drawing.provenance(context, folder, seed, pictures)
     drawing.draw(lines, provenance)

@@ -44,10 +44,10 @@ def interpolate(
     from musicvae.images.code_paths import walk
     from musicvae.images.data.batches import to_levels
 
-    ends = read_single(network.config, a, b).pictures
+    ends, (note_a, note_b) = read_single(network.config, a, b)
     shown = to_levels(walk(network, ends, steps))
     notes = tuple(f"{step / (steps + 1):.0%}" for step in range(steps + 2))
-    originals = spread(ends, [0, -1], len(shown))
+    originals = Line("originals", spread(ends, [0, -1], len(shown)), (note_a, *[""] * steps, note_b))
     provenance = drawing.provenance(context, folder, None, a, b)
-    drawing.draw([Line("originals", originals), Line("walk", shown, notes)], provenance, len(shown))
+    drawing.draw([originals, Line("walk", shown, notes)], provenance, len(shown))
     drawing.tell(f"{steps} pictures between two", provenance, {"pictures": len(shown)})

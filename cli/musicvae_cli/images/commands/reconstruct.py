@@ -33,10 +33,10 @@ def reconstruct(
     from musicvae.images.coding import say_back
     from musicvae.images.data.batches import to_levels
 
-    given = read_pictures_named(pictures, network.config, seed, n, labels).pictures
+    given, known = read_pictures_named(pictures, network.config, seed, n, labels)
     said = say_back(network, given)
     provenance = drawing.provenance(context, folder, seed, pictures)
-    drawing.draw([Line("original", given), Line("reconstruction", to_levels(said.copies))], provenance)
+    drawing.draw([Line("original", given, known), Line("reconstruction", to_levels(said.copies))], provenance)
     mse, psnr = fmean(said.squared_errors), fmean(said.psnr_after)
     drawing.tell(
         f"{len(given)} picture{'s' * (len(given) > 1)}, squared error {mse:.4f}, PSNR {psnr:.2f} dB",

@@ -74,13 +74,14 @@ def steer(
     from musicvae.images.data.batches import to_levels
 
     direction = find_direction(_find_cloud(folder, network, data, labels), label)
-    given = read_single(network.config, picture).pictures
+    given, note = read_single(network.config, picture)
     amounts = tuple(amount * step / steps for step in range(-steps, steps + 1))
     shown = to_levels(move(network, given[0], direction, amounts))
-    original = spread(given, [steps], len(shown))
+    empty = ("",) * steps
+    original = Line("original", spread(given, [steps], len(shown)), (*empty, *note, *empty))
     provenance = drawing.provenance(context, folder, None, picture, *([data] if data else []))
     notes = tuple(f"{each:+.3g}".replace("-", "\N{MINUS SIGN}") if each else "0" for each in amounts)
-    drawing.draw([Line("original", original), Line(label, shown, notes)], provenance, len(shown))
+    drawing.draw([original, Line(label, shown, notes)], provenance, len(shown))
     drawing.tell(f"{label} from {notes[0]} to {notes[-1]}", provenance, {"label": label, "amounts": amounts})
 
 
