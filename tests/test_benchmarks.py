@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
-def test_documents_tell_the_figures_that_were_measured():
+def test_documents_tell_the_figures_that_were_measured() -> None:
     told = subprocess.run(
         [sys.executable, ROOT / "benchmarks/tell.py", "--check"], capture_output=True, text=True, check=False
     )

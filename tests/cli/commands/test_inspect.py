@@ -9,7 +9,7 @@ import pytest
 from typer.testing import Result
 
 from musicvae.midi.reading.file_report import FileReport
-from musicvae.midi.reading.reader import FileSongs, read_song
+from musicvae.midi.reading.song_report import FileSongs, read_song
 
 Run = Callable[..., Result]
 
