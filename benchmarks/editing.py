@@ -222,7 +222,11 @@ def _count_notes(written: Written, tally: Tally, by_all: bool) -> None:
         except Exception:  # noqa: BLE001 (whatever its parser meets)
             tally.add(f"given files that {name} does not open", 1)
             continue
-        after = COUNTS[name](written.after)
+        try:
+            after = COUNTS[name](written.after)
+        except Exception:  # noqa: BLE001
+            tally.add(f"written files that {name} does not open", 1, written.name)
+            continue
         tally.add(f"opened by {name}", 1)
         tally.add(
             f"other number of notes in {name}",

@@ -88,7 +88,6 @@ def test_every_cell_runs(beside_the_songs: None, monkeypatch: pytest.MonkeyPatch
     assert sum(isinstance(value, Figure) for value in left["shown"]) == 3
 
 
-@pytest.mark.shipped
 def test_what_the_notebook_says_is_true_of_the_model_that_it_takes(beside_the_songs: None) -> None:
     left = run_cells()
     assert left["compare"](left["jig"], left["said"]).note_f1 > 0.9

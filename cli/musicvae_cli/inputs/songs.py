@@ -119,7 +119,7 @@ def read_for_model(path: Path, config: MeasureVAEConfig, melody: str = "") -> Gi
         If nothing can be read.
     """
     song, notices = read_one(path, config.grid, config.ensemble, melody)
-    return GivenSong(song, (*notices, *_say_new_meters(path, song, config)))
+    return GivenSong(song, (*notices, *_say_new_meters(name_of(path), song, config)))
 
 
 def read_to_edit(path: Path, config: MeasureVAEConfig, melody: str = "") -> FileToEdit:
@@ -137,21 +137,28 @@ def read_to_edit(path: Path, config: MeasureVAEConfig, melody: str = "") -> File
     name, data = read_bytes(path)
     given = open_given(name, data, config.grid, config.ensemble, melody)
     notices = say_notices(name, given.notices)
-    return FileToEdit(given, (*notices, *_say_new_meters(path, given.song, config)))
+    return FileToEdit(given, (*notices, *_say_new_meters(name, given.song, config)))
 
 
-def _say_new_meters(path: Path, song: Song, config: MeasureVAEConfig) -> tuple[str, ...]:
+def _say_new_meters(name: Path, song: Song, config: MeasureVAEConfig) -> tuple[str, ...]:
     """Say which meters of a song are new to a model, and return what was said."""
     meters = dict.fromkeys(meter for meter in song.meters if not config.meter_index(meter))
     new = ", ".join(str(meter) for meter in meters if config.can_read(meter))
     if not new:
         return ()
-    notice = f"{path}: the model never heard {new}, and may not make much of it"
+    notice = f"{name}: the model never heard {new}, and may not make much of it"
     say(notice)
     return (notice,)
 
 
-def read_to_hear(path: Path) -> WholeMidi:
+class FileToHear(NamedTuple):
+    """A piece as a MIDI file, and what was said of it on standard error."""
+
+    midi: WholeMidi
+    notices: tuple[str, ...]
+
+
+def read_to_hear(path: Path) -> FileToHear:
     """Return the first piece of a file as a MIDI file; say on standard error what was changed or left out.
 
     Raises
@@ -161,10 +168,10 @@ def read_to_hear(path: Path) -> WholeMidi:
     """
     from musicvae.midi.editing.whole_midi import MENDED, make_first_whole
 
-    midi = make_first_whole(*read_bytes(path))
-    heard = tuple(notice for notice in midi.notices if notice != MENDED)  # texts have no sound
-    say_notices(name_of(path), heard)
-    return midi._replace(notices=heard)
+    name, data = read_bytes(path)
+    midi = make_first_whole(name, data)
+    heard = (notice for notice in midi.notices if notice != MENDED)  # texts have no sound
+    return FileToHear(midi, say_notices(name, heard))
 
 
 def name_beside(song: Path, ending: str, *others: Path) -> Path:

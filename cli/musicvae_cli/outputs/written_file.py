@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -163,7 +164,7 @@ class Music(NamedTuple):
 def write_music(music: Music, path: Path, force: bool) -> tuple[str, ...]:
     """Write music as MIDI, as its score or as its sound, by the ending of the file's name.
 
-    Say on standard error what a score leaves out or moves, and return what was said.
+    Say on standard error what a score leaves out or moves, and what of one MIDI cannot say; return that.
 
     Raises
     ------
@@ -182,7 +183,17 @@ def write_music(music: Music, path: Path, force: bool) -> tuple[str, ...]:
         return _write_score(music, path, force)
     else:
         write_midi_bytes(music.midi, path, overwrite=force)
+        return _say_unsayable(music, path)
     return ()
+
+
+def _say_unsayable(music: Music, path: Path) -> tuple[str, ...]:
+    """Say what of a score its MIDI file lacks: of a MIDI file that was given nothing is lost."""
+    from musicvae.midi.saving.source_midi import count_unsayable
+    from musicvae.midi.songs.song import Song
+
+    is_score = not isinstance(music.score, Song) and music.score.is_barred
+    return say_notices(path, count_unsayable(music.score)) if is_score else ()
 
 
 def _write_sound(data: bytes, path: Path, force: bool) -> None:
@@ -194,9 +205,15 @@ def _write_sound(data: bytes, path: Path, force: bool) -> None:
     try:
         write_audio(synthesize(data), path, bytes_to_provenance(data), overwrite=force)
     except MusicVAEError as error:
-        kept = path.with_name(f"{path.name}.mid")
+        kept = _find_free(path)
         write_midi_bytes(data, kept)
         raise type(error)(f"{error}; as MIDI the music is in {kept}") from error
+
+
+def _find_free(path: Path) -> Path:
+    """Return the first free name for the MIDI of what was to be sound: out.wav.mid, out.wav-2.mid ..."""
+    names = (f"{path.name}{f'-{number}' if number > 1 else ''}.mid" for number in count(1))
+    return next(free for name in names if not (free := path.with_name(name)).exists())
 
 
 def _write_score(music: Music, path: Path, force: bool) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ A score that was given became MIDI before it was edited, and lost letters and ch
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from musicvae.midi.reading.smf.midi_file import parse_midi
@@ -23,16 +25,34 @@ def read_edited(data: bytes, given: Source) -> Source:
         What the given file says, in the same ticks.
     """
     edited = parse_midi(data)
-    names = {_as_midi_has_it(part.name): part.name for part in given.tracks}
-    words = {(lyric.tick, _as_midi_has_it(lyric.text)): lyric.text for lyric in given.lyrics}
+    names = _by_midi_text((part.name, part.name) for part in given.tracks)
+    in_order = sorted(given.lyrics, key=lambda lyric: (lyric.tick, lyric.track))
+    words = _by_midi_text(((lyric.tick, lyric.text), lyric.text) for lyric in in_order)
+    lyrics = (sung._replace(text=_take(words, (sung.tick, sung.text))) for sung in edited.lyrics)
     return replace(
         edited,
         title=given.title,
         keys=given.keys,
-        tracks=tuple(replace(part, name=names.get(part.name, part.name)) for part in edited.tracks),
-        lyrics=tuple(sung._replace(text=words.get(sung[:2], sung.text)) for sung in edited.lyrics),
+        tracks=tuple(replace(part, name=_take(names, part.name)) for part in edited.tracks),
+        lyrics=tuple(sorted(lyrics)),
+        is_barred=given.is_barred,
     )
 
 
-def _as_midi_has_it(text: str) -> str:
-    return text_to_bytes(text).decode("latin-1")
+_Key = str | tuple[int, str]  # a text as MIDI has it, perhaps with its tick
+
+
+def _by_midi_text(given: Iterable[tuple[_Key, str]]) -> dict[_Key, deque[str]]:
+    """Return texts by what MIDI makes of them, which may be the same for several: those in their order."""
+    texts: defaultdict[_Key, deque[str]] = defaultdict(deque)
+    for key, text in given:
+        poor = text_to_bytes(text).decode("latin-1")
+        texts[poor if isinstance(key, str) else (key[0], poor)].append(text)
+    return texts
+
+
+def _take(texts: Mapping[_Key, deque[str]], key: _Key) -> str:
+    """Return the next text that MIDI has so, or what it has if none was given."""
+    if left := texts.get(key):
+        return left.popleft()
+    return key if isinstance(key, str) else key[1]

@@ -16,7 +16,7 @@ from musicvae.midi.editing.whole_midi import midi_to_whole, score_to_whole
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.reading.laid_songs import find_known_melody, lay_sources
 from musicvae.midi.reading.reader import bytes_to_sources, score_format, take_first
-from musicvae.midi.reading.song_report import FREE, report_songs, tell_first
+from musicvae.midi.reading.song_report import FREE, report_songs, tell_first, tell_refused
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.songs.ensembles import find_parts
 from musicvae.midi.songs.notices import Notice
@@ -81,7 +81,7 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str =
     said = bytes_to_sources(data, path.suffix)
     laid = lay_sources(said.sources, grid, ensemble, melody)
     report = take_first(report_songs(FileReport(path, said.status, said.reason), laid, grid)).report
-    source, on_grid, song, lost = laid.laid[0]
+    source, on_grid, song, lost = laid.songs[0]
     is_score = bool(score_format(data, path.suffix))
     whole = score_to_whole(source) if is_score else midi_to_whole(data, source)
     ticks_per_beat = whole.file.header.ticks_per_beat
@@ -98,6 +98,7 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str =
         played=tuple(map(tuple, played)),
         notices=(
             *tell_first(report),
+            *tell_refused(laid),
             *(whole.notices or _only_heard(source.notices)),
             *_only_heard(lost),
             *(FREE,) * report.free,

@@ -20,14 +20,14 @@ class LaidSource(NamedTuple):
     Parameters
     ----------
     source : Source
-    laid : LaidSong
+    on_grid : LaidSong
     song : Song
     lost : tuple of Notice
         What was moved or left out between the source and the song asked for.
     """
 
     source: Source
-    laid: LaidSong
+    on_grid: LaidSong
     song: Song
     lost: tuple[Notice, ...]
 
@@ -40,7 +40,7 @@ class LaidSource(NamedTuple):
 class LaidSources(NamedTuple):
     """Sources on a grid, and why others could not be laid."""
 
-    laid: tuple[LaidSource, ...]
+    songs: tuple[LaidSource, ...]
     refusals: tuple[str, ...]
 
 
@@ -67,14 +67,14 @@ def lay_sources(sources: Iterable[Source], grid: Grid, ensemble: str | None, mel
 
 def _lay(source: Source, grid: Grid, ensemble: str | None, melody: str) -> LaidSource:
     """Return the song of a source, with all that is to be told of it."""
-    laid = quantise(source, grid)
-    song, lost = laid.song, laid.notices
+    on_grid = quantise(source, grid)
+    song, lost = on_grid.song, on_grid.notices
     if ensemble:
         song, thinned = arrange(song, ensemble, find_known_melody(source, melody))
         lost += thinned
     if not len(song.notes):
         raise SongError(f"no notes for the parts of {ensemble}: choose other parts")
-    return LaidSource(source, laid, song, lost)
+    return LaidSource(source, on_grid, song, lost)
 
 
 def find_known_melody(source: Source, named: str = "") -> int | None:

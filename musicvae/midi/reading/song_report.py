@@ -41,11 +41,16 @@ def report_songs(file: FileReport, laid: LaidSources, grid: Grid) -> FileSongs:
         On which they are laid.
     """
     refusals = laid.refusals
-    if not laid.laid:
+    if not laid.songs:
         return FileSongs((), replace(file, status="rejected", reason=refusals[0]) if refusals else file)
-    left_out = (Notice("songs left out", len(refusals), name_some(refusals)),) if refusals else ()
-    report = _report(replace(file, notices=file.notices + left_out), laid.laid, grid)
-    return FileSongs(tuple(each.song for each in laid.laid), report)
+    report = _report(replace(file, notices=file.notices + tell_refused(laid)), laid.songs, grid)
+    return FileSongs(tuple(each.song for each in laid.songs), report)
+
+
+def tell_refused(laid: LaidSources) -> tuple[Notice, ...]:
+    """Return the notice of songs that could not be laid on a grid; none where all could."""
+    refusals = laid.refusals
+    return (Notice("songs left out", len(refusals), name_some(refusals)),) if refusals else ()
 
 
 def _report(file: FileReport, laid: Sequence[LaidSource], grid: Grid) -> FileReport:
@@ -64,7 +69,7 @@ def _report(file: FileReport, laid: Sequence[LaidSource], grid: Grid) -> FileRep
         key=sources[0].key or key_name(find_key(songs[0])),
         tempo=songs[0].bpm,
         parts=_once(label for song in songs for label in label_parts(song.parts)),
-        melody=_name_melody(sources[0], songs[0]),
+        melody=_name_melody(sources[0], laid[0].on_grid.song),
         off_grid=float(np.average([off_grid(source, grid) for source in sources], weights=weights)),
         swing=measure_swing(sources),
         free=free,
@@ -77,7 +82,14 @@ def tell_first(report: FileReport) -> tuple[Notice, ...]:
 
 
 def _name_melody(source: Source, song: Song) -> str:
-    """Return the label of the track that is taken for the melody, "" if drums play alone."""
+    """Return the label of the track that is taken for the melody, "" if drums play alone.
+
+    Parameters
+    ----------
+    source : Source
+    song : Song
+        With the tracks of the source, whatever they are arranged for.
+    """
     if len(song.parts) == 1 and not song.parts[0].is_drums:
         return label_parts(song.parts)[0]
     tracks = measure_tracks(song)

@@ -21,6 +21,11 @@ def text_to_bytes(text: str) -> bytes:
     return "".join(map(_latin_letter, unicodedata.normalize("NFC", text).translate(_PLAIN))).encode("latin-1")
 
 
+def is_sayable(text: str) -> bool:
+    """Say whether a text has no letters of which nothing is left."""
+    return text_to_bytes(text).count(b"?") == text.count("?")
+
+
 def _latin_letter(letter: str) -> str:
     if letter <= "\xff":
         return letter

@@ -42,14 +42,16 @@ from musicvae.midi.reading.smf.midi_numbers import (
     TEMPO,
     TEXT,
 )
-from musicvae.midi.saving.meta_values import meter_to_bytes, tempo_to_bytes, text_to_bytes
+from musicvae.midi.saving.meta_values import is_sayable, meter_to_bytes, tempo_to_bytes, text_to_bytes
 from musicvae.midi.songs.instruments import DRUM_CHANNEL, PITCHED_CHANNELS
 from musicvae.midi.songs.key import parse_signature
+from musicvae.midi.songs.notices import Notice, count_notices
 from musicvae.midi.songs.song import Part
 from musicvae.midi.songs.source import Source
 from musicvae.provenance import Provenance, provenance_to_text, seal
 
 _USUAL_TICKS = 480
+_MIDI_MODES = ("major", "minor")  # all that a key of a MIDI file can be
 # At one tick: what notes obey, notes that end, the syllable of those that begin, grace notes, and these.
 _HEAD, _END, _SYLLABLE, _GRACE, _ONSET = range(5)
 
@@ -79,6 +81,22 @@ def source_to_midi(source: Source, provenance: Provenance | None = None, end: in
     laid = [_lay(track, last) for track, last in zip(tracks, [end, *(0 for _ in channels)], strict=True)]
     chunks = [make_chunk(b"MTrk", track) for track in laid]
     return seal(b"".join([make_header(1, len(tracks), source.ticks_per_beat), *chunks]))
+
+
+def count_unsayable(source: Source) -> tuple[Notice, ...]:
+    """Return what the MIDI file of a source lacks."""
+    texts = (source.title, *(part.name for part in source.tracks), *(text for _, text in source.markers))
+    poor = sum(not is_sayable(text) for text in (*texts, *(lyric.text for lyric in source.lyrics)))
+    signatures = (parse_signature(key) for _, key in source.keys)
+    modes = sum(signature is not None and signature.mode not in _MIDI_MODES for signature in signatures)
+    placed = spread_graces(source.notes, source.ticks_per_beat).notes
+    return count_notices(
+        {
+            "texts with letters that MIDI files lack": poor,
+            "keys of church modes, written as major": modes,
+            "grace notes left out, since their key is down": len(source.notes) - len(placed),
+        }
+    )
 
 
 def _count_needless(source: Source, end: int) -> int:

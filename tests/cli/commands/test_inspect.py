@@ -9,7 +9,8 @@ import pytest
 from typer.testing import Result
 
 from musicvae.midi.reading.file_report import FileReport
-from musicvae.midi.reading.song_report import FileSongs, read_song
+from musicvae.midi.reading.reader import read_song
+from musicvae.midi.reading.song_report import FileSongs
 
 Run = Callable[..., Result]
 

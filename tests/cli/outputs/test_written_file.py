@@ -3,16 +3,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import soundfile
 
 from musicvae.errors import OutputError, SongError, SoundError
 from musicvae.midi.reading.score_file import parse_score, parse_tune
 from musicvae.midi.reading.smf.midi_file import parse_midi
+from musicvae.midi.saving.source_midi import source_to_midi
 from musicvae.midi.saving.writer import song_to_bytes
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Part, Song
-from musicvae.midi.songs.source import Source
+from musicvae.midi.songs.source import SOURCE_NOTE, Source
 from musicvae.provenance import Provenance, text_to_provenance
 from musicvae.sound import synthesizer
 from musicvae.sound.soundfont import VARIABLE
@@ -127,7 +129,23 @@ def test_the_score_of_a_song_keeps_letters_that_midi_lacks() -> None:
 
 
 def test_what_a_score_leaves_out_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    tune = parse_tune("X:1\nM:2/4\nL:1/4\nK:C\n{d}CD|EF|]\n")
-    notices = write_music(Music(b"", tune), Path("out.musicxml"), False)
-    assert notices == ("out.musicxml: grace notes left out: 1",)
-    assert capsys.readouterr().err == "out.musicxml: grace notes left out: 1\n"
+    played = Source(np.array([(3, 470, 60, 80, 0), (480, 960, 62, 80, 0)], SOURCE_NOTE), (Part("a"),), 480)
+    [notice] = write_music(Music(b"", played), Path("out.musicxml"), False)
+    assert notice == "out.musicxml: notes moved to the nearest sixteenth or triplet: 1"
+    assert capsys.readouterr().err == f"{notice}\n"
+
+
+def test_what_of_a_score_midi_cannot_say_is_said() -> None:
+    tune = parse_tune("X:1\nT:Песня\nM:2/4\nL:1/4\nK:D dor\nDE|FG|]\n")
+    assert write_music(Music(source_to_midi(tune), tune), Path("out.mid"), False) == (
+        "out.mid: texts with letters that MIDI files lack: 1",
+        "out.mid: keys of church modes, written as major: 1",
+    )
+
+
+def test_music_is_kept_under_a_name_that_is_free(music: Music, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(synthesizer, "LONGEST", 1)
+    Path("out.wav.mid").write_text("somebody's")
+    with pytest.raises(SongError, match=r"as MIDI the music is in out.wav-2.mid$"):
+        write_music(music, Path("out.wav"), False)
+    assert Path("out.wav.mid").read_text() == "somebody's"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from musicvae.midi.editing.edit import edit_midi
+from musicvae.midi.editing.edit import Edit, edit_midi
 from musicvae.midi.editing.edited_source import read_edited
 from musicvae.midi.editing.given_file import open_given
 from musicvae.midi.editing.song_edit import make_edit
@@ -25,6 +25,16 @@ def test_a_score_with_new_measures_keeps_its_words_in_any_alphabet() -> None:
 
 def test_a_midi_file_says_after_an_edit_of_nothing_what_it_said(suite: bytes) -> None:
     given = open_given(Path("suite.mid"), suite, Grid(4), "band")
-    edited, source = read_edited(suite, given.source), given.source
+    edited, source = read_edited(edit_midi(given.file, Edit()), given.source), given.source
     assert np.array_equal(edited.notes, source.notes)
-    assert (edited.title, edited.keys, edited.lyrics) == (source.title, source.keys, source.lyrics)
+    assert (edited.tracks, edited.lyrics) == (source.tracks, source.lyrics)
+
+
+def test_voices_whose_names_midi_cannot_tell_apart_keep_their_names_and_words() -> None:
+    voices = 'V:1 name="Сопрано"\nDE|FG|\nw: бе-ла-я ночь\nV:2 name="Баритон"\nFG|AB|\nw: ту-ма-н дым\n'
+    score = "X:1\nM:2/4\nL:1/4\nK:C\n" + voices
+    given = open_given(Path("song.abc"), score.encode(), Grid(4), "melody")
+    edited = read_edited(edit_midi(given.file, Edit()), given.source)
+    assert [part.name for part in edited.tracks] == ["Сопрано", "Баритон"]
+    assert edited.lyrics == given.source.lyrics
+    assert edited.is_barred

@@ -25,6 +25,6 @@ def play(song: options.Song, port: Port = None, soundfont: options.Soundfont = N
     from musicvae.sound.find_output import find_output
 
     output = find_output(port, soundfont)
-    midi = read_to_hear(song)
+    midi = read_to_hear(song).midi
     say(f"playing {song} by {output.name}")
     output.play(midi.data)

@@ -36,10 +36,9 @@ def render(
     from musicvae.sound.audio_file import write_audio
     from musicvae.sound.synthesizer import synthesize
 
-    midi = read_to_hear(song)
+    midi, notices = read_to_hear(song)
     audio = synthesize(midi.data, soundfont)
     write_audio(audio, path, make_provenance(context, out, sources=[song]), overwrite=force)
     say(f"wrote {path}: {audio.seconds:.1f} seconds")
     if as_json:
-        notices = [*map(str, midi.notices)]
         print_json({"out": str(path), "seconds": round(audio.seconds, 3), "notices": notices})

@@ -4,7 +4,8 @@ Conventions
 -----------
 - A syllable that its word goes on after ends in "-". Files mark this by a hyphen, or by leaving out the
   space that ends a word; strokes at the beginning of a line are left out.
-- Words stand in any track. The singer is the track in whose rhythm they are sung, whatever it is called.
+- Words stand in any track. The singer is the track in whose rhythm they are sung, whatever it is called; of
+  several in one rhythm, as in a chorale, the one that they stand in.
 """
 
 from __future__ import annotations
@@ -23,18 +24,23 @@ _LEAST_SUNG = 0.4  # F1 of the words and a track's onsets, from which on the tra
 def find_lyrics(score: ScoreTick, notes: np.ndarray) -> tuple[Lyric, ...]:
     """Return the words, each singer's with the track that plays their rhythm."""
     lyrics: list[Lyric] = []
+    names: list[str] = []  # of the tracks with notes so far
     for track in score.tracks:
+        if len(track.notes):
+            names.append(track.name)
         if not (words := sorted((lyric.time, lyric.text) for lyric in track.lyrics)):
             continue
         ticks = np.array([tick for tick, _ in words], np.int64)
-        singer = find_singer(ticks, notes, score.tpq)
+        # symusic puts the words of a track into one without notes that follows it, of the same name.
+        own = len(names) - 1 if names and names[-1] == track.name else -1
+        singer = find_singer(ticks, notes, score.tpq, own)
         syllables = tidy_syllables([text for _, text in words])
         sung = zip(ticks.tolist(), syllables, strict=True)
         lyrics += [Lyric(tick, syllable, singer) for tick, syllable in sung if syllable]
     return tuple(sorted(lyrics))
 
 
-def find_singer(ticks: np.ndarray, notes: np.ndarray, ticks_per_beat: int) -> int:
+def find_singer(ticks: np.ndarray, notes: np.ndarray, ticks_per_beat: int, own: int = -1) -> int:
     """Return the track in whose onsets words are sung, -1 if there is none: most words by most of its notes.
 
     Parameters
@@ -42,11 +48,13 @@ def find_singer(ticks: np.ndarray, notes: np.ndarray, ticks_per_beat: int) -> in
     ticks : np.ndarray of int, shape (words,)
     notes : np.ndarray of SOURCE_NOTE, shape (notes,)
     ticks_per_beat : int
+    own : int
+        The track that the words stand in, which is taken if no other is better; -1 if it plays no notes.
     """
     unit = max(1, ticks_per_beat // _WITH_THE_NOTE)
     sung = np.unique((ticks + unit // 2) // unit)
     best, singer = _LEAST_SUNG, -1
-    for track in np.unique(notes["track"]).tolist():
+    for track in sorted(set(notes["track"].tolist()), key=lambda track: (track != own, track)):
         begun = np.unique((notes["start"][notes["track"] == track] + unit // 2) // unit)
         f1 = 2 * np.isin(sung, begun).sum() / (len(sung) + len(begun))
         if f1 > best:

@@ -52,7 +52,7 @@ class PartWriter:
         The part of the document, empty.
     song : Song
     number : int
-        Of the part. The first shows the tempi.
+        Of the part. The first shows tempi and markers.
     signatures : sequence of Signature
         The key of each measure.
     annotations : Annotations
@@ -90,6 +90,7 @@ class PartWriter:
             begin, end = starts[index : index + 2]
             if self.number == 0:
                 self._write_tempi(measure, begin, end)
+                self._write_markers(measure, begin, end)
             for number in range(len(self.staves)):
                 if number:
                     move(measure, "backup", self._beats(end - begin), self.divisions)
@@ -140,6 +141,13 @@ class PartWriter:
                 offset = SubElement(direction, "offset", sound="yes")
                 offset.text = str(round(self._beats(step - begin) * self.divisions))
                 SubElement(direction, "sound", tempo=f"{bpm:g}")
+
+    def _write_markers(self, measure: Element, begin: int, end: int) -> None:
+        for step, text in self.song.markers:
+            if begin <= step < end:
+                direction = SubElement(measure, "direction", placement="above")
+                say(SubElement(direction, "direction-type"), "rehearsal", text)
+                say(direction, "offset", round(self._beats(step - begin) * self.divisions))
 
     def _write_staff(self, measure: Element, index: int, number: int, length: int) -> None:
         """Write the voices of a staff in a measure, one after another."""

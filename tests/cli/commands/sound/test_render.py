@@ -55,7 +55,7 @@ def test_the_json_tells_where_it_is_and_how_long(run: Run, songs: Path) -> None:
     said = json.loads(run("render", "a.mid", "out.wav", "--json").stdout)
     assert said["out"] == "out.wav"
     assert 8 < said["seconds"] < 10
-    assert said["notices"] == ["salvaged: the header says 9 tracks, there are 2"]
+    assert said["notices"] == ["a.mid: salvaged: the header says 9 tracks, there are 2"]
 
 
 def test_sound_of_ours_is_replaced_and_anybody_elses_only_by_force(

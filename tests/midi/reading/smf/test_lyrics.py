@@ -32,3 +32,8 @@ def test_the_singer_is_the_track_in_whose_rhythm_words_are_sung(ticks: list[int]
     onsets = [(tick, 0) for tick in (0, 96, 192)] + [(tick, 1) for tick in (0, 48, 96, 144)]
     notes = np.array([(tick, tick + 40, 60, 80, track) for tick, track in onsets], SOURCE_NOTE)
     assert find_singer(np.array(ticks), notes, 96) == singer
+
+
+def test_of_voices_in_one_rhythm_each_sings_the_words_that_stand_in_it() -> None:
+    notes = np.array([(tick, tick + 40, 60, 80, track) for tick in (0, 96) for track in (0, 1)], SOURCE_NOTE)
+    assert [find_singer(np.array([0, 96]), notes, 96, own) for own in (-1, 0, 1)] == [0, 0, 1]

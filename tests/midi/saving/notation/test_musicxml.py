@@ -12,7 +12,7 @@ from musicvae.midi.reading.score_file import parse_score
 from musicvae.midi.saving.notation.annotations import Annotations
 from musicvae.midi.saving.notation.musicxml import compress_musicxml, song_to_musicxml
 from musicvae.midi.songs.notes import make_notes
-from musicvae.midi.songs.song import Grid, Meter, Part, Song, Tempo
+from musicvae.midi.songs.song import Grid, Marker, Meter, Part, Song, Tempo
 
 PIANO = Part("Piano", 0)
 
@@ -48,6 +48,16 @@ def test_names_meters_tempi_title_and_key_are_written() -> None:
     assert (source.title, source.key, source.tracks) == ("A & B", "D major", (Part("Solo & friends", 40),))
     read = quantise(source, song.grid).song
     assert (read.meters, read.tempi) == (song.meters, song.tempi)
+
+
+def test_markers_are_rehearsal_marks_where_they_stand() -> None:
+    song = replace(a_song([(0, 48, 62, 80, 0)], Part("a")), markers=(Marker(0, "A"), Marker(60, "B & C")))
+    marks = [
+        (measure.get("number"), direction.findtext(".//rehearsal"), direction.findtext("offset"))
+        for measure in ET.fromstring(song_to_musicxml(song)).iter("measure")
+        for direction in measure.iterfind("direction")
+    ]
+    assert marks == [("1", "A", "0"), ("2", "B & C", "192")]
 
 
 def test_two_hands_have_two_staves_and_stay_one_part() -> None:
