@@ -52,7 +52,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("kind", choices=(*CORPORA, "cases"))
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
     parser.add_argument("--cases", type=Path, default=Path("../shared/cases"))
-    parser.add_argument("--files", type=int, default=60, help="of each corpus for slow readers; 0 takes all")
+    parser.add_argument(
+        "--files",
+        type=int,
+        default=60,
+        help="of each corpus for slow readers (fewer where they are long); 0 takes all",
+    )
     return parser.parse_args()
 
 
@@ -68,7 +73,7 @@ def _tell_missing(names: set[str]) -> None:
 def measure(corpus: Corpus, kind: str, files: Sequence[Path], compared: int) -> Tally:
     """Return how a corpus is read by musicvae, and some of it by others."""
     names = [name for name in corpus.readers if READERS[name].is_installed]
-    for_slow = set(spread(files, compared))
+    for_slow = set(spread(files, -(-compared // corpus.one_in)))
     with ExitStack() as stack:
         started = [ReaderProcess(f"by_{name}", kind) for name in ("musicvae", *names)]
         ours, *others = [stack.enter_context(closing(process)) for process in started]

@@ -37,12 +37,16 @@ READERS = {
 
 
 class Corpus(NamedTuple):
-    """A folder of files, in `--corpora` or inside music21, and who reads them."""
+    """A folder of files, in `--corpora` or inside music21, and who reads them.
+
+    Where the files are long, slow readers are given but one in some of those that they would get.
+    """
 
     name: str
     pattern: str
     readers: tuple[str, ...]
     inside_music21: bool = False
+    one_in: int = 1
 
 
 class Piece(NamedTuple):
@@ -64,12 +68,15 @@ CORPORA = {
         Corpus("aird", "airdsAirs/*.abc", _TUNES, inside_music21=True),
         Corpus("hymns", "hymns/*.abc", _TUNES),
     ),
-    "humdrum": (Corpus("polish", "polish/**/*.krn", _SPINES), Corpus("chopin", "chopin/*.krn", _SPINES)),
+    "humdrum": (
+        Corpus("polish", "polish/**/*.krn", _SPINES),
+        Corpus("chopin", "chopin/*.krn", _SPINES, one_in=2),
+    ),
     "musicxml": (
         Corpus("bach", "bach/*.mxl", _SCORES, inside_music21=True),
         Corpus("openewld", "openewld/**/*.mxl", _SCORES),
         Corpus("lieder", "lieder/**/*.mxl", _SCORES),
-        Corpus("quartets", "quartets/**/*.mxl", _SCORES),
+        Corpus("quartets", "quartets/**/*.mxl", _SCORES, one_in=6),
     ),
     "midi": (
         Corpus("mutopia", "mutopia/**/*.mid*", (*_EVENTS, "music21")),

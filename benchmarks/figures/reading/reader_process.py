@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from figures.reading.heard import Heard
 
-LIMIT_S = 240.0  # for a piece
-_START_S = 120.0  # to import what the reader needs
+LIMIT_S = 600.0  # for a piece, on a machine that may be busy
+_START_S = 300.0  # to import what the reader needs
 
 _NEW = multiprocessing.get_context("spawn")
 
