@@ -67,8 +67,10 @@ def read_abc(data: bytes) -> Heard:
         command = [_program(), "tune.abc", "-o", "tune.mid", "-silent"]
         ran = subprocess.run(command, cwd=folder, check=False, capture_output=True, timeout=60)
         seconds = _seconds() - before
-        notes = list(pair_notes(mido.MidiFile(Path(folder, "tune.mid"))))
-    said = ran.stdout.decode(errors="replace").splitlines()
+        said = ran.stdout.decode(errors="replace").splitlines()
+        if not (written := Path(folder, "tune.mid")).exists():
+            raise ValueError("nothing was written")
+        notes = list(pair_notes(mido.MidiFile(written)))
     errors = dict.fromkeys(line.split(" : ")[-1] for line in said if line.startswith("Error"))
     return Heard(notes, seconds, tuple(errors))
 

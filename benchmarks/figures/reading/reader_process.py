@@ -6,6 +6,7 @@ Other readers have been seen to abort and to hang; musicvae runs under the same 
 from __future__ import annotations
 
 import multiprocessing
+import re
 from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import NamedTuple
@@ -40,12 +41,12 @@ class ReaderProcess:
 
     def read(self, data: bytes) -> Heard | Refusal:
         """Return what the reader hears in a piece, or why it hears nothing."""
-        self._pipe.send_bytes(data)
         try:
+            self._pipe.send_bytes(data)
             if self._pipe.poll(LIMIT_S):
                 return self._pipe.recv()
             why = f"gave no answer in {LIMIT_S:.0f} s"
-        except EOFError:
+        except (EOFError, OSError):
             self._process.join()
             why = f"the process died ({self._process.exitcode})"
         self.close()
@@ -91,4 +92,5 @@ def _serve(pipe: Connection, module: str, kind: str) -> None:
 
 def _name(error: Exception) -> str:
     first = (str(error).strip().splitlines() or [""])[0]
-    return f"{type(error).__name__}: {first[:150]}"
+    told = re.sub(r"/\S*/", "", first)  # no folder that is there for this run alone
+    return f"{type(error).__name__}: {told[:150]}"

@@ -46,14 +46,13 @@ class Beside:
         self.seconds += theirs.seconds
         self.seconds_of_musicvae += ours.seconds
         self.remarks.update({remark.split(":")[0] for remark in theirs.remarks})
-        difference, within = compare_all(ours, theirs), compare_measures(ours, theirs)
-        if difference.is_none:
+        if compare_all(ours, theirs).is_none:
             self.same += 1
-        elif within.is_none:
+        elif (difference := compare_measures(ours, theirs)).is_none:
             self.same_in_measures += 1
         else:
-            self._add_notes(within)
-            return ", ".join([f"hears {within}", *theirs.remarks])
+            self._add_notes(difference)
+            return ", ".join([f"hears {difference}", *theirs.remarks])
         return ""
 
     def _add_notes(self, difference: Difference) -> None:
