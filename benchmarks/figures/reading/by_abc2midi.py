@@ -28,7 +28,7 @@ _FIELD = re.compile(r"\s*([A-Za-z+]):(?!(?<=[A-Ga-gz]:)[|:\]])\s*(.*)")
 _BLOCK = re.compile(r"%%\s*begin(\w+).*?%%\s*end\1[^\n]*", re.DOTALL)
 _TOGETHER = "%%MIDI chordattack 0"  # the notes of chords, which it would spread
 _SIGN = re.compile(
-    r"""(?P<chord>\[(?=[^\]|\n]*[A-Ga-gz])(?![A-Za-z]:|\d|\|)[^\]\n]*\][\d/]*)
+    r"""(?P<chord>\[(?![A-Za-z]:|\s*\d)(?:"[^"\n]*"|![^!\n]*!|[^\]|"!\n])+\][\d/]*)
     |\[(?P<field>[A-Za-z]:[^\]\n]*)\]
     |(?P<bar>\.?\[?:*\|[|\]:]*(?:\s*\d[\d,.\-]*)?|:+(?:\d[\d,.\-]*)?)
     |\[\s*\d[\d,.\-]*|"[^"\n]*"|\{[^{}\n]*\}|![^!|\n]{1,40}!
