@@ -17,6 +17,7 @@ them at least hears the same, be it measure by measure. Why none does was looked
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
@@ -37,14 +38,15 @@ def main() -> None:
     if arguments.kind == "cases":
         write_result(begun | {"cases": to_json(read_cases(arguments.cases))}, arguments.out)
         return
-    corpora = CORPORA[arguments.kind]
+    corpora = _choose(arguments.kind, arguments.only)
     _tell_missing({name for corpus in corpora for name in corpus.readers})
-    tallies = {}
+    found = _known_before(arguments.out) if arguments.only else {}
     for corpus in corpora:
         files = find_files(corpus, arguments.corpora)
-        tallies[corpus.name] = measure(corpus, arguments.kind, files, arguments.files)
-        write_result(begun | {"corpora": to_json(tallies)}, arguments.out, show=False)
-        print(_tell(corpus.name, tallies[corpus.name]), flush=True)
+        tally = measure(corpus, arguments.kind, files, arguments.files)
+        found[corpus.name] = begun | {"figures": to_json(tally)}
+        write_result({"corpora": found}, arguments.out, show=False)
+        print(_tell(corpus.name, tally), flush=True)
 
 
 def _arguments() -> argparse.Namespace:
@@ -58,7 +60,26 @@ def _arguments() -> argparse.Namespace:
         default=60,
         help="of each corpus for slow readers (fewer where they are long); 0 takes all",
     )
+    parser.add_argument(
+        "--only", default="", help="corpora such as ryan,hymns; what --out says of the others stays"
+    )
     return parser.parse_args()
+
+
+def _choose(kind: str, only: str) -> list[Corpus]:
+    """Return the corpora of a kind, or those that are named."""
+    corpora = {corpus.name: corpus for corpus in CORPORA[kind]}
+    names = only.split(",") if only else list(corpora)
+    if unknown := set(names) - set(corpora):
+        raise SystemExit(
+            f"there is no {', '.join(sorted(unknown))} of {kind}: choose of {', '.join(corpora)}"
+        )
+    return [corpora[name] for name in names]
+
+
+def _known_before(out: Path) -> dict[str, object]:
+    """Return what an earlier run found, by corpus."""
+    return json.loads(out.read_text(encoding="utf-8"))["corpora"] if out.exists() else {}
 
 
 def _tell_missing(names: set[str]) -> None:
