@@ -7,8 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from musicvae.midi.reading.score_file import decode_text
-from musicvae.midi.reading.scores.abc.abc_tunes import split_tunes
+from musicvae.midi.reading.score_file import decode_score
+from musicvae.midi.reading.scores.abc.abc_lines import split_tunes
 
 _INSTALL = "python -m pip install {}"
 
@@ -101,7 +101,7 @@ def take_pieces(file: Path, kind: str) -> Iterator[Piece]:
     if kind != "abc":
         yield Piece(file.stem, file.read_bytes())
         return
-    for number, tune in enumerate(split_tunes(decode_text(file.read_bytes())), 1):
+    for number, tune in enumerate(split_tunes(decode_score(file.read_bytes())), 1):
         yield Piece(f"{file.stem} {number}", tune.encode())
 
 
