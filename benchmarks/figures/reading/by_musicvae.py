@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import musicvae
 from figures.reading.heard import Heard, HeardNote, lay_in_measures
-from musicvae.midi.reading.score_file import decode_text
+from musicvae.midi.reading.score_file import decode_score
 from musicvae.midi.reading.scores.abc.abc_file import walk_tune
 from musicvae.midi.reading.scores.humdrum.humdrum_file import walk_humdrum
 from musicvae.midi.reading.scores.musicxml.musicxml_file import walk_musicxml
@@ -22,11 +22,11 @@ def version() -> str:
 
 def read_abc(data: bytes) -> Heard:
     """Return what is heard in one tune."""
-    return _hear(lambda: walk_tune(decode_text(data)))
+    return _hear(lambda: walk_tune(decode_score(data)))
 
 
 def read_humdrum(data: bytes) -> Heard:
-    return _hear(lambda: walk_humdrum(decode_text(data)))
+    return _hear(lambda: walk_humdrum(decode_score(data)))
 
 
 def read_musicxml(data: bytes) -> Heard:
