@@ -130,7 +130,7 @@ def tell_repair() -> str:
         return f"{before_and_after['before']:.3f} / {before_and_after['after']:.3f}"
 
     def kept(corpus: str) -> str:
-        return f"{measured(f'denoise-{corpus}')['unspoiled']['note_f1']:.3f}"
+        return f"{measured(f'denoise-{corpus}')['unspoiled']['note_f1']:.4f}"
 
     return _table(
         ("unseen songs", *CORPORA),
