@@ -192,8 +192,9 @@ def _say_unsayable(music: Music, path: Path) -> tuple[str, ...]:
     from musicvae.midi.saving.source_midi import count_unsayable
     from musicvae.midi.songs.song import Song
 
-    is_score = not isinstance(music.score, Song) and music.score.is_barred
-    return say_notices(path, count_unsayable(music.score)) if is_score else ()
+    if isinstance(music.score, Song) or not music.score.is_barred:
+        return ()
+    return say_notices(path, count_unsayable(music.score))
 
 
 def _write_sound(data: bytes, path: Path, force: bool) -> None:

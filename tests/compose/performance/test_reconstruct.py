@@ -46,7 +46,12 @@ def test_what_comes_back_greedily_is_compared_with_each_song(model: MeasureVAE) 
 def test_what_is_not_read_closely_is_read_once(model: MeasureVAE, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closest, "NEAR", -1.0)  # whatever is read is too far away
     read_again: list[Sequence[int]] = []
-    monkeypatch.setattr(closest, "_draw", lambda writing, songs, *_: read_again.append(songs) or {})
+
+    def draw(_: object, songs: Sequence[int], *others: object) -> dict[int, object]:
+        read_again.append(songs)
+        return {}
+
+    monkeypatch.setattr(closest, "_draw", draw)
     codes = encode_songs(model, [SONG])
     say_back(model, [SONG], codes, exact=True, closely=False)
     assert not read_again
