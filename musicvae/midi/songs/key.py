@@ -121,6 +121,11 @@ def parse_signature(name: str) -> Signature | None:
     return None
 
 
+def has_signature(name: str) -> bool:
+    """Say whether a key can be written with seven accidentals at most."""
+    return parse_signature(name) is not None
+
+
 def pitch_name(pitch: int) -> str:
     """Return the name of a pitch, such as "C4" for 60."""
     return f"{_PITCHES[pitch % 12]}{pitch // 12 - 1}"

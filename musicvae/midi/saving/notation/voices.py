@@ -15,6 +15,7 @@ import numpy as np
 from musicvae.midi.songs.measure_notes import MeasureNotes
 
 _MIDDLE_C, _OCTAVE, _FAR = 60, 12, 128
+_ONE_HAND = 0.1  # share of the notes
 
 
 class StaffChord(NamedTuple):
@@ -33,10 +34,11 @@ class StaffChord(NamedTuple):
 
 
 def split_hands(notes: np.ndarray) -> np.ndarray:
-    """Say which notes of a keyboard the right hand plays, bool (notes,).
+    """Say which notes of a keyboard the right hand plays, bool (notes,): all, where one hand can play them.
 
     Those from middle C on; but notes that begin together and lie within an octave are all played by the
-    hand on whose side they lie.
+    hand on whose side they lie. One hand can play what has a tenth of its notes at most on the other side of
+    middle C, or in which no two that begin together are further apart than an octave.
 
     Parameters
     ----------
@@ -48,6 +50,9 @@ def split_hands(notes: np.ndarray) -> np.ndarray:
     np.maximum.at(highest, onset, notes["pitch"])
     together = (highest - lowest <= _OCTAVE)[onset]
     right: np.ndarray = np.where(together, ((lowest + highest) / 2)[onset], notes["pitch"]) >= _MIDDLE_C
+    fewer = min(np.count_nonzero(right), np.count_nonzero(~right))
+    if fewer <= _ONE_HAND * len(notes) or np.all(highest - lowest <= _OCTAVE):
+        return np.ones(len(notes), bool)
     return right
 
 

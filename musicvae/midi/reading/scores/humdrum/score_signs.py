@@ -19,7 +19,7 @@ from musicvae.midi.reading.scores.humdrum.interpretations import (
     parse_tempo,
 )
 from musicvae.midi.reading.scores.humdrum.spines import Spine
-from musicvae.midi.songs.key import name_signature
+from musicvae.midi.songs.key import has_signature, name_signature
 from musicvae.midi.songs.song import Meter
 from musicvae.midi.songs.source import KeyChange, TempoChange
 
@@ -82,9 +82,12 @@ class ScoreSigns:
         self._tempo = None
 
     def _key(self) -> str:
-        """Return the key that most spines now have, "" if it goes on as before."""
+        """Return the key that most spines now have, "" if it goes on as before.
+
+        A key of more than seven accidentals (G flat minor) is a slip of the file: its signature is right.
+        """
         if not self._signatures:
             return "" if self.keys else next(iter(self._named.values()), "")
         fifths = Counter(self._signatures.values()).most_common(1)[0][0]
-        named = (self._named.get(spine) for spine, own in self._signatures.items() if own == fifths)
-        return next(filter(None, named), name_signature(fifths))
+        named = (self._named.get(spine, "") for spine, own in self._signatures.items() if own == fifths)
+        return next(filter(has_signature, named), name_signature(fifths))

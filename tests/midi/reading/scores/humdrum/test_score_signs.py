@@ -38,6 +38,10 @@ def test_the_name_wins_over_a_signature_with_a_sign_too_few() -> None:
     assert keys_of([(LOW, "*k[]"), (LOW, "*d:")]) == [(0, "D minor")]
 
 
+def test_a_key_that_nobody_can_write_is_a_slip_and_its_signature_holds() -> None:
+    assert keys_of([(LOW, "*k[b-e-a-d-g-c-]"), (LOW, "*g-:")]) == [(0, "Gb major")]
+
+
 def test_a_name_alone_is_the_key_of_the_beginning() -> None:
     assert keys_of([(LOW, "*e:")], [(LOW, "*G:")]) == [(0, "E minor")]
 
