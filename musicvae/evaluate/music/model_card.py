@@ -49,8 +49,8 @@ The songs remain their authors', and what may be done with this model and its mu
 licences: whoever trained it knows them, and should say so here before passing it on.
 
 Of the songs that were trained on, the folder keeps the names (titles, or else files) and hashes of their
-n-grams, by which new music is compared with them (`{tunes}`), and how they repeat their measures, in counts over all of
-them, from which new music has its form (`{plans}`)."""
+n-grams, by which new music is compared with them (`{tunes}`), and how they repeat their measures, in counts
+over all of them, from which new music has its form (`{plans}`)."""
 
 _NETWORK = """\
 decoder: {config.decoder};
