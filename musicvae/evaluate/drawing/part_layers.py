@@ -6,14 +6,12 @@ more. Drums have one colour together.
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 
 from musicvae.evaluate.drawing.roll_axes import DRUM_COLOUR, PART_COLOURS
 from musicvae.evaluate.drawing.roll_page import LegendEntry, NoteLayer, one_line
-from musicvae.midi.songs.instruments import DRUMS, instrument_name
+from musicvae.midi.songs.instruments import DRUMS, instrument_name, number_alike
 from musicvae.midi.songs.song import Part, Song
 
 _LONGEST_NAME = 18  # letters of a part's name
@@ -44,7 +42,7 @@ def legend_of(song: Song) -> list[LegendEntry]:
     playing = np.unique(song.notes["part"]).tolist() if len(song.parts) > 1 else []
     pitched = [part for part in playing if not song.parts[part].is_drums]
     drums = [part for part in playing if song.parts[part].is_drums]
-    names = _number([describe_part(song.parts[part]) for part in pitched])
+    names = number_alike([describe_part(song.parts[part]) for part in pitched], ", ")
     legend = [LegendEntry(name, _colour(song, part)) for name, part in zip(names, pitched, strict=True)]
     told = describe_part(song.parts[drums[0]]) if len(drums) == 1 else DRUMS
     return [*legend, LegendEntry(told, DRUM_COLOUR)] if drums else legend
@@ -56,16 +54,6 @@ def describe_part(part: Part) -> str:
     if not name or name.casefold() in instrument:
         return instrument
     return name if instrument in name.casefold() else f"{name} ({instrument})"
-
-
-def _number(names: list[str]) -> list[str]:
-    """Return names of which those that are alike are numbered from 1."""
-    alike, seen = Counter(names), Counter[str]()
-    numbered = []
-    for name in names:
-        seen[name] += 1
-        numbered.append(f"{name}, {seen[name]}" if alike[name] > 1 else name)
-    return numbered
 
 
 def _colour(song: Song, part: int) -> str:

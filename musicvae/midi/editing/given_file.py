@@ -12,10 +12,10 @@ import numpy as np
 from musicvae.midi.editing.file_notes import TrackChannel
 from musicvae.midi.editing.midi_chunks import MidiFile
 from musicvae.midi.editing.players import Played, find_players
-from musicvae.midi.editing.whole_midi import midi_to_whole, score_to_whole
+from musicvae.midi.editing.whole_midi import source_to_whole
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.reading.laid_songs import find_known_melody, lay_sources
-from musicvae.midi.reading.reader import bytes_to_sources, score_format, take_first
+from musicvae.midi.reading.reader import bytes_to_sources, take_first
 from musicvae.midi.reading.song_report import FREE, report_songs, tell_first, tell_refused
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.songs.ensembles import find_parts
@@ -82,8 +82,7 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str =
     laid = lay_sources(said.sources, grid, ensemble, melody)
     report = take_first(report_songs(FileReport(path, said.status, said.reason), laid, grid)).report
     source, on_grid, song, lost = laid.songs[0]
-    is_score = bool(score_format(data, path.suffix))
-    whole = score_to_whole(source) if is_score else midi_to_whole(data, source)
+    whole = source_to_whole(source, path, data)
     ticks_per_beat = whole.file.header.ticks_per_beat
     counted = source.divide_ticks(source.ticks_per_beat // ticks_per_beat)  # a score counts finer ones
     part_of_note = find_parts(on_grid.song, ensemble, find_known_melody(source, melody))

@@ -93,13 +93,17 @@ def _prepare(path: Path, data: bytes) -> _Prepared:
     if not said.sources:
         raise SongError(f"{path}: {said.reason}")
     damage = tell_damage(said.reason)
-    is_score = bool(score_format(data, path.suffix))
 
     def make(source: Source) -> WholeMidi:
-        made = score_to_whole(source) if is_score else midi_to_whole(data, source)
+        made = source_to_whole(source, path, data)
         return made._replace(notices=damage + made.notices)
 
     return _Prepared(said.sources, make)
+
+
+def source_to_whole(source: Source, path: Path, data: bytes) -> WholeMidi:
+    """Return as a MIDI file what a file says: see `make_whole`, which reads it first."""
+    return score_to_whole(source) if score_format(data, path.suffix) else midi_to_whole(data, source)
 
 
 def score_to_whole(source: Source) -> WholeMidi:

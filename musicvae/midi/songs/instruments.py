@@ -75,8 +75,14 @@ def label_parts(parts: Sequence[Part]) -> tuple[str, ...]:
         name, instrument = part.name.strip(), instrument_name(part)
         told = names[name] == 1 or name.casefold() == instrument
         labels.append(name if name and told else f"{name} ({instrument})" if name else instrument)
-    alike, seen = Counter(labels), Counter[str]()
-    for index, label in enumerate(labels):
-        seen[label] += 1
-        labels[index] = f"{label} {seen[label]}" if alike[label] > 1 else label
-    return tuple(labels)
+    return tuple(number_alike(labels, " "))
+
+
+def number_alike(names: Sequence[str], between: str) -> list[str]:
+    """Return names of which those that are alike are numbered from 1, with a text between name and number."""
+    alike, seen = Counter(names), Counter[str]()
+    numbered = []
+    for name in names:
+        seen[name] += 1
+        numbered.append(f"{name}{between}{seen[name]}" if alike[name] > 1 else name)
+    return numbered
