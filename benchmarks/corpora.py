@@ -90,7 +90,7 @@ def _prepare(arguments: argparse.Namespace) -> Prepared:
     if not songs.exists():
         with ProcessPoolExecutor() as executor:
             export_corpus(name, songs, executor=executor)
-    return prepare([songs], PrepareOptions(ensemble, 4), prepared_folder(arguments))
+    return prepare([songs], PrepareOptions(ensemble), prepared_folder(arguments))
 
 
 def _print_report(report: Report) -> None:

@@ -150,7 +150,7 @@ def _read_songs(paths: list[Path], config: MeasureVAEConfig, free_timing: bool) 
     from musicvae.measures.data.prepare import PrepareOptions
     from musicvae.measures.data.store import store_to_song
 
-    prepared = prepare_songs(paths, PrepareOptions(config.ensemble, config.steps_per_beat, free_timing))
+    prepared = prepare_songs(paths, PrepareOptions(config.ensemble, config.grid, free_timing))
     say_refusals(prepared.reports)
     store = prepared.store
     if not store.songs:

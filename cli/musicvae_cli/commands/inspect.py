@@ -125,8 +125,7 @@ def _timing(report: FileReport) -> Iterator[Notice]:
         yield Notice("onsets that lie off the grid", None, (f"{report.off_grid:.0%}",))
     if report.is_swung:
         yield Notice(
-            "off-beats that fall at two thirds of the beat, as in swing and triplets, and stay there in a"
-            " model trained with --steps-per-beat 12",
+            "off-beats that fall at two thirds of the beat, as in swing and triplets",
             None,
             (f"{report.swing:.0%}",),
         )

@@ -21,7 +21,7 @@ from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.model_folder import PREPARED, require_free_folder
 from musicvae_cli.shell.console import patient_bar, say
 from musicvae_cli.shell.errors import to_command
-from musicvae_cli.training.outlook import doubt_grid, doubt_songs
+from musicvae_cli.training.outlook import doubt_songs
 from musicvae_cli.training.run import TrainingRun, resuming, run
 
 if TYPE_CHECKING:
@@ -38,9 +38,6 @@ _PURPOSES = {"ae": "compress a song", "dae": "say a song with wrong notes back",
 Parts = Annotated[
     Literal["auto", "melody", "piano", "voices", "band"],
     typer.Option(help="The parts to arrange songs in; auto looks at them."),
-]
-StepsPerBeat = Annotated[
-    int, typer.Option(min=0, max=96, help="Steps of the grid to a quarter note; 0 looks at the songs.")
 ]
 Kind = Annotated[
     learning.AutoencoderKind,
@@ -83,7 +80,6 @@ def train(
     songs: options.Songs,
     out: learning.ModelOut = TRAINED_HERE,
     parts: Parts = "auto",
-    steps_per_beat: StepsPerBeat = 0,
     kind: Kind = "vae",
     corrupt: Corrupt = None,
     latent: Annotated[int, learning.latent_of("measure")] = LATENT,
@@ -113,10 +109,10 @@ def train(
     from musicvae.measures.training import TrainingSetup
 
     accelerator = make_accelerator(device)
-    prepared = prepare_songs(songs, PrepareOptions(parts, steps_per_beat, free_timing), out / PREPARED)
+    prepared = prepare_songs(songs, PrepareOptions(parts, free_timing=free_timing), out / PREPARED)
     say_prepared(prepared)
     _require_music(prepared)
-    for doubt in (*doubt_songs(prepared.store), *doubt_grid(prepared)):
+    for doubt in doubt_songs(prepared.store):
         say(doubt)
     make_folder(out)
     fit = learning.choose_fit(FIT, minutes, epochs, beta, learning_rate=learning_rate, seed=seed)

@@ -71,7 +71,7 @@ def say_prepared(prepared: Prepared) -> None:
     """Say what was read, what was not, and what was chosen."""
     from musicvae.midi.reading.file_report import total
 
-    totals, (grid, ensemble, reasons) = total(prepared.reports), prepared.choice
+    totals, (_, ensemble, reasons) = total(prepared.reports), prepared.choice
     again = ", read before" if prepared.reused else ""
     say(
         f"files: {totals.seen:,} ({totals.ok:,} ok, {totals.salvaged:,} salvaged,"
@@ -84,7 +84,7 @@ def say_prepared(prepared: Prepared) -> None:
     say(f"meters: {_name_shares(prepared.store.meters())}")
     if styles := prepared.store.style_shares():
         say(f"styles: {_name_shares(styles)}")
-    say(f"grid: {grid.steps_per_beat} steps a beat; parts: {ensemble}")
+    say(f"parts: {ensemble}")
     for reason in reasons:
         say(f"  {reason}")
 

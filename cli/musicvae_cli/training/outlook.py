@@ -7,13 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from musicvae.measures.data.prepared import Prepared
     from musicvae.measures.data.store import MeasureStore
 
 FEW_SONGS, FEW_MEASURES = 20, 200
 COPIES = 0.2  # share of the songs from which on copies are no accident
-THIRDS = 3
-FEW_SWUNG = 0.05  # share of the songs up to which a finer grid for all is not worth its time
 HARD = 0.6  # onset F1 by the sketch alone below which there is much left to learn
 
 
@@ -31,18 +28,6 @@ def doubt_songs(store: MeasureStore) -> Iterator[str]:
         yield (
             f"this is little music (songs: {different:,}, measures: {measures:,}): the model soon knows it by"
             f" heart; from {FEW_SONGS} songs and {FEW_MEASURES} measures on it learns what they share"
-        )
-
-
-def doubt_grid(prepared: Prepared) -> Iterator[str]:
-    """Yield what a grid without thirds of the beat does to songs that swing, and what to do."""
-    songs = sum(report.songs for report in prepared.reports)
-    swung = sum(report.songs for report in prepared.reports if report.is_swung)
-    steps = prepared.choice.grid.steps_per_beat
-    if steps % THIRDS and swung > FEW_SWUNG * songs:
-        yield (
-            f"{swung:,} of {songs:,} songs swing or go in triplets, their off-beats at two thirds of the"
-            f" beat, and {steps} steps a beat make them straight: give --steps-per-beat 12 to keep that"
         )
 
 

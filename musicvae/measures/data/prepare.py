@@ -1,9 +1,9 @@
 """A folder of songs -> prepared measures: what `train` does before it trains.
 
-One grid and one ensemble are chosen for all songs, by looking at a sample of them; then every file is
-read, by several processes if an executor is given. The folders that songs lie in are their styles (see
-`measures.data.styles`), and their titles name them, or else their files (`measures.data.song_names`). What
-was prepared is kept in a folder and used again while files and choices are the same.
+All songs are laid on the fine grid, and one ensemble is chosen for them by looking at a sample; then every
+file is read, by several processes if an executor is given. The folders that songs lie in are their styles
+(see `measures.data.styles`), and their titles name them, or else their files (`measures.data.song_names`).
+What was prepared is kept in a folder and used again while files and choices are the same.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from musicvae.measures.data.song_names import name_songs
 from musicvae.measures.data.store import MeasureStore, merge_stores, songs_to_store
 from musicvae.measures.data.styles import find_files, name_styles
 from musicvae.midi.reading.file_report import FileReport
-from musicvae.midi.reading.quantise import choose_grid, quantise
+from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.reader import FileSources, lay_songs, read_sources
 from musicvae.midi.reading.song_report import FileSongs
 from musicvae.midi.songs.ensembles import ENSEMBLES, choose_ensemble
-from musicvae.midi.songs.song import Grid
+from musicvae.midi.songs.song import FINE_GRID, Grid
 
-SAMPLE = 96  # songs' files looked at to choose grid and ensemble
+SAMPLE = 96  # songs' files looked at to choose the ensemble
 FILES_A_TASK = 32
 OWN_WORK = "written by musicvae itself, no song to learn from"
 NO_CLICK = "played without a click, so its beats mean nothing: keep it by --free-timing"
-FORMAT = 4  # of what is kept on disk
+FORMAT = 5  # of what is kept on disk
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ class PrepareOptions:
     ----------
     ensemble : str
         Name of the parts, or "auto".
-    steps_per_beat : int
-        0 chooses.
+    grid : Grid
+        The fine one, unless songs are for a model that has another.
     free_timing : bool
         Whether to keep performances recorded without a click.
     """
 
     ensemble: str = "auto"
-    steps_per_beat: int = 0
+    grid: Grid = FINE_GRID
     free_timing: bool = False
 
     def __post_init__(self) -> None:
@@ -106,28 +106,20 @@ def prepare(
 
 
 def choose(files: Sequence[Path], options: PrepareOptions) -> Choice:
-    """Return the grid and ensemble that suit a sample of the files best, or those asked for."""
-    grid, ensemble = Grid(options.steps_per_beat or 4), options.ensemble
-    reasons = []
-    if options.steps_per_beat and ensemble != "auto":
-        return Choice(grid, ensemble, ())
+    """Return the grid, and the ensemble that suits a sample of the files best, or the one asked for."""
+    if options.ensemble != "auto":
+        return Choice(options.grid, options.ensemble, ())
     shuffled = np.random.default_rng(0).permutation(len(files))
     readings = (read_sources(files[index]) for index in shuffled)
     sample = islice((said for said in readings if said.sources and not _is_own_work(said)), SAMPLE)
-    sources = [source for said in sample for source in said.sources]
-    if not options.steps_per_beat:
-        grid, why = choose_grid(sources)
-        reasons.append(why)
-    if ensemble == "auto":
-        songs = []
-        for source in sources:
-            try:
-                songs.append(quantise(source, grid).song)
-            except SongError:  # told when the file itself is read
-                continue
-        ensemble, why = choose_ensemble(songs)
-        reasons.append(why)
-    return Choice(grid, ensemble, tuple(reasons))
+    songs = []
+    for source in (source for said in sample for source in said.sources):
+        try:
+            songs.append(quantise(source, options.grid).song)
+        except SongError:  # told when the file itself is read
+            continue
+    ensemble, why = choose_ensemble(songs)
+    return Choice(options.grid, ensemble, (why,))
 
 
 def read_task(

@@ -21,7 +21,7 @@ from musicvae.outputs import make_folder, new_file
 
 
 class Choice(NamedTuple):
-    """The grid and ensemble of all songs, and why."""
+    """The grid and ensemble of all songs, and why this ensemble."""
 
     grid: Grid
     ensemble: str

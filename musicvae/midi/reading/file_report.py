@@ -65,7 +65,7 @@ class FileReport:
 
     @property
     def is_swung(self) -> bool:
-        """Whether it swings, or goes in triplets: a grid without thirds of the beat makes it straight."""
+        """Whether it swings, or goes in triplets."""
         return self.swing >= SWUNG and not self.free
 
 

@@ -18,14 +18,13 @@ from typing import NamedTuple
 from musicvae.errors import SongError
 from musicvae.midi.reading.file_report import FileReport, Status
 from musicvae.midi.reading.laid_songs import lay_sources
-from musicvae.midi.reading.quantise import choose_grid
 from musicvae.midi.reading.smf.guard import MAX_BYTES
 from musicvae.midi.reading.smf.midi_bytes import find_header
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.song_files import SCORE_FORMATS, read_file
 from musicvae.midi.reading.song_report import FileSongs, report_songs, tell_first
 from musicvae.midi.songs.notices import Notice
-from musicvae.midi.songs.song import Grid, Song
+from musicvae.midi.songs.song import FINE_GRID, Grid, Song
 from musicvae.midi.songs.source import Source
 from musicvae.provenance import Provenance, bytes_to_provenance
 
@@ -98,7 +97,7 @@ def read_with_report(
     ----------
     path : Path or str
     grid : Grid, optional
-        Chosen for the file by its onsets if not given.
+        The fine grid if not given.
     ensemble : str, optional
         Name of the parts to arrange each song in (see `ensembles.ENSEMBLES`); as in the file if not given.
     melody : str
@@ -112,9 +111,8 @@ def lay_songs(
     path: Path, said: FileSources, grid: Grid | None, ensemble: str | None, melody: str = ""
 ) -> FileSongs:
     """Return the songs of sources that were read from a file before. See `read_with_report`."""
-    grid = grid or choose_grid(said.sources).grid
-    laid = lay_sources(said.sources, grid, ensemble, melody)
-    return report_songs(FileReport(path, said.status, said.reason), laid, grid)
+    laid = lay_sources(said.sources, grid or FINE_GRID, ensemble, melody)
+    return report_songs(FileReport(path, said.status, said.reason), laid, grid or FINE_GRID)
 
 
 def read_sources(path: Path | str) -> FileSources:

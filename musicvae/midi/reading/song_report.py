@@ -10,7 +10,7 @@ import numpy as np
 
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.reading.laid_songs import LaidSource, LaidSources
-from musicvae.midi.reading.quantise import is_free, off_grid
+from musicvae.midi.reading.pulse import is_free, off_grid
 from musicvae.midi.reading.swing import measure_swing
 from musicvae.midi.songs.instruments import label_parts
 from musicvae.midi.songs.key import find_key, key_name

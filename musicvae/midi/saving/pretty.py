@@ -20,7 +20,7 @@ import pretty_midi
 from musicvae.errors import SongError
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.saving.writer import song_to_bytes
-from musicvae.midi.songs.song import Grid, Meter, Part, Song
+from musicvae.midi.songs.song import FINE_GRID, Grid, Meter, Part, Song
 from musicvae.midi.songs.source import SOURCE_NOTE, MeterChange, Source, TempoChange
 
 
@@ -46,7 +46,7 @@ def song_to_pretty_midi(song: Song) -> pretty_midi.PrettyMIDI:
 
 
 def pretty_midi_to_song(midi: pretty_midi.PrettyMIDI, grid: Grid | None = None) -> Song:
-    """Return a PrettyMIDI as a song on a grid: on sixteenths, unless another is given.
+    """Return a PrettyMIDI as a song on a grid: on the fine one, unless another is given.
 
     Inverse of `song_to_pretty_midi` on the grid.
 
@@ -69,7 +69,7 @@ def pretty_midi_to_song(midi: pretty_midi.PrettyMIDI, grid: Grid | None = None) 
             TempoChange(int(midi.time_to_tick(t)), float(bpm)) for t, bpm in zip(times, tempi, strict=True)
         ),
     )
-    return quantise(source, grid or Grid()).song
+    return quantise(source, grid or FINE_GRID).song
 
 
 def _source_notes(midi: pretty_midi.PrettyMIDI) -> np.ndarray:

@@ -14,7 +14,7 @@ from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.saving.notation.annotations import Annotations
 from musicvae.midi.saving.notation.musicxml import song_to_musicxml
 from musicvae.midi.songs.notices import Notice, count_notices
-from musicvae.midi.songs.song import FINEST, Grid
+from musicvae.midi.songs.song import MOST_STEPS, Grid
 from musicvae.midi.songs.source import Source
 
 _GRIDS = (4, 8, 12, 16, 24, 48, 60, 84, 96)  # steps a beat
@@ -73,7 +73,7 @@ def _choose_grid(source: Source) -> Grid:
     if source.is_barred:
         times = np.concatenate([source.notes["start"], source.notes["end"]])
         exact = source.ticks_per_beat // int(np.gcd.reduce(times, initial=source.ticks_per_beat))
-        if exact <= FINEST:
+        if exact <= MOST_STEPS:
             return Grid(exact)
     grids = map(Grid, _GRIDS)
     return next((grid for grid in grids if not _count_off(source, grid)), Grid(_PLAYED))

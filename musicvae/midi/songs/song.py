@@ -25,9 +25,7 @@ from musicvae.midi.songs.notes import NOTE, check_notes, sort_notes
 
 DEFAULT_BPM = 120.0
 MAX_MEASURES = 200_000  # of any song that is read or made
-
-
-FINEST = 110_880  # steps a beat: they hold tuplets of up to 12 notes within each other
+MOST_STEPS = 110_880  # a beat: they hold tuplets of up to 12 notes within each other
 
 
 @dataclass(frozen=True)
@@ -37,14 +35,18 @@ class Grid:
     Parameters
     ----------
     steps_per_beat : int
-        Steps per quarter note: 4 gives sixteenths, 12 holds triplets too.
+        Steps per quarter note: 4 gives sixteenths, 12 holds triplets too, 24 (`FINE_GRID`) also
+        thirty-seconds and sextuplets.
     """
 
     steps_per_beat: int = 4
 
     def __post_init__(self) -> None:
-        if not 1 <= self.steps_per_beat <= FINEST:
-            raise ValueError(f"steps per beat must be between 1 and {FINEST}, got {self.steps_per_beat}")
+        if not 1 <= self.steps_per_beat <= MOST_STEPS:
+            raise ValueError(f"steps per beat must be between 1 and {MOST_STEPS}, got {self.steps_per_beat}")
+
+
+FINE_GRID = Grid(24)  # that all music is laid on, unless another is asked for
 
 
 @dataclass(frozen=True, order=True)

@@ -14,7 +14,6 @@ from musicvae.core.training.report import Report
 from musicvae.measures import training
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.midi.reading.reader import read_song
-from musicvae.midi.saving.pretty import song_to_pretty_midi
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.song import Meter, Song
 from musicvae.provenance import read_provenance
@@ -61,7 +60,7 @@ def test_songs_become_a_model_folder(run: Run, songs: Path) -> None:
     config = load_model(folder, MUSIC_MODELS).config
     assert (config.ensemble, config.steps_per_beat, config.latent, config.meters) == (
         "melody",
-        4,
+        24,
         4,
         ("2/4",),
     )
@@ -79,7 +78,7 @@ def test_what_was_read_and_chosen_is_told_before_and_how_to_go_on_after(run: Run
     assert said[1].startswith("  rejected: bad.mid: it is no MIDI file")
     assert said[2] == "music: 6 songs, 48 measures, 192 notes"
     assert said[3] == "meters: 2/4 100%"
-    assert said[4] == "grid: 4 steps a beat; parts: melody"
+    assert said[4] == "parts: melody"
     assert "  6 of 6 songs are single lines" in said
     go_on = f"{songs} bad.mid --latent 4 --device cpu --no-preview --out mine --minutes 10 --resume"
     assert any(line.endswith(f"train it longer by `musicvae train {go_on}`") for line in said)
@@ -94,12 +93,12 @@ def test_music_of_the_new_model_is_there_to_hear(run: Run, songs: Path) -> None:
     assert 0 < read_song("musicvae-model/walk.mid").measures <= 5 * 8
 
 
-def test_parts_grid_and_decoder_can_be_asked_for(run: Run, songs: Path) -> None:
-    options = ("--parts", "piano", "--steps-per-beat", 2, "--decoder", "conv")
+def test_parts_and_decoder_can_be_asked_for(run: Run, songs: Path) -> None:
+    options = ("--parts", "piano", "--decoder", "conv")
     result = run("train", songs, *SHORT, *options)
     assert result.exit_code == 0, result.output
     config = load_model(Path("musicvae-model"), MUSIC_MODELS).config
-    assert (config.ensemble, config.steps_per_beat, config.decoder) == ("piano", 2, "conv")
+    assert (config.ensemble, config.decoder) == ("piano", "conv")
 
 
 def test_a_training_goes_on_where_it_ended(run: Run, songs: Path) -> None:
@@ -137,21 +136,6 @@ def test_ctrl_c_before_there_is_a_model_says_so(
     assert "no model yet: the first comes with the first validation" in result.stderr
     assert result.stderr.splitlines()[-1].endswith("--epochs 99 --resume")
     assert not Path("musicvae-model/config.json").exists()
-
-
-def test_swing_that_is_made_straight_is_told_before(
-    run: Run, songs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(2):
-        swung = song_to_pretty_midi(read_song(songs / f"tune-{number}.mid"))
-        for note in swung.instruments[0].notes[1::2]:  # the off-beats, of beats that last half a second
-            note.start += 0.5 / 6
-        Path("swung").mkdir(exist_ok=True)
-        swung.write(f"swung/{number}.mid")
-    interrupt_at(1, monkeypatch, "sketch")
-    result = run("train", "swung", *SHORT, "--steps-per-beat", 4)
-    assert "2 of 2 songs swing or go in triplets" in result.stderr
-    assert "give --steps-per-beat 12 to keep that" in result.stderr
 
 
 def test_a_model_that_is_there_is_not_touched_unless_told_to(

@@ -38,7 +38,7 @@ def test_folders_that_tell_styles_are_told(
     for number, style in enumerate(("airs", "jigs", "jigs", "jigs")):
         (tmp_path / style).mkdir(exist_ok=True)
         write_song(tune(number), tmp_path / style / f"{number}.mid")
-    say_prepared(prepare_songs([tmp_path], PrepareOptions("melody", 4)))
+    say_prepared(prepare_songs([tmp_path], PrepareOptions("melody")))
     assert "styles: jigs 75%, airs 25%" in capsys.readouterr().err.splitlines()
 
 

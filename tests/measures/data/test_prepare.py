@@ -19,10 +19,10 @@ from musicvae.midi.reading.reader import FileSources, read_sources
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
-from musicvae.midi.songs.song import Grid, Meter, Part, Song
+from musicvae.midi.songs.song import FINE_GRID, Grid, Meter, Part, Song
 from musicvae.provenance import Provenance
 
-MELODY = PrepareOptions("melody", 4)
+MELODY = PrepareOptions("melody", Grid(4))
 
 
 def write_tune(path: Path, *pitches: int, measures: int = 2) -> None:
@@ -90,7 +90,7 @@ def test_playing_without_a_click_is_left_out_unless_it_is_asked_for(songs: Path)
     left_out = prepare([songs], MELODY).reports[4]
     assert (left_out.status, left_out.songs) == ("rejected", 0)
     assert left_out.reason == "played without a click, so its beats mean nothing: keep it by --free-timing"
-    kept = prepare([songs], PrepareOptions("melody", 4, free_timing=True))
+    kept = prepare([songs], PrepareOptions("melody", Grid(4), free_timing=True))
     assert kept.reports[4].status == "ok"
     assert kept.store.songs == 4
 
@@ -100,12 +100,24 @@ def test_files_and_folders_may_be_named_together_and_none_comes_twice(songs: Pat
     assert [report.path.name for report in prepared.reports] == ["b.mid", "c.mid"]
 
 
-def test_grid_and_parts_are_chosen_by_the_songs_and_reasons_are_given(songs: Path) -> None:
+def test_parts_are_chosen_by_the_songs_and_the_reason_is_given(songs: Path) -> None:
     choice = prepare([songs], PrepareOptions()).choice
-    assert (choice.grid, choice.ensemble) == (Grid(4), "melody")
-    assert len(choice.reasons) == 2
-    asked_for = prepare([songs], PrepareOptions("piano", 12)).choice
+    assert (choice.grid, choice.ensemble) == (FINE_GRID, "melody")
+    assert choice.reasons == ("4 of 4 songs are single lines",)
+    asked_for = prepare([songs], PrepareOptions("piano", Grid(12))).choice
     assert (asked_for.grid, asked_for.ensemble, asked_for.reasons) == (Grid(12), "piano", ())
+
+
+def test_songs_in_triplets_and_in_sixteenths_share_the_fine_grid(tmp_path: Path) -> None:
+    for name, per_beat in (("hornpipe", 3), ("reel", 4)):
+        notes = make_notes([(step, 1, 60 + step % 12, 80, 0) for step in range(4 * per_beat)])
+        write_song(
+            Song(notes, (Meter(4, 4),), (Part("fiddle", 40),), Grid(per_beat)), tmp_path / f"{name}.mid"
+        )
+    store, choice, *_ = prepare([tmp_path], PrepareOptions())
+    hornpipe, reel = (store_to_song(store, song, choice.parts, choice.grid) for song in range(2))
+    assert hornpipe.notes["start"].tolist() == list(range(0, 96, 8))
+    assert reel.notes["start"].tolist() == list(range(0, 96, 6))
 
 
 def test_progress_is_told_up_to_the_last_file(songs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,7 +187,7 @@ def test_prepared_measures_are_made_anew_when_something_else_is_asked_for(
     songs: Path, tmp_path: Path
 ) -> None:
     prepare([songs], MELODY, tmp_path / "kept")
-    assert not prepare([songs], PrepareOptions("piano", 4), tmp_path / "kept").reused
+    assert not prepare([songs], PrepareOptions("piano", Grid(4)), tmp_path / "kept").reused
 
 
 @pytest.mark.parametrize("name", ["measures.safetensors", "index.json"])
@@ -231,7 +243,7 @@ def test_what_musicvae_wrote_itself_is_not_learned_from(tmp_path: Path) -> None:
     tune = Song(notes, (Meter(),), (Part("melody"),))
     write_song(tune, tmp_path / "song.mid", Provenance("musicvae corpus export folk FOLDER"))
     write_song(tune, tmp_path / "copy.mid", Provenance("musicvae reconstruct song.mid"))
-    prepared = prepare([tmp_path], PrepareOptions("melody", 4))
+    prepared = prepare([tmp_path], PrepareOptions("melody", Grid(4)))
     assert prepared.store.songs == 1
     assert [(report.path.name, report.status) for report in prepared.reports] == [
         ("copy.mid", "rejected"),
@@ -239,13 +251,12 @@ def test_what_musicvae_wrote_itself_is_not_learned_from(tmp_path: Path) -> None:
     ]
 
 
-def test_own_works_have_no_say_in_grid_and_parts(songs: Path) -> None:
-    rows = [(step, 1, pitch, 80, 0) for step in range(12) for pitch in (60, 64, 67)]
-    triplets = Song(make_notes(rows), (Meter(),), (Part("piano"),), Grid(3))
+def test_own_works_have_no_say_in_the_parts(songs: Path) -> None:
+    rows = [(step, 1, pitch, 80, 0) for step in range(16) for pitch in (60, 64, 67)]
+    chords = Song(make_notes(rows), (Meter(),), (Part("piano"),), Grid(4))
     for number in range(9):
-        write_song(triplets, songs / f"out-{number}.mid", Provenance("musicvae generate out.mid"))
-    choice = prepare([songs], PrepareOptions()).choice
-    assert (choice.grid, choice.ensemble) == (Grid(4), "melody")
+        write_song(chords, songs / f"out-{number}.mid", Provenance("musicvae generate out.mid"))
+    assert prepare([songs], PrepareOptions()).choice.ensemble == "melody"
 
 
 def test_own_works_alone_are_nothing_to_learn_from(tmp_path: Path) -> None:

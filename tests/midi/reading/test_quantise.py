@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.quantise import choose_grid, is_free, off_grid, quantise
+from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Grid, Meter, Part, Tempo
 from musicvae.midi.songs.source import SOURCE_NOTE, MeterChange, Source, TempoChange
@@ -19,11 +19,6 @@ def make_source(rows: Iterable[tuple[int, ...]], **details: object) -> Source:
     """Source of (start, end[, pitch, velocity, track]) rows in ticks, 480 to the beat."""
     notes = [(*row, *(60, 80, 0)[len(row) - 2 :]) for row in rows]
     return Source(np.array(notes, SOURCE_NOTE), (Part("a", 5), Part("b")), TICKS, **details)  # type: ignore[arg-type]
-
-
-def played_at(beats: np.ndarray) -> Source:
-    """Source of short notes that begin at these beats."""
-    return make_source([(round(beat * TICKS), round(beat * TICKS) + 10) for beat in beats])
 
 
 def starts_and_lengths(source: Source, grid: Grid) -> list[tuple[int, int]]:
@@ -75,7 +70,7 @@ def test_tempi_repeat_nothing_and_none_comes_after_the_end() -> None:
 
 
 def test_what_is_merged_or_lengthened_is_told() -> None:
-    song, notices, _ = quantise(make_source([(0, 480), (10, 300), (480, 480)]), Grid(4))
+    song, notices, _ = quantise(make_source([(0, 480), (4, 300), (480, 480)]), Grid(4))
     assert song.notes[["start", "length"]].tolist() == [(0, 4), (4, 1)]
     assert notices == (
         Notice("notes of no length, given one step", 1),
@@ -114,65 +109,3 @@ def test_a_song_of_100_000_measures_is_quantised() -> None:
     notes["start"], notes["end"], notes["pitch"], notes["velocity"] = starts, starts + 480, 60, 80
     song = quantise(Source(notes, (Part("a"),), TICKS), Grid(4)).song
     assert (song.measures, len(song.notes)) == (100_000, 100_000)
-
-
-SIXTEENTHS = np.arange(400) / 4
-TRIPLETS = np.arange(400) / 3
-NOISE = np.random.default_rng(0).normal(size=400)
-
-
-def test_music_on_the_grid_is_not_off_it() -> None:
-    assert off_grid(played_at(SIXTEENTHS), Grid(4)) < 0.001
-    assert off_grid(played_at(TRIPLETS), Grid(12)) < 0.001
-
-
-def test_triplets_lie_off_a_grid_of_sixteenths() -> None:
-    assert off_grid(played_at(TRIPLETS), Grid(4)) > 0.9
-
-
-def test_music_played_to_a_click_is_near_the_grid_and_not_free() -> None:
-    played = played_at(1 + SIXTEENTHS + 0.03 * NOISE)
-    assert 0.1 < off_grid(played, Grid(4)) < 0.4
-    assert not is_free(played)
-
-
-def test_music_played_without_a_click_is_free() -> None:
-    played = played_at(np.cumsum(0.29 * (1 + 0.1 * NOISE)))
-    assert off_grid(played, Grid(4)) > 0.85
-    assert is_free(played)
-
-
-def test_a_few_notes_cannot_tell_whether_they_are_free() -> None:
-    assert not is_free(played_at(np.cumsum(1 + 0.2 * np.abs(NOISE[:20]))))
-
-
-@pytest.mark.parametrize(
-    ("beats", "steps"),
-    [
-        (SIXTEENTHS, 4),
-        (TRIPLETS, 12),
-        (np.concatenate([SIXTEENTHS, TRIPLETS[:60]]), 12),
-        (np.concatenate([SIXTEENTHS, TRIPLETS[:5]]), 4),
-        (SIXTEENTHS / 2, 4),
-        (1 + SIXTEENTHS + 0.03 * NOISE, 4),
-        (1 + TRIPLETS + 0.03 * NOISE, 12),
-    ],
-    ids=[
-        "sixteenths",
-        "triplets",
-        "some triplets",
-        "few triplets",
-        "thirty-seconds",
-        "played",
-        "played triplets",
-    ],
-)
-def test_the_grid_has_triplets_where_they_are_needed(beats: np.ndarray, steps: int) -> None:
-    choice = choose_grid([played_at(beats)])
-    assert choice.grid == Grid(steps)
-    assert choice.why.startswith(f"{steps} steps per beat: ")
-
-
-def test_one_grid_is_chosen_for_all_sources() -> None:
-    assert choose_grid([played_at(SIXTEENTHS), played_at(TRIPLETS)]).grid == Grid(12)
-    assert choose_grid([]).grid == Grid(4)

@@ -17,7 +17,7 @@ from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.song_files import find_songs
 from musicvae.midi.saving.writer import song_to_bytes, write_song
 from musicvae.midi.songs.notes import make_notes
-from musicvae.midi.songs.song import Grid, Meter, Part, Song
+from musicvae.midi.songs.song import FINE_GRID, Grid, Meter, Part, Song
 from musicvae.midi.songs.source import Source
 from musicvae.provenance import Provenance, read_provenance
 
@@ -36,7 +36,7 @@ def song_file(tmp_path: Path) -> Path:
 
 
 def test_a_song_that_was_written_is_read_again(song_file: Path) -> None:
-    song, report = take_first(read_with_report(song_file))
+    song, report = take_first(read_with_report(song_file, Grid(4)))
     assert np.array_equal(song.notes, SONG.notes)
     assert (song.meters, song.parts, song.grid, song.title) == (
         SONG.meters,
@@ -75,12 +75,13 @@ def test_the_key_of_the_file_comes_before_the_one_that_is_found(tmp_path: Path) 
     assert read_with_report(tmp_path / "a.mid").report.key == "G major"
 
 
-def test_the_grid_is_chosen_by_the_file_or_given(tmp_path: Path) -> None:
+def test_songs_are_laid_on_the_fine_grid_or_the_one_asked_for(tmp_path: Path) -> None:
     triplets = Song(
         make_notes([(4 * i, 4, 60 + i, 80, 0) for i in range(12)]), (Meter(4, 4),), (Part("a"),), Grid(12)
     )
     write_song(triplets, tmp_path / "a.mid")
-    assert read_song(tmp_path / "a.mid").grid == Grid(12)
+    song = read_song(tmp_path / "a.mid")
+    assert (song.grid, song.notes["start"].tolist()) == (FINE_GRID, [8 * i for i in range(12)])
     assert read_song(tmp_path / "a.mid", Grid(4)).grid == Grid(4)
 
 

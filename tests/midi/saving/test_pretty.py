@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from musicvae.errors import SongError
 from musicvae.midi.saving.pretty import pretty_midi_to_song, song_to_pretty_midi
 from musicvae.midi.songs.notes import make_notes
-from musicvae.midi.songs.song import Grid, Meter, Part, Song, Tempo
+from musicvae.midi.songs.song import FINE_GRID, Grid, Meter, Part, Song, Tempo
 
 PIANO = (Part("piano"),)
 
@@ -57,8 +57,8 @@ def test_a_song_comes_from_a_pretty_midi_made_by_hand() -> None:
     midi.instruments.append(violin)
     midi.time_signature_changes.append(pretty_midi.TimeSignature(3, 4, 0.0))
     song = pretty_midi_to_song(midi)
-    assert song.notes.tolist() == [(0, 4, 69, 100, 0), (5, 3, 71, 1, 0)]
-    assert (song.meters, song.parts, song.grid) == ((Meter(3, 4),), (Part("violin", 40),), Grid(4))
+    assert song.notes.tolist() == [(0, 24, 69, 100, 0), (30, 18, 71, 1, 0)]
+    assert (song.meters, song.parts, song.grid) == ((Meter(3, 4),), (Part("violin", 40),), FINE_GRID)
     assert song.bpm == pytest.approx(90)
 
 
