@@ -6,10 +6,10 @@ Conventions
   onset falls on it, about 0 when onsets fall anywhere. `off_grid` is 1 minus the strongest pulse
   among the grid's steps and their multiples down to one a beat.
 - A time is *written* if it lies within 1/96 of a beat, a quarter of a step, of a step of the fine grid.
-  Chance puts half of all times there. A track is written if 90 % of its onsets are, or else it is *played*: a
-  hand hurries and drags by more than a fine step, which holds nothing to be learned. A band has tracks of both
-  kinds, so each is judged by itself. What a score says is always written, and so is whatever is wanted on a
-  grid that the fine one does not hold: who asks for 96 or 5 steps a beat knows what they are for.
+  Chance puts half of all times there. A track is written if 90 % of its onsets are, or else it is *played by
+  hand*: hands hurry and drag by more than a fine step, which would be learned as noise. A band has tracks
+  of both kinds, so each is judged by itself. What a score says is always written, and so is whatever is
+  wanted on a grid that the fine one does not hold: who asks for 96 or 5 steps a beat knows why.
 - A played track follows sixteenths, or triplets (six a beat) if their pulse is clearly stronger.
 """
 
