@@ -18,6 +18,7 @@ import numpy as np
 
 from musicvae.midi.editing.file_notes import FileNote, TrackChannel
 from musicvae.midi.editing.given_file import GivenFile
+from musicvae.midi.reading.note_steps import lay_notes
 from musicvae.midi.songs.song import Song
 
 
@@ -57,10 +58,11 @@ def find_new(given: GivenFile, piece: Song, stretch: range) -> MadeNotes:
     notes = _take(piece, begins, stretch.stop)
     ends: dict[FileNote, int] = {}
     held, was_held = _find_held(piece, stretch), _find_held(given.song, stretch)
-    in_file = _find_in_file(given, held | was_held)
+    spans = _lay_source(given)
+    in_file = _find_in_file(given, spans, held | was_held)
     for key in held | was_held:
         note, now, before = in_file.get(key), held.get(key), was_held.get(key)
-        if note is not None and _sounds_past(given, note, stretch.start):
+        if note and note.end is not None and spans[note.start, note.pitch].stop > stretch.start:
             until = now.end if now else stretch.start
             if before and until != before.end:
                 ends[note] = until
@@ -84,22 +86,29 @@ def _take(song: Song, chosen: np.ndarray, stop: int) -> list[MadeNote]:
     ]
 
 
-def _find_in_file(given: GivenFile, keys: Iterable[_Key]) -> dict[_Key, FileNote]:
+_Spans = dict[tuple[int, int], range]  # steps by the tick and the pitch of notes
+
+
+def _lay_source(given: GivenFile) -> _Spans:
+    """Return from which step to which each note of the source was laid."""
+    notes, laid = given.source.notes, lay_notes(given.source, given.place.grid)
+    begin = given.place.begin
+    spans = zip(*((steps - begin).tolist() for steps in (laid.start, laid.end)), strict=True)
+    places = notes[["start", "pitch"]].tolist()
+    return {place: range(*span) for place, span in zip(places, spans, strict=True)}
+
+
+def _find_in_file(given: GivenFile, spans: _Spans, keys: Iterable[_Key]) -> dict[_Key, FileNote]:
     """Return the notes of the file that some notes of its song come from."""
-    steps = given.place.to_steps([note.start for note in given.file.notes]).tolist()
     wanted = {(start, pitch) for start, pitch, _ in keys}
     found: dict[tuple[int, int, TrackChannel], FileNote] = {}
-    for step, note in zip(steps, given.file.notes, strict=True):
-        if (step, note.pitch) in wanted:
-            found.setdefault((step, note.pitch, note.player), note)
+    for note in given.file.notes:
+        span = spans.get((note.start, note.pitch))
+        if span and (span.start, note.pitch) in wanted:
+            found.setdefault((span.start, note.pitch, note.player), note)
     return {
         (start, pitch, part): found[start, pitch, each.player]
         for start, pitch, part in keys
         for each in given.played[part]
         if (start, pitch, each.player) in found
     }
-
-
-def _sounds_past(given: GivenFile, note: FileNote, barline: int) -> bool:
-    """Say whether a note of the file sounds past a barline."""
-    return note.end is not None and bool(given.place.to_steps([note.end])[0] > barline)

@@ -58,7 +58,7 @@ def _empty(given: GivenFile, begin: int, end: int) -> Emptied:
         first=place.first_tick(begin),
         after=place.first_tick(end),
         barline=place.to_tick(end),
-        sounding=place.first_tick(end + 1),
+        sounding=place.first_tick(end + place.width),
     )
 
 

@@ -28,11 +28,12 @@ _MOVED = 0.25  # steps, or half a tick if that is more: what is further from a s
 
 
 class NoteSteps(NamedTuple):
-    """When notes begin and end, int (notes,), and what that moved."""
+    """When notes begin and end, int (notes,), what that moved, and the `TickMap.width` of that."""
 
     start: np.ndarray
     end: np.ndarray
     notices: tuple[Notice, ...]
+    width: int
 
 
 def lay_notes(source: Source, grid: Grid) -> NoteSteps:
@@ -59,7 +60,8 @@ def lay_notes(source: Source, grid: Grid) -> NoteSteps:
                 start[mine] = width * on_pulse.to_steps(notes["start"][mine])
             ends = notes["end"][mine]
             end[mine] = _lay_ends(_exact(ends, place), width * on_pulse.to_steps(ends), start[mine], width)
-    return NoteSteps(start, np.maximum(end, start + 1), moved + _tell_played(source, played))
+    narrow = 1 if begin_written.all() else max(1, grid.steps_per_beat // TRIPLETS.steps_per_beat)
+    return NoteSteps(start, np.maximum(end, start + 1), moved + _tell_played(source, played), narrow)
 
 
 def _exact(ticks: np.ndarray, place: TickMap) -> np.ndarray:

@@ -74,8 +74,9 @@ def find_written(source: Source, times: np.ndarray, grid: Grid) -> np.ndarray:
 
 def find_pulse(beats: np.ndarray) -> Grid:
     """Return the pulse that onsets follow: sixteenths or triplets."""
-    in_four, in_three, in_six = (_strength(beats, k) for k in (4, 3, 6))
-    return TRIPLETS if max(in_three, in_six) > in_four + _CLEARLY else SIXTEENTHS
+    # Halves count beside quarters: of played beats slow pulses are the strongest, and thirds would win.
+    straight, in_three = (max(_strength(beats, k) for k in pulses) for pulses in ((2, 4), (3, 6)))
+    return TRIPLETS if in_three > straight + _CLEARLY else SIXTEENTHS
 
 
 def _strength(beats: np.ndarray, per_beat: int) -> float:

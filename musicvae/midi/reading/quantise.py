@@ -52,12 +52,12 @@ def quantise(source: Source, grid: Grid) -> LaidSong:
     graces = find_graces(source)
     source = replace(source, notes=source.notes[~graces])
     place = TickMap(source.ticks_per_beat, grid)
-    start, end, moved = lay_notes(source, grid)
+    start, end, moved, width = lay_notes(source, grid)
     steps = place.to_steps([change.tick for change in source.meters]).tolist()
     changes = [MeterAt(step, change.meter) for step, change in zip(steps, source.meters, strict=True)]
     first = None if source.is_barred else int(start.min())
     measures = lay_measures(changes, first, int(end.max()), grid)
-    place = place._replace(begin=measures.begin)
+    place = place._replace(begin=measures.begin, width=width)
     length = int(end.max()) - measures.begin
     tidy = tidy_notes(_make_notes(source, start - measures.begin, end - start))
     tempi = _place_tempi(source.tempi, place, length)

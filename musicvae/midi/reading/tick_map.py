@@ -20,11 +20,14 @@ class TickMap(NamedTuple):
     begin : int
         Where the song begins, in steps from the file's first tick; negative where silence was put before
         a pick-up.
+    width : int
+        Within half of so many steps of one a note is laid there: more than 1 of what was played by hand.
     """
 
     ticks_per_beat: int
     grid: Grid
     begin: int = 0
+    width: int = 1
 
     def to_steps(self, ticks: Sequence[int] | np.ndarray) -> np.ndarray:
         """Return the nearest step to each tick; halfway between two, the later."""
@@ -38,6 +41,6 @@ class TickMap(NamedTuple):
         return (2 * (self.begin + step) * self.ticks_per_beat + per_beat) // (2 * per_beat)
 
     def first_tick(self, step: int) -> int:
-        """Return the first tick that is laid on a step, or on a later one."""
-        doubled = (2 * (self.begin + step) - 1) * self.ticks_per_beat
+        """Return the first tick at which a note is laid on a step, or on a later one."""
+        doubled = (2 * (self.begin + step) - self.width) * self.ticks_per_beat
         return -(-doubled // (2 * self.grid.steps_per_beat))

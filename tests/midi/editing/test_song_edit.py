@@ -17,7 +17,7 @@ from musicvae.midi.editing.song_edit import make_edit
 from musicvae.midi.reading.smf.midi_bytes import lay_events, make_chunk, make_header, make_meta
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.songs.notes import make_notes
-from musicvae.midi.songs.song import Grid, Meter, Song
+from musicvae.midi.songs.song import FINE_GRID, Grid, Meter, Song
 
 Timed = tuple[int, mido.Message]
 EventsOf = Callable[[bytes], list[list[Timed]]]
@@ -279,6 +279,21 @@ def test_new_notes_before_the_file_begins_are_left_out() -> None:
     rows = make_notes([(0, 4, 60, 80, 0), (4, 8, 62, 80, 0), (12, 12, 74, 80, 0)])
     edit = make_edit(given, replace(given.song, notes=rows), 0, 1)
     assert [(note.pitch, note.start, note.end) for note in edit.notes] == [(62, 0, 96)]
+
+
+def test_what_was_played_by_hand_is_found_by_where_it_was_laid() -> None:
+    ticks = [2, 95, 187, 297, 380, 486, 570, 669]  # quarters, 96 ticks each, played a little early or late
+    events = [
+        event
+        for tick, after in zip(ticks, [*ticks[1:], 768], strict=True)
+        for event in ((tick, b"\x93\x48\x40"), (after - 3, b"\x83\x48\x00"))
+    ]
+    given = open_given(Path("played.mid"), a_file(events), FINE_GRID, "melody")
+    assert given.song.notes["start"].tolist() == [24 * beat for beat in range(8)]
+    edit = make_edit(given, replace(given.song, notes=given.song.notes[:4]), 1, 2)
+    assert edit.emptied is not None
+    assert [note.start for note in given.file.notes if edit.emptied.has(note)] == ticks[4:]
+    assert (edit.notes, edit.ends) == ([], {})
 
 
 def test_the_same_edit_gives_the_same_bytes(band: GivenFile) -> None:

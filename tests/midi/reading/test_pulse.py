@@ -89,8 +89,18 @@ def test_on_a_grid_that_the_fine_one_does_not_hold_all_is_written() -> None:
         (IN_THREE, TRIPLETS),
         (1 + IN_THREE + 0.03 * NOISE, TRIPLETS),
         (np.arange(100) + np.tile([0, 0.62], 50), TRIPLETS),
+        (1 + IN_FOUR * 4 + 0.04 * NOISE, SIXTEENTHS),
     ],
-    ids=["sixteenths", "thirty-seconds", "played", "quarters", "triplets", "played triplets", "light swing"],
+    ids=[
+        "sixteenths",
+        "thirty-seconds",
+        "played",
+        "quarters",
+        "triplets",
+        "played triplets",
+        "light swing",
+        "played quarters",
+    ],
 )
 def test_a_pulse_of_triplets_is_found_where_it_is_clear(beats: np.ndarray, pulse: Grid) -> None:
     assert find_pulse(beats) == pulse

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.songs.song import Grid
 
-MAPS = st.builds(TickMap, st.integers(1, 1920), st.builds(Grid, st.integers(1, 96)), st.integers(-99, 999))
+MAPS = st.builds(
+    TickMap, st.integers(1, 1920), st.builds(Grid, st.integers(1, 96)), st.integers(-99, 999), st.just(1)
+)
 
 
 def test_steps_are_counted_from_where_the_song_begins() -> None:
@@ -26,6 +28,10 @@ def test_the_first_tick_of_a_step_is_where_a_later_step_begins_to_be_laid(place:
     first = place.first_tick(step)
     before, here = place.to_steps([first - 1, first]).tolist()
     assert before < step <= here
+
+
+def test_notes_that_were_played_by_hand_begin_before_their_step() -> None:
+    assert TickMap(480, Grid(24), width=4).first_tick(24) == 480 - 40
 
 
 @given(MAPS.filter(lambda place: place.ticks_per_beat >= place.grid.steps_per_beat), st.integers(0, 2000))
