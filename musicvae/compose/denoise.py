@@ -122,7 +122,7 @@ class SongPass:
         self, model: MeasureVAE, song: Song, notes: np.ndarray, amount: float, better_by: float
     ) -> None:
         self.lines, self.notes, self.better_by = find_lines(model.config.ensemble), notes, better_by
-        self.given = GivenNotes(song, self.lines, NoiseChannel(amount))
+        self.given = GivenNotes(song, self.lines, NoiseChannel(amount, song.grid.sixteenth))
         self.starts = song.measure_starts
         self.scorer = ContinuationScorer(model, SongOutline(song.meters, find_key(song)))
         [by_measure] = cut_passages([notes], self.starts[: model.config.reach + 2])
@@ -135,7 +135,8 @@ class SongPass:
         begins_before = self.notes["start"] < barlines[-1]
         sounds = self.notes["start"] + self.notes["length"] >= barlines[0]  # until the barline, or beyond
         passage = self.notes[begins_before & sounds]
-        scope = Scope(barlines, self.within, self.lines, self._sources(passage, barlines))
+        sources, sixteenth = self._sources(passage, barlines), self.given.channel.sixteenth
+        scope = Scope(barlines, self.within, self.lines, sources, sixteenth)
         now = self.given.repair(passage, scope)
         if now is None:
             raise SongError(

@@ -10,7 +10,7 @@ import numpy as np
 from musicvae.midi.songs.key import pitch_name
 from musicvae.midi.songs.song import Song
 
-NEAR = 8  # steps within which a note of the same pitch is taken to be the same one, moved
+NEAR = 8  # sixteenths within which a note of the same pitch is taken to be the same one, moved
 
 
 class NoteAt(NamedTuple):
@@ -61,8 +61,9 @@ def find_changes(before: Song, after: Song) -> tuple[Change, ...]:
     before, after : Song
         Of one grid, the same meters and parts.
     """
+    near = NEAR * after.grid.sixteenth
     gone, new = _tell_notes(before) - _tell_notes(after), _tell_notes(after) - _tell_notes(before)
-    pairs = list(_pair(sorted(gone), sorted(new)))
+    pairs = list(_pair(sorted(gone), sorted(new), near))
     left_out = gone - {old for old, _ in pairs}
     added = new - {fresh for _, fresh in pairs}
     every = [*pairs, *((old, None) for old in left_out), *((None, fresh) for fresh in added)]
@@ -77,8 +78,8 @@ def _tell_notes(song: Song) -> set[_Note]:
     return set(song.notes[["start", "part", "pitch", "length"]].tolist())
 
 
-def _pair(gone: list[_Note], new: list[_Note]) -> Iterator[tuple[_Note, _Note]]:
-    """Yield notes that are no more with those that they became."""
+def _pair(gone: list[_Note], new: list[_Note], near: int) -> Iterator[tuple[_Note, _Note]]:
+    """Yield notes that are no more with those that they became, no more steps off than are near."""
     free, moved = list(new), []
     for note in gone:
         found = next((other for other in free if other[:2] == note[:2]), None)
@@ -88,7 +89,7 @@ def _pair(gone: list[_Note], new: list[_Note]) -> Iterator[tuple[_Note, _Note]]:
             free.remove(found)
             yield note, found
     for note in moved:
-        alike = [other for other in free if other[1:3] == note[1:3] and abs(other[0] - note[0]) <= NEAR]
+        alike = [other for other in free if other[1:3] == note[1:3] and abs(other[0] - note[0]) <= near]
         if alike:
             closest = min(alike, key=lambda other: abs(other[0] - note[0]))
             free.remove(closest)

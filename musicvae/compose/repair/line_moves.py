@@ -13,7 +13,7 @@ import numpy as np
 
 from musicvae.compose.repair.passage import Scope
 
-NEAR = 4  # steps by which a note is moved back, at most
+NEAR = 4  # sixteenths by which a note is moved back, at most
 
 
 def find_line_moves(notes: np.ndarray, line: int, scope: Scope) -> Iterator[np.ndarray]:
@@ -32,7 +32,7 @@ def find_line_moves(notes: np.ndarray, line: int, scope: Scope) -> Iterator[np.n
     mine = np.flatnonzero(notes["part"] == line)
     starts = notes["start"][mine].astype(int)
     stops = starts + notes["length"][mine]
-    near = (starts >= scope.first) & (starts < scope.after + NEAR)
+    near = (starts >= scope.first) & (starts < scope.after + NEAR * scope.sixteenth)
     for at in np.flatnonzero(near).tolist():
         line_without = _LineWithout(starts, stops, at, scope)
         before = mine[at - 1] if at and stops[at - 1] == starts[at] else None  # it was cut by this note

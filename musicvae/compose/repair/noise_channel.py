@@ -13,7 +13,7 @@ import math
 from dataclasses import dataclass
 
 DROPPED, REPITCHED, SHIFTED, STRETCHED, EXTRA = 0.5, 0.22, 0.22, 0.03, 0.03
-SMALL, MOST_SMALL = 4, 0.9  # semitones or steps; the share of the errors that are no larger
+SMALL, MOST_SMALL = 4, 0.9  # semitones or sixteenths; the share of the errors that are no larger
 LARGEST = 12  # size of the other errors, about
 EXTRA_PITCHES = 24  # among which a note that was never there is found
 
@@ -26,6 +26,8 @@ class NoiseChannel:
     ----------
     amount : float
         The share of the notes that are wrong, above 0 and below 1.
+    sixteenth : int
+        Steps of one: errors in time are of so many sixteenths.
 
     Raises
     ------
@@ -34,6 +36,7 @@ class NoiseChannel:
     """
 
     amount: float
+    sixteenth: int = 1
 
     def __post_init__(self) -> None:
         if not 0 < self.amount < 1:
@@ -51,7 +54,7 @@ class NoiseChannel:
 
     def extra(self, notes: int, steps: int) -> float:
         """Return what it costs that a note was never there, in music of so many notes and steps."""
-        return self.odds + math.log(EXTRA * max(1, notes) / (steps * EXTRA_PITCHES))
+        return self.odds + math.log(EXTRA * max(1, notes) * self.sixteenth / (steps * EXTRA_PITCHES))
 
     def repitched(self, semitones: int) -> float:
         """Return what it costs that a note is so much too high or too low, not by 0."""
@@ -59,14 +62,14 @@ class NoiseChannel:
 
     def shifted(self, steps: int) -> float:
         """Return what it costs that a note is so much too late or too early, not by 0."""
-        return self.odds + math.log(SHIFTED) + _log_share(steps)
+        return self.odds + math.log(SHIFTED) + _log_share(steps / self.sixteenth)
 
     def stretched(self, steps: int) -> float:
         """Return what it costs that a note is so much too long or too short, not by 0."""
-        return self.odds + math.log(STRETCHED) + _log_share(steps)
+        return self.odds + math.log(STRETCHED) + _log_share(steps / self.sixteenth)
 
 
-def _log_share(size: int) -> float:
+def _log_share(size: float) -> float:
     """Return the log of the share of errors that are of this size, either sign alike."""
     if abs(size) <= SMALL:
         return math.log(MOST_SMALL / (2 * SMALL))

@@ -36,12 +36,15 @@ class Scope(NamedTuple):
         Parts that sound one note at a time.
     sources : np.ndarray of int
         The given notes that the passage is made of, and those that were left out of it.
+    sixteenth : int
+        Steps of one.
     """
 
     barlines: np.ndarray
     within: tuple[int, int]
     lines: tuple[int, ...]
     sources: np.ndarray
+    sixteenth: int = 1
 
     @property
     def first(self) -> int:
@@ -58,11 +61,16 @@ class Scope(NamedTuple):
         """The step at which the passage ends."""
         return int(self.barlines[-1])
 
-    def starts_near(self, start: int, steps: int) -> list[int]:
-        """Return where else a note may have begun, no more steps off: into the measure or out of it."""
-        last = self.end if start < self.after else self.after
-        near = range(max(self.first, start - steps), min(last, start + steps + 1))
-        return [step for step in near if step != start]
+    def starts_near(self, start: int, sixteenths: int) -> list[int]:
+        """Return where else a note may have begun, no more sixteenths off: into the measure or out of it."""
+        last, far = self.end if start < self.after else self.after, sixteenths * self.sixteenth
+        near = range(max(self.first, start - far), min(last, start + far + 1))
+        return [step for step in near if step != start and self.is_usual(step)]
+
+    def is_usual(self, step: int) -> bool:
+        """Say whether notes often begin there: at a sixteenth, or at a triplet of a finer grid."""
+        place = step - self.first
+        return place % self.sixteenth == 0 or 3 * place % (2 * self.sixteenth) == 0
 
     def holds(self, steps: np.ndarray) -> np.ndarray:
         """Say of each step whether it lies in the measure to be put right."""

@@ -15,9 +15,9 @@ import numpy as np
 from musicvae.compose.repair.draft import Draft
 from musicvae.compose.repair.given_notes import Repair
 from musicvae.compose.repair.line_moves import NEAR, find_line_moves
-from musicvae.compose.repair.passage import NEW, TRACED
+from musicvae.compose.repair.passage import NEW, TRACED, Scope
 
-LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16)  # steps that notes often last
+LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16)  # sixteenths that notes often last
 PITCHES = 8  # tried for each note, those that were expected most
 # Promises worth a closer look, nats: of another pitch, of a note put in, and of the rest.
 LEAST_OF_PITCH, LEAST_OF_NEW, LEAST = -6.5, -7.5, -10.5
@@ -98,7 +98,7 @@ def _leave_out(draft: Draft, note: int) -> Proposals:
 def _move(draft: Draft, part: int) -> Proposals:
     """Move a note of a part that is no line: out of the measure, into it or within it."""
     scope = draft.scope
-    near = (draft.start >= scope.first) & (draft.start < scope.after + NEAR)
+    near = (draft.start >= scope.first) & (draft.start < scope.after + NEAR * scope.sixteenth)
     for note in np.flatnonzero(near & (draft.part == part)).tolist():
         start, pitch = draft.start[note], draft.pitch[note]
         own = draft.expects(start, part, pitch)
@@ -115,7 +115,7 @@ def _move(draft: Draft, part: int) -> Proposals:
 def _stretch(draft: Draft, note: int) -> Proposals:
     """Give a note another length; in a line, let it last until the next one, or the barline."""
     start, now = int(draft.start[note]), int(draft.notes["length"][note])
-    lengths = [to for to in LENGTHS if start + to <= draft.scope.end]
+    lengths = [to for to in _usual_lengths(draft.scope) if start + to <= draft.scope.end]
     if draft.is_line(note):
         later = draft.start[(draft.part == draft.part[note]) & (draft.start > start)]
         lengths = [max(now, int(later.min(initial=draft.scope.after)) - start)]
@@ -127,11 +127,14 @@ def _stretch(draft: Draft, note: int) -> Proposals:
 def _fill_silence(draft: Draft, part: int) -> Proposals:
     """Yield the notes with one put in; in a line, where it is silent."""
     silent = _find_silence(draft, part)
-    for step in np.flatnonzero(silent).tolist():
+    usual = [
+        step for step in np.flatnonzero(silent).tolist() if draft.scope.is_usual(draft.scope.first + step)
+    ]
+    for step in usual:
         until, chances = _silent_steps(silent, step), draft.expected[step, part]
         opens = step == 0 or not silent[step - 1] or part not in draft.scope.lines
         for pitch in np.argsort(-chances, kind="stable")[: PITCHES if opens else 3].tolist():
-            for length in _lengths_within(until):
+            for length in _lengths_within(until, draft.scope):
                 gain = float(chances[pitch]) - (length != until) - (not opens)
                 if gain + draft.channel.dropped > LEAST_OF_NEW:
                     new = (draft.scope.first + step, length, pitch, 0, part, NEW)
@@ -143,7 +146,7 @@ def _hold_over(draft: Draft, line: int) -> Proposals:
     until, barline = _silent_steps(_find_silence(draft, line), 0), draft.scope.first
     ended = (draft.part == line) & (draft.start < barline) & (draft.end == barline)
     for note in np.flatnonzero(ended).tolist():
-        for more in _lengths_within(until):
+        for more in _lengths_within(until, draft.scope):
             yield 0.0, draft.replace(note, length=int(draft.notes["length"][note]) + more)
 
 
@@ -168,6 +171,12 @@ def _silent_steps(silent: np.ndarray, step: int) -> int:
     return int(sounding[0]) if len(sounding) else len(silent) - step
 
 
-def _lengths_within(steps: int) -> list[int]:
+def _lengths_within(steps: int, scope: Scope) -> list[int]:
     """Return lengths that fit into so many steps: usual ones, and all of them."""
-    return sorted({steps, *(length for length in LENGTHS if length < steps)} - {0})
+    return sorted({steps, *(length for length in _usual_lengths(scope) if length < steps)} - {0})
+
+
+def _usual_lengths(scope: Scope) -> list[int]:
+    """Return steps that notes often last: some sixteenths, or as many thirds of an eighth on a finer grid."""
+    thirds = [] if scope.sixteenth % 3 else [2 * length * scope.sixteenth // 3 for length in LENGTHS]
+    return sorted({*(length * scope.sixteenth for length in LENGTHS), *thirds})

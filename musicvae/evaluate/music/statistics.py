@@ -98,8 +98,8 @@ def notes_per_measure(song: Song) -> float:
 def groove_similarity(song: Song) -> float:
     """Return how alike the rhythms of neighbouring measures are, 0 to 1.
 
-    One minus the share of steps at which notes begin in one of the two measures alone, averaged
-    over all neighbours of equal length.
+    One minus the share of sixteenths (or steps, where a measure is no whole number of these) in which notes
+    begin in one of the two measures alone, averaged over all neighbours of equal length.
     """
     starts = song.measure_starts
     onsets = np.zeros(song.steps, dtype=bool)
@@ -108,8 +108,11 @@ def groove_similarity(song: Song) -> float:
     alike = []
     for length in np.unique(lengths):
         first = np.flatnonzero((lengths[1:] == length) & (lengths[:-1] == length))
-        steps = starts[first][:, None] + np.arange(length)  # (pairs, T)
-        alike.append(1 - (onsets[steps] ^ onsets[steps + length]).mean(axis=1))
+        size = song.grid.sixteenth if length % song.grid.sixteenth == 0 else 1
+        steps = starts[first][:, None, None] + np.arange(length).reshape(
+            -1, size
+        )  # (pairs, sixteenths, steps)
+        alike.append(1 - (onsets[steps].any(axis=2) ^ onsets[steps + length].any(axis=2)).mean(axis=1))
     pairs = np.concatenate(alike) if alike else np.array([])
     return float(pairs.mean()) if len(pairs) else math.nan
 

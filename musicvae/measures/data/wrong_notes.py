@@ -2,11 +2,11 @@
 
 Of the notes a share goes wrong, each in one way (`DROPPED` and so on are the shares of the ways): it is left
 out; it has another pitch; it begins earlier or later; it is longer or shorter; or beside it a note is given
-that was never there. Errors in pitch and in time are of up to `MOST_SEMITONES` and `MOST_STEPS`, a size the
-less often the larger it is (1 / size). Whatever comes of it is measures again: notes lie within theirs, none
-of one pitch overlap, and what is held from before still begins at the barline. A line may sound two notes at
-a time, which the encoder's rolls do not mind. Each measure goes wrong by itself, since it is encoded by
-itself: of a note across the barline one half may be wrong and the other right.
+that was never there. Errors in pitch and in time are of up to `MOST_SEMITONES` and `MOST_SIXTEENTHS`, a size
+the less often the larger it is (1 / size). Whatever comes of it is measures again: notes lie within theirs,
+none of one pitch overlap, and what is held from before still begins at the barline. A line may sound two
+notes at a time, which the encoder's rolls do not mind. Each measure goes wrong by itself, since it is encoded
+by itself: of a note across the barline one half may be wrong and the other right.
 """
 
 from __future__ import annotations
@@ -21,11 +21,18 @@ from musicvae.measures.data.batch import Layout, MeasureBatch, Notes
 
 DROPPED, REPITCHED, SHIFTED, STRETCHED, EXTRA = 0.4, 0.2, 0.15, 0.15, 0.1
 MOST_SEMITONES = 12
-MOST_STEPS = 8
+MOST_SIXTEENTHS = 8
 
 
-def wrong_notes(rate: float, alphabet: Alphabet) -> Corruption[MeasureBatch]:
+def wrong_notes(rate: float, alphabet: Alphabet, sixteenth: int = 1) -> Corruption[MeasureBatch]:
     """Return a corruption that gets this share of the notes wrong (see the module's docstring).
+
+    Parameters
+    ----------
+    rate : float
+    alphabet : Alphabet
+    sixteenth : int
+        Steps of one.
 
     Raises
     ------
@@ -36,13 +43,13 @@ def wrong_notes(rate: float, alphabet: Alphabet) -> Corruption[MeasureBatch]:
         raise ValueError(f"the share of wrong notes must lie between 0 and 1, got {rate}")
 
     def corrupt(batch: MeasureBatch, generator: torch.Generator | None = None) -> MeasureBatch:
-        return MeasureBatch(batch.layout, _go_wrong(batch, rate, alphabet, generator))
+        return MeasureBatch(batch.layout, _go_wrong(batch, rate, alphabet, sixteenth, generator))
 
     return keep if rate == 0 else corrupt
 
 
 def _go_wrong(
-    batch: MeasureBatch, rate: float, alphabet: Alphabet, generator: torch.Generator | None
+    batch: MeasureBatch, rate: float, alphabet: Alphabet, sixteenth: int, generator: torch.Generator | None
 ) -> Notes:
     layout, notes = batch
     count, device = len(notes.step), notes.step.device
@@ -51,10 +58,11 @@ def _go_wrong(
     edges = torch.tensor([DROPPED, REPITCHED, SHIFTED, STRETCHED, EXTRA], device=device).cumsum(0)
     way = torch.bucketize(fate, edges, right=True)  # 0 .. 4, 5: the note is right
     semitones = _sizes(count, MOST_SEMITONES, generator, device)
-    steps = _sizes(count, MOST_STEPS, generator, device)
+    steps = sixteenth * _sizes(count, MOST_SIXTEENTHS, generator, device)
     measure_steps = layout.measure_steps[notes.measure]
     held = notes.symbol < alphabet.lanes
-    begin = torch.where((way == 2) & ~held, notes.step + steps, notes.step)
+    shifted = torch.minimum(notes.step + steps, measure_steps - sixteenth)
+    begin = torch.where((way == 2) & ~held, shifted, notes.step)
     length = torch.where((way == 3) | ((way == 2) & held), notes.length + steps, notes.length)
     symbol = torch.where(way == 1, _transpose(notes.symbol, semitones), notes.symbol)
     # Beside a note another one of its length, somewhere in its measure.
@@ -62,7 +70,7 @@ def _go_wrong(
     onset = alphabet.symbols(alphabet.part(symbol), alphabet.pitch(symbol), torch.zeros_like(symbol))
     kept = (way != 0).nonzero().squeeze(1)
     source = torch.cat([kept, extra])
-    begin = torch.cat([begin[kept], (where * measure_steps).long()[extra]])
+    begin = torch.cat([begin[kept], ((where * measure_steps).long() // sixteenth * sixteenth)[extra]])
     symbol = torch.cat([symbol[kept], _transpose(onset, semitones)[extra]])
     return _tidy_notes(layout, notes.measure[source], begin, length[source], symbol, alphabet)
 

@@ -35,8 +35,7 @@ class Grid:
     Parameters
     ----------
     steps_per_beat : int
-        Steps per quarter note: 4 gives sixteenths, 12 holds triplets too, 24 (`FINE_GRID`) also
-        thirty-seconds and sextuplets.
+        Steps per quarter note: 4 gives sixteenths, 24 triplets, 32nds and sextuplets too.
     """
 
     steps_per_beat: int = 4
@@ -44,6 +43,11 @@ class Grid:
     def __post_init__(self) -> None:
         if not 1 <= self.steps_per_beat <= MOST_STEPS:
             raise ValueError(f"steps per beat must be between 1 and {MOST_STEPS}, got {self.steps_per_beat}")
+
+    @property
+    def sixteenth(self) -> int:
+        """Steps of a sixteenth, by which people err; 1 where there is none."""
+        return 1 if self.steps_per_beat % 4 else self.steps_per_beat // 4
 
 
 FINE_GRID = Grid(24)  # that all music is laid on, unless another is asked for

@@ -5,7 +5,7 @@ import pytest
 from musicvae.compose.repair.changes import Change, NoteAt, find_changes
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
-from musicvae.midi.songs.song import Meter, Song
+from musicvae.midi.songs.song import FINE_GRID, Meter, Song
 
 Row = tuple[int, int, int]  # start, length, pitch
 
@@ -41,6 +41,14 @@ def test_every_change_says_what_and_where(before: list[Row], after: list[Row], w
 
 def test_a_note_far_off_is_another_note() -> None:
     assert [what for what, _, _ in told(song((0, 4, 60)), song((20, 4, 60)))] == ["left out", "added"]
+
+
+def test_a_note_that_is_near_on_a_fine_grid_was_moved() -> None:
+    before, after = (
+        Song(make_notes([(start, 24, 60, 80, 0)]), (Meter(),), ENSEMBLES["melody"], FINE_GRID)
+        for start in (0, 48)
+    )
+    assert [change.what for change in find_changes(before, after)] == ["moved"]
 
 
 def test_changes_come_in_order_of_time_with_the_part_that_they_are_in() -> None:

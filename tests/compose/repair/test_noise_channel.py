@@ -41,6 +41,13 @@ def test_small_errors_cost_less_than_large_ones() -> None:
     assert CHANNEL.shifted(-1) == CHANNEL.shifted(1) > CHANNEL.shifted(-SMALL - 1)
 
 
+def test_errors_in_time_are_counted_in_sixteenths() -> None:
+    fine = NoiseChannel(0.1, sixteenth=6)
+    assert fine.shifted(6 * SMALL) == CHANNEL.shifted(SMALL)
+    assert fine.stretched(6 * SMALL + 6) == CHANNEL.stretched(SMALL + 1)
+    assert fine.extra(4, 96) == pytest.approx(CHANNEL.extra(4, 16))
+
+
 def test_the_more_notes_are_wrong_the_less_an_error_costs() -> None:
     some, many = NoiseChannel(0.01), NoiseChannel(0.3)
     assert some.dropped < CHANNEL.dropped < many.dropped < 0

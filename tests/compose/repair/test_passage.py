@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from musicvae.compose.repair.passage import cut_passages, passage_key, settle
+from musicvae.compose.repair.passage import Scope, cut_passages, passage_key, settle
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.notes import make_notes
@@ -14,6 +14,13 @@ BARLINES = np.array([8, 16, 28])  # of measures 2 and 3 of a song in 2/4, 2/4 an
 def notes(*rows: tuple[int, int, int]) -> np.ndarray:
     """Return notes of the melody by start, length and pitch."""
     return make_notes((*row, 80, 0) for row in rows)
+
+
+def test_notes_may_have_begun_at_sixteenths_and_triplets_nearby() -> None:
+    sources = np.empty(0, int)
+    assert Scope(BARLINES, (0, 28), (), sources).starts_near(9, 2) == [8, 10, 11]
+    fine = Scope(6 * BARLINES, (0, 168), (), sources, sixteenth=6)
+    assert fine.starts_near(60, 2) == [48, 52, 54, 56, 64, 66, 68, 72]
 
 
 def test_passages_are_cut_as_their_song_is() -> None:

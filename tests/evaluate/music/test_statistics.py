@@ -82,6 +82,11 @@ def test_groove_counts_the_steps_at_which_one_measure_alone_begins_notes() -> No
     assert groove_similarity(song(waltz, [Meter(3, 4)] * 2)) == pytest.approx(1 - 2 / 12)
 
 
+def test_groove_is_that_of_the_sixteenths_on_any_grid() -> None:
+    rows = make_notes([(start, 6, 60, 80, 0) for start in (0, 24, 48, 72, 97, 108)])
+    assert groove_similarity(Song(rows, (Meter(3, 4),) * 2, (FLUTE,), Grid(24))) == pytest.approx(1 - 2 / 12)
+
+
 def test_groove_compares_neighbours_of_one_length_only() -> None:
     meters = [Meter(4, 4), Meter(3, 4), Meter(3, 4)]
     assert groove_similarity(song([(0, 1, 60, 0), (16, 1, 60, 0), (28, 1, 60, 0)], meters)) == 1

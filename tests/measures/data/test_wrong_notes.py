@@ -17,7 +17,7 @@ from musicvae.measures.data.wrong_notes import (
     DROPPED,
     EXTRA,
     MOST_SEMITONES,
-    MOST_STEPS,
+    MOST_SIXTEENTHS,
     REPITCHED,
     SHIFTED,
     STRETCHED,
@@ -81,7 +81,12 @@ def test_errors_are_small_more_often_than_large_and_have_bounds(config: MeasureV
     off = [abs(symbol - grid[measure, step]) for measure, step, _, symbol in after.tolist() if step % 2 == 0]
     sizes = np.bincount([size for size in off if 0 < size <= MOST_SEMITONES], minlength=MOST_SEMITONES + 1)
     assert sizes[1] > 2 * sizes[4] > 0
-    assert after[:, 2].max() <= 2 + MOST_STEPS
+    assert after[:, 2].max() <= 2 + MOST_SIXTEENTHS
+
+
+def test_errors_in_time_are_of_whole_sixteenths(config: MeasureVAEConfig) -> None:
+    after = wrong_notes(1.0, config.alphabet, sixteenth=2)(scales(config, 50), seeded())
+    assert set((after.notes.step % 2).tolist()) == {0}
 
 
 def test_the_same_seed_goes_wrong_alike_and_another_seed_otherwise(config: MeasureVAEConfig) -> None:

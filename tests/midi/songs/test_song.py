@@ -20,6 +20,11 @@ def test_a_measure_has_as_many_sixteenths_as_its_meter_says(text: str, steps: in
     assert Meter.parse(text).steps(Grid(4)) == steps
 
 
+@pytest.mark.parametrize(("steps_per_beat", "steps"), [(4, 1), (24, 6), (3, 1), (12, 3)])
+def test_a_sixteenth_has_as_many_steps_as_the_grid_says(steps_per_beat: int, steps: int) -> None:
+    assert Grid(steps_per_beat).sixteenth == steps
+
+
 @pytest.mark.parametrize("text", ["", "4", "4/3", "0/4", "3/0", "a/b", "3/4/4"])
 def test_what_is_no_meter_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a meter"):
