@@ -126,11 +126,11 @@ def draw_notes(axes: Axes, stretch: Stretch, notes: np.ndarray, colour: str, hol
 
 
 def drums_in_lanes(song: Song, notes: np.ndarray, keys: Sequence[int]) -> np.ndarray:
-    """Return drum notes with lanes for pitches, counted along `keys`, and short lengths."""
+    """Return drum notes with lanes for pitches, counted along `keys`, and lengths of a 32nd to a sixteenth."""
     notes = notes.copy()
     notes["pitch"] = np.searchsorted(keys, notes["pitch"])
     longest = max(1, round(_LONGEST_DRUM_BEATS * song.grid.steps_per_beat))
-    notes["length"] = np.minimum(notes["length"], longest)
+    notes["length"] = np.clip(notes["length"], max(1, longest // 2), longest)
     return notes
 
 

@@ -111,6 +111,11 @@ def test_drum_hits_lie_in_lanes_and_are_short() -> None:
     assert hits["length"].tolist() == [16, 1]
 
 
+def test_drums_of_a_fine_grid_are_wide_enough_to_be_seen() -> None:
+    hits = make_notes([(0, 1, 36, 80, 0), (24, 4, 36, 80, 0), (48, 24, 36, 80, 0)])
+    assert drums_in_lanes(song([], grid=24), hits, (36,))["length"].tolist() == [3, 4, 6]
+
+
 def test_polygons_are_finite_for_every_length() -> None:
     tune = song([(0, 1, 60), (1, 31, 61)])
     row = Stretch(tune, 0, 32)
