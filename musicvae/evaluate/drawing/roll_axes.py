@@ -126,7 +126,7 @@ def draw_notes(axes: Axes, stretch: Stretch, notes: np.ndarray, colour: str, hol
 
 
 def drums_in_lanes(song: Song, notes: np.ndarray, keys: Sequence[int]) -> np.ndarray:
-    """Return drum notes with lanes for pitches, counted along `keys`, and lengths of a 32nd to a sixteenth."""
+    """Return drum notes with lanes for pitches, counted along `keys`, as long as a 32nd to a sixteenth."""
     notes = notes.copy()
     notes["pitch"] = np.searchsorted(keys, notes["pitch"])
     longest = max(1, round(_LONGEST_DRUM_BEATS * song.grid.steps_per_beat))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import mido
@@ -15,7 +16,8 @@ from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.saving.writer import song_to_bytes, write_song
 from musicvae.midi.songs.notes import make_notes
-from musicvae.midi.songs.song import Grid, Marker, Meter, Part, Song, Tempo
+from musicvae.midi.songs.song import FINE_GRID, Grid, Marker, Meter, Part, Song, Tempo
+from musicvae.midi.songs.source import SOURCE_NOTE, Source
 from musicvae.outputs import require_free
 from musicvae.provenance import Provenance, read_provenance, reason_to_keep_song
 
@@ -47,6 +49,14 @@ def test_every_step_of_the_grid_falls_on_a_tick(steps_per_beat: int, ticks_per_b
     step = ticks_per_beat // steps_per_beat
     assert [tick for tick, _ in events(midi.tracks[1], "note_on")] == [step]
     assert [tick for tick, _ in events(midi.tracks[1], "note_off")] == [3 * step]
+
+
+def test_what_a_file_has_between_sixteenths_comes_back_at_its_ticks() -> None:
+    ticks = [0, 160, 320, 480, 600, 720, 780, 840, 960, 1040, 1120, 1200, 1920]  # thirds, 32nds, sextuplets
+    notes = np.array([(*span, 60, 80, 0) for span in pairwise(ticks)], SOURCE_NOTE)
+    song = quantise(Source(notes, PIANO, 480), FINE_GRID).song
+    again = parse_midi(song_to_bytes(song))
+    assert (again.ticks_per_beat, again.notes.tolist()) == (480, notes.tolist())
 
 
 def test_a_pitch_struck_again_as_it_ends_is_two_notes() -> None:
