@@ -24,7 +24,8 @@ from musicvae.midi.songs.notices import Notice, count_notices, name_some
 from musicvae.midi.songs.song import Grid
 from musicvae.midi.songs.source import Source
 
-_MOVED = 0.25  # steps, or half a tick if that is more: what is further from a step is told
+MOVED = "notes moved to the nearest step"
+_FAR = 0.25  # steps, or half a tick if that is more: what is further from a step is told
 
 
 class NoteSteps(NamedTuple):
@@ -41,11 +42,9 @@ def lay_notes(source: Source, grid: Grid) -> NoteSteps:
     notes, place = source.notes, TickMap(source.ticks_per_beat, grid)
     start, end = (place.to_steps(notes[time]) for time in ("start", "end"))
     begin_written, end_written = (find_written(source, notes[time], grid) for time in ("start", "end"))
-    far = max(_MOVED, grid.steps_per_beat / source.ticks_per_beat / 2) + 1e-6
+    far = max(_FAR, grid.steps_per_beat / source.ticks_per_beat / 2) + 1e-6
     is_far = np.abs(start - _exact(notes["start"], place)) > far
-    moved = count_notices(
-        {"notes moved to the nearest step": int((is_far & begin_written[notes["track"]]).sum())}
-    )
+    moved = count_notices({MOVED: int((is_far & begin_written[notes["track"]]).sum())})
     played: defaultdict[str, list[int]] = defaultdict(list)
     for track in np.flatnonzero(~(begin_written & end_written)).tolist():
         mine = notes["track"] == track

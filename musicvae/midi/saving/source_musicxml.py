@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from musicvae.midi.reading.note_steps import MOVED
 from musicvae.midi.reading.quantise import find_graces, quantise
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.saving.notation.annotations import Annotations
 from musicvae.midi.saving.notation.musicxml import song_to_musicxml
 from musicvae.midi.songs.notices import Notice, count_notices
-from musicvae.midi.songs.song import MOST_STEPS, Grid
+from musicvae.midi.songs.song import FINE_GRID, MOST_STEPS, Grid
 from musicvae.midi.songs.source import Source
 
 _GRIDS = (4, 8, 12, 16, 24, 48, 60, 84, 96)  # steps a beat
-_PLAYED = 12  # for what no grid holds exactly: music as it was played
 
 
 class WrittenScore(NamedTuple):
@@ -31,8 +31,8 @@ class WrittenScore(NamedTuple):
 def source_to_musicxml(source: Source) -> WrittenScore:
     """Return the MusicXML file of a source, with its key signatures, its words and its grace notes.
 
-    Of a score no note is moved. Notes that were played, on no grid, come to the nearest sixteenth or triplet.
-    A score shows a pick-up as it is: a first measure that is short needs no silence before it.
+    Of a score no note is moved. Music on no grid is laid on the fine one, as `note_steps` says. Other music
+    shows a pick-up as it is: a first measure that is short needs no silence before it.
 
     Raises
     ------
@@ -40,15 +40,16 @@ def source_to_musicxml(source: Source) -> WrittenScore:
         If there are no notes.
     """
     grid, graces = _choose_grid(source), find_graces(source)
-    timed = replace(source, notes=source.notes[~graces], is_barred=True)
-    song, notices, place = quantise(timed, grid)
-    moved = count_notices({"notes moved to the nearest sixteenth or triplet": _count_off(timed, grid)})
+    timed = replace(source, notes=source.notes[~graces])
+    off = _count_off(timed, grid)
+    song, notices, place = quantise(replace(timed, is_barred=source.is_barred or not off), grid)
+    moved = (*count_notices({MOVED: off}), *(notice for notice in notices if notice.what != MOVED))
     annotations = Annotations(
         {int(place.to_steps([tick])[0]): key for tick, key in source.keys},
         _place(place, ((lyric.track, lyric.tick, lyric.text) for lyric in source.lyrics)),
         _gather_graces(place, source.notes[graces]),
     )
-    return WrittenScore(song_to_musicxml(song, annotations), moved + notices)
+    return WrittenScore(song_to_musicxml(song, annotations), moved)
 
 
 def _place(place: TickMap, said: Iterable[tuple[int, int, str]]) -> dict[int, dict[int, str]]:
@@ -76,7 +77,7 @@ def _choose_grid(source: Source) -> Grid:
         if exact <= MOST_STEPS:
             return Grid(exact)
     grids = map(Grid, _GRIDS)
-    return next((grid for grid in grids if not _count_off(source, grid)), Grid(_PLAYED))
+    return next((grid for grid in grids if not _count_off(source, grid)), FINE_GRID)
 
 
 def _count_off(source: Source, grid: Grid) -> int:

@@ -131,7 +131,7 @@ def test_the_score_of_a_song_keeps_letters_that_midi_lacks() -> None:
 def test_what_a_score_leaves_out_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     played = Source(np.array([(3, 470, 60, 80, 0), (480, 960, 62, 80, 0)], SOURCE_NOTE), (Part("a"),), 480)
     [notice] = write_music(Music(b"", played), Path("out.musicxml"), False)
-    assert notice == "out.musicxml: notes moved to the nearest sixteenth or triplet: 1"
+    assert notice == "out.musicxml: notes moved to the nearest step: 1"
     assert capsys.readouterr().err == f"{notice}\n"
 
 

@@ -54,7 +54,7 @@ def test_what_was_played_comes_to_sixteenths_and_triplets_and_that_is_told() -> 
     source = Source(notes, (Part("a"),), 480)
     read = again(source)
     assert (read.notes["start"] / read.ticks_per_beat).tolist() == [0, 1]
-    moved = Notice("notes moved to the nearest sixteenth or triplet", 1)
+    moved = Notice("notes moved to the nearest step", 1)
     assert source_to_musicxml(source).notices == (moved,)
 
 
