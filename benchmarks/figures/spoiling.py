@@ -1,8 +1,8 @@
 """Songs with wrong notes, in two ways.
 
-`drop_and_move`: of the spoiled notes half are dropped, the others moved by 1 to 4 steps or semitones, at even
+`drop_and_move`: of the spoiled notes half are dropped, the others moved by 1 to 4 sixteenths or semitones, at even
 odds: what `denoise` takes for granted. `mix`: as a DAE's measures go wrong in training
-(`measures.data.wrong_notes`), with stretched and extra notes, and errors of up to 12 semitones and 8 steps,
+(`measures.data.wrong_notes`), with stretched and extra notes, and errors of up to 12 semitones and 8 sixteenths,
 small ones more often.
 """
 
@@ -16,7 +16,7 @@ from musicvae.measures.data.wrong_notes import (
     DROPPED,
     EXTRA,
     MOST_SEMITONES,
-    MOST_STEPS,
+    MOST_SIXTEENTHS,
     REPITCHED,
     SHIFTED,
     STRETCHED,
@@ -24,7 +24,7 @@ from musicvae.measures.data.wrong_notes import (
 from musicvae.midi.songs.notes import tidy_notes
 from musicvae.midi.songs.song import Song
 
-FARTHEST = 4  # steps or semitones that a note is moved by
+FARTHEST = 4  # sixteenths or semitones that a note is moved by
 
 
 def drop_and_move(song: Song, share: float, rng: np.random.Generator) -> Song:
@@ -34,7 +34,7 @@ def drop_and_move(song: Song, share: float, rng: np.random.Generator) -> Song:
     by = rng.integers(1, FARTHEST + 1, len(moved)) * rng.choice([-1, 1], len(moved))
     in_time = rng.random(len(moved)) < 0.5
     notes["pitch"][moved] += np.where(in_time, 0, by).astype(np.int16)
-    notes["start"][moved] += np.where(in_time, by, 0).astype(np.int32)
+    notes["start"][moved] += np.where(in_time, by * song.grid.sixteenth, 0).astype(np.int32)
     return _with(song, np.delete(notes, dropped))
 
 
@@ -45,11 +45,11 @@ def mix(song: Song, share: float, rng: np.random.Generator) -> Song:
     dropped, repitched, shifted, stretched, beside = (chosen[way == number] for number in range(5))
     notes = song.notes.copy()
     notes["pitch"][repitched] += _sizes(len(repitched), MOST_SEMITONES, rng).astype(np.int16)
-    notes["start"][shifted] += _sizes(len(shifted), MOST_STEPS, rng).astype(np.int32)
-    notes["length"][stretched] += _sizes(len(stretched), MOST_STEPS, rng).astype(np.int32)
+    notes["start"][shifted] += _in_time(song, len(shifted), rng)
+    notes["length"][stretched] += _in_time(song, len(stretched), rng)
     extra = notes[beside]
     extra["pitch"] += _sizes(len(extra), MOST_SEMITONES, rng).astype(np.int16)
-    extra["start"] += _sizes(len(extra), MOST_STEPS, rng).astype(np.int32)
+    extra["start"] += _in_time(song, len(extra), rng)
     return _with(song, np.concatenate([np.delete(notes, dropped), extra]))
 
 
@@ -61,6 +61,11 @@ def _sizes(count: int, most: int, rng: np.random.Generator) -> np.ndarray:
     """Return errors of 1 to `most`, each size as often as 1 / size, up or down."""
     share = 1 / np.arange(1, most + 1)
     return (rng.choice(most, count, p=share / share.sum()) + 1) * rng.choice([-1, 1], count)
+
+
+def _in_time(song: Song, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return errors in time, in steps."""
+    return (song.grid.sixteenth * _sizes(count, MOST_SIXTEENTHS, rng)).astype(np.int32)
 
 
 def _with(song: Song, notes: np.ndarray) -> Song:
