@@ -1,9 +1,9 @@
 """Songs with wrong notes, in two ways.
 
-`drop_and_move`: of the spoiled notes half are dropped, the others moved by 1 to 4 sixteenths or semitones, at even
-odds: what `denoise` takes for granted. `mix`: as a DAE's measures go wrong in training
-(`measures.data.wrong_notes`), with stretched and extra notes, and errors of up to 12 semitones and 8 sixteenths,
-small ones more often.
+`drop_and_move`: of the spoiled notes half are dropped, the others moved by 1 to 4 sixteenths or semitones, at
+even odds: what `denoise` takes for granted. `mix`: as a DAE's measures go wrong in training
+(`measures.data.wrong_notes`), with stretched and extra notes, and errors of up to 12 semitones and 8
+sixteenths, small ones more often.
 """
 
 from __future__ import annotations
