@@ -13,7 +13,7 @@ from musicvae.core.model_store.model_folder import load_model, save_model
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.writer import write_song
-from musicvae.midi.songs.song import Song
+from musicvae.midi.songs.song import Grid, Song
 from musicvae.provenance import read_provenance
 
 Run = Callable[..., Result]
@@ -23,7 +23,7 @@ Run = Callable[..., Result]
 def song(run: Run, tune: Callable[..., Song]) -> Song:
     """Return what is in song.mid: four measures of 2/4."""
     write_song(tune(1, 4), Path("song.mid"))
-    return read_song("song.mid")
+    return read_song("song.mid", Grid(4))
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def other_model(model: Path, tmp_path: Path) -> Path:
 def test_a_song_comes_back_note_for_note(run: Run, model: Path, song: Song, packed: Path) -> None:
     result = run("expand", packed, "back.mid", "--model", model)
     assert result.exit_code == 0, result.output
-    back = read_song("back.mid")
+    back = read_song("back.mid", Grid(4))
     assert back.notes.tolist() == song.notes.tolist()
     assert (back.meters, back.tempi, back.title) == (song.meters, song.tempi, song.title)
     assert back.parts[0].program == song.parts[0].program
@@ -83,7 +83,7 @@ def test_without_lossless_the_codes_are_kept_and_it_is_said_how_alike_that_is(
     assert result.exit_code == 0, result.output
     assert f"note F1 {json.loads(result.stdout)['note_f1']:.3f}" in result.stderr
     assert run("expand", "song.mvz", "back.mid", "--model", model).exit_code == 0
-    assert read_song("back.mid").meters == song.meters
+    assert read_song("back.mid", Grid(4)).meters == song.meters
 
 
 def test_dashes_read_and_write_the_standard_streams(run: Run, model: Path, song: Song) -> None:
@@ -93,7 +93,7 @@ def test_dashes_read_and_write_the_standard_streams(run: Run, model: Path, song:
     back = run("expand", "-", "-", "--model", model, input=there.stdout_bytes)
     assert back.exit_code == 0, back.output
     Path("back.mid").write_bytes(back.stdout_bytes)
-    assert read_song("back.mid").notes.tolist() == song.notes.tolist()
+    assert read_song("back.mid", Grid(4)).notes.tolist() == song.notes.tolist()
 
 
 @pytest.mark.parametrize("place", ["given", "environment", "here"])

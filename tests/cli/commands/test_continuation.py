@@ -16,7 +16,7 @@ from musicvae.midi.reading import score_file
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.saving.writer import write_song
-from musicvae.midi.songs.song import Meter, Song, Tempo
+from musicvae.midi.songs.song import Grid, Meter, Song, Tempo
 from musicvae.provenance import read_provenance, reason_to_keep_song
 
 Run = Callable[..., Result]
@@ -39,7 +39,7 @@ def test_the_song_is_copied_and_new_measures_follow(run: Run, model: Path, song:
     result = run("continue", "song.mid", "--measures", 3, "--seed", 1, "--model", model)
     assert result.exit_code == 0, result.output
     assert result.stdout == ""
-    continued = read_song("song-continued.mid")
+    continued = read_song("song-continued.mid", Grid(4))
     assert continued.measures == 7
     assert np.array_equal(continued.cut(0, 4).notes, song.notes)
     assert (continued.tempi, continued.title, continued.parts[0].program) == (song.tempi, song.title, 40)
@@ -54,7 +54,7 @@ def test_the_file_says_how_it_came_about(run: Run, model: Path, song: Song) -> N
     assert made is not None
     assert (made.seed, made.model, made.sources) == (5, str(model), ("song.mid",))
     assert made.command == f"musicvae continue song.mid --seed 5 --model {model}"
-    assert read_song("song-continued.mid").measures == 4 + 8
+    assert read_song("song-continued.mid", Grid(4)).measures == 4 + 8
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
@@ -63,7 +63,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
     for name, seed in (("a.mid", 7), ("b.mid", 7), ("c.mid", 8)):
         run("continue", "song.mid", "--seed", seed, "--model", model, "--out", name)
     assert Path("a.mid").read_bytes() == Path("b.mid").read_bytes()
-    assert read_song("a.mid") != read_song("c.mid")
+    assert read_song("a.mid", Grid(4)) != read_song("c.mid", Grid(4))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_the_new_measures_have_the_meters_asked_for(
 ) -> None:
     result = run("continue", "song.mid", *options, "--model", model)
     assert result.exit_code == 0, result.output
-    assert list(map(str, read_song("song-continued.mid").meters[4:])) == meters
+    assert list(map(str, read_song("song-continued.mid", Grid(4)).meters[4:])) == meters
 
 
 def test_each_of_several_ways_is_a_file_of_its_own(run: Run, model: Path, song: Song) -> None:
@@ -88,7 +88,7 @@ def test_each_of_several_ways_is_a_file_of_its_own(run: Run, model: Path, song: 
     assert run("continue", "song.mid", *options).exit_code == 0
     assert not Path("song-continued.mid").exists()
     ways = [f"song-continued-{number}.mid" for number in (1, 2)]
-    assert [read_song(way).measures for way in ways] == [5, 5]
+    assert [read_song(way, Grid(4)).measures for way in ways] == [5, 5]
     assert [markers_of(way) for way in ways] == [["new"], ["new"]]
     before = [Path(way).read_bytes() for way in ways]
     assert before[0] != before[1]
@@ -171,7 +171,7 @@ def test_what_is_new_is_compared_with_the_songs_learned_from(
 def test_a_song_of_one_measure_can_be_continued(run: Run, model: Path, tune: Callable[..., Song]) -> None:
     write_song(tune(1, 1), Path("song.mid"))
     assert run("continue", "song.mid", "--measures", 1, "--model", model).exit_code == 0
-    assert read_song("song-continued.mid").measures == 2
+    assert read_song("song-continued.mid", Grid(4)).measures == 2
 
 
 def test_a_song_of_3000_measures_can_be_continued_and_people_see_how_far_it_is(
@@ -189,7 +189,7 @@ def test_a_song_of_3000_measures_can_be_continued_and_people_see_how_far_it_is(
     assert result.exit_code == 0, result.output
     assert seen[-1] == (3001, 3001)
     assert len(seen) > 100
-    assert read_song("song-continued.mid").measures == 3001
+    assert read_song("song-continued.mid", Grid(4)).measures == 3001
 
 
 def test_a_dash_reads_and_writes_the_standard_streams(run: Run, model: Path, song: Song) -> None:

@@ -11,7 +11,7 @@ from musicvae.compose.denoise import Denoised
 from musicvae.compose.repair.changes import Change, NoteAt
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.writer import write_song
-from musicvae.midi.songs.song import Song
+from musicvae.midi.songs.song import Grid, Song
 from musicvae.provenance import read_provenance
 
 Run = Callable[..., Result]
@@ -35,7 +35,7 @@ def two_changes(monkeypatch: pytest.MonkeyPatch, tune: Callable[..., Song]) -> N
 def test_a_song_is_put_right_beside_itself(run: Run, model: Path, song: Song) -> None:
     result = run("denoise", "song.mid", "--amount", 0.2, "--model", model)
     assert result.exit_code == 0, result.output
-    clean = read_song("song-denoised.mid")
+    clean = read_song("song-denoised.mid", Grid(4))
     assert (clean.meters, clean.parts[0].program) == (song.meters, 40)
     assert "wrote song-denoised.mid: " in result.stderr
     assert "changes to 8 notes in 2 measures" in result.stderr
@@ -76,7 +76,7 @@ def test_where_the_song_goes_to_standard_output_the_changes_do_not(
 def test_an_amount_of_0_changes_nothing(run: Run, model: Path, song: Song) -> None:
     result = run("denoise", "song.mid", "--amount", 0, "--model", model)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert read_song("song-denoised.mid").notes.tolist() == song.notes.tolist()
+    assert read_song("song-denoised.mid", Grid(4)).notes.tolist() == song.notes.tolist()
 
 
 @pytest.mark.parametrize("amount", ["-0.1", "1.01", "nan"])

@@ -13,7 +13,7 @@ from typer.testing import Result
 
 from musicvae.compose.options import PieceOptions
 from musicvae.midi.reading.reader import read_song
-from musicvae.midi.songs.song import Song
+from musicvae.midi.songs.song import Grid, Song
 from musicvae.provenance import read_provenance
 
 Run = Callable[..., Result]
@@ -25,7 +25,7 @@ def test_out_alone_is_written_with_a_marker_for_each_piece(run: Run, model: Path
     assert [path.name for path in tmp_path.iterdir()] == ["out.mid"]
     markers = [message.text for message in mido.MidiFile("out.mid").tracks[0] if message.type == "marker"]
     assert markers == ["piece 1", "piece 2", "piece 3"]
-    assert read_song("out.mid").measures == 6
+    assert read_song("out.mid", Grid(4)).measures == 6
     assert result.stdout == ""
     assert f"model: {model} (--model)" in result.stderr
 
@@ -42,7 +42,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(run: Run, mo
     for name, seed in (("a.mid", 7), ("b.mid", 7), ("c.mid", 8)):
         run("generate", "--measures", 2, "--seed", seed, "--model", model, name)
     assert Path("a.mid").read_bytes() == Path("b.mid").read_bytes()
-    assert read_song("a.mid") != read_song("c.mid")
+    assert read_song("a.mid", Grid(4)) != read_song("c.mid", Grid(4))
 
 
 def test_a_seed_that_is_left_out_is_drawn_and_told(run: Run, model: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_seed_that_is_left_out_is_drawn_and_told(run: Run, model: Path) -> Non
     assert made is not None
     assert said.endswith(f"seed {made.seed}\n")
     run("generate", "--measures", 2, "--model", model, "--seed", made.seed, "b.mid")
-    assert read_song("a.mid") == read_song("b.mid")
+    assert read_song("a.mid", Grid(4)) == read_song("b.mid", Grid(4))
 
 
 def test_pieces_may_be_files_of_their_own(run: Run, model: Path, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_dash_is_standard_output(run: Run, model: Path, tmp_path: Path) -> Non
 def test_codes_may_be_drawn_from_the_prior(run: Run, model: Path) -> None:
     for name, options in (("without.mid", ()), ("from-prior.mid", ("--from-prior",))):
         run("generate", "--n", 1, "--measures", 2, "--seed", 2, *options, "--model", model, name)
-    assert read_song("without.mid") != read_song("from-prior.mid")
+    assert read_song("without.mid", Grid(4)) != read_song("from-prior.mid", Grid(4))
 
 
 def test_a_file_of_ours_is_replaced_and_anybody_elses_only_by_force(
@@ -138,9 +138,9 @@ def test_sections_of_one_letter_are_alike(run: Run, model: Path) -> None:
     options = ("--form", "AB", "--measures", 4, "--meter", "2/4", "--seed", 3)
     run("generate", "--n", 1, *options, "--model", model, "ab.mid")
     run("generate", "--n", 1, "--form", "AA", *options[2:], "--model", model, "aa.mid")
-    song = read_song("aa.mid")
+    song = read_song("aa.mid", Grid(4))
     assert song.cut(0, 2) == song.cut(2, 4)
-    other = read_song("ab.mid")
+    other = read_song("ab.mid", Grid(4))
     assert other.cut(0, 2) != other.cut(2, 4)
 
 
@@ -200,7 +200,7 @@ def test_plans_come_from_the_songs_learned_from(run: Run, model: Path, informed:
     for folder, name in ((model, "a.mid"), (informed, "b.mid")):
         result = run("generate", "--n", 1, "--meter", "2/4", "--seed", 4, "--model", folder, name)
         assert result.exit_code == 0, result.output
-    assert read_song("a.mid") != read_song("b.mid")
+    assert read_song("a.mid", Grid(4)) != read_song("b.mid", Grid(4))
 
 
 def test_a_decoder_that_does_not_hear_the_song_has_neither_form_nor_key_nor_style(

@@ -11,7 +11,7 @@ from typer.testing import Result
 
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.writer import write_song
-from musicvae.midi.songs.song import Song
+from musicvae.midi.songs.song import Grid, Song
 from musicvae.provenance import read_provenance
 
 Run = Callable[..., Result]
@@ -28,7 +28,7 @@ def song(run: Run, tune: Callable[..., Song]) -> Song:
 def test_the_measures_named_are_new_and_all_others_as_they_were(run: Run, model: Path, song: Song) -> None:
     result = run("infill", "song.mid", "--from", 5, "--to", 6, *FEW, "--seed", 1, "--model", model)
     assert result.exit_code == 0, result.output
-    filled = read_song("song-infilled.mid")
+    filled = read_song("song-infilled.mid", Grid(4))
     assert filled.measures == 8
     for first, after in ((0, 4), (6, 8)):
         assert np.array_equal(filled.cut(first, after).notes, song.cut(first, after).notes)
@@ -43,7 +43,7 @@ def test_markers_show_what_is_new(run: Run, model: Path, song: Song) -> None:
     run("infill", "song.mid", "--from", 3, "--to", 4, *FEW, "--model", model)
     track = mido.MidiFile("song-infilled.mid").tracks[0]
     assert [message.text for message in track if message.type == "marker"] == ["new", "given"]
-    assert [marker.step for marker in read_song("song-infilled.mid").markers] == [16, 32]
+    assert [marker.step for marker in read_song("song-infilled.mid", Grid(4)).markers] == [16, 32]
 
 
 def test_of_seven_players_every_event_of_the_given_measures_stays(
@@ -84,14 +84,14 @@ def test_all_of_a_song_of_one_measure_can_be_filled(
     options = ("--candidates", candidates, "--seed", 2, "--model", model)
     result = run("infill", "song.mid", "--from", 1, "--to", 1, *options)
     assert result.exit_code == 0, result.output
-    assert read_song("song-infilled.mid").measures == 1
+    assert read_song("song-infilled.mid", Grid(4)).measures == 1
 
 
 def test_a_song_of_3000_measures_can_be_filled(run: Run, model: Path, tune: Callable[..., Song]) -> None:
     write_song(tune(1, 3000), Path("song.mid"))
     result = run("infill", "song.mid", "--from", 2, "--to", 2, *FEW, "--model", model)
     assert result.exit_code == 0, result.output
-    assert read_song("song-infilled.mid").measures == 3000
+    assert read_song("song-infilled.mid", Grid(4)).measures == 3000
 
 
 @pytest.mark.parametrize(("first", "last"), [(8, 9), (9, 12)])

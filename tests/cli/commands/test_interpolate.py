@@ -13,7 +13,7 @@ from musicvae.compose.interpolate import Interpolation
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.joining import join_songs
-from musicvae.midi.songs.song import Meter, Song
+from musicvae.midi.songs.song import Grid, Meter, Song
 from musicvae.provenance import read_provenance
 
 Run = Callable[..., Result]
@@ -36,7 +36,7 @@ def test_a_to_b_is_written_beside_a_with_a_marker_for_each_song(run: Run, model:
     assert result.exit_code == 0, result.output
     assert result.stdout == ""
     assert markers_of("a-to-b.mid") == ["A", "25% B", "50% B", "75% B", "B"]
-    assert read_song("a-to-b.mid").measures == 5 * 4
+    assert read_song("a-to-b.mid", Grid(4)).measures == 5 * 4
     made = read_provenance(Path("a-to-b.mid"))
     assert made is not None
     assert (made.sources, made.seed) == (("a.mid", "b.mid"), None)
@@ -56,7 +56,7 @@ def test_a_morph_is_one_song(run: Run, model: Path) -> None:
     )
     assert said["out"] == ["m.mid"]
     assert [(piece["title"], piece["measures"]) for piece in said["pieces"]] == [("A to B", 4)]
-    assert read_song("m.mid").measures == 4
+    assert read_song("m.mid", Grid(4)).measures == 4
 
 
 @pytest.mark.usefixtures("pair")
@@ -88,14 +88,14 @@ def test_songs_of_other_instruments_share_a_file(run: Run, model: Path, tune: Ca
     result = run("interpolate", "a.mid", "flute.mid", "--model", model)
     assert result.exit_code == 0, result.output
     assert "instruments: of A throughout" in result.stderr
-    assert [part.program for part in read_song("a-to-flute.mid").parts] == [40]
+    assert [part.program for part in read_song("a-to-flute.mid", Grid(4)).parts] == [40]
 
 
 @pytest.mark.usefixtures("pair")
 def test_equal_songs_can_be_walked_between(run: Run, model: Path) -> None:
     options = ("--steps", 1, "--natural", 0, "--model", model)
     assert run("interpolate", "a.mid", "a.mid", *options).exit_code == 0
-    song = read_song("a-to-a.mid")
+    song = read_song("a-to-a.mid", Grid(4))
     assert song.cut(0, 4).notes.tolist() == song.cut(8, 12).notes.tolist()
 
 
@@ -112,7 +112,7 @@ def test_a_dash_reads_midi_from_standard_input(run: Run, model: Path) -> None:
 @pytest.mark.usefixtures("pair")
 def test_only_the_beginning_may_be_taken(run: Run, model: Path) -> None:
     run("interpolate", "a.mid", "b.mid", "--steps", 1, "--measures", 1, "--model", model)
-    assert read_song("a-to-b.mid").measures == 3
+    assert read_song("a-to-b.mid", Grid(4)).measures == 3
 
 
 @pytest.mark.usefixtures("pair")
@@ -120,7 +120,7 @@ def test_the_middle_may_be_written_freely_and_the_ends_stay(run: Run, model: Pat
     for name, natural in (("plain.mid", 0), ("free.mid", 0.9)):
         options = ("--steps", 1, "--natural", natural, "--out", name, "--model", model)
         assert run("interpolate", "a.mid", "b.mid", *options).exit_code == 0
-    plain, free = (read_song(name) for name in ("plain.mid", "free.mid"))
+    plain, free = (read_song(name, Grid(4)) for name in ("plain.mid", "free.mid"))
     assert plain.cut(0, 4).notes.tolist() == free.cut(0, 4).notes.tolist()
     assert plain.cut(4, 8).notes.tolist() != free.cut(4, 8).notes.tolist()
     assert plain.cut(8, 12).notes.tolist() == free.cut(8, 12).notes.tolist()

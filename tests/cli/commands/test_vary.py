@@ -10,7 +10,7 @@ from typer.testing import Result
 
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.writer import write_song
-from musicvae.midi.songs.song import Song
+from musicvae.midi.songs.song import Grid, Song
 from musicvae.provenance import read_provenance
 
 Run = Callable[..., Result]
@@ -29,7 +29,7 @@ def test_variations_follow_one_another_under_markers(run: Run, model: Path, song
     track = mido.MidiFile("song-varied.mid").tracks[0]
     markers = [message.text for message in track if message.type == "marker"]
     assert markers == ["variation 1", "variation 2", "variation 3"]
-    varied = read_song("song-varied.mid")
+    varied = read_song("song-varied.mid", Grid(4))
     assert (varied.measures, varied.parts[0].program) == (6, 40)
     assert varied.cut(0, 2).notes.tolist() != varied.cut(2, 4).notes.tolist()
     assert "wrote song-varied.mid: 3 x 2 measures, varied by 0.5, seed 1" in result.stderr
@@ -48,7 +48,7 @@ def test_four_variations_are_written_if_nothing_is_said(run: Run, model: Path, s
 def test_an_amount_of_0_says_the_song_back(run: Run, model: Path, song: Song) -> None:
     run("vary", "song.mid", "--amount", 0, "--n", 1, "--model", model)
     run("reconstruct", "song.mid", "--model", model)
-    varied, copy = read_song("song-varied.mid"), read_song("song-reconstructed.mid")
+    varied, copy = read_song("song-varied.mid", Grid(4)), read_song("song-reconstructed.mid", Grid(4))
     assert varied.notes.tolist() == copy.notes.tolist()
 
 
@@ -66,7 +66,7 @@ def test_a_new_piece_need_not_keep_to_the_song(run: Run, model: Path, song: Song
 
 def test_variations_may_be_files_of_their_own(run: Run, model: Path, song: Song) -> None:
     assert run("vary", "song.mid", "--n", 2, "--separate", "--model", model).exit_code == 0
-    assert [read_song(f"song-varied-{number}.mid").measures for number in (1, 2)] == [2, 2]
+    assert [read_song(f"song-varied-{number}.mid", Grid(4)).measures for number in (1, 2)] == [2, 2]
 
 
 def test_a_decoder_that_does_not_hear_the_song_varies_too(run: Run, deaf: Path, song: Song) -> None:
