@@ -6,14 +6,20 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import mido
 import numpy as np
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from musicvae.measures.data.config import MeasureVAEConfig
 
 # The same examples on every run, and no verdict on how fast the machine is.
 settings.register_profile("musicvae", derandomize=True, deadline=None)
@@ -161,6 +167,28 @@ def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "dumb")
+
+
+@pytest.fixture
+def small_trainings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have music learned by small networks that say few notes at first: trainings of tests end there.
+
+    One that has learned nothing finds "no more" no likelier than any note, and goes on for a hundred.
+    """
+    from musicvae.measures import training  # heavy
+    from musicvae.measures.network.model import MeasureVAE
+    from musicvae.measures.network.note_decoder import NoteDecoder
+
+    def make_quiet(config: MeasureVAEConfig) -> MeasureVAE:
+        model = MeasureVAE(config)
+        if isinstance(model.decoder, NoteDecoder):
+            bias = model.decoder.say_symbol.layers[-1].get_parameter("bias")
+            bias.data[config.alphabet.end] += 6
+        return model
+
+    small = replace(training.TrainingSetup().network, hidden=16, layers=2)
+    monkeypatch.setattr(training, "TrainingSetup", partial(training.TrainingSetup, network=small))
+    monkeypatch.setattr(training, "MeasureVAE", make_quiet)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import ast
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
@@ -138,6 +139,7 @@ class Import(NamedTuple):
     relative: bool
 
 
+@cache
 def imports_of(file: Path) -> list[Import]:
     """Return every import of a file, wherever in it."""
     found: list[Import] = []

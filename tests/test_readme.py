@@ -7,15 +7,12 @@ import re
 import shlex
 import shutil
 from collections import Counter
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from musicvae import read_song, write_song
-from musicvae.measures import training
 from musicvae.measures.writing import closest, continuing
 from musicvae_cli.main import app
 
@@ -59,7 +56,7 @@ def choose_songs(folder: Path, count: int) -> list[Path]:
 
 
 @pytest.fixture
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_trainings: None) -> Path:
     for collection, files in (("folk", 5), ("chorales", 3)):
         for song in choose_songs(ROOT / "midi_data" / collection, files):
             copy = tmp_path / song.relative_to(ROOT)
@@ -70,9 +67,6 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # A model trained for seconds misreads every code and repeats itself: to try again and again is in vain.
     monkeypatch.setattr(closest, "NEAR", math.inf)
     monkeypatch.setattr(continuing, "REDRAWN", 1)
-    # And a small one has learned in that time how few notes there are in a measure.
-    small = replace(training.TrainingSetup().network, hidden=32, layers=2)
-    monkeypatch.setattr(training, "TrainingSetup", partial(training.TrainingSetup, network=small))
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MUSICVAE_MODEL", raising=False)
     return tmp_path
@@ -101,14 +95,16 @@ def test_every_command_and_the_python_of_the_readme_run_in_their_order(workplace
         "same.mid",
         "pieces.wav",
     )
-    for written in (*music, "roll.png"):
+    pictures = ("roll.png", "musicvae-model/curves.png", "musicvae-model/reconstructions.png")
+    for written in (*music, *pictures):
         assert (workplace / written).stat().st_size > 100, written
 
 
 def test_every_command_for_kinds_and_pictures_runs(workplace: Path) -> None:
     section = README.split(KINDS)[1]
     run_all(section[: section.index("\n#")])
-    for written in ("steered.png", "textbook.png", "digits.npz", "folk-dae/model.safetensors"):
+    of_training = ("folk-dae/model.safetensors", "images-model/curves.png")
+    for written in ("steered.png", "textbook.png", "digits.npz", *of_training):
         assert (workplace / written).stat().st_size > 100, written
 
 

@@ -137,6 +137,17 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 @pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the figures of a training blank: to draw them takes longer than to learn for a step."""
+
+    def leave_blank(figure: object, path: Path, *how: object) -> None:
+        path.touch()
+
+    for module in ("curves", "song_figures"):
+        monkeypatch.setattr(f"musicvae.evaluate.drawing.{module}.write_picture", leave_blank)
+
+
+@pytest.fixture
 def refused() -> Callable[[Result], str]:
     """Return a check that a command ended with exit code 1 and one sentence, which it returns."""
 

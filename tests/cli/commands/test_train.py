@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,6 @@ from typer.testing import Result
 from musicvae.core.model_store.model_folder import load_model
 from musicvae.core.model_store.training_state import load_training
 from musicvae.core.training.report import Report
-from musicvae.measures import training
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.writer import write_song
@@ -29,11 +26,7 @@ FILES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Train networks that are small, whatever the command says nothing of."""
-    small = replace(training.TrainingSetup().network, hidden=16, layers=2)
-    monkeypatch.setattr(training, "TrainingSetup", partial(training.TrainingSetup, network=small))
+pytestmark = pytest.mark.usefixtures("small_trainings", "undrawn")
 
 
 def interrupt_at(step: int, monkeypatch: pytest.MonkeyPatch, stage: str = "") -> None:

@@ -43,7 +43,7 @@ def make_decoder(make_decoder: DecoderMaker) -> DecoderMaker:
     def make(**changes: object) -> NoteDecoder:
         decoder = plain(**changes)
         bias_of_symbols(decoder)[: decoder.alphabet.lanes] += 5
-        torch.nn.init.constant_(decoder.sketch.layers[-1].get_parameter("bias"), -3)
+        torch.nn.init.constant_(decoder.sketch.layers[-1].get_parameter("bias"), -4)
         return decoder
 
     return make

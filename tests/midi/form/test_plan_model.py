@@ -59,7 +59,7 @@ def test_plans_drawn_from_a_model_of_one_plan_are_mostly_that_plan() -> None:
 def test_plans_are_drawn_as_often_as_the_model_says() -> None:
     rng = np.random.default_rng(0)
     model, meters = fit_plan_model([random_plan(rng, 3) for _ in range(30)]), COMMON * 3
-    drawn = [model.draw(meters, rng, upbeat=False) for _ in range(4000)]
+    drawn = [model.draw(meters, rng, upbeat=False) for _ in range(2000)]
     for wanted in [lags_to_plan(np.array(lag), np.zeros(3)) for lag in ([0, 0, 0], [0, 1, 1], [0, 1, 2])]:
         share = np.mean([np.array_equal(p.lag, wanted.lag) and not p.varied.any() for p in drawn])
         assert share == pytest.approx(np.exp(-nats(model, wanted, meters)), abs=0.025)

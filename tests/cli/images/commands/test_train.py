@@ -24,6 +24,9 @@ FILES = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
+
 @pytest.fixture(autouse=True)
 def small(run: Run) -> None:
     """Lay a file of 60 small pictures where the program runs."""
