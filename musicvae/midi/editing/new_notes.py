@@ -86,10 +86,11 @@ def _take(song: Song, chosen: np.ndarray, stop: int) -> list[MadeNote]:
 
 def _find_in_file(given: GivenFile, keys: Iterable[_Key]) -> dict[_Key, FileNote]:
     """Return the notes of the file that some notes of its song come from."""
-    steps = given.place.to_steps([note.start for note in given.file.notes]).tolist()
+    notes = [note for note in given.file.notes if note not in given.file.graces]  # no song has those
+    steps = given.place.to_steps([note.start for note in notes]).tolist()
     wanted = {(start, pitch) for start, pitch, _ in keys}
     found: dict[tuple[int, int, TrackChannel], FileNote] = {}
-    for step, note in zip(steps, given.file.notes, strict=True):
+    for step, note in zip(steps, notes, strict=True):
         if (step, note.pitch) in wanted:
             found.setdefault((step, note.pitch, note.player), note)
     return {
