@@ -34,7 +34,7 @@ def read_edited(data: bytes, given: Source) -> Source:
         title=given.title,
         keys=given.keys,
         tracks=tuple(replace(part, name=_take(names, part.name)) for part in edited.tracks),
-        lyrics=tuple(sorted(lyrics)),
+        lyrics=tuple(lyrics),
         is_barred=given.is_barred,
     )
 

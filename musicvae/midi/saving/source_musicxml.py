@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -14,8 +14,8 @@ from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.saving.notation.annotations import Annotations
 from musicvae.midi.saving.notation.musicxml import song_to_musicxml
 from musicvae.midi.songs.notices import Notice, count_notices
-from musicvae.midi.songs.song import FINEST, Grid
-from musicvae.midi.songs.source import Source
+from musicvae.midi.songs.song import FINEST, Grid, Song
+from musicvae.midi.songs.source import Lyric, Source
 
 _GRIDS = (4, 8, 12, 16, 24, 48, 60, 84, 96)  # steps a beat
 _PLAYED = 12  # for what no grid holds exactly: music as it was played
@@ -42,21 +42,39 @@ def source_to_musicxml(source: Source) -> WrittenScore:
     grid, graces = _choose_grid(source), find_graces(source)
     timed = replace(source, notes=source.notes[~graces], is_barred=True)
     song, notices, place = quantise(timed, grid)
-    moved = count_notices({"notes moved to the nearest sixteenth or triplet": _count_off(timed, grid)})
+    words = _gather_words(place, source.lyrics)
+    lost = count_notices(
+        {
+            "notes moved to the nearest sixteenth or triplet": _count_off(timed, grid),
+            "syllables left out, which have no note of their own": _count_unsung(words, song),
+        }
+    )
     annotations = Annotations(
         {int(place.to_steps([tick])[0]): key for tick, key in source.keys},
-        _place(place, ((lyric.track, lyric.tick, lyric.text) for lyric in source.lyrics)),
+        words,
         _gather_graces(place, source.notes[graces]),
     )
-    return WrittenScore(song_to_musicxml(song, annotations), moved + notices)
+    return WrittenScore(song_to_musicxml(song, annotations), lost + notices)
 
 
-def _place(place: TickMap, said: Iterable[tuple[int, int, str]]) -> dict[int, dict[int, str]]:
-    """Return what tracks say at ticks, by track and step."""
-    placed: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for track, tick, text in said:
-        placed[track][int(place.to_steps([tick])[0])] = text
-    return placed
+def _gather_words(place: TickMap, lyrics: Sequence[Lyric]) -> dict[int, dict[int, list[str]]]:
+    """Return the syllables of tracks by their steps: what several voices sing at once, once."""
+    gathered: defaultdict[int, dict[int, list[str]]] = defaultdict(dict)
+    steps = place.to_steps([lyric.tick for lyric in lyrics]).tolist()
+    for step, (_, text, track) in zip(steps, lyrics, strict=True):
+        at_once = gathered[track].setdefault(step, [])
+        if text not in at_once:
+            at_once.append(text)
+    return gathered
+
+
+def _count_unsung(words: Mapping[int, Mapping[int, Sequence[str]]], song: Song) -> int:
+    """Return how many syllables have no note: each takes notes of one length that begin at its step."""
+    struck = Counter(
+        (part, step) for part, step, _ in np.unique(song.notes[["part", "start", "length"]]).tolist()
+    )
+    placed = ((track, step, len(texts)) for track, said in words.items() for step, texts in said.items())
+    return sum(max(0, texts - struck[track, step]) for track, step, texts in placed)
 
 
 def _gather_graces(place: TickMap, graces: np.ndarray) -> dict[int, dict[int, list[int]]]:
