@@ -35,8 +35,8 @@ def convert(
 ) -> None:
     """Write SONG to OUT: as MIDI, as MusicXML or as sound, by the ending of its name.
 
-    A score keeps its parts, meters, keys, tempi and lyrics; MIDI stays as it is. Of several tunes each is a
-    file: OUT-1.mid, OUT-2.mid ...
+    A score keeps its title, composer, parts, meters, keys, tempi and first verse, but no slurs, articulations
+    and layout; MIDI stays as it is. Of several tunes each is a file: OUT-1.mid, OUT-2.mid ...
     """
     from musicvae.midi.editing.edit import Edit, edit_midi
     from musicvae.midi.editing.whole_midi import make_whole

@@ -32,6 +32,7 @@ def read_edited(data: bytes, given: Source) -> Source:
     return replace(
         edited,
         title=given.title,
+        composer=given.composer,
         keys=given.keys,
         tracks=tuple(replace(part, name=_take(names, part.name)) for part in edited.tracks),
         lyrics=tuple(lyrics),

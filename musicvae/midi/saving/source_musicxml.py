@@ -29,7 +29,7 @@ class WrittenScore(NamedTuple):
 
 
 def source_to_musicxml(source: Source) -> WrittenScore:
-    """Return the MusicXML file of a source, with its key signatures, its words and its grace notes.
+    """Return the MusicXML file of a source, with its composer, key signatures, words and grace notes.
 
     Of a score no note is moved. Notes that were played, on no grid, come to the nearest sixteenth or triplet.
     A score shows a pick-up as it is: a first measure that is short needs no silence before it.
@@ -53,6 +53,7 @@ def source_to_musicxml(source: Source) -> WrittenScore:
         {int(place.to_steps([tick])[0]): key for tick, key in source.keys},
         words,
         _gather_graces(place, source.notes[graces]),
+        source.composer,
     )
     return WrittenScore(song_to_musicxml(song, annotations), lost + notices)
 

@@ -23,8 +23,8 @@ def test_the_json_says_of_each_file_and_in_all_what_was_read(run: Run, songs: Pa
     assert result.exit_code == 0, result.output
     said = json.loads(result.stdout)
     bad, good = said["files"]
-    keys = "path status reason notes measures meters key tempo parts melody off_grid swing notices"
-    assert list(good) == list(bad) == keys.split()
+    keys = "path status reason title composer notes measures meters key tempo parts melody"
+    assert list(good) == list(bad) == f"{keys} off_grid swing notices".split()
     assert (bad["path"], bad["status"]) == ("songs/bad.mid", "rejected")
     assert bad["reason"].startswith("it is no MIDI file")
     song = read_song("songs/good.mid")
@@ -42,6 +42,14 @@ def test_people_see_a_table_the_remarks_and_the_totals(run: Run, songs: Path) ->
     assert heading.split()[2:] == ["notes", "measures", "meters", "key", "tempo", "parts", "melody"]
     assert [row.split()[:2] for row in rows] == [[f"tune-{number}.mid", "ok"] for number in range(6)]
     assert totals.startswith("seen 6, ok 6, salvaged 0, rejected 0, songs 6, measures 48")
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"), [("T:Air\nC:Anon.\n", "Air, by Anon."), ("T:Air\n", "Air"), ("", "seen 1, ok 1,")]
+)
+def test_the_title_and_the_composer_of_a_file_are_told(run: Run, fields: str, told: str) -> None:
+    Path("air.abc").write_text(f"X:1\n{fields}K:C\nCDEF|\n")
+    assert run("inspect", "air.abc").stdout.splitlines()[2].startswith(told)
 
 
 def test_a_dash_is_standard_input(run: Run, songs: Path) -> None:

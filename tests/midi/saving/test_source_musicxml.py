@@ -11,6 +11,7 @@ from musicvae.midi.songs.source import SOURCE_NOTE, Lyric, Source
 
 TUNE = """X:1
 T:Words
+C:Anon. & others
 M:3/4
 L:1/8
 Q:1/4=100
@@ -26,12 +27,8 @@ def test_a_tune_is_the_same_as_musicxml() -> None:
     assert again.notes[["start", "end", "pitch", "track"]].tolist() == (
         tune.notes[["start", "end", "pitch", "track"]].tolist()
     )
-    assert (again.title, again.key, again.meters, again.tempi) == (
-        tune.title,
-        tune.key,
-        tune.meters,
-        tune.tempi,
-    )
+    for what in ("title", "composer", "key", "meters", "tempi"):
+        assert getattr(again, what) == getattr(tune, what) != ""
     assert [lyric.text for lyric in again.lyrics] == [
         "A",
         "glo-",

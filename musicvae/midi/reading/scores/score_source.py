@@ -62,6 +62,7 @@ def walk_to_source(walk: ScoreWalk) -> Source:
         keys=_from_the_start(_move(walk.keys, barlines), barlines),
         lyrics=_move(lyrics, barlines),
         title=walk.title,
+        composer=walk.composer,
         is_barred=True,
         notices=(*walk.notices, *count_notices({_IMPOSSIBLE: len(notes) - len(heard)})),
         damage=walk.damage,

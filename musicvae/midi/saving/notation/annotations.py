@@ -1,4 +1,4 @@
-"""What a score shows that a song does not have: keys, words and grace notes."""
+"""What a score shows that a song does not have: its composer, keys, words and grace notes."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ class Annotations:
         goes on after ends in "-".
     graces : dict of int to dict of int to sequence of int
         Of parts: the pitches of grace notes before the notes that begin at a step, in order.
+    composer : str
     """
 
     keys: Mapping[int, str] = field(default_factory=dict)
     words: Mapping[int, Mapping[int, Sequence[str]]] = field(default_factory=dict)
     graces: Mapping[int, Mapping[int, Sequence[int]]] = field(default_factory=dict)
+    composer: str = ""
 
 
 def find_signatures(song: Song, keys: Mapping[int, str]) -> list[Signature]:

@@ -45,7 +45,10 @@ def song_to_musicxml(song: Song, annotations: Annotations = Annotations()) -> by
     score = Element("score-partwise", version="4.0")
     if song.title:
         say(SubElement(score, "work"), "work-title", song.title)
-    say(SubElement(SubElement(score, "identification"), "encoding"), "software", "musicvae")
+    identification = SubElement(score, "identification")
+    if annotations.composer:
+        SubElement(identification, "creator", type="composer").text = annotations.composer
+    say(SubElement(identification, "encoding"), "software", "musicvae")
     part_list = SubElement(score, "part-list")
     for number in range(len(song.parts)):
         _list_part(part_list, song, number)
