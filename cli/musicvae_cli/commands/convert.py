@@ -60,9 +60,7 @@ def convert(
 
 def _find_lost(piece: WholeMidi, kind: FileKind) -> list[Notice]:
     """Return what was guessed or lost of a piece that becomes a file of some kind."""
-    from musicvae.midi.editing.whole_midi import MENDED
-
     if kind is MIDI:
         return list(piece.notices)
     read = piece.source.notices if kind is SCORE else ()  # of which the score is written, not of its MIDI
-    return [notice for notice in dict.fromkeys((*piece.notices, *read)) if notice != MENDED]
+    return list(dict.fromkeys((*piece.heard_notices, *read)))
