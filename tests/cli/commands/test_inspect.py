@@ -87,16 +87,15 @@ def test_parts_are_counted_and_the_melody_named(run: Run) -> None:
     write_band(Path("band.mid"))
     rows = run("inspect", "band.mid").stdout.splitlines()
     assert rows[1].split()[-2:] == ["2", "flute"]
-    assert rows[2] == "band.mid: grace notes left out: 1"
+    assert rows[2] == "band.mid: grace notes read, but not laid on the grid: 1"
 
 
 def test_remarks_of_a_kind_are_told_once_where_they_are_many(run: Run) -> None:
     Path("bands").mkdir()
     for number in range(5):
         write_band(Path(f"bands/{number}.mid"))
-    assert "bands/0.mid: grace notes left out: 1 (and like this 4 others, 5 in all: see them by --json)" in (
-        run("inspect", "bands").stdout
-    )
+    told = "bands/0.mid: grace notes read, but not laid on the grid: 1 (and like this 4 others, 5 in all:"
+    assert f"{told} see them by --json)" in run("inspect", "bands").stdout
 
 
 def test_remarks_that_count_and_name_different_things_are_of_a_kind(run: Run) -> None:
@@ -112,7 +111,9 @@ def test_the_json_has_counts_and_examples_apart(run: Run) -> None:
     write_band(Path("band.mid"))
     Path("tune.abc").write_text("X:1\nM:2/4\nK:C\nCD J E q F J|\n")
     band, tune = json.loads(run("inspect", ".", "--json").stdout)["files"]
-    assert band["notices"] == [{"what": "grace notes left out", "count": 1, "examples": []}]
+    assert band["notices"] == [
+        {"what": "grace notes read, but not laid on the grid", "count": 1, "examples": []}
+    ]
     assert tune["notices"] == [
         {"what": "signs that are no ABC were skipped", "count": 3, "examples": ["J", "q"]}
     ]
