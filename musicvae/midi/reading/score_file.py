@@ -18,12 +18,14 @@ from dataclasses import replace
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.scores.abc.abc_file import walk_tune
-from musicvae.midi.reading.scores.abc.abc_lines import split_tunes
+from musicvae.midi.reading.scores.abc.abc_lines import is_abc, split_tunes
 from musicvae.midi.reading.scores.humdrum.humdrum_file import walk_humdrum
 from musicvae.midi.reading.scores.musicxml.musicxml_file import walk_musicxml
 from musicvae.midi.reading.scores.score_source import walk_to_source
 from musicvae.midi.songs.notices import Notice, name_some
 from musicvae.midi.songs.source import Source
+
+_NO_ABC = "cannot be read as ABC: it has neither an X: nor a K: line (check that it is what its name says)"
 
 
 def parse_score(data: bytes, kind: str) -> list[Source]:
@@ -69,6 +71,8 @@ def decode_score(data: bytes) -> str:
 
 
 def _parse_tunes(text: str) -> list[Source]:
+    if not is_abc(text):
+        raise SongError(_NO_ABC)
     sources: list[Source] = []
     failures: list[SongError] = []
     for tune in split_tunes(text):

@@ -288,6 +288,7 @@ def test_a_chorale_of_music21_has_four_voices_in_whole_measures() -> None:
         ("abc", b"", "there are no notes in it"),
         ("abc", b"X:1\nK:C\nz4|]\n", "there are no notes in it"),
         ("abc", b"X:1\nM:4/4\nL:1/4\nK:C\nC999999999|C4|]\n", "far too long"),
+        ("abc", b"This is a letter.\nA bad egg | and a cab.\n", "it has neither an X: nor a K: line"),
         ("humdrum", b"this is no Humdrum", "cannot be read as Humdrum"),
         ("musicxml", b"<score-partwise", "cannot be read as MusicXML"),
         ("musicxml", b"PK\x03\x04 and then nothing", "cannot be read as MusicXML"),
