@@ -10,6 +10,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parents[1]
 CORPORA = ("folk", "chorales")
+_SPINES, _EVENTS = ("verovio", "music21"), ("mido", "symusic")
 WRITTEN = "temperature 0.9"  # how `generate` writes
 
 
@@ -159,6 +160,28 @@ def tell_compression() -> str:
     )
 
 
+def tell_reading(kind: str, whose: str, names: dict[str, str], others: Sequence[str]) -> str:
+    """Return how corpora of a kind are read beside other readers.
+
+    Parameters
+    ----------
+    kind : str
+    whose : str
+        What one of its pieces is called.
+    names : dict of str to str
+        What each corpus is called.
+    others : sequence of str
+        The readers whose seconds are told.
+    """
+    read = measured(f"reading-{kind}")["corpora"]
+    rows = [(name, read[corpus]["figures"]) for corpus, name in names.items()]
+    return _table(
+        (f"`python benchmarks/reading.py {kind}`", whose, "read", "notes", "the same by another reader")
+        + (f"seconds: {' / '.join(others)} / musicvae",),
+        *((name, *_heard_alike(figures), _seconds(figures, others)) for name, figures in rows),
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "short": tell_short,
     "models": tell_models,
@@ -168,6 +191,15 @@ TABLES: dict[str, Callable[[], str]] = {
     "work": tell_work,
     "repair": tell_repair,
     "compression": tell_compression,
+    "reading-humdrum": lambda: tell_reading(
+        "humdrum", "scores", {"polish": "Polish Music Heritage", "chopin": "Chopin, first editions"}, _SPINES
+    ),
+    "reading-midi": lambda: tell_reading(
+        "midi",
+        "files",
+        {"mutopia": "Mutopia", "groove": "Groove, drums", "freedoom": "Freedoom", "simutrans": "Simutrans"},
+        _EVENTS,
+    ),
 }
 
 
@@ -178,6 +210,18 @@ def _table(header: Sequence[str], *rows: Sequence[str]) -> str:
 
 def _of_both(label: str, tell: Callable[[str], str]) -> tuple[str, ...]:
     return (label, *(tell(corpus) for corpus in CORPORA))
+
+
+def _heard_alike(figures: Any) -> tuple[str, ...]:
+    counts = (f"{figures[count]:,}" for count in ("pieces", "read", "notes"))
+    return (*counts, f"{figures['confirmed']:,} of {figures['compared']:,}")
+
+
+def _seconds(figures: Any, others: Sequence[str]) -> str:
+    """Return the seconds that others took, and musicvae for what the first of them read."""
+    readers = [figures["readers"][name] for name in others]
+    seconds = (*(reader["seconds"] for reader in readers), readers[0]["seconds_of_musicvae"])
+    return " / ".join(f"{each:.1f}" for each in seconds)
 
 
 def _test(corpus: str) -> Any:

@@ -16,7 +16,7 @@ from musicvae.sound.synthesizer import synthesize
 
 
 @dataclass(frozen=True)
-class Player:
+class SongInNotebook:
     """What a notebook shows as a player, at the end of a cell or by `display`.
 
     Parameters
@@ -42,7 +42,7 @@ class Player:
         return f'<figure><figcaption>{title}</figcaption><audio controls src="{source}"></audio></figure>'
 
 
-def player(music: Song | Path | str, soundfont: Path | str | None = None) -> Player:
+def player(music: Song | Path | str, soundfont: Path | str | None = None) -> SongInNotebook:
     """Return what a notebook shows as a player of a song, or of the first song of a file.
 
     It takes about a megabyte for a minute, or sixteen where `soundfile` is missing. Without the extra
@@ -54,4 +54,4 @@ def player(music: Song | Path | str, soundfont: Path | str | None = None) -> Pla
         If the song cannot be read.
     """
     title = music.title if isinstance(music, Song) else Path(music).name
-    return Player(title, music_to_midi(music), soundfont)
+    return SongInNotebook(title, music_to_midi(music), soundfont)

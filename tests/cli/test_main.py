@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib.metadata
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.main import get_command
@@ -72,6 +73,25 @@ def test_no_command_loads_anything_heavy_before_it_begins() -> None:
     modules = {command.loaded.callback.__module__ for command in COMMANDS.values()}
     loaded = modules_after(f"import {', '.join(modules)}")
     assert not {"torch", "numpy", "matplotlib", "symusic", "music21", "PIL"} & loaded
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("train", "empty"),
+        ("evaluate", "empty"),
+        ("continue", "none.mid"),
+        ("interpolate", "none.mid", "none.mid"),
+    ],
+    ids=" ".join,
+)
+def test_songs_that_are_not_there_are_told_before_anything_heavy_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("empty").mkdir()
+    loaded = modules_after("from musicvae_cli.main import app", f"app({[*arguments]}, standalone_mode=False)")
+    assert not {"torch", "symusic"} & loaded
 
 
 def test_the_list_of_commands_imports_none_of_them() -> None:

@@ -35,8 +35,8 @@ def convert(
 ) -> None:
     """Write SONG to OUT: as MIDI, as MusicXML or as sound, by the ending of its name.
 
-    A score keeps its parts, meters, keys, tempi and lyrics; MIDI stays as it is. Of several tunes each is a
-    file: OUT-1.mid, OUT-2.mid ...
+    A score keeps its title, composer, parts, meters, keys, tempi and first verse, but no slurs, articulations
+    and layout; MIDI stays as it is. Of several tunes each is a file: OUT-1.mid, OUT-2.mid ...
     """
     from musicvae.midi.editing.edit import Edit, edit_midi
     from musicvae.midi.editing.whole_midi import make_whole
@@ -60,9 +60,7 @@ def convert(
 
 def _find_lost(piece: WholeMidi, kind: FileKind) -> list[Notice]:
     """Return what was guessed or lost of a piece that becomes a file of some kind."""
-    from musicvae.midi.editing.whole_midi import MENDED
-
     if kind is MIDI:
         return list(piece.notices)
     read = piece.source.notices if kind is SCORE else ()  # of which the score is written, not of its MIDI
-    return [notice for notice in dict.fromkeys((*piece.notices, *read)) if notice != MENDED]
+    return list(dict.fromkeys((*piece.heard_notices, *read)))

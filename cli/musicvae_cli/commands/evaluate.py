@@ -11,7 +11,7 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.errors import SongError
 from musicvae_cli.inputs.find_model import OpenModel, open_model
-from musicvae_cli.inputs.prepared_songs import prepare_songs, read_samples, say_refusals
+from musicvae_cli.inputs.prepared_songs import prepare_songs, read_samples, require_songs, say_refusals
 from musicvae_cli.shell.console import patient_bar, print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def evaluate(
         raise typer.BadParameter(
             "--exact is for saying SONGS back, and with --samples nothing is: leave it out"
         )
+    require_songs((*songs, *(samples or ())))
     with open_model(model) as opened:
         known = _read_songs(songs, opened.network.config, free_timing)
         if samples:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 # What the JSON says of a file: a promise to programs, so nothing comes or goes by the way.
 _KEYS = (
-    *("path", "status", "reason", "notes", "measures", "meters", "key", "tempo", "parts", "melody"),
-    *("off_grid", "swing", "notices"),
+    *("path", "status", "reason", "title", "composer", "notes", "measures", "meters", "key", "tempo"),
+    *("parts", "melody", "off_grid", "swing", "notices"),
 )
 _HEADINGS = ("file", "status", "notes", "measures", "meters", "key", "tempo", "parts", "melody")
 _NUMBERS = (2, 3, 6, 7)
@@ -46,6 +46,8 @@ def inspect(song: SongOrFolder, as_json: options.AsJson = False) -> None:
         print_json({"files": [*map(_to_json, reports)], "totals": totals._asdict()})
     else:
         print_table(_HEADINGS, [_cells(report, song) for report in reports], _NUMBERS)
+        if len(reports) == 1 and (about := _say_title(reports[0])):
+            typer.echo(printable(about))
         for remark in _remarks(reports):
             typer.echo(printable(remark))
         typer.echo(", ".join(f"{name} {count:,}" for name, count in totals._asdict().items()))
@@ -82,6 +84,12 @@ def _cells(report: FileReport, folder: Path) -> Sequence[object]:
         *(f"{report.tempo:.0f}", len(report.parts)),
         report.melody[:_LONGEST_LABEL] if len(report.parts) > 1 else "",
     )
+
+
+def _say_title(report: FileReport) -> str:
+    """Return what a piece is called, and whose it is, as far as the file says that."""
+    by = f"by {report.composer}" if report.composer else ""
+    return ", ".join(filter(None, (report.title, by)))
 
 
 def _to_json(report: FileReport) -> dict[str, object]:

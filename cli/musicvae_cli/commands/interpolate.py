@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from musicvae.measures.network.model import MeasureVAE
     from musicvae.midi.songs.song import Song
 
-SongA = Annotated[Path, typer.Argument(metavar="A", help="The song to begin with.", show_default=False)]
-SongB = Annotated[Path, typer.Argument(metavar="B", help="The song to arrive at.", show_default=False)]
+SongA = Annotated[
+    Path,
+    typer.Argument(metavar="A", callback=options.there, help="The song to begin with.", show_default=False),
+]
+SongB = Annotated[
+    Path,
+    typer.Argument(metavar="B", callback=options.there, help="The song to arrive at.", show_default=False),
+]
 Steps = Annotated[int, typer.Option(min=0, max=1000, help="Songs between A and B.")]
 FirstMeasures = Annotated[
     int | None, typer.Option("--measures", min=1, help="Take only so many from the beginning of each song.")

@@ -26,7 +26,8 @@ def plot(
 ) -> None:
     """Draw SONG as a piano roll. Each part has a colour, and measures are numbered.
 
-    A long song goes on: on further pages of a .pdf, else in further files (OUT-page-2.png).
+    A long song goes on: on further pages of a .pdf, else in further files (OUT-page-2.png), which take the
+    place of those of an earlier drawing.
     """
     from musicvae.evaluate.drawing.figure_file import require_drawable
     from musicvae.evaluate.drawing.song_figures import draw_song

@@ -16,7 +16,7 @@ from musicvae.measures.data.training_defaults import FIT, LATENT, VALIDATION, WR
 from musicvae.outputs import make_folder
 from musicvae_cli.inputs.find_model import TRAINED_HERE
 from musicvae_cli.inputs.model_worth import say_worth
-from musicvae_cli.inputs.prepared_songs import prepare_songs, say_prepared
+from musicvae_cli.inputs.prepared_songs import prepare_songs, require_songs, say_prepared
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.model_folder import PREPARED, require_free_folder
 from musicvae_cli.shell.console import patient_bar, say
@@ -101,6 +101,7 @@ def train(
     if beta is not None and kind != "vae":
         raise typer.BadParameter("--beta weighs what codes of a vae cost, and those of others cost nothing")
     require_free_folder(out, resume, force)
+    require_songs(songs)
 
     from musicvae.core.model_store.training_state import Session  # heavy, like all that follows
     from musicvae.core.training.devices import make_accelerator

@@ -23,6 +23,20 @@ MOST_REFUSALS, MOST_NAMED = 10, 8
 _PIECE = re.compile(r"piece \d+")  # the markers of `musicvae generate`
 
 
+def require_songs(paths: Sequence[Path]) -> None:
+    """Check, before anything is loaded, that there are songs under some paths.
+
+    Raises
+    ------
+    SongError
+        If there is no such path, or no songs under it.
+    """
+    from musicvae.midi.reading.song_files import find_songs
+
+    for path in paths:
+        find_songs(path)
+
+
 def prepare_songs(paths: Sequence[Path], options: PrepareOptions, folder: Path | None = None) -> Prepared:
     """Return the songs under some paths as measures, read by several processes, with a bar.
 

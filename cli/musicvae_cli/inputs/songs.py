@@ -166,12 +166,11 @@ def read_to_hear(path: Path) -> FileToHear:
     SongError
         If nothing can be read.
     """
-    from musicvae.midi.editing.whole_midi import MENDED, make_first_whole
+    from musicvae.midi.editing.whole_midi import make_first_whole
 
     name, data = read_bytes(path)
     midi = make_first_whole(name, data)
-    heard = (notice for notice in midi.notices if notice != MENDED)  # texts have no sound
-    return FileToHear(midi, say_notices(name, heard))
+    return FileToHear(midi, say_notices(name, midi.heard_notices))
 
 
 def name_beside(song: Path, ending: str, *others: Path) -> Path:

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from musicvae.errors import SongError
+
 if TYPE_CHECKING:
     import torch
 
+_STANDARD = Path("-")  # input
 LARGEST_SEED = 2**32 - 1
 Device = Literal["auto", "cpu", "cuda", "mps"]
 
@@ -28,6 +31,13 @@ def share(value: float) -> float:
     if not 0 <= value <= 1:
         raise typer.BadParameter(f"it must lie between 0 and 1, and {value:g} does not")
     return value
+
+
+def there(song: Path) -> Path:
+    """Return the path of a song, if there is anything: that is found before a model is loaded."""
+    if song != _STANDARD and not song.exists():
+        raise SongError(f"{song}: it cannot be opened: No such file or directory")
+    return song
 
 
 def choose_seed(given: int | None) -> int:
@@ -53,7 +63,10 @@ Songs = Annotated[
     ),
 ]
 Song = Annotated[
-    Path, typer.Argument(metavar="SONG", help="A song; - reads MIDI from standard input.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="SONG", callback=there, help="A song; - reads MIDI from standard input.", show_default=False
+    ),
 ]
 Model = Annotated[
     Path | None,

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import count, takewhile
 from pathlib import Path
 from warnings import catch_warnings, filterwarnings
 
@@ -18,7 +19,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from musicvae.errors import OutputError
-from musicvae.outputs import new_file, require_free
+from musicvae.outputs import new_file, refusing, require_free
 from musicvae.provenance import Provenance
 
 MARK = "drawn by musicvae"
@@ -75,7 +76,8 @@ def write_picture(
 def write_pages(figures: Sequence[Figure], path: Path, overwrite: bool = False) -> tuple[Path, ...]:
     """Write figures as pages, and return their files.
 
-    A .pdf holds all of them. Of others each is a file: roll.png, roll-page-2.png and so on.
+    A .pdf holds all of them. Of others each is a file: roll.png, roll-page-2.png and so on. Further pages of
+    an earlier drawing that had more of them are removed, since they would seem to belong to this one.
 
     Raises
     ------
@@ -88,13 +90,25 @@ def write_pages(figures: Sequence[Figure], path: Path, overwrite: bool = False) 
             for figure in figures:
                 pdf.savefig(figure)
         return (path,)
-    further = (path.with_name(f"{path.stem}-page-{page}{path.suffix}") for page in range(2, len(figures) + 1))
-    paths = (path, *further)
+    paths = (path, *(_name_page(path, page) for page in range(2, len(figures) + 1)))
     for each in paths:
         require_drawable(each, overwrite)
     for figure, each in zip(figures, paths, strict=True):
         write_picture(figure, each, overwrite)
+    _remove_pages(path, len(figures) + 1)
     return paths
+
+
+def _name_page(path: Path, page: int) -> Path:
+    return path.with_name(f"{path.stem}-page-{page}{path.suffix}")
+
+
+def _remove_pages(path: Path, first: int) -> None:
+    """Remove the pages of a picture from one on, up to one that is not there or that somebody else made."""
+    pages = (_name_page(path, page) for page in count(first))
+    for page in takewhile(lambda page: page.is_file() and not _reason_to_keep(page), pages):
+        with refusing(page):
+            page.unlink()
 
 
 @contextmanager

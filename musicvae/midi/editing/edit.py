@@ -70,6 +70,8 @@ class Emptied(NamedTuple):
         Tick at which they end. What sounded past it begins there anew.
     sounding : int
         A note that ends at this tick or later sounds past the barline.
+    graces : mapping of FileNote to int
+        Grace notes, which belong where they are written: at the note that follows them.
     """
 
     players: frozenset[TrackChannel]
@@ -77,10 +79,11 @@ class Emptied(NamedTuple):
     after: int
     barline: int
     sounding: int
+    graces: Mapping[FileNote, int]
 
     def has(self, note: FileNote) -> bool:
         """Say whether a note is taken out."""
-        return note.player in self.players and self.first <= note.start < self.after
+        return note.player in self.players and self.first <= self.graces.get(note, note.start) < self.after
 
     def is_outlasted_by(self, note: FileNote) -> bool:
         """Say whether a note that began before the measures' end sounds past it."""

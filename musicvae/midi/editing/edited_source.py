@@ -32,9 +32,10 @@ def read_edited(data: bytes, given: Source) -> Source:
     return replace(
         edited,
         title=given.title,
+        composer=given.composer,
         keys=given.keys,
         tracks=tuple(replace(part, name=_take(names, part.name)) for part in edited.tracks),
-        lyrics=tuple(sorted(lyrics)),
+        lyrics=tuple(lyrics),
         is_barred=given.is_barred,
     )
 

@@ -6,8 +6,12 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from musicvae.midi.editing.track_events import TrackEvents
+from musicvae.midi.reading.smf.grace_notes import find_written
 from musicvae.midi.reading.smf.midi_numbers import NOTE_ON
+from musicvae.midi.songs.source import SOURCE_NOTE
 
 _AFTER_NOTES = 0xA0  # statuses below are of notes
 
@@ -67,3 +71,21 @@ def _find_notes_of(track: int, events: TrackEvents) -> Iterator[FileNote]:
         tick, status, (pitch, velocity), _ = events.events[on]
         end = events.events[off].tick if off >= 0 else None
         yield FileNote(players[status & 0x0F], pitch, velocity, tick, end, on, off if off >= 0 else None)
+
+
+def find_graces(notes: Iterable[FileNote], grace_ticks: int) -> dict[FileNote, int]:
+    """Return the grace notes of a file, and the tick at which each is written: it sounds before.
+
+    Parameters
+    ----------
+    notes : iterable of FileNote
+    grace_ticks : int
+        How long grace notes last; 0 if there are none.
+    """
+    ended = sorted((note for note in notes if grace_ticks and note.end is not None), key=lambda n: n.start)
+    numbers = {player: number for number, player in enumerate({note.player for note in ended})}
+    rows = [(n.start, n.end, n.pitch, n.velocity, numbers[n.player]) for n in ended]
+    table = np.array(rows, SOURCE_NOTE)
+    is_grace = table["end"] - table["start"] == grace_ticks
+    found = zip(ended, find_written(table, grace_ticks).tolist(), is_grace.tolist(), strict=True)
+    return {note: tick for note, tick, grace in found if grace}

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from musicvae.midi.editing.file_notes import FileNote, find_notes
+from musicvae.midi.editing.file_notes import FileNote, find_graces, find_notes
 from musicvae.midi.editing.track_events import TrackChanges, TrackEvents, parse_events, write_events
+from musicvae.midi.reading.smf.grace_notes import find_grace_ticks
 from musicvae.midi.reading.smf.midi_bytes import Header, make_chunk, parse_header
 
 _TRACK = b"MTrk"
@@ -53,6 +54,12 @@ class MidiFile:
     def notes(self) -> tuple[FileNote, ...]:
         """All notes, by tracks."""
         return tuple(find_notes(self.tracks))
+
+    @cached_property
+    def graces(self) -> dict[FileNote, int]:
+        """Its grace notes, if it says that it has any, each with the tick of the note to which it leads."""
+        said = (find_grace_ticks(chunk.data) for chunk in self.chunks if chunk.name == _TRACK)
+        return find_graces(self.notes, next(filter(None, said), 0))
 
     @property
     def has_one_track(self) -> bool:

@@ -3,7 +3,7 @@
 Conventions
 -----------
 New notes stand on the grid, given ones stay where they are. In measures written anew all those lose their
-notes who gave any to the model's parts, and nobody else.
+notes who gave any to the model's parts, and nobody else. A grace note belongs to the note to which it leads.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from musicvae.midi.editing.edit import Edit, Emptied
+from musicvae.midi.editing.file_notes import FileNote
 from musicvae.midi.editing.given_file import GivenFile
 from musicvae.midi.editing.new_notes import find_new
 from musicvae.midi.editing.placing import Placing
@@ -36,14 +37,15 @@ def make_edit(given: GivenFile, piece: Song, first: int, after: int) -> Edit:
     placing = Placing(given, piece, first, after)
     notes = [placing.place(note) for note in sorted(found.notes)]
     follows = first >= given.song.measures
+    emptied = None if follows else _empty(given, begin, end)
     markers = [TextAt(max(0, place.to_tick(begin)), "new")]
     if after < piece.measures:
         markers.append(TextAt(place.to_tick(end), "given"))
     return Edit(
         notes=[note for note in notes if note.end > note.start],
         players=tuple(placing.new_players.values()),
-        emptied=None if follows else _empty(given, begin, end),
-        ends={note: place.to_tick(step) for note, step in found.ends.items()},
+        emptied=emptied,
+        ends=_let_out(given, emptied) | {note: place.to_tick(step) for note, step in found.ends.items()},
         seam=place.to_tick(begin) if follows else None,
         end=place.to_tick(end) if follows else 0,
         meters=_new_meters(given, piece, first, after) if follows else (),
@@ -59,7 +61,16 @@ def _empty(given: GivenFile, begin: int, end: int) -> Emptied:
         after=place.first_tick(end),
         barline=place.to_tick(end),
         sounding=place.first_tick(end + place.width),
+        graces=given.file.graces,
     )
+
+
+def _let_out(given: GivenFile, emptied: Emptied | None) -> dict[FileNote, int]:
+    """Return where notes end again that were cut for grace notes of their key which are gone."""
+    graces = given.file.graces
+    gone = {(g.player, g.pitch, g.start): tick for g, tick in graces.items() if emptied and emptied.has(g)}
+    ends = {note: gone.get((note.player, note.pitch, note.end or 0), 0) for note in given.file.notes}
+    return {note: tick for note, tick in ends.items() if tick and note not in graces}
 
 
 def _new_meters(given: GivenFile, piece: Song, first: int, after: int) -> list[MeterChange]:

@@ -46,6 +46,11 @@ class WholeMidi(NamedTuple):
         """The bytes of the file."""
         return file_to_bytes(self.file)
 
+    @property
+    def heard_notices(self) -> tuple[Notice, ...]:
+        """The notices but for that of lost texts, which concerns nobody who does not take the file itself."""
+        return tuple(notice for notice in self.notices if notice != MENDED)
+
 
 def read_whole(path: Path) -> WholeMidi:
     """Return the first piece of a file as a MIDI file. See `make_first_whole`."""

@@ -31,6 +31,8 @@ class FileReport:
         Counts over all songs of the file.
     meters : tuple of str
         Each meter once, in the order in which they come.
+    title, composer : str
+        Of its first song, "" where the file says none.
     key : str
         Such as "G major": what the file says, or else what its notes suggest.
     tempo : float
@@ -55,6 +57,8 @@ class FileReport:
     notes: int = 0
     measures: int = 0
     meters: tuple[str, ...] = ()
+    title: str = ""
+    composer: str = ""
     key: str = ""
     tempo: float = 0.0
     parts: tuple[str, ...] = ()

@@ -64,7 +64,7 @@ def quantise(source: Source, grid: Grid) -> LaidSong:
     markers = _place_markers(source.markers, place, length)
     song = Song(tidy, measures.meters, source.tracks, grid, tempi, markers, source.title)
     counts = {
-        "grace notes left out": int(np.count_nonzero(graces)),
+        "grace notes read, but not laid on the grid": int(np.count_nonzero(graces)),
         "notes of no length, given one step": int(
             np.count_nonzero(source.notes["start"] == source.notes["end"])
         ),

@@ -11,6 +11,7 @@ Conventions
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +28,12 @@ from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import FINE_GRID, Grid, Song
 from musicvae.midi.songs.source import Source
 from musicvae.provenance import Provenance, bytes_to_provenance
+
+_BEGINNINGS = {  # of files whose kind is plain; others are what they are called
+    "musicxml": re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!DOCTYPE score|score-)|PK\x03\x04"),
+    "humdrum": re.compile(rb"(?:\xef\xbb\xbf)?(?:!![^\r\n]*|\s)*\*\*\w"),
+    "abc": re.compile(rb"(?:\xef\xbb\xbf)?(?:%[^\r\n]*|\s)*X:\s*\d"),
+}
 
 
 class FileSources(NamedTuple):
@@ -150,8 +157,14 @@ def bytes_to_sources(data: bytes, suffix: str = "") -> FileSources:
 
 
 def score_format(data: bytes, suffix: str) -> str:
-    """Return how a score is written, as `parse_score` calls it; "" for bytes that are to be MIDI."""
-    return "" if find_header(data) >= 0 else SCORE_FORMATS.get(suffix.lower(), "")
+    """Return how a score is written, as `parse_score` calls it; "" for bytes that are to be MIDI.
+
+    Where a score is named, its bytes say of which kind, as far as they do: names may be wrong.
+    """
+    named = SCORE_FORMATS.get(suffix.lower(), "")
+    if not named or find_header(data) >= 0:
+        return ""
+    return next((kind for kind, begins in _BEGINNINGS.items() if begins.match(data)), named)
 
 
 def _with_notes(sources: Sequence[Source]) -> FileSources:

@@ -18,12 +18,17 @@ from dataclasses import replace
 
 from musicvae.errors import SongError
 from musicvae.midi.reading.scores.abc.abc_file import walk_tune
-from musicvae.midi.reading.scores.abc.abc_lines import split_tunes
+from musicvae.midi.reading.scores.abc.abc_lines import is_abc, split_tunes
 from musicvae.midi.reading.scores.humdrum.humdrum_file import walk_humdrum
 from musicvae.midi.reading.scores.musicxml.musicxml_file import walk_musicxml
 from musicvae.midi.reading.scores.score_source import walk_to_source
 from musicvae.midi.songs.notices import Notice, name_some
 from musicvae.midi.songs.source import Source
+
+# What is written as text is many times larger when it is read, as 450 MB for a tune of this size.
+MOST_LETTERS = 1_000_000  # of a piece; the largest score of 2,321 has 235,000
+MOST_TUNES = 50_000
+_NO_ABC = "cannot be read as ABC: it has neither an X: nor a K: line (check that it is what its name says)"
 
 
 def parse_score(data: bytes, kind: str) -> list[Source]:
@@ -45,7 +50,10 @@ def parse_score(data: bytes, kind: str) -> list[Source]:
     if kind == "musicxml":
         return [walk_to_source(walk_musicxml(data))]  # bytes, since MusicXML tells its own encoding
     text = decode_score(data)
-    return [walk_to_source(walk_humdrum(text))] if kind == "humdrum" else _parse_tunes(text)
+    if kind == "abc":
+        return _parse_tunes(text)
+    _require_bounded(text)
+    return [walk_to_source(walk_humdrum(text))]
 
 
 def parse_tune(text: str) -> Source:
@@ -69,10 +77,16 @@ def decode_score(data: bytes) -> str:
 
 
 def _parse_tunes(text: str) -> list[Source]:
+    if not is_abc(text):
+        raise SongError(_NO_ABC)
+    tunes = split_tunes(text)
+    if len(tunes) > MOST_TUNES:
+        raise SongError(f"it has more than {MOST_TUNES:,} tunes: split it into smaller files")
     sources: list[Source] = []
     failures: list[SongError] = []
-    for tune in split_tunes(text):
+    for tune in tunes:
         try:
+            _require_bounded(tune)
             sources.append(parse_tune(tune))
         except SongError as error:
             failures.append(error)
@@ -82,3 +96,8 @@ def _parse_tunes(text: str) -> list[Source]:
         notice = Notice("tunes left out", len(failures), name_some(map(str, failures)))
         sources[0] = replace(sources[0], notices=(notice, *sources[0].notices))
     return sources
+
+
+def _require_bounded(text: str) -> None:
+    if len(text) > MOST_LETTERS:
+        raise SongError(f"a piece of it has more than {MOST_LETTERS:,} letters: give a shorter one")

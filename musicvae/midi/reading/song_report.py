@@ -66,6 +66,8 @@ def _report(file: FileReport, laid: Sequence[LaidSource], grid: Grid) -> FileRep
         notes=sum(len(song.notes) for song in songs),
         measures=sum(song.measures for song in songs),
         meters=_once(str(meter) for song in songs for meter in dict.fromkeys(song.meters)),
+        title=sources[0].title,
+        composer=sources[0].composer,
         key=sources[0].key or key_name(find_key(songs[0])),
         tempo=songs[0].bpm,
         parts=_once(label for song in songs for label in label_parts(song.parts)),

@@ -2,9 +2,10 @@
 
 Conventions
 -----------
-A file of type 1. Its first track holds where it comes from, the title (as its name), tempi, meters, keys
-and markers, and lasts as long as all; then comes one for each track of the source, empty or not, with its
-name, its program, its notes and its lyrics, a syllable each; one that its word goes on after ends in "-".
+A file of type 1. Its first track holds where it comes from, the title (as its name), the composer (as a
+text, see `smf.texts`), tempi, meters, keys and markers, and lasts as long as all; then comes one for each
+track of the source, empty or not, with its name, its program, its notes and its lyrics, a syllable each; one
+that its word goes on after ends in "-".
 
 Ticks are those of the source, so that no note is moved. Scores count very fine ones: where all that
 happens falls on fewer, there are fewer to the beat, 480 if these do.
@@ -85,7 +86,12 @@ def source_to_midi(source: Source, provenance: Provenance | None = None, end: in
 
 def count_unsayable(source: Source) -> tuple[Notice, ...]:
     """Return what the MIDI file of a source lacks."""
-    texts = (source.title, *(part.name for part in source.tracks), *(text for _, text in source.markers))
+    texts = (
+        source.title,
+        source.composer,
+        *(part.name for part in source.tracks),
+        *(text for _, text in source.markers),
+    )
     poor = sum(not is_sayable(text) for text in (*texts, *(lyric.text for lyric in source.lyrics)))
     signatures = (parse_signature(key) for _, key in source.keys)
     modes = sum(signature is not None and signature.mode not in _MIDI_MODES for signature in signatures)
@@ -154,6 +160,8 @@ def _conductor(source: Source, provenance: Provenance | None, grace_ticks: int) 
         yield _meta(0, TEXT, say_grace_ticks(grace_ticks))
     if source.title:
         yield _meta(0, NAME, text_to_bytes(source.title))
+    if source.composer:
+        yield _meta(0, TEXT, text_to_bytes(f"Composer: {source.composer}"))
     for tick, bpm in source.tempi:
         yield _meta(tick, TEMPO, tempo_to_bytes(bpm))
     for tick, meter in source.meters:

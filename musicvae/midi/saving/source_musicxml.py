@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,8 +15,8 @@ from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.saving.notation.annotations import Annotations
 from musicvae.midi.saving.notation.musicxml import song_to_musicxml
 from musicvae.midi.songs.notices import Notice, count_notices
-from musicvae.midi.songs.song import FINE_GRID, MOST_STEPS, Grid
-from musicvae.midi.songs.source import Source
+from musicvae.midi.songs.song import FINE_GRID, MOST_STEPS, Grid, Song
+from musicvae.midi.songs.source import Lyric, Source
 
 _GRIDS = (4, 8, 12, 16, 24, 48, 60, 84, 96)  # steps a beat
 
@@ -29,7 +29,7 @@ class WrittenScore(NamedTuple):
 
 
 def source_to_musicxml(source: Source) -> WrittenScore:
-    """Return the MusicXML file of a source, with its key signatures, its words and its grace notes.
+    """Return the MusicXML file of a source, with its composer, key signatures, words and grace notes.
 
     Of a score no note is moved. Music on no grid is laid on the fine one, as `note_steps` says. Other music
     shows a pick-up as it is: a first measure that is short needs no silence before it.
@@ -43,21 +43,38 @@ def source_to_musicxml(source: Source) -> WrittenScore:
     timed = replace(source, notes=source.notes[~graces])
     off = _count_off(timed, grid)
     song, notices, place = quantise(replace(timed, is_barred=source.is_barred or not off), grid)
-    moved = (*count_notices({MOVED: off}), *(notice for notice in notices if notice.what != MOVED))
+    words = _gather_words(place, source.lyrics)
+    lost = count_notices(
+        {MOVED: off, "syllables left out, which have no note of their own": _count_unsung(words, song)}
+    )
     annotations = Annotations(
         {int(place.to_steps([tick])[0]): key for tick, key in source.keys},
-        _place(place, ((lyric.track, lyric.tick, lyric.text) for lyric in source.lyrics)),
+        words,
         _gather_graces(place, source.notes[graces]),
+        source.composer,
     )
-    return WrittenScore(song_to_musicxml(song, annotations), moved)
+    told = (notice for notice in notices if notice.what != MOVED)  # which counts against this grid
+    return WrittenScore(song_to_musicxml(song, annotations), (*lost, *told))
 
 
-def _place(place: TickMap, said: Iterable[tuple[int, int, str]]) -> dict[int, dict[int, str]]:
-    """Return what tracks say at ticks, by track and step."""
-    placed: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for track, tick, text in said:
-        placed[track][int(place.to_steps([tick])[0])] = text
-    return placed
+def _gather_words(place: TickMap, lyrics: Sequence[Lyric]) -> dict[int, dict[int, list[str]]]:
+    """Return the syllables of tracks by their steps: what several voices sing at once, once."""
+    gathered: defaultdict[int, dict[int, list[str]]] = defaultdict(dict)
+    steps = place.to_steps([lyric.tick for lyric in lyrics]).tolist()
+    for step, (_, text, track) in zip(steps, lyrics, strict=True):
+        at_once = gathered[track].setdefault(step, [])
+        if text not in at_once:
+            at_once.append(text)
+    return gathered
+
+
+def _count_unsung(words: Mapping[int, Mapping[int, Sequence[str]]], song: Song) -> int:
+    """Return how many syllables have no note: each takes notes of one length that begin at its step."""
+    struck = Counter(
+        (part, step) for part, step, _ in np.unique(song.notes[["part", "start", "length"]]).tolist()
+    )
+    placed = ((track, step, len(texts)) for track, said in words.items() for step, texts in said.items())
+    return sum(max(0, texts - struck[track, step]) for track, step, texts in placed)
 
 
 def _gather_graces(place: TickMap, graces: np.ndarray) -> dict[int, dict[int, list[int]]]:

@@ -81,7 +81,8 @@ class Source:
         In order of ticks; empty where the file says none (120 is meant).
     markers : tuple of TextAt
         In order of ticks.
-    title : str
+    title, composer : str
+        "" where the file says none; several composers are separated by semicolons.
     keys : tuple of KeyChange
         In order of ticks; empty where the file gives no key signature.
     lyrics : tuple of Lyric
@@ -101,6 +102,7 @@ class Source:
     tempi: tuple[TempoChange, ...] = ()
     markers: tuple[TextAt, ...] = ()
     title: str = ""
+    composer: str = ""
     keys: tuple[KeyChange, ...] = ()
     lyrics: tuple[Lyric, ...] = ()
     is_barred: bool = False

@@ -23,8 +23,8 @@ def test_the_json_says_of_each_file_and_in_all_what_was_read(run: Run, songs: Pa
     assert result.exit_code == 0, result.output
     said = json.loads(result.stdout)
     bad, good = said["files"]
-    keys = "path status reason notes measures meters key tempo parts melody off_grid swing notices"
-    assert list(good) == list(bad) == keys.split()
+    keys = "path status reason title composer notes measures meters key tempo parts melody"
+    assert list(good) == list(bad) == f"{keys} off_grid swing notices".split()
     assert (bad["path"], bad["status"]) == ("songs/bad.mid", "rejected")
     assert bad["reason"].startswith("it is no MIDI file")
     song = read_song("songs/good.mid")
@@ -42,6 +42,14 @@ def test_people_see_a_table_the_remarks_and_the_totals(run: Run, songs: Path) ->
     assert heading.split()[2:] == ["notes", "measures", "meters", "key", "tempo", "parts", "melody"]
     assert [row.split()[:2] for row in rows] == [[f"tune-{number}.mid", "ok"] for number in range(6)]
     assert totals.startswith("seen 6, ok 6, salvaged 0, rejected 0, songs 6, measures 48")
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"), [("T:Air\nC:Anon.\n", "Air, by Anon."), ("T:Air\n", "Air"), ("", "seen 1, ok 1,")]
+)
+def test_the_title_and_the_composer_of_a_file_are_told(run: Run, fields: str, told: str) -> None:
+    Path("air.abc").write_text(f"X:1\n{fields}K:C\nCDEF|\n")
+    assert run("inspect", "air.abc").stdout.splitlines()[2].startswith(told)
 
 
 def test_a_dash_is_standard_input(run: Run, songs: Path) -> None:
@@ -79,16 +87,15 @@ def test_parts_are_counted_and_the_melody_named(run: Run) -> None:
     write_band(Path("band.mid"))
     rows = run("inspect", "band.mid").stdout.splitlines()
     assert rows[1].split()[-2:] == ["2", "flute"]
-    assert rows[2] == "band.mid: grace notes left out: 1"
+    assert rows[2] == "band.mid: grace notes read, but not laid on the grid: 1"
 
 
 def test_remarks_of_a_kind_are_told_once_where_they_are_many(run: Run) -> None:
     Path("bands").mkdir()
     for number in range(5):
         write_band(Path(f"bands/{number}.mid"))
-    assert "bands/0.mid: grace notes left out: 1 (and like this 4 others, 5 in all: see them by --json)" in (
-        run("inspect", "bands").stdout
-    )
+    told = "bands/0.mid: grace notes read, but not laid on the grid: 1 (and like this 4 others, 5 in all:"
+    assert f"{told} see them by --json)" in run("inspect", "bands").stdout
 
 
 def test_remarks_that_count_and_name_different_things_are_of_a_kind(run: Run) -> None:
@@ -104,7 +111,9 @@ def test_the_json_has_counts_and_examples_apart(run: Run) -> None:
     write_band(Path("band.mid"))
     Path("tune.abc").write_text("X:1\nM:2/4\nK:C\nCD J E q F J|\n")
     band, tune = json.loads(run("inspect", ".", "--json").stdout)["files"]
-    assert band["notices"] == [{"what": "grace notes left out", "count": 1, "examples": []}]
+    assert band["notices"] == [
+        {"what": "grace notes read, but not laid on the grid", "count": 1, "examples": []}
+    ]
     assert tune["notices"] == [
         {"what": "signs that are no ABC were skipped", "count": 3, "examples": ["J", "q"]}
     ]

@@ -74,6 +74,13 @@ def test_pages_are_files_beside_each_other(tmp_path: Path) -> None:
     assert {page.name for page in pages} == {path.name for path in tmp_path.iterdir()}
 
 
+def test_further_pages_of_an_earlier_drawing_go(tmp_path: Path) -> None:
+    write_pages([figure("one"), figure("two"), figure("three"), figure("four")], tmp_path / "roll.png")
+    (tmp_path / "roll-page-4.png").write_bytes(b"a holiday")
+    write_pages([figure("other")], tmp_path / "roll.png")
+    assert {path.name for path in tmp_path.iterdir()} == {"roll.png", "roll-page-4.png"}
+
+
 def test_a_pdf_holds_all_pages(tmp_path: Path) -> None:
     for name in ("one.pdf", "other.pdf"):
         assert write_pages([figure("one"), figure("two")], tmp_path / name) == (tmp_path / name,)

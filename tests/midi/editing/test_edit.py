@@ -50,7 +50,7 @@ def new(start: int, end: int, pitch: int = 72, player: TrackChannel = FLUTE) -> 
 
 def emptied(*players: TrackChannel) -> Emptied:
     """Return a gap from tick 100 to tick 200."""
-    return Emptied(frozenset(players or {FLUTE}), 100, 200, 200, 201)
+    return Emptied(frozenset(players or {FLUTE}), 100, 200, 200, 201, {})
 
 
 CONDUCTOR = track((0, TITLE))

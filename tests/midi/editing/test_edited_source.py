@@ -10,7 +10,7 @@ from musicvae.midi.editing.given_file import open_given
 from musicvae.midi.editing.song_edit import make_edit
 from musicvae.midi.songs.song import Grid
 
-TUNE = 'X:1\nT:Песня\nM:2/4\nL:1/4\nK:D dor\nV:1 name="Сопрано"\nDE|FG|\nw: бе-ла-я ночь\n'
+TUNE = 'X:1\nT:Песня\nC:Глинка\nM:2/4\nL:1/4\nK:D dor\nV:1 name="Сопрано"\nDE|FG|\nw: бе-ла-я ночь\n'
 
 
 def test_a_score_with_new_measures_keeps_its_words_in_any_alphabet() -> None:
@@ -18,7 +18,8 @@ def test_a_score_with_new_measures_keeps_its_words_in_any_alphabet() -> None:
     song = given.song
     piece = type(song)(song.notes[:2], song.meters, song.parts, song.grid)
     edited = read_edited(edit_midi(given.file, make_edit(given, piece, 1, 2)), given.source)
-    assert (edited.title, edited.key, edited.tracks[0].name) == ("Песня", "D dorian", "Сопрано")
+    assert (edited.title, edited.composer) == ("Песня", "Глинка")
+    assert (edited.key, edited.tracks[0].name) == ("D dorian", "Сопрано")
     assert [lyric.text for lyric in edited.lyrics] == ["бе-", "ла-", "я", "ночь"]
     assert len(edited.notes) == 2
 

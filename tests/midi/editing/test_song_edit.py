@@ -300,3 +300,27 @@ def test_the_same_edit_gives_the_same_bytes(band: GivenFile) -> None:
     rows = [(0, 4, pitch, 1, CHORDS) for pitch in (40, 60, 68)]
     assert continued(band, rows) == continued(band, rows)
     assert mido.MidiFile(file=io.BytesIO(continued(band, rows))).type == 1
+
+
+def graced(music: str, empty: int) -> list[tuple[int, int, int | None]]:
+    """Return pitch, start and end of the notes of a tune without a measure; a grace note lasts 59 ticks."""
+    tune = f"X:1\nM:4/4\nL:1/4\nK:C\n{music}|\n"
+    given = open_given(Path("tune.abc"), tune.encode(), Grid(12), "melody")
+    piece = replace(given.song, notes=cut_at(given.song, 48 * empty, after=48 * empty + 48))
+    data = edit_midi(given.file, make_edit(given, piece, empty, empty + 1))
+    return [(note.pitch, note.start, note.end) for note in find_notes(take_apart(data).tracks)]
+
+
+def test_grace_notes_stay_and_go_with_the_note_to_which_they_lead() -> None:
+    tune = "C4|{ga}D4|E4"
+    assert graced(tune, empty=0) == [(79, 1802, 1861), (81, 1861, 1920), (62, 1920, 3840), (64, 3840, 5760)]
+    assert graced(tune, empty=1) == [(60, 0, 1920), (64, 3840, 5760)]
+
+
+def test_a_note_cut_for_a_grace_note_that_goes_is_whole_again() -> None:
+    assert graced("G4|{ga}D4|E4", empty=1)[0] == (67, 0, 1920)
+
+
+def test_a_grace_note_of_the_same_key_is_not_taken_for_the_note_that_is_held() -> None:
+    notes = graced("C3{DED}D-|D4|E4", empty=1)
+    assert [note for note in notes if note[0] == 62] == [(62, 1263, 1322), (62, 1381, 1440), (62, 1440, 1920)]

@@ -84,7 +84,7 @@ def test_a_grace_note_is_left_out_and_told() -> None:
     kept = [(0, 60, 0), (4, 74, 0), (0, 76, 1)]  # nothing with a length begins where the other two stand
     assert sorted(song.notes[["start", "pitch", "part"]].tolist()) == sorted(kept)
     assert notices == (
-        Notice("grace notes left out", 1),
+        Notice("grace notes read, but not laid on the grid", 1),
         Notice("notes of no length, given one step", 2),
     )
 

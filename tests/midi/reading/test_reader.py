@@ -184,10 +184,32 @@ def test_a_tune_that_cannot_be_laid_on_the_grid_is_left_out_and_told(
     assert str(report.notices[0]).startswith("songs left out: 1 (it has ")
 
 
+XML_NOTES = "".join(
+    f"<note><pitch><step>{step}</step><octave>4</octave></pitch><duration>1</duration></note>"
+    for step in "CDE"
+)
+XML_PART = f"""<part-list><score-part id="P"/></part-list><part id="P"><measure>
+<attributes><divisions>1</divisions></attributes>{XML_NOTES}</measure></part>"""
+
+
 def test_a_score_is_read(tmp_path: Path) -> None:
     (tmp_path / "tune.abc").write_text("X:1\nT:Scale\nM:3/4\nL:1/4\nK:G\nGAB|cde|f3|\n")
     song, report = take_first(read_with_report(tmp_path / "tune.abc"))
     assert (song.title, song.meters, report.key) == ("Scale", (Meter(3, 4),) * 3, "G major")
+
+
+@pytest.mark.parametrize("name", ["a.abc", "a.krn", "a.xml", "a.mxl"])
+@pytest.mark.parametrize(
+    "score",
+    [
+        pytest.param("%abc-2.1\n\nX: 1\nL:1/4\nK:C\nCDE|\n", id="abc"),
+        pytest.param("!!!OTL: Air\n!! words\n**kern\n4c\n4d\n4e\n*-\n", id="humdrum"),
+        pytest.param(f"<?xml version='1.0'?>\n<score-partwise>{XML_PART}</score-partwise>", id="musicxml"),
+    ],
+)
+def test_a_score_of_another_kind_than_its_name_says_is_read(tmp_path: Path, name: str, score: str) -> None:
+    (tmp_path / name).write_text(score)
+    assert [*read_song(tmp_path / name).notes["pitch"]] == [60, 62, 64]
 
 
 @pytest.mark.parametrize("name", ["a.abc", "a.xml", "a.mxl", "a.krn", "a.musicxml"])

@@ -4,63 +4,36 @@ from __future__ import annotations
 
 import re
 
-_NAMED = {
-    **{
-        "acoustic bass drum": 35,
-        "bass drum": 36,
-        "kick": 36,
-        "kick drum": 36,
-        "gran cassa": 36,
-        "grosse caisse": 36,
-    },
-    **{
-        "side stick": 37,
-        "snare": 38,
-        "snare drum": 38,
-        "side drum": 38,
-        "acoustic snare": 38,
-        "caisse claire": 38,
-    },
-    **{"hand clap": 39, "claps": 39, "electric snare": 40, "low floor tom": 41, "floor tom": 43},
-    **{"closed hi-hat": 42, "closed hi hat": 42, "hi-hat": 42, "hi hat": 42, "hihat": 42, "closed hh": 42},
-    **{"pedal hi-hat": 44, "pedal hi hat": 44, "open hi-hat": 46, "open hi hat": 46, "open hh": 46},
-    **{
-        "low tom": 45,
-        "low-mid tom": 47,
-        "tom-tom": 47,
-        "tom": 47,
-        "tenor drum": 47,
-        "hi-mid tom": 48,
-        "high tom": 50,
-    },
-    **{"crash": 49, "crash cymbal": 49, "crash cymbals": 49, "cymbal": 49, "cymbals": 49, "piatti": 49},
-    **{
-        "suspended cymbal": 49,
-        "ride": 51,
-        "ride cymbal": 51,
-        "china": 52,
-        "chinese cymbal": 52,
-        "tam-tam": 52,
-    },
-    **{"gong": 52, "ride bell": 53, "tambourine": 54, "tamburin": 54, "splash": 55, "splash cymbal": 55},
-    **{
-        "cowbell": 56,
-        "vibraslap": 58,
-        "bongo": 60,
-        "bongos": 60,
-        "bongo drums": 60,
-        "conga": 64,
-        "congas": 64,
-    },
-    **{"timbales": 65, "agogo": 67, "cabasa": 69, "maracas": 70, "guiro": 73, "claves": 75, "woodblock": 76},
-    **{
-        "wood block": 76,
-        "temple block": 76,
-        "temple blocks": 76,
-        "triangle": 81,
-        "sleigh bells": 83,
-        "castanets": 85,
-    },
+from musicvae.midi.songs.instruments import DRUM_KEYS
+
+# What scores call the drums besides the names that they have here (`DRUM_KEYS`).
+_OTHER_NAMES = {
+    35: "acoustic bass drum",
+    36: "bass drum, kick drum, gran cassa, grosse caisse",
+    37: "side stick",
+    38: "snare drum, side drum, acoustic snare, caisse claire",
+    39: "hand clap, claps",
+    40: "electric snare",
+    41: "low floor tom",
+    42: "closed hi-hat, closed hi hat, hi hat, hihat, closed hh",
+    44: "pedal hi-hat, pedal hi hat",
+    46: "open hi-hat, open hi hat, open hh",
+    47: "low-mid tom, tom-tom, tom, tenor drum",
+    48: "hi-mid tom",
+    49: "crash cymbal, crash cymbals, cymbal, cymbals, piatti, suspended cymbal",
+    51: "ride cymbal",
+    52: "chinese cymbal, tam-tam, gong",
+    54: "tamburin",
+    55: "splash cymbal",
+    60: "bongos, bongo drums",
+    64: "conga, congas",
+    65: "timbales",
+    76: "woodblock, wood block, temple block, temple blocks",
+    83: "sleigh bells",
+}
+_LOWEST_KEY = 35  # below are sounds of machines: a score's "bell" is not a metronome's
+_NAMED = {name: key for key, name in DRUM_KEYS.items() if key >= _LOWEST_KEY} | {
+    name: key for key, names in _OTHER_NAMES.items() for name in names.split(", ")
 }
 
 

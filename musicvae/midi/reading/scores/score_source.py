@@ -51,7 +51,8 @@ def walk_to_source(walk: ScoreWalk) -> Source:
     if not len(heard):
         raise SongError("there are no notes in it")
     barlines = lay_barlines(_without_silent_pickup(walk.measures, int(heard["start"].min())), TICKS_PER_BEAT)
-    lyrics = sorted(Lyric(*text, track) for track, part in enumerate(parts) for text in part.lyrics)
+    lyrics = [Lyric(*text, track) for track, part in enumerate(parts) for text in part.lyrics]
+    lyrics.sort(key=lambda lyric: lyric.tick)  # of voices that sing at once the first stays first
     return Source(
         notes=_move_notes(heard, barlines),
         tracks=tuple(part.part for part in parts),
@@ -61,6 +62,7 @@ def walk_to_source(walk: ScoreWalk) -> Source:
         keys=_from_the_start(_move(walk.keys, barlines), barlines),
         lyrics=_move(lyrics, barlines),
         title=walk.title,
+        composer=walk.composer,
         is_barred=True,
         notices=(*walk.notices, *count_notices({_IMPOSSIBLE: len(notes) - len(heard)})),
         damage=walk.damage,

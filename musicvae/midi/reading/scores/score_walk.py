@@ -85,7 +85,7 @@ class ScoreWalk:
     tempi : list of TempoChange
     keys : list of KeyChange
         As they stand in the score; of a transposing part in sounding pitch.
-    title : str
+    title, composer : str
     notices : list of Notice
         What was guessed or left out.
     damage : str
@@ -97,5 +97,6 @@ class ScoreWalk:
     tempi: list[TempoChange] = field(default_factory=list)
     keys: list[KeyChange] = field(default_factory=list)
     title: str = ""
+    composer: str = ""
     notices: list[Notice] = field(default_factory=list)
     damage: str = ""

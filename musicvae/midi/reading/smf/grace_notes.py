@@ -107,17 +107,35 @@ def gather_graces(notes: np.ndarray, grace_ticks: int) -> np.ndarray:
         How long its grace notes last.
     """
     graces = notes["end"] - notes["start"] == grace_ticks
-    gathered, mains = notes.copy(), _places(notes[~graces])
+    gathered, written = notes.copy(), find_written(notes, grace_ticks)
+    for index in np.flatnonzero(written > notes["start"]).tolist():
+        start, _, pitch, _, track = notes[index].tolist()
+        cut = ~graces & (notes["track"] == track) & (notes["pitch"] == pitch) & (notes["end"] == start)
+        gathered["end"][cut] = written[index]
+    gathered["start"] = written
+    gathered["end"][graces] = written[graces]
+    return gathered[np.argsort(written, kind="stable")]
+
+
+def find_written(notes: np.ndarray, grace_ticks: int) -> np.ndarray:
+    """Return the tick at which each note of a file is written: a grace note at the note to which it leads.
+
+    Parameters
+    ----------
+    notes : np.ndarray of SOURCE_NOTE, shape (notes,)
+        By their starts.
+    grace_ticks : int
+    """
+    graces = notes["end"] - notes["start"] == grace_ticks
+    written, mains = notes["start"].copy(), _places(notes[~graces])
     leads_to: dict[tuple[int, int], int] = {}
     for index in reversed(np.flatnonzero(graces).tolist()):
-        start, end, pitch, _, track = notes[index].tolist()
+        start, end, _, _, track = notes[index].tolist()
         tick = end if (track, end) in mains else leads_to.get((track, end), start)
         if tick > start:
             leads_to[track, start] = tick
-            cut = ~graces & (notes["track"] == track) & (notes["pitch"] == pitch) & (notes["end"] == start)
-            gathered["end"][cut] = tick
-        gathered["start"][index] = gathered["end"][index] = tick
-    return gathered[np.argsort(gathered["start"], kind="stable")]
+        written[index] = tick
+    return written
 
 
 def _places(notes: np.ndarray) -> set[tuple[int, int]]:

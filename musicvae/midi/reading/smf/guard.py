@@ -50,6 +50,7 @@ class Checked(NamedTuple):
     title : str
         As a karaoke file gives it; else the name of its first track if that speaks for the piece: it has
         no notes, or is the only one.
+    composer : str
     notices : tuple of Notice
     damage : str
         Why the file cannot be read as it stands; "" if it is sound.
@@ -59,6 +60,7 @@ class Checked(NamedTuple):
     note_ons: int
     ticks: int
     title: str
+    composer: str
     notices: tuple[Notice, ...]
     damage: str
 
@@ -96,6 +98,7 @@ def check_midi(data: bytes) -> Checked:
         note_ons=note_ons,
         ticks=ticks,
         title=texts.title or (texts.names[0] if speaks else ""),
+        composer=texts.composer,
         notices=_notices(tracks, header),
         damage="; ".join(faults),
     )

@@ -28,8 +28,9 @@ def find_lyrics(score: ScoreTick, notes: np.ndarray) -> tuple[Lyric, ...]:
     for track in score.tracks:
         if len(track.notes):
             names.append(track.name)
-        if not (words := sorted((lyric.time, lyric.text) for lyric in track.lyrics)):
+        if not (words := [(lyric.time, lyric.text) for lyric in track.lyrics]):
             continue
+        words.sort(key=lambda word: word[0])
         ticks = np.array([tick for tick, _ in words], np.int64)
         # symusic puts the words of a track into one without notes that follows it, of the same name.
         own = len(names) - 1 if names and names[-1] == track.name else -1
@@ -37,7 +38,7 @@ def find_lyrics(score: ScoreTick, notes: np.ndarray) -> tuple[Lyric, ...]:
         syllables = tidy_syllables([text for _, text in words])
         sung = zip(ticks.tolist(), syllables, strict=True)
         lyrics += [Lyric(tick, syllable, singer) for tick, syllable in sung if syllable]
-    return tuple(sorted(lyrics))
+    return tuple(sorted(lyrics, key=lambda lyric: lyric.tick))
 
 
 def find_singer(ticks: np.ndarray, notes: np.ndarray, ticks_per_beat: int, own: int = -1) -> int:

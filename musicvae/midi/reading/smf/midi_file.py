@@ -68,6 +68,7 @@ def parse_midi(data: bytes) -> Source:
         tempi=tuple(TempoChange(tempo.time, round(tempo.qpm, 2)) for tempo in score.tempos),
         markers=tuple(TextAt(marker.time, marker.text) for marker in score.markers if marker.text),
         title="" if checked.title.lower() in _SAYS_NOTHING else checked.title,
+        composer=checked.composer,
         keys=tuple(
             KeyChange(key.time, name_signature(key.key, "minor" if key.tonality else "major"))
             for key in score.key_signatures

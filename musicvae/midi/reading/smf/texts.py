@@ -5,6 +5,7 @@ Conventions
 - A file has one encoding, found from all its texts together: one name is too little to tell by. UTF-8 if
   it is that, Shift-JIS if there are kana, Windows-1252 (Latin-1 and typographic quotes) where letters
   beyond ASCII stand alone among others; else what `charset-normalizer` finds most plausible.
+- A text "Composer: ..." names the composer, since MIDI files have no place for one.
 - A *karaoke* file says its words as plain texts, and about the song in texts that begin with "@": "@T" is
   its title. The words stand in the track that has most of them.
 """
@@ -23,14 +24,16 @@ _LETTERS = 200  # of a text that are kept
 _SIDE_BY_SIDE = re.compile(rb"[\x80-\xff]{2,}")
 _SELDOM = 0.3  # of the bytes beyond ASCII, where a text is in a Western language
 _EAST_AND_NORTH = ["gb18030", "big5", "euc_kr", "cp932", "cp1251", "cp1253", "cp1250"]
+_COMPOSER = re.compile(r"Composer:(.+)", re.IGNORECASE)
 _KANA = re.compile("[\u3040-\u30ff]")
 
 
 class FileTexts(NamedTuple):
-    """Names of a file's tracks, "" where there is none, and the title that a karaoke file gives."""
+    """Names of a file's tracks, "" where there is none, the title that a karaoke file gives, the composer."""
 
     names: tuple[str, ...]
     title: str
+    composer: str
 
 
 def settle_texts(tracks: Sequence[Track]) -> FileTexts:
@@ -53,7 +56,8 @@ def settle_texts(tracks: Sequence[Track]) -> FileTexts:
         for texts in said
     )
     title = next((words[2:].strip() for words in about if words[1:2] == "T" and words[2:].strip()), "")
-    return FileTexts(tuple(names), title)
+    composers = (_COMPOSER.match(words) for texts in said for event, words in texts if event.kind == TEXT)
+    return FileTexts(tuple(names), title, next((named[1].strip() for named in composers if named), ""))
 
 
 def find_encoding(codes: Sequence[bytes]) -> str:

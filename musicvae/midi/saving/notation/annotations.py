@@ -1,4 +1,4 @@
-"""What a score shows that a song does not have: keys, words and grace notes."""
+"""What a score shows that a song does not have: its composer, keys, words and grace notes."""
 
 from __future__ import annotations
 
@@ -19,15 +19,18 @@ class Annotations:
     keys : dict of int to str
         Key signatures, such as "G major", from the steps on at which they are said; where there are none,
         the one that the notes suggest.
-    words : dict of int to dict of int to str
-        Of parts, by their numbers: syllables; one that its word goes on after ends in "-".
+    words : dict of int to dict of int to sequence of str
+        Of parts, by their numbers: the syllables at a step, of one voice after another; one that its word
+        goes on after ends in "-".
     graces : dict of int to dict of int to sequence of int
         Of parts: the pitches of grace notes before the notes that begin at a step, in order.
+    composer : str
     """
 
     keys: Mapping[int, str] = field(default_factory=dict)
-    words: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    words: Mapping[int, Mapping[int, Sequence[str]]] = field(default_factory=dict)
     graces: Mapping[int, Mapping[int, Sequence[int]]] = field(default_factory=dict)
+    composer: str = ""
 
 
 def find_signatures(song: Song, keys: Mapping[int, str]) -> list[Signature]:
@@ -42,13 +45,16 @@ def find_signatures(song: Song, keys: Mapping[int, str]) -> list[Signature]:
     return signatures
 
 
-def lay_syllables(words: Mapping[int, str]) -> dict[int, Syllable]:
+def lay_syllables(words: Mapping[int, Sequence[str]]) -> dict[int, list[Syllable]]:
     """Return the syllables of a part by their steps, each with its place in its word."""
-    syllables: dict[int, Syllable] = {}
-    within = False
-    for step, text in sorted(words.items()):
-        goes_on = text.endswith("-")
-        place = ("middle" if within else "begin") if goes_on else ("end" if within else "single")
-        syllables[step] = Syllable(text.removesuffix("-"), place)
-        within = goes_on
+    syllables: dict[int, list[Syllable]] = {step: [] for step in sorted(words)}
+    for voice in range(max(map(len, words.values()), default=0)):
+        within = False
+        for step, placed in syllables.items():
+            if voice < len(words[step]):
+                text = words[step][voice]
+                goes_on = text.endswith("-")
+                place = ("middle" if within else "begin") if goes_on else ("end" if within else "single")
+                placed.append(Syllable(text.removesuffix("-"), place))
+                within = goes_on
     return syllables

@@ -18,7 +18,7 @@ import numpy as np
 from musicvae.midi.saving.notation.annotations import Annotations, find_signatures
 from musicvae.midi.saving.notation.elements import say
 from musicvae.midi.saving.notation.part_writer import PartWriter, drum_id
-from musicvae.midi.songs.instruments import DRUM_CHANNEL, instrument_name
+from musicvae.midi.songs.instruments import DRUM_CHANNEL, drum_name, instrument_name
 from musicvae.midi.songs.song import Song
 
 _DOCTYPE = (
@@ -45,7 +45,10 @@ def song_to_musicxml(song: Song, annotations: Annotations = Annotations()) -> by
     score = Element("score-partwise", version="4.0")
     if song.title:
         say(SubElement(score, "work"), "work-title", song.title)
-    say(SubElement(SubElement(score, "identification"), "encoding"), "software", "musicvae")
+    identification = SubElement(score, "identification")
+    if annotations.composer:
+        SubElement(identification, "creator", type="composer").text = annotations.composer
+    say(SubElement(identification, "encoding"), "software", "musicvae")
     part_list = SubElement(score, "part-list")
     for number in range(len(song.parts)):
         _list_part(part_list, song, number)
@@ -74,7 +77,7 @@ def _list_part(part_list: Element, song: Song, number: int) -> None:
     keys = np.unique(song.notes["pitch"][song.notes["part"] == number]).tolist() if part.is_drums else []
     instruments = {drum_id(number, key): key for key in keys} or {f"P{number + 1}-I0": None}
     for name, key in instruments.items():
-        said = instrument_name(part) if key is None else f"drum {key}"
+        said = instrument_name(part) if key is None else drum_name(key)
         say(SubElement(entry, "score-instrument", id=name), "instrument-name", said)
     for name, key in instruments.items():
         midi = SubElement(entry, "midi-instrument", id=name)

@@ -168,8 +168,8 @@ class PartWriter:
                     graces = self.graces[number].pop(step, []) if chord.begins else []
                     for pitch in graces:
                         write_grace(measure, spell_pitch(pitch, *look.signature), look)
-                    syllable = None if voice or number else self.syllables.get(step)
-                    self._write_chord(measure, chord, look, syllable)
+                    sung = self.syllables.get(step) if chord.begins else None
+                    self._write_chord(measure, chord, look, sung.pop(0) if sung else None)
 
     def _write_chord(
         self, measure: Element, chord: StaffChord, look: NoteLook, syllable: Syllable | None

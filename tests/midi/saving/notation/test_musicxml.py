@@ -95,6 +95,12 @@ def test_drums_keep_their_keys_and_stand_where_they_are_read() -> None:
     assert {key for key, read in keys.items() if read == key} == usual
 
 
+def test_drums_have_the_names_that_pictures_give_them() -> None:
+    song = a_song([(0, 3, 38, 80, 0), (3, 3, 42, 80, 0), (6, 3, 5, 80, 0)], Part("Kit", 0, is_drums=True))
+    names = ET.fromstring(song_to_musicxml(song)).iterfind("part-list//instrument-name")
+    assert [name.text for name in names] == ["5", "snare", "hi-hat"]
+
+
 def test_a_compressed_file_is_read_again_and_has_always_the_same_bytes() -> None:
     song = a_song([(0, 12, 60, 80, 0)], PIANO)
     data = compress_musicxml(song_to_musicxml(song))

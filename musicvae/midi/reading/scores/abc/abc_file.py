@@ -29,6 +29,9 @@ _FIRST_VOICE = "1"  # what a voice is called that has no name
 _ALL_VOICES = "*"
 _MOST_VOICES = 256
 _ARTICLE_LAST = re.compile(r"^(.+), ?(The|An?|L[ae]s?|D(?:er|ie|as)|El|Los|Il)$", re.IGNORECASE)
+_OTHER_ROLE = re.compile(
+    r"(?:words|lyrics|text|setting|arr\w*|translat\w*|copyright|https?)\W", re.IGNORECASE
+)
 _USER_SIGN = re.compile(r"""([H-Wh-w~])\s*=\s*(![^!]+!|\+[^+]+\+|"[^"]*")""")
 _ABOVE_KEY = "lines of music above the first K: were left out (move K: above them)"
 _LONGEST_EXAMPLE = 30
@@ -67,6 +70,7 @@ class _Tune:
     _voice: AbcVoice | None = None
     _declaring: list[AbcLine] | None = None
     _title: str = ""
+    _composers: list[str] = field(default_factory=list)
     _tempo: str = ""  # of the beginning
     _goes_on: bool = False  # whether the line of music before goes on in this one
     _is_sung: bool = False  # whether the line of music before has its first verse
@@ -80,6 +84,8 @@ class _Tune:
         match line.field:
             case "T":
                 self._title = self._title or _order_title(line.text)
+            case "C":
+                self._composers += [] if _OTHER_ROLE.match(line.text) else [line.text.removeprefix("Music:")]
             case "V":
                 self._declare(line.text)
             case "I" if self._declaring is not None:
@@ -134,6 +140,7 @@ class _Tune:
             ),
             keys=to_keys([voice.keys for voice in voices], layout, self._head.key.name(self._head.shift)),
             title=self._title,
+            composer="; ".join(filter(None, (" ".join(said.split()) for said in self._composers))),
             notices=self._sheet.notices,
         )
 

@@ -25,6 +25,7 @@ _DIRECTIVE = re.compile(r"%%\s*(MIDI\b.*)")
 _COMMENT = re.compile(r"(?<!\\)%.*")
 _BEGIN = re.compile(r"%%\s*begin[a-z]+")
 _END = re.compile(r"%%\s*end[a-z]+")
+_SURE = re.compile(r"\s*[XK]:")
 _TUNE = re.compile(r"\s*X:")
 _OF_ONE_TUNE = re.compile(r"\s*[TKVWwPX+]:")  # in front of all tunes these are of none
 _SIGNS_OF_MUSIC = re.compile(r"""(?=.*[A-Ga-gzxZX])[A-Ga-gzxZX\d/,'^_=()<>\[\]:\-\s.~HTuv"\\]*""")
@@ -57,6 +58,12 @@ def split_tunes(text: str) -> list[str]:
         elif not after_blank or _is_field(line) or is_music(line):
             tunes[-1].append(line)
     return ["\n".join([*tune, ""]) for tune in tunes] or [f"X:1\n{text}"]
+
+
+def is_abc(text: str) -> bool:
+    """Say whether a text may be ABC: it begins a tune or says a key somewhere, or is nothing but music."""
+    lines = text.split("\n")
+    return any(map(_SURE.match, lines)) or all(is_music(line) for line in lines if line.strip())
 
 
 def is_music(line: str) -> bool:

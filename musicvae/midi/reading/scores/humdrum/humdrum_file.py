@@ -29,7 +29,7 @@ from musicvae.midi.reading.scores.humdrum.line_clock import LineClock
 from musicvae.midi.reading.scores.humdrum.score_signs import ScoreSigns
 from musicvae.midi.reading.scores.humdrum.spines import KERN, Spine, SpinePath, SpineReader
 from musicvae.midi.reading.scores.humdrum.ties import JoinedNote, Ties
-from musicvae.midi.reading.scores.humdrum.titles import find_title
+from musicvae.midi.reading.scores.humdrum.titles import find_composer, find_title
 from musicvae.midi.reading.scores.score_measures import measure_length
 from musicvae.midi.reading.scores.score_walk import ScoreWalk
 from musicvae.midi.songs.notices import Notice, count_notices
@@ -62,7 +62,7 @@ class _HumdrumWalk:
     """Once through the lines of a file."""
 
     def __init__(self, text: str) -> None:
-        self.title = find_title(text)
+        self.title, self.composer = find_title(text), find_composer(text)
         self.spines = SpineReader(text)
         self.tokens = TokenReader(text)
         self.clock = LineClock()
@@ -99,6 +99,7 @@ class _HumdrumWalk:
             tempi=self.signs.tempi,
             keys=self.signs.keys,
             title=self.title,
+            composer=self.composer,
             notices=self._tell(),
             damage=damage,
         )

@@ -15,7 +15,7 @@ from collections import Counter
 from musicvae.midi.reading.scores.musicxml.document.mxl_archive import unpack_musicxml
 from musicvae.midi.reading.scores.musicxml.document.part_list import ListedPart, read_part_list
 from musicvae.midi.reading.scores.musicxml.document.score_columns import ScoreColumns, lay_columns
-from musicvae.midi.reading.scores.musicxml.document.titles import read_title
+from musicvae.midi.reading.scores.musicxml.document.titles import read_composer, read_title
 from musicvae.midi.reading.scores.musicxml.document.xml_bytes import parse_xml
 from musicvae.midi.reading.scores.musicxml.measure_lengths import MeasureLengths
 from musicvae.midi.reading.scores.musicxml.note_pitch import DrumKit
@@ -55,6 +55,7 @@ def walk_musicxml(data: bytes) -> ScoreWalk:
         tempi=_gather_tempi(walkers, clock),
         keys=_gather_keys(walkers, clock),
         title=read_title(root),
+        composer=read_composer(root),
         notices=[*count_notices(noticed)],
     )
 

@@ -579,3 +579,16 @@ def test_too_many_measures_are_refused() -> None:
 def test_too_many_voices_are_refused() -> None:
     with pytest.raises(SongError, match="more than 256 voices"):
         walk_tune(f"{HEAD}K:C\n" + "".join(f"[V:{voice}]C|" for voice in range(300)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "composer"),
+    [
+        ("C:Trad.", "Trad."),
+        ("C: Turlough  O'Carolan\nC:Anon.", "Turlough O'Carolan; Anon."),
+        ("C: Words: Luther, 1529.\nC: Music: Crüger, 1647.\nC: copyright: public domain.", "Crüger, 1647."),
+        ("T:Air", ""),
+    ],
+)
+def test_composers_are_who_made_the_music(fields: str, composer: str) -> None:
+    assert walk_tune(f"X:1\n{fields}\nK:C\nC|\n").composer == composer

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from musicvae.midi.reading.scores.humdrum.titles import find_title
+from musicvae.midi.reading.scores.humdrum.titles import find_composer, find_title
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,11 @@ def test_a_tempo_word_is_no_title() -> None:
 
 def test_entities_are_letters() -> None:
     assert find_title("!!!OTL: &Eacute;tude &amp; Nocturne") == "Étude & Nocturne"
+
+
+def test_composers_are_named_as_the_file_names_them() -> None:
+    records = (
+        "!!!COM: Chopin, Fryderyk\n!!!COM-rismID: pe3\n!!!CDT: 1810\n!!!COM2: Franchomme, A.\n!!!OTL: Duo"
+    )
+    assert (find_composer(records), find_title(records)) == ("Chopin, Fryderyk; Franchomme, A.", "Duo")
+    assert find_composer("!!!OTL: Duo\n!!!COM:\n**kern") == ""

@@ -1,4 +1,4 @@
-"""The title of a score."""
+"""The title and the composer of a score."""
 
 from __future__ import annotations
 
@@ -21,3 +21,10 @@ def read_title(root: ET.Element) -> str:
         if title.strip() and not _FILE_NAME.search(title.strip()):
             return " ".join(title.split())
     return ""
+
+
+def read_composer(root: ET.Element) -> str:
+    """Return the composer that a score names; of several all, "" of none."""
+    creators = root.iterfind("identification/creator[@type='composer']")
+    names = (" ".join("".join(creator.itertext()).split()) for creator in creators)
+    return "; ".join(dict.fromkeys(filter(None, names)))

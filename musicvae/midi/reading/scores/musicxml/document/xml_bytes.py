@@ -2,8 +2,9 @@
 
 Conventions
 -----------
-A DOCTYPE is passed over. One that declares entities or default attributes is refused, since a few lines
-of them unfold to gigabytes; no score has any. Namespaces are left out of the tags.
+Elements and attributes are counted before they are read, since a tree of them is many times larger than
+their bytes. A DOCTYPE is passed over. One that declares entities or default attributes is refused, since a
+few lines of them unfold to gigabytes; no score has any. Namespaces are left out of the tags.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from xml.parsers import expat
 
 from musicvae.errors import SongError
 
+MOST_ELEMENTS = 1_500_000  # and attributes: each takes some 300 bytes; a string quartet has up to 450,000
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _ASIAN = re.compile(r"gb\w*|big5\w*|shift_jis|euc-\w\w", re.IGNORECASE)  # several bytes to the letter
 
@@ -25,7 +27,7 @@ def parse_xml(data: bytes) -> ET.Element:
     Raises
     ------
     SongError
-        If it is no XML, or XML that declares entities.
+        If it is no XML, or XML that declares entities or has too many elements.
     """
     if b"\0" not in data[:4]:  # else it is UTF-16
         data = data.strip(b" \t\r\n\0")
@@ -47,6 +49,8 @@ def _parse_recoded(data: bytes) -> ET.Element:
 
 def _parse(data: bytes, encoding: str | None = None) -> ET.Element:
     _check_declarations(data, encoding)
+    if data.count(b"<") - data.count(b"</") + data.count(b"=") > MOST_ELEMENTS:
+        raise SongError(f"it has more than {MOST_ELEMENTS:,} elements: give a smaller score")
     root = ET.fromstring(data, ET.XMLParser(encoding=encoding))
     if root.tag.startswith("{"):
         for element in root.iter():

@@ -97,3 +97,10 @@ def test_elements_within_each_other_may_be_many() -> None:
 def test_utf_16_with_a_byte_missing_is_refused() -> None:
     with pytest.raises(SongError, match="cannot be read"):
         parse_xml(codecs.BOM_UTF16_LE + "<a>b</a>".encode("utf-16-le")[:-1])
+
+
+@pytest.mark.parametrize("text", ["<a>" * 1_500_001, "<a" + ' b=""' * 1_500_001 + "/>"], ids=["<a>", "b="])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_more_elements_than_fit_into_memory_are_refused(encoding: str, text: str) -> None:
+    with pytest.raises(SongError, match="more than 1,500,000 elements: give a smaller score"):
+        parse_xml(text.encode(encoding))
