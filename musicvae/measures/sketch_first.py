@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from musicvae.core.autoencoder import Autoencoder
 from musicvae.core.model_store.training_state import Session, save_training
@@ -110,11 +110,11 @@ class SketchValidation:
         with self.accelerator.autocast():
             for batch in self.batches:
                 coded = sketcher.code(batch)
-                cells: Tensor = sketcher.decoder.cells(batch.layout, coded.code)
-                rolls = draw_rolls(batch, self.alphabet, cells.shape[1])
+                rolls = sketcher.decoder.say(batch.layout, coded.code).rolls()
+                drawn = draw_rolls(batch, self.alphabet, rolls.shape[1])
                 rate += float(coded.kl.sum())
                 distortion -= float(sketcher.decoder.log_prob(batch, coded.code).sum())
-                begins, truly = cells[:, :, ONSET] > 0, rolls.unflatten(-1, (PLANES, -1))[:, :, ONSET] > 0
+                begins, truly = rolls[:, :, ONSET] > 0.5, drawn.unflatten(-1, (PLANES, -1))[:, :, ONSET] > 0
                 right += int((begins & truly).sum())
                 said += int(begins.sum())
                 meant += int(truly.sum())

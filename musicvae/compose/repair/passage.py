@@ -67,6 +67,12 @@ class Scope(NamedTuple):
         near = range(max(self.first, start - far), min(last, start + far + 1))
         return [step for step in near if step != start and self.is_usual(step)]
 
+    def find_usual(self, notes: np.ndarray) -> np.ndarray:
+        """Return the steps of the measure, counted from its barline, where notes often begin or one does."""
+        begun = notes["start"][self.holds(notes["start"])].astype(np.int64) - self.first
+        steps = range(self.after - self.first)
+        return np.union1d(begun, [step for step in steps if self.is_usual(self.first + step)])
+
     def is_usual(self, step: int) -> bool:
         """Say whether notes often begin there: at a sixteenth, or at a triplet of a finer grid."""
         place = step - self.first

@@ -18,6 +18,7 @@ from musicvae.compose.repair.given_notes import GivenNotes, Repair
 from musicvae.compose.repair.passage import Scope, cut_passages, passage_key
 from musicvae.compose.repair.single_repairs import find_repairs
 from musicvae.measures.writing.continuation_scorer import ContinuationScorer
+from musicvae.midi.songs.measure_notes import MeasureNotes
 
 ROUNDS = 12  # at most, each for one more error in a measure
 PROMISING = 6  # repairs weighed with the measures that follow, in a round
@@ -83,7 +84,7 @@ class RepairSearch:
     def _find(self, repair: Repair, seen: dict[bytes, float]) -> list[Repair]:
         """Return the repairs that make the measure likeliest, of those not seen before at that cost."""
         [[measure]] = cut_passages([repair.notes], self.scope.barlines[:2])
-        expected = self.scorer.expect(measure).cpu().numpy()
+        expected = self._expect(measure, self.scope.find_usual(repair.notes))
         new: dict[bytes, Repair] = {}
         for further in find_repairs(Draft(repair.notes, expected, self.scope, self.given)):
             key = passage_key(further.notes)
@@ -93,6 +94,13 @@ class RepairSearch:
         found = self._score(list(new.values()), self.scope.barlines[:2])
         order = np.argsort([-each.log_prob for each in found], kind="stable")
         return [found[index].repair for index in order[:PROMISING]]
+
+    def _expect(self, measure: MeasureNotes, steps: np.ndarray) -> np.ndarray:
+        """Return what is expected of a measure at some steps, and nothing at the others: see `Draft`."""
+        asked = self.scorer.expect(measure, steps).cpu().numpy()
+        expected = np.full((self.scope.after - self.scope.first, *asked.shape[1:]), -np.inf, np.float32)
+        expected[steps] = asked
+        return expected
 
     def _weigh(self, repairs: Sequence[Repair]) -> None:
         """Add to those weighed how likely repairs are, with the measures that follow."""

@@ -53,7 +53,7 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
             MeasureEncoder(config.alphabet, cut_measures(config), config.encoder_hidden, config.features),
             make_measure_bottleneck(config.autoencoder, config.features, config.latent),
             make_decoder(config),
-            wrong_notes(config.corrupt, config.alphabet),
+            wrong_notes(config.corrupt, config.alphabet, config.grid.sixteenth),
         )
         self.config = config
 
@@ -74,7 +74,7 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
         Tensor, shape (M, parts, 2, t, 128)
             Of t steps in the longest of the measures: see `midi.songs.pianoroll`.
         """
-        return cells_to_rolls(self.decoder.cells(layout, code).sigmoid(), len(self.config.parts))
+        return cells_to_rolls(self.decoder.rolls(layout, code), len(self.config.parts))
 
     def sketcher(self) -> Autoencoder[MeasureBatch] | None:
         """Return the model with its sketch alone in place of the decoder, or None if it has none."""

@@ -87,12 +87,12 @@ class NoteDecoder(NoteNetwork):
         return self._score(batch, read, self.states_of_ways(read.known, memory))
 
     @torch.inference_mode()
-    def expect(self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory) -> Tensor:
-        """Return how likely each onset is at each step of a known measure, given all that is said before it.
+    def expect(self, batch: MeasureBatch, noisy: NoisyCodes, memory: Memory, steps: Tensor) -> Tensor:
+        """Return how likely each onset is at some steps of a known measure, given all that is said before it.
 
-        At most steps nothing begins: they are no rows. So at every step the decoder is asked what it would
-        say if all before it were said and the step came next. How likely it is that something begins there,
-        where nothing did since the row before, counts where nothing is known to begin there.
+        At most steps nothing begins: they are no rows. So for each of these the decoder is asked what it
+        would say if all before it were said and the step came next. How likely it is that something begins
+        there, where nothing did since the row before, counts where nothing is known to begin there.
 
         Parameters
         ----------
@@ -100,14 +100,16 @@ class NoteDecoder(NoteNetwork):
             One measure of the song whose memory it is.
         noisy : NoisyCodes
         memory : Memory
+        steps : Tensor of int, shape (a,)
+            That are asked for, none twice.
 
         Returns
         -------
-        Tensor, shape (t, parts, 128)
+        Tensor, shape (a, parts, 128)
             Log-likelihoods, nats: that the part's next onset at this step is of that pitch, given the
             notes of earlier steps, those held, and those of the parts below it in number.
         """
-        ways, rows = _ask_at_each_step(batch)
+        ways, rows = _ask_at(batch, steps)
         noisy = NoisyCodes(*(field.expand(rows.windows, *field.shape[1:]) for field in noisy))
         read, notes, asked = read_measures(self, ways, rows, noisy, memory), ways.notes, rows.last
         states = self.states_of_ways(read.known, memory).flatten(0, 1)
@@ -218,13 +220,13 @@ class NoteDecoder(NoteNetwork):
         return self.next_onset(asked, likeness, at, free, read.told)
 
 
-def _ask_at_each_step(batch: MeasureBatch) -> tuple[MeasureBatch, Rows]:
-    """Return for each step of a measure a window of all that is said up to it, its last row at the step."""
+def _ask_at(batch: MeasureBatch, steps: Tensor) -> tuple[MeasureBatch, Rows]:
+    """Return for some steps of a measure a window each, of all that is said up to it and a last row there."""
     layout, notes = batch
     onsets = find_onsets(batch)
-    step = torch.arange(onsets.shape[1], device=onsets.device)
-    so_far = step <= step.unsqueeze(1)
-    way, note = so_far[:, notes.step].nonzero(as_tuple=True)
-    ways = Layout(len(step), 1, *(field.expand(len(step)) for field in layout[2:]))
+    every = torch.arange(onsets.shape[1], device=onsets.device)
+    way, note = (notes.step <= steps.unsqueeze(1)).nonzero(as_tuple=True)
+    ways = Layout(len(steps), 1, *(field.expand(len(steps)) for field in layout[2:]))
     told = Notes(way, *(field[note] for field in notes[1:]))
-    return MeasureBatch(ways, told), lay_rows(ways, onsets & so_far | (step == step.unsqueeze(1)))
+    asked = steps.unsqueeze(1)
+    return MeasureBatch(ways, told), lay_rows(ways, onsets & (every <= asked) | (every == asked))

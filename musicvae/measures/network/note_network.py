@@ -162,9 +162,9 @@ class NoteNetwork(nn.Module):
         of_code = self.code(told.unrolled, at) * told.given[at.measure].unsqueeze(1)
         return self.position(at.step) + told.of_measure[at.measure] + of_code
 
-    def cells(self, layout: Layout, code: Tensor) -> Tensor:
-        """Return the logit of each cell of the sketches of codes, shape (B * N, t, 2, lanes)."""
-        return self.sketching().cells(layout, code)
+    def rolls(self, layout: Layout, code: Tensor) -> Tensor:
+        """Return how likely each cell of the sketches of codes is, shape (B * N, t, 2, lanes)."""
+        return self.sketching().say(layout, code).rolls()
 
     def sketching(self) -> SketchDecoder:
         """Return the part of the decoder that says rolls straight from codes."""
@@ -178,7 +178,8 @@ class NoteNetwork(nn.Module):
         if not bool(noisy.given.any()):
             return None
         share = (noisy.freedom * (torch.pi / 2)).cos().square() * noisy.given
-        return find_odds(self.cells(layout, noisy.code), self.trust * share, layout.measure_steps)
+        sketched = self.sketching().say(layout, noisy.code)
+        return find_odds(sketched, self.trust * share, layout.measure_steps)
 
     def note(self, symbol: Tensor, length: Tensor) -> Tensor:
         """Return the embedding of notes, shape (notes, H)."""

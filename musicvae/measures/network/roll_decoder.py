@@ -62,9 +62,10 @@ class RollDecoder(nn.Module):
         cells = self.network(code)[:, :, : self.steps].float()
         return cells.masked_fill(~inside(layout, self.steps)[:, None, :, None], NEVER)
 
-    def cells(self, layout: Layout, code: Tensor) -> Tensor:
-        """Return the logit of each cell, shape (B * N, T, 2, lanes); NEVER after a measure's end."""
-        return self.logits(layout, code).unflatten(1, (PLANES, -1)).permute(0, 3, 1, 2, 4).flatten(3)
+    def rolls(self, layout: Layout, code: Tensor) -> Tensor:
+        """Return how likely each cell is, shape (B * N, T, 2, lanes)."""
+        likely = self.logits(layout, code).sigmoid()
+        return likely.unflatten(1, (PLANES, -1)).permute(0, 3, 1, 2, 4).flatten(3)
 
     def log_prob(
         self, batch: MeasureBatch, noisy: NoisyCodes, generator: torch.Generator | None = None

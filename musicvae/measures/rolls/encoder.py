@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
-from musicvae.measures.rolls.drawing import draw_rolls, inside, longest
+from musicvae.measures.rolls.drawing import draw_places, draw_rolls, inside, longest
 from musicvae.measures.rolls.pitch_table import RollReader
 from musicvae.measures.rolls.slices import Slices
 
@@ -35,7 +35,8 @@ class MeasureEncoder(nn.Module):
         super().__init__()
         self.alphabet = alphabet
         self.slices = slices
-        self.read = RollReader(alphabet, hidden, slices.size)
+        self.read = RollReader(alphabet, hidden)
+        self.place = nn.Linear(slices.size * 2 * alphabet.parts, hidden) if slices.size > 1 else None
         self.position = nn.Parameter(torch.randn(slices.most, hidden) * 0.02)
         self.mix = nn.Sequential(
             nn.LayerNorm(hidden), nn.Linear(hidden, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden)
@@ -49,8 +50,9 @@ class MeasureEncoder(nn.Module):
         """Return features of each measure, shape (B * N, F)."""
         steps = longest(batch.layout)
         count = self.slices.count(steps)
-        cells = self.slices.cut(draw_rolls(batch, self.alphabet, steps))
-        x = self.read(cells) + self.position[:count]
+        x = self.read(draw_rolls(batch, self.alphabet, count, self.slices.size)) + self.position[:count]
+        if self.place is not None:
+            x = x + self.place(self.slices.cut(draw_places(batch, self.alphabet, steps).flatten(2)))
         x = x + self.mix(x)
         begun = inside(batch.layout, steps)[:, :: self.slices.size]
         narrow = self.narrow(self.norm(x)) * begun.unsqueeze(-1)

@@ -6,6 +6,10 @@ are p_s / (1 - p_s) times the product of 1 / (1 - p_q) over all q above s. A not
 sounds and is not struck again. Nothing begins at a step with the product of 1 - p_s over all s. The decoder's
 own logits are added: it begins with what the sketch says, and learns to correct it.
 
+Where a slice has several steps, p_s at one of them is the chance of the slice times that of the place. Parts
+have one place together, so that a chord is no less likely than its notes: within a measure there is a row only
+where something begins, and p_s is divided by the chance of that.
+
 They are worked out at the steps that are asked for, since few steps of a measure ever are.
 """
 
@@ -17,6 +21,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from musicvae.measures.rolls.drawing import BEGINS, LASTS
+from musicvae.measures.rolls.sketch import Sketched
 from musicvae.midi.songs.pianoroll import ONSET, SUSTAIN
 
 SURE = 12.0  # the largest logit that a sketch is believed
@@ -27,9 +33,9 @@ FAINTEST = -1e-5  # the log-chance of nothing, at most: that of something has to
 class Odds(NamedTuple):
     """What the sketches of M measures of at most t steps let expect."""
 
-    onset: Tensor  # (M, t, lanes) the logit of cells in which a note begins
-    sounds: Tensor  # (M, t, lanes) and of those in which one sounds
+    sketched: Sketched  # none of its logits larger than a sketch is believed
     when: Tensor  # (M, t + 1) log-chance that something begins there and not before, or nowhere
+    begins: Tensor  # (M, t) log-chance that something begins at a step
     trust: Tensor  # (M,) by how much each sketch counts
 
     def of_when(self, measure: Tensor) -> Tensor:
@@ -41,12 +47,12 @@ class Odds(NamedTuple):
 
     def of_symbols(self, measure: Tensor, step: Tensor) -> Tensor:
         """Return the log-odds of what is said next at steps of measures, shape (rows, symbols)."""
-        onset, at_barline = self.onset[measure, step], (step == 0).nonzero().squeeze(1)
-        of_onset, all_off = _beside_no_more(onset)
-        goes_on, stops = _go_on(onset[at_barline], self.sounds[measure[at_barline], 0])
+        at_barline = (step == 0).nonzero().squeeze(1)
+        of_onset, all_off = _beside_no_more(self._onset(measure, step))
+        goes_on, stops = _go_on(*self.sketched.cells[measure[at_barline], 0].unbind(1))
         # A note is held only across the barline. "No more" after it means no onset either.
         of_held = _beside_no_more(goes_on - stops).odds + all_off[at_barline]
-        held = torch.full_like(onset, NONE).index_put((at_barline,), of_held)
+        held = torch.full_like(of_onset, NONE).index_put((at_barline,), of_held)
         both = torch.cat([held, of_onset, torch.zeros_like(all_off)], dim=-1)
         return both * self.trust[measure].unsqueeze(1)
 
@@ -64,35 +70,81 @@ class Odds(NamedTuple):
         -------
         Tensor, shape (notes, t)
         """
-        steps = self.onset.shape[1]
-        length = torch.arange(1, steps + 1, device=step.device)
-        end = (step.unsqueeze(1) + length).clamp(max=steps - 1)
-        cell = (measure.unsqueeze(1), end, lane.unsqueeze(1))
-        goes_on, stops = _go_on(self.onset[cell], self.sounds[cell])
-        inside = length < room.unsqueeze(1)
-        so_far = (goes_on * inside).cumsum(1)
-        sounds = functional.pad(so_far[:, :-1], (1, 0))
-        return (sounds + stops * inside) * self.trust[measure].unsqueeze(1)
+        cells, _, size = self.sketched
+        first, after = step // size, -(-(step + room) // size)
+        number = torch.arange(cells.shape[1], device=step.device)
+        goes_on, stops = _go_on(cells[measure, :, ONSET, lane], cells[measure, :, SUSTAIN, lane])
+        follows = (number > first.unsqueeze(1)) & (number < after.unsqueeze(1))
+        so_far = (goes_on * follows).cumsum(1)
+        stops_next = functional.pad((stops * follows)[:, 1:], (0, 1))
+        last = step.unsqueeze(1) + torch.arange(self.begins.shape[1], device=step.device)
+        in_slice = (last // size).clamp(max=len(number) - 1)
+        of_slice = (so_far + stops_next).gather(1, in_slice)
+        return (of_slice + self._of_last(measure, step, lane)) * self.trust[measure].unsqueeze(1)
+
+    def _onset(self, measure: Tensor, step: Tensor) -> Tensor:
+        """Return the logits of the lanes in which a note begins, where something does, (rows, lanes)."""
+        cells, places, size = self.sketched
+        onset = cells[measure, step // size, ONSET]
+        if places is None:
+            return onset
+        # At a barline there is a row whether anything begins or not.
+        here = places[measure, step, BEGINS]
+        known = torch.where(step > 0, self.begins[measure, step], 0).unsqueeze(1)
+        of_part = functional.logsigmoid(here) - known
+        log_chance = functional.logsigmoid(onset).unflatten(1, (here.shape[1], -1)) + of_part.unsqueeze(2)
+        log_chance = log_chance.flatten(1).clamp(max=FAINTEST)
+        return (log_chance - _log_not(log_chance)).clamp(-SURE, SURE)
+
+    def _of_last(self, measure: Tensor, step: Tensor, lane: Tensor) -> Tensor | int:
+        """Return the log-chance of each step from a note's first one to be its last, given its slice.
+
+        Shape (notes, t).
+        """
+        _, places, size = self.sketched
+        if places is None:
+            return 0
+        steps, parts = places.shape[1], places.shape[3]
+        part = lane // (self.sketched.cells.shape[3] // parts)
+        of_part = functional.logsigmoid(places[measure, :, LASTS, part])  # (notes, t)
+        of_part = of_part.masked_fill(torch.arange(steps, device=step.device) < step.unsqueeze(1), NONE)
+        by_slice = functional.pad(of_part, (0, -steps % size), value=NONE).unflatten(1, (-1, size))
+        given = (by_slice - by_slice.logsumexp(2, keepdim=True)).flatten(1)
+        last = step.unsqueeze(1) + torch.arange(steps, device=step.device)
+        return given.gather(1, last.clamp(max=given.shape[1] - 1))
 
 
-def find_odds(logits: Tensor, trust: Tensor, steps: Tensor) -> Odds:
+def find_odds(sketched: Sketched, trust: Tensor, steps: Tensor) -> Odds:
     """Return what sketches let expect.
 
     Parameters
     ----------
-    logits : Tensor, shape (M, t, 2, lanes)
+    sketched : Sketched
+        Of M measures.
     trust : Tensor, shape (M,)
         By how much each sketch counts: not at all at 0.
     steps : Tensor, shape (M,)
         Of each measure.
     """
-    logits = logits.clamp(-SURE, SURE)
-    onset, sounds = logits[:, :, ONSET], logits[:, :, SUSTAIN]
-    nothing = -functional.softplus(onset).sum(-1)  # (M, t)
+    cells, places, size = sketched
+    cells = cells.clamp(-SURE, SURE)
+    places = None if places is None else places.clamp(-SURE, SURE)
+    sketched = Sketched(cells, places, size)
+    nothing = _nothing(sketched)
     nothing = nothing * (torch.arange(nothing.shape[1], device=steps.device) < steps.unsqueeze(1))
-    until = functional.pad(nothing.cumsum(1), (1, 0))
-    begins = functional.pad(_log_not(nothing), (0, 1))
-    return Odds(onset, sounds, until + begins, trust)
+    until, begins = functional.pad(nothing.cumsum(1), (1, 0)), _log_not(nothing)
+    return Odds(sketched, until + functional.pad(begins, (0, 1)), begins, trust)
+
+
+def _nothing(sketched: Sketched) -> Tensor:
+    """Return the log-chance that nothing begins at a step, (M, t)."""
+    cells, places, size = sketched
+    off = -functional.softplus(cells[:, :, ONSET])
+    if places is None:
+        return off.sum(-1)
+    by_part = off.unflatten(-1, (places.shape[3], -1)).sum(-1).repeat_interleave(size, 1)
+    of_slice = _log_not(by_part[:, : places.shape[1]])  # that a part begins something in the slice
+    return _log_not(of_slice + functional.logsigmoid(places[:, :, BEGINS])).sum(-1)
 
 
 class _BesideNoMore(NamedTuple):

@@ -25,20 +25,18 @@ class RollReader(nn.Module):
     alphabet : Alphabet
     hidden : int
         H.
-    steps : int
-        That are read together.
     """
 
-    def __init__(self, alphabet: Alphabet, hidden: int, steps: int = 1) -> None:
+    def __init__(self, alphabet: Alphabet, hidden: int) -> None:
         super().__init__()
-        self.rows = steps * PLANES * alphabet.parts
+        self.rows = PLANES * alphabet.parts
         # Few cells of a roll are on: weights drawn for dense input would make a whisper of them.
         self.table = nn.Parameter(torch.randn(alphabet.pitches, WIDTH) * 0.3)
         self.mix = nn.Linear(self.rows * WIDTH, hidden)
         nn.init.normal_(self.mix.weight, std=3 / (self.rows * WIDTH) ** 0.5)
 
     def forward(self, rolls: Tensor) -> Tensor:
-        """Return what is read of cells (..., steps * planes * parts * 128), shape (..., H)."""
+        """Return what is read of cells (..., planes * parts * 128), shape (..., H)."""
         by_row = rolls.unflatten(-1, (self.rows, -1)) @ self.table
         read: Tensor = self.mix(by_row.flatten(-2))
         return read
@@ -47,14 +45,14 @@ class RollReader(nn.Module):
 class RollDrawer(nn.Module):
     """What is known of slices -> the logits of their cells. Arguments as for `RollReader`."""
 
-    def __init__(self, alphabet: Alphabet, hidden: int, steps: int = 1) -> None:
+    def __init__(self, alphabet: Alphabet, hidden: int) -> None:
         super().__init__()
-        self.rows = steps * PLANES * alphabet.parts
+        self.rows = PLANES * alphabet.parts
         self.split = nn.Linear(hidden, self.rows * WIDTH)
         self.table = nn.Parameter(torch.randn(WIDTH, alphabet.pitches) * 0.3)
         self.bias = nn.Parameter(torch.full((self.rows * alphabet.pitches,), MOSTLY_OFF))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return the logits of the cells of slices (..., H), shape (..., steps * planes * parts * 128)."""
+        """Return the logits of the cells of slices (..., H), shape (..., planes * parts * 128)."""
         by_row = self.split(x).unflatten(-1, (self.rows, WIDTH)) @ self.table
         return by_row.flatten(-2) + self.bias

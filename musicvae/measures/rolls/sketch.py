@@ -3,10 +3,17 @@
 It gives a code its meaning long before the decoder's recurrence could. A training begins with encoder,
 bottleneck and sketch alone (the bag-of-words loss of Zhao et al. 2017, in a musical form), and its distortion
 counts on beside the decoder's.
+
+A roll of all steps of a fine grid would be mostly empty, and say of each pitch the same many times over. So
+a sketch says a roll of slices, and besides, for each part and slice, at which steps of it something begins,
+and at which something has its last step. The likelihood is that of slices, times that of places given them.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -14,10 +21,10 @@ from musicvae.core.likelihood import Bernoulli
 from musicvae.core.training.precision import at_least_single
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch
-from musicvae.measures.rolls.drawing import draw_rolls, inside, longest
-from musicvae.measures.rolls.pitch_table import RollDrawer
+from musicvae.measures.rolls.drawing import BEGINS, LASTS, draw_places, draw_rolls, inside, longest
+from musicvae.measures.rolls.pitch_table import MOSTLY_OFF, RollDrawer
 from musicvae.measures.rolls.slices import Slices
-from musicvae.midi.songs.pianoroll import PLANES
+from musicvae.midi.songs.pianoroll import ONSET, PLANES, SUSTAIN
 
 UNROLLED = 64  # width of a code once it is unrolled over the slices of its measure
 HIDDEN = 256
@@ -31,8 +38,25 @@ def unroll(spread: nn.Linear, code: Tensor, slices: int) -> Tensor:
     return flat.view(len(code), slices, UNROLLED)
 
 
+class Sketched(NamedTuple):
+    """What the codes of M measures, of at most t steps, say of them: logits."""
+
+    cells: Tensor  # (M, slices, 2, lanes) that a note begins in a slice, and that one sounds in it
+    places: Tensor | None  # (M, t, 2, parts) of the steps, given their slice; None where that is one step
+    size: int  # steps of a slice
+
+    def rolls(self) -> Tensor:
+        """Return how likely each cell of the rolls of steps is, (M, t, 2, lanes)."""
+        if self.places is None:
+            return self.cells.sigmoid()
+        by_step = self.cells.sigmoid().repeat_interleave(self.size, 1)[:, : self.places.shape[1]]
+        begins = self.places[:, :, BEGINS].sigmoid()  # (M, t, parts)
+        onset = by_step[:, :, ONSET].unflatten(-1, (begins.shape[2], -1)) * begins.unsqueeze(-1)
+        return torch.stack([onset.flatten(2), by_step[:, :, SUSTAIN]], 2)
+
+
 class Sketch(nn.Module):
-    """Unrolled codes -> the cells of rolls, a Bernoulli in each.
+    """Unrolled codes -> the cells of rolls, a Bernoulli in each, and the places within slices.
 
     Parameters
     ----------
@@ -45,25 +69,52 @@ class Sketch(nn.Module):
         self.alphabet = alphabet
         self.slices = slices
         self.likelihood = Bernoulli()
-        draw = RollDrawer(alphabet, HIDDEN, slices.size)
+        draw = RollDrawer(alphabet, HIDDEN)
         self.layers = nn.Sequential(nn.LayerNorm(UNROLLED), nn.Linear(UNROLLED, HIDDEN), nn.GELU(), draw)
+        self.place = _make_place(slices.size, alphabet.parts) if slices.size > 1 else None
 
-    def forward(self, unrolled: Tensor, layout: Layout) -> Tensor:
-        """Return the logit of each cell; NEVER after a measure's end.
+    def forward(self, unrolled: Tensor, layout: Layout) -> Sketched:
+        """Return what unrolled codes say of M = B * N measures; NEVER after their ends.
 
         Parameters
         ----------
         unrolled : Tensor, shape (M, slices, UNROLLED)
         layout : Layout
-            Of M = B * N measures.
-
-        Returns
-        -------
-        Tensor, shape (M, t, 2, lanes)
+            Of the measures.
         """
-        steps = longest(layout)
-        cells = self.slices.join(at_least_single(self.layers(unrolled)), steps).unflatten(-1, (PLANES, -1))
-        return cells.masked_fill(~inside(layout, steps)[:, :, None, None], NEVER)
+        hidden, draw = self.layers[:-1], self.layers[-1]
+        x, steps, size = hidden(unrolled), longest(layout), self.slices.size
+        known = inside(layout, steps)
+        cells = at_least_single(draw(x)).unflatten(-1, (PLANES, -1))
+        cells = cells.masked_fill(~known[:, ::size, None, None], NEVER)
+        if self.place is None:
+            return Sketched(cells, None, size)
+        places = self.slices.join(at_least_single(self.place(x)), steps).unflatten(-1, (2, -1))
+        return Sketched(cells, places.masked_fill(~known[:, :, None, None], NEVER), size)
+
+    def log_prob(self, x: MeasureBatch, sketched: Sketched) -> Tensor:
+        """Return the log-likelihood of the roll of each measure, nats, shape (B * N,)."""
+        cells, places, size = sketched
+        rolls = draw_rolls(x, self.alphabet, cells.shape[1], size)
+        log_prob = self.likelihood.log_prob(cells.flatten(2), rolls)
+        if places is None:
+            return log_prob
+        drawn = draw_places(x, self.alphabet, places.shape[1]).flatten(2)
+        asked = (
+            self.slices.cut(drawn).unflatten(2, (size, -1)).amax(2)
+        )  # slices that have such a place at all
+        asked = asked.repeat_interleave(size, 1)[:, : drawn.shape[1]]
+        cost = functional.binary_cross_entropy_with_logits(places.flatten(2), drawn, reduction="none")
+        return log_prob - (cost * asked).flatten(1).sum(-1)
+
+
+def _make_place(size: int, parts: int) -> nn.Linear:
+    """Return what says the places of slices: at first, that notes begin and last as their slices do."""
+    place = nn.Linear(HIDDEN, size * 2 * parts)
+    with torch.no_grad():
+        bias = place.bias.fill_(MOSTLY_OFF).view(size, 2, parts)
+        bias[0, BEGINS] = bias[-1, LASTS] = -MOSTLY_OFF
+    return place
 
 
 class SketchDecoder(nn.Module):
@@ -81,17 +132,15 @@ class SketchDecoder(nn.Module):
         self.spread = spread
         self.sketch = sketch
 
-    def cells(self, layout: Layout, code: Tensor) -> Tensor:
-        """Return the logit of each cell, shape (B * N, t, 2, lanes)."""
+    def say(self, layout: Layout, code: Tensor) -> Sketched:
+        """Return what codes say of the measures of a layout."""
         slices = self.sketch.slices.count(longest(layout))
-        cells: Tensor = self.sketch(unroll(self.spread, code, slices), layout)
-        return cells
+        said: Sketched = self.sketch(unroll(self.spread, code, slices), layout)
+        return said
 
     def log_prob(self, x: MeasureBatch, code: Tensor) -> Tensor:
         """Return the log-likelihood of the roll of each measure, nats, shape (B * N,)."""
-        cells = self.cells(x.layout, code)
-        rolls = draw_rolls(x, self.sketch.alphabet, cells.shape[1])
-        return self.sketch.likelihood.log_prob(cells.flatten(2), rolls)
+        return self.sketch.log_prob(x, self.say(x.layout, code))
 
 
 def cells_to_rolls(cells: Tensor, parts: int) -> Tensor:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+import torch
 from torch import Tensor
 
 from musicvae.measures.data.batch import MeasureBatch
@@ -71,16 +73,16 @@ class ContinuationScorer:
         told = self.song.no_codes(len(batch.layout.exists))
         return self.decoder.weigh(batch, told, self.song.memory).view(len(continuations), -1)
 
-    def expect(self, notes: MeasureNotes) -> Tensor:
-        """Return what is expected in the next measure, given its notes (`NoteDecoder.expect`).
+    def expect(self, notes: MeasureNotes, steps: np.ndarray) -> Tensor:
+        """Return what is expected at some steps of the next measure, given its notes (`NoteDecoder.expect`).
 
         Returns
         -------
-        Tensor, shape (steps, parts, 128)
+        Tensor, shape (steps asked for, parts, 128)
             Nats.
         """
-        batch = self._batch([[notes]])
-        return self.decoder.expect(batch, self.song.no_codes(1), self.song.memory)
+        asked = torch.from_numpy(steps).to(self.song.device)
+        return self.decoder.expect(self._batch([[notes]]), self.song.no_codes(1), self.song.memory, asked)
 
     def _batch(self, continuations: Sequence[Sequence[MeasureNotes]]) -> MeasureBatch:
         windows = self.song.next_windows(len(continuations[0])) * len(continuations)

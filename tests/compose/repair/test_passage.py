@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from musicvae.compose.repair.passage import Scope, cut_passages, passage_key, settle
+from musicvae.compose.repair.passage import Scope, cut_passages, passage_key, settle, trace
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.notes import make_notes
@@ -55,3 +55,9 @@ def test_passages_of_the_same_notes_have_one_name_however_loud() -> None:
     ours, theirs = notes((8, 4, 60)), notes((8, 4, 60))
     theirs["velocity"] = 0
     assert passage_key(ours) == passage_key(theirs) != passage_key(notes((8, 4, 61)))
+
+
+def test_notes_often_begin_at_sixteenths_and_triplets_and_where_one_does() -> None:
+    scope = Scope(np.array([24, 48]), (24, 48), (0,), np.arange(2), sixteenth=6)
+    begun = trace(make_notes([(23, 3, 60, 80, 0), (31, 5, 62, 80, 0)]))
+    assert scope.find_usual(begun).tolist() == [0, 4, 6, 7, 8, 12, 16, 18, 20]

@@ -8,7 +8,10 @@ import pytest
 import torch
 from torch import Tensor
 
+from musicvae.measures.rolls.drawing import BEGINS, LASTS
 from musicvae.measures.rolls.odds import Odds, find_odds
+from musicvae.measures.rolls.sketch import Sketched
+from musicvae.midi.songs.pianoroll import ONSET
 
 LANES, STEPS = 2, 4
 
@@ -20,7 +23,7 @@ def logits() -> Tensor:
 
 @pytest.fixture(scope="module")
 def odds(logits: Tensor) -> Odds:
-    return find_odds(logits, torch.ones(3).double(), torch.tensor([4, 4, 3]))
+    return find_odds(Sketched(logits, None, 1), torch.ones(3).double(), torch.tensor([4, 4, 3]))
 
 
 def chance_of_set(chances: list[float], said: tuple[bool, ...]) -> float:
@@ -78,8 +81,72 @@ def test_the_next_onset_is_as_likely_as_the_cells_until_then(
 
 
 def test_without_trust_a_sketch_says_nothing(logits: Tensor) -> None:
-    odds = find_odds(logits, torch.zeros(3).double(), torch.full((3,), STEPS))
+    odds = find_odds(Sketched(logits, None, 1), torch.zeros(3).double(), torch.full((3,), STEPS))
     measure = step = lane = torch.tensor([0, 1])
     assert not odds.of_symbols(measure, step).any()
     assert not odds.of_when(measure).any()
     assert not odds.of_lengths(measure, step, lane, torch.tensor([4, 3])).any()
+
+
+# ---- slices of several steps
+
+
+SIZE, PARTS = 2, 2
+
+
+@pytest.fixture(scope="module")
+def fine() -> Sketched:
+    """Return a sketch of a measure of two slices of two steps, of two parts with a lane each."""
+    generator = torch.Generator().manual_seed(1)
+    cells = torch.randn(1, STEPS // SIZE, 2, LANES, generator=generator).double()
+    return Sketched(cells, torch.randn(1, STEPS, 2, PARTS, generator=generator).double(), SIZE)
+
+
+@pytest.fixture(scope="module")
+def fine_odds(fine: Sketched) -> Odds:
+    return find_odds(fine, torch.ones(1).double(), torch.tensor([STEPS]))
+
+
+def chances_of_onsets(fine: Sketched) -> Tensor:
+    """Return the chance that each lane, a part's only one, begins something at each step, (steps, lanes)."""
+    assert fine.places is not None
+    in_slice = fine.cells[0, :, ONSET].sigmoid().repeat_interleave(SIZE, 0)
+    return in_slice * fine.places[0, :, BEGINS].sigmoid()
+
+
+def test_in_a_slice_something_begins_next_at_one_of_its_places(fine: Sketched, fine_odds: Odds) -> None:
+    nothing = (1 - chances_of_onsets(fine)).prod(-1).tolist()
+    expected, left = [], 1.0
+    for later in range(1, STEPS):
+        expected.append(left * (1 - nothing[later]))
+        left *= nothing[later]
+    found = fine_odds.of_when(torch.tensor([0]))[0, 1:].softmax(-1)
+    assert found.tolist() == pytest.approx([*expected, left], rel=1e-4)
+
+
+@pytest.mark.parametrize("step", [0, 1, 3])
+def test_a_note_begins_as_its_slice_and_place_say(fine: Sketched, fine_odds: Odds, step: int) -> None:
+    chances = chances_of_onsets(fine)[step]
+    if step > 0:  # something does begin there, or there would be no row
+        chances = chances / (1 - (1 - chances).prod())
+    row = fine_odds.of_symbols(torch.tensor([0]), torch.tensor([step]))[0]
+    alone = row[2 * LANES - 1 :].softmax(-1)[0]  # the highest lane, beside "no more"
+    assert alone.item() == pytest.approx(chances[-1].item(), rel=1e-4)
+
+
+@pytest.mark.parametrize("step", [0, 1, 2])
+def test_a_note_ends_as_the_slices_after_it_and_their_places_say(
+    fine: Sketched, fine_odds: Odds, step: int
+) -> None:
+    assert fine.places is not None
+    lane = torch.tensor([1])
+    onset, sounds = fine.cells[0, 1, :, 1].sigmoid().tolist()
+    goes_on = sounds * (1 - onset)  # into the second slice, the last one
+    last = fine.places[0, :, LASTS, 1].sigmoid().tolist()
+    of_slice = [1 - goes_on, goes_on] if step < SIZE else [0, 1]
+    expected = []
+    for at in range(step, STEPS):
+        within = [last[place] for place in range(STEPS) if place // SIZE == at // SIZE and place >= step]
+        expected.append(of_slice[at // SIZE] * last[at] / sum(within))
+    found = fine_odds.of_lengths(torch.tensor([0]), torch.tensor([step]), lane, torch.tensor([STEPS - step]))
+    assert found[0, : STEPS - step].exp().tolist() == pytest.approx(expected, rel=1e-4)

@@ -18,6 +18,7 @@ from musicvae.midi.songs.song import Meter, Song
 ModelMaker = Callable[..., MeasureVAE]
 TWO = Meter(2, 4)
 STEPS = 8  # of a measure of it
+EVERY = np.arange(STEPS)
 
 
 def measure_of(*notes: tuple[int, int, int, bool]) -> MeasureNotes:
@@ -90,13 +91,13 @@ def test_an_onset_is_expected_as_much_as_it_is_likely(
     without = cut((0, 3, 60, 0), (4, 2, 64, 0))
     with_it = np.append(without, cut((step, 1, pitch, part)))
     heard = scorer.weigh([[without], [with_it]])[:, 0]
-    expected = scorer.expect(without)[step]
+    expected = scorer.expect(without, np.array([step]))[0]
     nothing = torch.log1p(-expected.exp().sum())
     torch.testing.assert_close(heard[1] - heard[0], expected[part, pitch] - nothing, atol=1e-4, rtol=1e-4)
 
 
 def test_what_is_expected_at_a_step_knows_nothing_of_what_begins_later(scorer: ContinuationScorer) -> None:
-    alone, followed = (scorer.expect(cut((0, 1, 60, 0), *notes)) for notes in ([], [(4, 2, 64, 1)]))
+    alone, followed = (scorer.expect(cut((0, 1, 60, 0), *notes), EVERY) for notes in ([], [(4, 2, 64, 1)]))
     torch.testing.assert_close(alone[:4], followed[:4])
     torch.testing.assert_close(alone[4, 0], followed[4, 0])
     assert not torch.allclose(alone[5:], followed[5:])
@@ -105,15 +106,21 @@ def test_what_is_expected_at_a_step_knows_nothing_of_what_begins_later(scorer: C
 def test_onsets_are_expected_as_far_as_anything_is_and_surely_where_something_begins(
     scorer: ContinuationScorer,
 ) -> None:
-    expected = scorer.expect(cut((0, 1, 60, 0), (4, 1, 127, 0)))
+    expected = scorer.expect(cut((0, 1, 60, 0), (4, 1, 127, 0)), EVERY)
     something = expected.exp().sum((1, 2))
     assert (something[1:4] < 0.9).all()
     # Above the highest note of the first part begin those of the second one, or no more.
     assert something[4] > something[1:4].max()
 
 
+def test_steps_are_asked_for_one_by_one(scorer: ContinuationScorer) -> None:
+    notes = cut((0, 1, 60, 0), (4, 2, 64, 0))
+    some = np.array([0, 3, 5])
+    torch.testing.assert_close(scorer.expect(notes, some), scorer.expect(notes, EVERY)[some])
+
+
 def test_what_rings_is_not_struck(scorer: ContinuationScorer) -> None:
-    expected = scorer.expect(cut((0, 4, 60, 0)))
+    expected = scorer.expect(cut((0, 4, 60, 0)), EVERY)
     assert expected.shape == (STEPS, 2, 128)
     assert torch.isneginf(expected[:, 0, 60]).tolist() == [
         False,
@@ -128,7 +135,7 @@ def test_what_rings_is_not_struck(scorer: ContinuationScorer) -> None:
 
 
 def test_a_part_is_expected_given_the_parts_before_it(scorer: ContinuationScorer) -> None:
-    alone, beside = (scorer.expect(cut(*notes)) for notes in ([], [(3, 1, 60, 0)]))
+    alone, beside = (scorer.expect(cut(*notes), EVERY) for notes in ([], [(3, 1, 60, 0)]))
     torch.testing.assert_close(alone[:3], beside[:3])
     torch.testing.assert_close(alone[3, 0], beside[3, 0])
     assert not torch.allclose(alone[3, 1], beside[3, 1])
