@@ -6,9 +6,9 @@ are p_s / (1 - p_s) times the product of 1 / (1 - p_q) over all q above s. A not
 sounds and is not struck again. Nothing begins at a step with the product of 1 - p_s over all s. The decoder's
 own logits are added: it begins with what the sketch says, and learns to correct it.
 
-Where a slice has several steps, p_s at one of them is the chance of the slice times that of the place. Parts
-have one place together, so that a chord is no less likely than its notes: within a measure there is a row only
-where something begins, and p_s is divided by the chance of that.
+Where a slice has several steps, p_s at one of them is the chance of the slice times that of the place, which
+all notes of a part have in common. Within a measure there is a row only where something begins, and p_s is
+divided by the chance of that.
 
 They are worked out at the steps that are asked for, since few steps of a measure ever are.
 """
