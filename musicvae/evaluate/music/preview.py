@@ -44,7 +44,7 @@ def write_preview(training: MusicTraining) -> tuple[Path, ...]:
     """Write pieces and a walk by the model that a training has left, and return their paths.
 
     None are written by a decoder that does not hear the song: it makes no pieces that hang together. A single
-    song to learn from allows of no walk.
+    song to learn from allows of no walk, and one that is silent is not written.
 
     Raises
     ------
@@ -72,6 +72,8 @@ def _write_walk(model: MeasureVAE, training: MusicTraining) -> list[Path]:
         return []
     a, b = store_to_openings(store, ends, model.config)
     way = interpolate(model, a, b, WAY)
+    if not any(len(song.notes) for song in way.songs):
+        return []
     titles = (a.title or "A", *way.titles[1:-1], b.title or "B")
     return [_write(way.songs, titles, training, WALK)]
 

@@ -29,10 +29,12 @@ from musicvae.midi.songs.song import FINE_GRID, Grid, Song
 from musicvae.midi.songs.source import Source
 from musicvae.provenance import Provenance, bytes_to_provenance
 
-_BEGINNINGS = {  # of files whose kind is plain; others are what they are called
+# Of files whose kind is plain; others are what they are called. A remark ends with its line, or there would be
+# endlessly many ways to read a few.
+_BEGINNINGS = {
     "musicxml": re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!DOCTYPE score|score-)|PK\x03\x04"),
-    "humdrum": re.compile(rb"(?:\xef\xbb\xbf)?(?:!![^\r\n]*|\s)*\*\*\w"),
-    "abc": re.compile(rb"(?:\xef\xbb\xbf)?(?:%[^\r\n]*|\s)*X:\s*\d"),
+    "humdrum": re.compile(rb"(?:\xef\xbb\xbf)?(?:!![^\r\n]*[\r\n]|\s)*\*\*\w"),
+    "abc": re.compile(rb"(?:\xef\xbb\xbf)?(?:%[^\r\n]*[\r\n]|\s)*X:\s*\d"),
 }
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 
+from musicvae.compose.interpolate import Interpolation
 from musicvae.core.model_store.model_folder import save_model
 from musicvae.evaluate.music import preview
 from musicvae.evaluate.music.preview import choose_ends, write_preview
@@ -21,6 +22,7 @@ from musicvae.measures.data.store import songs_to_store
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_tunes import save_tune_index
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.training import TrainingSetup
 from musicvae.measures.writing import closest
 from musicvae.midi.likeness.tune_index import index_tunes
@@ -48,7 +50,10 @@ def ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Musi
 
     def leave(songs: int = 6, **changes: Any) -> MusicTraining:
         torch.manual_seed(0)
-        save_model(MeasureVAE(replace(CONFIG, **changes)), tmp_path, MUSIC_MODELS)
+        model = MeasureVAE(replace(CONFIG, **changes))
+        if isinstance(model.decoder, NoteDecoder):  # and that it say something
+            model.decoder.say_symbol.layers[-1].get_parameter("bias").data[-1] -= 3
+        save_model(model, tmp_path, MUSIC_MODELS)
         store = songs_to_store([make_song(f"song {number}") for number in range(songs)])
         prepared = Prepared(store, Choice(Grid(4), "melody", ()), (), reused=False)
         return Training(prepared, TrainingSetup(), tmp_path, Provenance("musicvae train songs", 5))
@@ -72,6 +77,18 @@ def test_five_pieces_and_a_walk_between_two_songs_are_written_beside_the_model(
     assert first.startswith("song ")
     assert last.startswith("song ")
     assert first != last
+
+
+def test_a_walk_that_is_silent_is_not_written(
+    ended: Callable[..., MusicTraining], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_silent(*_: object) -> Interpolation:
+        silence = replace(make_song("silence"), notes=make_notes([]))
+        return Interpolation((silence, silence), ("A", "B"), ())
+
+    monkeypatch.setattr(preview, "interpolate", be_silent)
+    training = ended()
+    assert write_preview(training) == (training.folder / "preview.mid",)
 
 
 def test_the_same_training_leaves_the_same_bytes(ended: Callable[..., MusicTraining]) -> None:

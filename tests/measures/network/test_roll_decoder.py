@@ -42,10 +42,10 @@ def make_hints(layout: Layout, latent: int = 6) -> NoisyCodes:
 class Certain(RollDecoder):
     """A decoder that is sure of some rolls."""
 
-    rolls: Tensor  # (B * N, T, planes * L)
+    sure_of: Tensor  # rolls, (B * N, T, planes * L)
 
     def logits(self, layout: Layout, code: Tensor) -> Tensor:
-        cells = self.rolls.unflatten(2, (PLANES * self.alphabet.parts, -1)).transpose(1, 2)
+        cells = self.sure_of.unflatten(2, (PLANES * self.alphabet.parts, -1)).transpose(1, 2)
         return 100 * (2 * cells - 1)
 
 
@@ -57,7 +57,7 @@ def test_a_decoder_that_is_sure_of_the_rolls_of_songs_says_those_songs(
     songs = data.draw(st.lists(songs_for_config, min_size=1, max_size=3))
     batch = songs_to_batch(songs, config)
     decoder = Certain(config.alphabet, config.steps, config.latent, channels=4)
-    decoder.rolls = draw_rolls(batch, config.alphabet, config.steps)
+    decoder.sure_of = draw_rolls(batch, config.alphabet, config.steps)
     for temperature in (0.0, 1.0):
         draw = Draw(temperature, torch.Generator().manual_seed(0))
         notes = decoder.sample(batch.layout, make_hints(batch.layout), draw)

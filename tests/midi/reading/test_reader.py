@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,14 @@ from musicvae.errors import SongError
 from musicvae.midi.reading import score_file
 from musicvae.midi.reading.file_report import total
 from musicvae.midi.reading.quantise import quantise
-from musicvae.midi.reading.reader import read_song, read_songs, read_sources, read_with_report, take_first
+from musicvae.midi.reading.reader import (
+    bytes_to_sources,
+    read_song,
+    read_songs,
+    read_sources,
+    read_with_report,
+    take_first,
+)
 from musicvae.midi.reading.smf.midi_bytes import make_meta, make_midi
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.song_files import find_songs
@@ -210,6 +218,15 @@ def test_a_score_is_read(tmp_path: Path) -> None:
 def test_a_score_of_another_kind_than_its_name_says_is_read(tmp_path: Path, name: str, score: str) -> None:
     (tmp_path / name).write_text(score)
     assert [*read_song(tmp_path / name).notes["pitch"]] == [60, 62, 64]
+
+
+@pytest.mark.parametrize(
+    "remarks", ["%% " * 20_000, "%" * 20_000, "!! " * 20_000, "!" * 20_000, " \n" * 20_000]
+)
+def test_remarks_without_end_take_no_long_time(remarks: str) -> None:
+    before = time.process_time()
+    bytes_to_sources(f"{remarks}\nX:1\nK:C\nC|\n".encode(), ".abc")
+    assert time.process_time() - before < 2
 
 
 @pytest.mark.parametrize("name", ["a.abc", "a.xml", "a.mxl", "a.krn", "a.musicxml"])

@@ -25,7 +25,7 @@ _UNIT = re.compile(r"\s*(\d+)(?:\s*/\s*(\d+))?\s*")
 _METER_PART = r"\(?\s*(\d+(?:\s*\+\s*\d+)*)\s*\)?\s*/\s*(\d+)"
 _METER = re.compile(rf"\s*{_METER_PART}(?:\s*\+\s*{_METER_PART})*")
 _METER_SIGNS = {"C": Meter(4, 4), "C|": Meter(2, 2)}
-_TEMPO = re.compile(r"(?:((?:\d+\s*/\s*\d+\s*)+)|C(\d*)\s*)=\D*(\d+(?:\.\d+)?)(?!\d|\s*/)")
+_TEMPO = re.compile(r"(?:((?:\d+\s*/\s*\d+(?!\d)\s*)+)|C(\d*)\s*)=\D*(\d+(?:\.\d+)?)(?!\d|\s*/)")
 _BARE_TEMPO = re.compile(r"\s*(\d+(?:\.\d+)?)\s*")
 _QUOTED = re.compile(r'"[^"]*"?')
 _ASSIGNED = re.compile(
