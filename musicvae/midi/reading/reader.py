@@ -29,8 +29,8 @@ from musicvae.midi.songs.song import FINE_GRID, Grid, Song
 from musicvae.midi.songs.source import Source
 from musicvae.provenance import Provenance, bytes_to_provenance
 
-# Of files whose kind is plain; others are what they are called. A remark ends with its line: there would be no
-# end of ways to read many of them otherwise.
+# Of files whose kind is plain; others are what they are called. A remark ends with its line: else there would
+# be endlessly many ways to read a few of them.
 _BEGINNINGS = {
     "musicxml": re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!DOCTYPE score|score-)|PK\x03\x04"),
     "humdrum": re.compile(rb"(?:\xef\xbb\xbf)?(?:!![^\r\n]*[\r\n]|\s)*\*\*\w"),
