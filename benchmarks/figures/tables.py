@@ -182,6 +182,34 @@ def tell_reading(kind: str, whose: str, names: dict[str, str], others: Sequence[
     )
 
 
+def tell_ten_minutes() -> str:
+    """Return what `train` makes of folders in ten minutes."""
+    names = {
+        "starter": "`midi_data/`: tunes and chorales",
+        "piano": "Mutopia's piano pieces",
+        "lieder": "OpenScore Lieder, voice and piano as one part",
+        "bands": "Freedoom, bands",
+        "leads": "OpenEWLD, melodies of lead sheets",
+    }
+
+    def row(folder: str) -> tuple[str, ...]:
+        found = measured(f"ten-minutes-{folder}")
+        unseen, files = found["unseen"], found["files"]
+        return (
+            names[folder],
+            f"{files['learned']} / {files['kept']}",
+            f"{unseen['onset_f1']:.3f} / {unseen['note_f1']:.3f}",
+            f"{unseen['rate_nats']:.0f}",
+            f"{unseen['worth_nats']:.1f}",
+        )
+
+    return _table(
+        ("`python benchmarks/ten_minutes.py`", "files learned from / kept", "onset F1 / note F1")
+        + ("rate, nats a measure", "the codes' worth, nats a measure"),
+        *(row(folder) for folder in names if (FOLDER / f"ten-minutes-{folder}.json").exists()),
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "short": tell_short,
     "models": tell_models,
@@ -191,6 +219,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "work": tell_work,
     "repair": tell_repair,
     "compression": tell_compression,
+    "ten-minutes": tell_ten_minutes,
     "reading-humdrum": lambda: tell_reading(
         "humdrum", "scores", {"polish": "Polish Music Heritage", "chopin": "Chopin, first editions"}, _SPINES
     ),
