@@ -7,6 +7,8 @@ come back far sooner (`docs/design.md` has figures).
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor, nn
 
@@ -14,6 +16,9 @@ from musicvae.measures.data.alphabet import Alphabet
 from musicvae.midi.songs.pianoroll import PLANES
 
 WIDTH = 48  # of the table: numbers by which a pitch is known, Q
+HEIGHT = 0.3 * math.sqrt(
+    2
+)  # of its waves at first: few cells are on, and lower ones would make a whisper of them
 MOSTLY_OFF = -4.0  # the logit of every cell at first: one cell in fifty is on
 
 
@@ -30,8 +35,7 @@ class RollReader(nn.Module):
     def __init__(self, alphabet: Alphabet, hidden: int) -> None:
         super().__init__()
         self.rows = PLANES * alphabet.parts
-        # Few cells of a roll are on: weights drawn for dense input would make a whisper of them.
-        self.table = nn.Parameter(torch.randn(alphabet.pitches, WIDTH) * 0.3)
+        self.table = nn.Parameter(_make_waves(alphabet.pitches))
         self.mix = nn.Linear(self.rows * WIDTH, hidden)
         nn.init.normal_(self.mix.weight, std=3 / (self.rows * WIDTH) ** 0.5)
 
@@ -49,10 +53,21 @@ class RollDrawer(nn.Module):
         super().__init__()
         self.rows = PLANES * alphabet.parts
         self.split = nn.Linear(hidden, self.rows * WIDTH)
-        self.table = nn.Parameter(torch.randn(WIDTH, alphabet.pitches) * 0.3)
+        self.table = nn.Parameter(_make_waves(alphabet.pitches).T.contiguous())
         self.bias = nn.Parameter(torch.full((self.rows * alphabet.pitches,), MOSTLY_OFF))
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the logits of the cells of slices (..., H), shape (..., planes * parts * 128)."""
         by_row = self.split(x).unflatten(-1, (self.rows, WIDTH)) @ self.table
         return by_row.flatten(-2) + self.bias
+
+
+def _make_waves(pitches: int) -> Tensor:
+    """Return the table at first, (pitches, WIDTH): waves over the pitches, from slow ones to the quickest.
+
+    Pitches that are near each other are known alike, and none as another; a transposition turns the waves
+    by angles that are the same for all. Random numbers are learned from far later (`docs/design.md`).
+    """
+    frequency = (torch.arange(WIDTH // 2) + 0.5) / WIDTH
+    angle = 2 * math.pi * torch.arange(pitches).unsqueeze(1) * frequency
+    return HEIGHT * torch.cat([angle.cos(), angle.sin()], dim=1)

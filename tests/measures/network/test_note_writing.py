@@ -199,7 +199,7 @@ def test_a_song_is_written_alike_whatever_is_written_beside_it(
 ) -> None:
     decoder = make_decoder(reach=reach)
     together = shapes.write(decoder, seeded(0.0), freedom=1).notes
-    assert len({len(notes) for notes in together}) == 3
+    assert len({len(notes) for notes in together}) > 1
     for notes, meters in zip(together, SHAPES, strict=True):
         assert Shapes([meters], config).write(decoder, seeded(0.0), freedom=1).notes == [notes]
 
