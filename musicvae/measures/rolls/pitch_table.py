@@ -16,9 +16,7 @@ from musicvae.measures.data.alphabet import Alphabet
 from musicvae.midi.songs.pianoroll import PLANES
 
 WIDTH = 48  # of the table: numbers by which a pitch is known, Q
-HEIGHT = 0.3 * math.sqrt(
-    2
-)  # of its waves at first: few cells are on, and lower ones would make a whisper of them
+HEIGHT = 0.42  # of its waves at first: few cells are on, and of lower waves they would be a whisper
 MOSTLY_OFF = -4.0  # the logit of every cell at first: one cell in fifty is on
 
 
