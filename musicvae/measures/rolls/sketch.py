@@ -100,9 +100,8 @@ class Sketch(nn.Module):
         if places is None:
             return log_prob
         drawn = draw_places(x, self.alphabet, places.shape[1]).flatten(2)
-        asked = (
-            self.slices.cut(drawn).unflatten(2, (size, -1)).amax(2)
-        )  # slices that have such a place at all
+        # Of slices that have such a place at all.
+        asked = self.slices.cut(drawn).unflatten(2, (size, -1)).amax(2)
         asked = asked.repeat_interleave(size, 1)[:, : drawn.shape[1]]
         cost = functional.binary_cross_entropy_with_logits(places.flatten(2), drawn, reduction="none")
         return log_prob - (cost * asked).flatten(1).sum(-1)
