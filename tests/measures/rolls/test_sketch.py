@@ -52,7 +52,7 @@ def sketch_surely(fine: MeasureVAEConfig, batch: MeasureBatch) -> Sketched:
     """Return a sketch that is sure of a batch."""
     cells = draw_rolls(batch, fine.alphabet, STEPS // SIZE, SIZE).unflatten(-1, (PLANES, -1))
     places = draw_places(batch, fine.alphabet, STEPS)
-    return Sketched(*(SURE * (2 * drawn - 1) for drawn in (cells, places)), SIZE)
+    return Sketched(SURE * (2 * cells - 1), SURE * (2 * places - 1), SIZE)
 
 
 def test_a_sketch_that_is_sure_of_a_measure_finds_it_likely_and_draws_its_onsets(
