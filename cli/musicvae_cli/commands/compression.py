@@ -11,7 +11,7 @@ import musicvae_cli.shell.options as options
 from musicvae.compose.compression.defaults import STEP
 from musicvae_cli.inputs.find_model import find_model_of, open_model
 from musicvae_cli.inputs.packed_file import naming_packed, read_packed
-from musicvae_cli.inputs.songs import STANDARD, describe_song, read_for_model
+from musicvae_cli.inputs.songs import describe_song, read_for_model
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.written_file import (
     PACKED,
@@ -22,6 +22,7 @@ from musicvae_cli.outputs.written_file import (
     write_packed,
 )
 from musicvae_cli.shell.console import patient_bar, print_json, say
+from musicvae_cli.shell.options import STANDARD
 
 if TYPE_CHECKING:
     from musicvae.midi.songs.song import Song

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import musicvae_cli.shell.options as options
-from musicvae_cli.inputs.songs import STANDARD, read_any
+from musicvae_cli.inputs.songs import read_any
 from musicvae_cli.shell.console import print_json, print_table, printable, progress_bar, say
 from musicvae_cli.shell.errors import FAILED
+from musicvae_cli.shell.options import STANDARD
 from musicvae_cli.shell.workers import reading_processes
 
 if TYPE_CHECKING:

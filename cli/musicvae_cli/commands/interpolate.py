@@ -11,9 +11,10 @@ import typer
 import musicvae_cli.shell.options as options
 from musicvae.compose.options import PathOptions
 from musicvae_cli.inputs.find_model import open_model
-from musicvae_cli.inputs.songs import STANDARD, name_beside, read_for_model
+from musicvae_cli.inputs.songs import name_beside, read_for_model
 from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
 from musicvae_cli.shell.console import patient_bar, say
+from musicvae_cli.shell.options import STANDARD
 
 if TYPE_CHECKING:
     from musicvae.compose.interpolate import Interpolation

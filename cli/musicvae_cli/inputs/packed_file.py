@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from musicvae.errors import PacketError
-from musicvae_cli.inputs.songs import STANDARD, name_of
+from musicvae_cli.inputs.songs import name_of
+from musicvae_cli.shell.options import STANDARD
 
 
 def read_packed(path: Path) -> bytes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from musicvae_cli.shell.console import say
+from musicvae_cli.shell.options import STANDARD
 
 if TYPE_CHECKING:
     from musicvae.measures.data.config import MeasureVAEConfig
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from musicvae.midi.songs.notices import Notice
     from musicvae.midi.songs.song import Grid, Song
 
-STANDARD = Path("-")  # input or output, where a MIDI file is asked for
 STANDARD_INPUT = Path("standard input")  # as it is called
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from musicvae_cli.inputs.find_model import OpenModel
-from musicvae_cli.inputs.songs import STANDARD, describe_song
+from musicvae_cli.inputs.songs import describe_song
 from musicvae_cli.outputs.doubts import say_doubts
 from musicvae_cli.outputs.likeness import Likeness, NewMeasures, compare, say_likeness
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.written_file import Music, require_free_music, write_music
 from musicvae_cli.shell.console import print_json, say
+from musicvae_cli.shell.options import STANDARD
 
 if TYPE_CHECKING:
     from musicvae.midi.editing.given_file import GivenFile

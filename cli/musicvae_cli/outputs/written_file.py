@@ -17,7 +17,8 @@ from musicvae.errors import MusicVAEError, OutputError
 from musicvae.outputs import new_file, refusing, require_free
 from musicvae.provenance import bytes_to_provenance, reason_to_keep_song, reason_to_keep_sound
 from musicvae.sound.extras import SUFFIXES, require_sound_file
-from musicvae_cli.inputs.songs import STANDARD, say_notices
+from musicvae_cli.inputs.songs import say_notices
+from musicvae_cli.shell.options import STANDARD
 
 if TYPE_CHECKING:
     from musicvae.midi.saving.source_musicxml import WrittenScore

@@ -14,7 +14,7 @@ from musicvae.errors import SongError
 if TYPE_CHECKING:
     import torch
 
-_STANDARD = Path("-")  # input
+STANDARD = Path("-")  # input or output, where a MIDI file is asked for
 LARGEST_SEED = 2**32 - 1
 Device = Literal["auto", "cpu", "cuda", "mps"]
 
@@ -35,7 +35,7 @@ def share(value: float) -> float:
 
 def there(song: Path) -> Path:
     """Return the path of a song, if there is anything: that is found before a model is loaded."""
-    if song != _STANDARD and not song.exists():
+    if song != STANDARD and not song.exists():
         raise SongError(f"{song}: it cannot be opened: No such file or directory")
     return song
 

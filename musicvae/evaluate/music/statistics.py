@@ -109,9 +109,8 @@ def groove_similarity(song: Song) -> float:
     for length in np.unique(lengths):
         first = np.flatnonzero((lengths[1:] == length) & (lengths[:-1] == length))
         size = song.grid.sixteenth if length % song.grid.sixteenth == 0 else 1
-        steps = starts[first][:, None, None] + np.arange(length).reshape(
-            -1, size
-        )  # (pairs, sixteenths, steps)
+        within = np.arange(length).reshape(-1, size)
+        steps = starts[first][:, None, None] + within  # (pairs, sixteenths, their steps)
         alike.append(1 - (onsets[steps].any(axis=2) ^ onsets[steps + length].any(axis=2)).mean(axis=1))
     pairs = np.concatenate(alike) if alike else np.array([])
     return float(pairs.mean()) if len(pairs) else math.nan

@@ -80,7 +80,7 @@ class Odds(NamedTuple):
         last = step.unsqueeze(1) + torch.arange(self.begins.shape[1], device=step.device)
         in_slice = (last // size).clamp(max=len(number) - 1)
         of_slice = (so_far + stops_next).gather(1, in_slice)
-        return (of_slice + self._of_last(measure, step, lane)) * self.trust[measure].unsqueeze(1)
+        return (of_slice + self._of_last(measure, lane, last)) * self.trust[measure].unsqueeze(1)
 
     def _onset(self, measure: Tensor, step: Tensor) -> Tensor:
         """Return the logits of the lanes in which a note begins, where something does, (rows, lanes)."""
@@ -96,10 +96,10 @@ class Odds(NamedTuple):
         log_chance = log_chance.flatten(1).clamp(max=FAINTEST)
         return (log_chance - _log_not(log_chance)).clamp(-SURE, SURE)
 
-    def _of_last(self, measure: Tensor, step: Tensor, lane: Tensor) -> Tensor | int:
-        """Return the log-chance of each step from a note's first one to be its last, given its slice.
+    def _of_last(self, measure: Tensor, lane: Tensor, last: Tensor) -> Tensor | int:
+        """Return the log-chance of each step from a note's first one on to be its last, given its slice.
 
-        Shape (notes, t).
+        Shape (notes, t), as are those steps.
         """
         _, places, size = self.sketched
         if places is None:
@@ -107,10 +107,9 @@ class Odds(NamedTuple):
         steps, parts = places.shape[1], places.shape[3]
         part = lane // (self.sketched.cells.shape[3] // parts)
         of_part = functional.logsigmoid(places[measure, :, LASTS, part])  # (notes, t)
-        of_part = of_part.masked_fill(torch.arange(steps, device=step.device) < step.unsqueeze(1), NONE)
+        of_part = of_part.masked_fill(torch.arange(steps, device=last.device) < last[:, :1], NONE)
         by_slice = functional.pad(of_part, (0, -steps % size), value=NONE).unflatten(1, (-1, size))
         given = (by_slice - by_slice.logsumexp(2, keepdim=True)).flatten(1)
-        last = step.unsqueeze(1) + torch.arange(steps, device=step.device)
         return given.gather(1, last.clamp(max=given.shape[1] - 1))
 
 

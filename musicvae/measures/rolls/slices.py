@@ -14,8 +14,6 @@ from torch.nn import functional
 
 from musicvae.measures.data.config import MusicConfig
 
-A_BEAT = 4  # slices, where that many steps divide a beat
-
 
 class Slices(NamedTuple):
     """How measures are cut.
@@ -48,5 +46,5 @@ class Slices(NamedTuple):
 
 def cut_measures(config: MusicConfig) -> Slices:
     """Return how the measures of a model are cut: into sixteenths, or steps where a beat has none."""
-    size = config.steps_per_beat // A_BEAT if config.steps_per_beat % A_BEAT == 0 else 1
+    size = config.grid.sixteenth
     return Slices(-(-config.steps // size), size)

@@ -104,9 +104,8 @@ def _find_in_file(given: GivenFile, spans: _Spans, keys: Iterable[_Key]) -> dict
     found: dict[tuple[int, int, TrackChannel], FileNote] = {}
     for note in given.file.notes:
         span = spans.get((note.start, note.pitch))
-        if (
-            span and note not in given.file.graces and (span.start, note.pitch) in wanted
-        ):  # no song has graces
+        is_grace = note in given.file.graces  # which no song has
+        if span and not is_grace and (span.start, note.pitch) in wanted:
             found.setdefault((span.start, note.pitch, note.player), note)
     return {
         (start, pitch, part): found[start, pitch, each.player]

@@ -46,7 +46,7 @@ class Grid:
 
     @property
     def sixteenth(self) -> int:
-        """Steps of a sixteenth, by which people err; 1 where there is none."""
+        """Steps of a sixteenth; 1 where there is none."""
         return 1 if self.steps_per_beat % 4 else self.steps_per_beat // 4
 
 
