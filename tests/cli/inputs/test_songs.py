@@ -11,7 +11,8 @@ from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Part, Song
-from musicvae_cli.inputs.songs import STANDARD, name_beside, read_one
+from musicvae_cli.inputs.songs import name_beside, read_one
+from musicvae_cli.shell.options import STANDARD
 
 Run = Callable[..., Result]
 BAND = (Part("Kit", is_drums=True), Part("Bass guitar", 33), Part("Strings", 48), Part("Flute", 73))

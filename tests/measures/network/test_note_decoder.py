@@ -209,12 +209,13 @@ def test_a_song_is_told_its_key_and_style(
     make_decoder: DecoderMaker, config: MeasureVAEConfig, name: str
 ) -> None:
     decoder, song = make_decoder(), random_song(config, MIXED, 0)
-    torch.nn.init.normal_(getattr(decoder, name).weight)  # which say nothing at first
+    draws = torch.Generator().manual_seed(0)
+    torch.nn.init.normal_(getattr(decoder, name).weight, generator=draws)  # which say nothing at first
     batch = songs_to_batch([song] * 3, config)
     told = torch.tensor([0, 1, 2]).repeat_interleave(song.measures)
     layout = Layout(**{**batch.layout._asdict(), name: told})
     log_prob = decoder.log_prob(MeasureBatch(layout, batch.notes), hints_of(layout, 1)).view(3, -1).sum(1)
-    assert torch.pdist(log_prob.unsqueeze(1)).min() > 0.01
+    assert torch.pdist(log_prob.unsqueeze(1)).min() > 0.1
 
 
 def test_what_cannot_be_said_has_no_probability(make_decoder: DecoderMaker, config: MeasureVAEConfig) -> None:
