@@ -11,7 +11,8 @@ sounds as it did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -58,16 +59,15 @@ def find_new(given: GivenFile, piece: Song, stretch: range) -> MadeNotes:
     notes = _take(piece, begins, stretch.stop)
     ends: dict[FileNote, int] = {}
     held, was_held = _find_held(piece, stretch), _find_held(given.song, stretch)
-    spans = _lay_source(given)
-    in_file = _find_in_file(given, spans, held | was_held)
+    in_file = _find_in_file(given, held | was_held)
     for key in held | was_held:
-        note, now, before = in_file.get(key), held.get(key), was_held.get(key)
-        if note and note.end is not None and spans[note.start, note.pitch].stop > stretch.start:
+        laid, now, before = in_file.get(key), held.get(key), was_held.get(key)
+        if laid and laid.note.end is not None and laid.steps.stop > stretch.start:
             until = now.end if now else stretch.start
             if before and until != before.end:
-                ends[note] = until
+                ends[laid.note] = until
         elif now:
-            notes.append(now._replace(start=stretch.start, player=note.player if note else None))
+            notes.append(now._replace(start=stretch.start, player=laid.note.player if laid else None))
     return MadeNotes(notes, ends)
 
 
@@ -86,30 +86,36 @@ def _take(song: Song, chosen: np.ndarray, stop: int) -> list[MadeNote]:
     ]
 
 
-_Spans = dict[tuple[int, int], range]  # steps by the tick and the pitch of notes
+class _LaidNote(NamedTuple):
+    """A note of the file, and the steps on which it was laid."""
+
+    note: FileNote
+    steps: range
 
 
-def _lay_source(given: GivenFile) -> _Spans:
-    """Return from which step to which each note of the source was laid."""
-    notes, laid = given.source.notes, lay_notes(given.source, given.place.grid)
-    begin = given.place.begin
-    spans = zip(*((steps - begin).tolist() for steps in (laid.start, laid.end)), strict=True)
-    places = notes[["start", "pitch"]].tolist()
-    return {place: range(*span) for place, span in zip(places, spans, strict=True)}
-
-
-def _find_in_file(given: GivenFile, spans: _Spans, keys: Iterable[_Key]) -> dict[_Key, FileNote]:
-    """Return the notes of the file that some notes of its song come from."""
-    wanted = {(start, pitch) for start, pitch, _ in keys}
-    found: dict[tuple[int, int, TrackChannel], FileNote] = {}
+def _lay_file(given: GivenFile) -> Iterator[_LaidNote]:
+    """Yield the notes of the file as they were laid, but for grace notes, which no song has."""
+    notes, laid, begin = given.source.notes, lay_notes(given.source, given.place.grid), given.place.begin
+    spans = map(range, (laid.start - begin).tolist(), (laid.end - begin).tolist())
+    at: defaultdict[tuple[int, int], list[tuple[int, range]]] = defaultdict(list)
+    for (start, end, pitch), span in zip(notes[["start", "end", "pitch"]].tolist(), spans, strict=True):
+        at[start, pitch].append((end, span))
     for note in given.file.notes:
-        span = spans.get((note.start, note.pitch))
-        is_grace = note in given.file.graces  # which no song has
-        if span and not is_grace and (span.start, note.pitch) in wanted:
-            found.setdefault((span.start, note.pitch, note.player), note)
-    return {
-        (start, pitch, part): found[start, pitch, each.player]
-        for start, pitch, part in keys
-        for each in given.played[part]
-        if (start, pitch, each.player) in found
-    }
+        unison, end = at.get((note.start, note.pitch)), note.end or note.start
+        if unison and note not in given.file.graces:
+            yield _LaidNote(note, min(unison, key=lambda one: abs(one[0] - end))[1])
+
+
+def _find_in_file(given: GivenFile, keys: Iterable[_Key]) -> dict[_Key, _LaidNote]:
+    """Return the notes of the file that some notes of its song come from: the longest of each unison."""
+    parts: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for start, pitch, part in keys:
+        parts[start, pitch].append(part)
+    players = [{each.player for each in played} for played in given.played]
+    found: dict[_Key, _LaidNote] = {}
+    for laid in sorted(_lay_file(given), key=lambda laid: -laid.steps.stop):
+        start, pitch = laid.steps.start, laid.note.pitch
+        for part in parts.get((start, pitch), ()):
+            if laid.note.player in players[part]:
+                found.setdefault((start, pitch, part), laid)
+    return found

@@ -296,6 +296,28 @@ def test_what_was_played_by_hand_is_found_by_where_it_was_laid() -> None:
     assert (edit.notes, edit.ends) == ([], {})
 
 
+@pytest.mark.parametrize("ensemble", ["melody", "piano", "band"])
+@pytest.mark.parametrize(("held", "short"), [(1, 2), (2, 1)])
+def test_a_held_note_ends_at_the_barline_whatever_begins_in_unison_with_it(
+    ensemble: str, held: int, short: int
+) -> None:
+    begins, ends = ([status | channel for channel in (held, short)] for status in (0x90, 0x80))
+    events = [
+        (0, bytes([0xC0 | short, 32])),
+        *((192, bytes([status, 72, 64])) for status in begins),
+        (240, bytes([ends[1], 72, 0])),
+        (576, bytes([ends[0], 72, 0])),
+        (600, bytes([begins[0], 74, 64])),
+        (700, bytes([ends[0], 74, 0])),
+    ]
+    given = open_given(Path("unison.mid"), a_file(events), FINE_GRID, ensemble)
+    notes = given.song.notes[given.song.notes["start"] < 96].copy()
+    notes["length"] = np.minimum(notes["length"], 96 - notes["start"])  # nothing is held into measure 2
+    edit = make_edit(given, replace(given.song, notes=notes), 1, 2)
+    assert [(note.player.channel, note.end, tick) for note, tick in edit.ends.items()] == [(held, 576, 384)]
+    assert edit.notes == []
+
+
 def test_the_same_edit_gives_the_same_bytes(band: GivenFile) -> None:
     rows = [(0, 4, pitch, 1, CHORDS) for pitch in (40, 60, 68)]
     assert continued(band, rows) == continued(band, rows)
