@@ -12,9 +12,9 @@ from musicvae.compose.compression.defaults import STEP
 from musicvae_cli.inputs.find_model import find_model_of, open_model
 from musicvae_cli.inputs.packed_file import naming_packed, read_packed
 from musicvae_cli.inputs.songs import describe_song, read_for_model
+from musicvae_cli.outputs.file_kinds import PACKED
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.written_file import (
-    PACKED,
     Music,
     require_free_file,
     require_free_music,

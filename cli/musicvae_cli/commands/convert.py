@@ -8,17 +8,10 @@ import typer
 
 import musicvae_cli.shell.options as options
 from musicvae_cli.inputs.songs import read_bytes, say_notices
+from musicvae_cli.outputs.file_kinds import MIDI, SCORE, FileKind, kind_of
 from musicvae_cli.outputs.made_by import make_provenance
 from musicvae_cli.outputs.pieces import name_files
-from musicvae_cli.outputs.written_file import (
-    MIDI,
-    SCORE,
-    FileKind,
-    Music,
-    kind_of,
-    require_free_music,
-    write_music,
-)
+from musicvae_cli.outputs.written_file import Music, require_free_music, write_music
 from musicvae_cli.shell.console import print_json, say
 
 if TYPE_CHECKING:

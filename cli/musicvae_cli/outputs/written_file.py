@@ -6,7 +6,7 @@ Music becomes MIDI, or MusicXML or sound where the name of its file ends so.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,81 +15,16 @@ import typer
 
 from musicvae.errors import MusicVAEError, OutputError
 from musicvae.outputs import new_file, refusing, require_free
-from musicvae.provenance import bytes_to_provenance, reason_to_keep_song, reason_to_keep_sound
-from musicvae.sound.extras import SUFFIXES, require_sound_file
+from musicvae.provenance import bytes_to_provenance
+from musicvae.sound.extras import require_sound_file
 from musicvae_cli.inputs.songs import say_notices
+from musicvae_cli.outputs.file_kinds import SCORE, SOUND, FileKind, kind_of
 from musicvae_cli.shell.options import STANDARD
 
 if TYPE_CHECKING:
     from musicvae.midi.saving.source_musicxml import WrittenScore
     from musicvae.midi.songs.song import Song
     from musicvae.midi.songs.source import Source
-
-
-class FileKind(NamedTuple):
-    """A kind of file, in the words of what is said where one cannot be written.
-
-    Parameters
-    ----------
-    suffixes : tuple of str
-        The usual one first; no suffix is always right.
-    contents, name, source, shown : str
-        What is in it, what it is called, what it must not be written over, what a terminal cannot do with it.
-    reason_to_keep : callable
-        See `musicvae.outputs.require_free`.
-    """
-
-    suffixes: tuple[str, ...]
-    contents: str
-    name: str
-    source: str
-    shown: str
-    reason_to_keep: Callable[[Path], str | None]
-
-
-def _reason_to_keep(path: Path) -> str | None:
-    from musicvae.core.compression.packet import reason_to_keep_packet
-
-    return reason_to_keep_packet(path)
-
-
-MIDI = FileKind(
-    suffixes=(".mid", ".midi"),
-    contents="MIDI",
-    name="the MIDI file",
-    source="the song to be read: name another file by --out",
-    shown="play MIDI",
-    reason_to_keep=reason_to_keep_song,
-)
-SCORE = FileKind(
-    suffixes=(".musicxml", ".mxl", ".xml"),
-    contents="MusicXML",
-    name="the score",
-    source="the song to be read: name another file to write",
-    shown="show a score",
-    reason_to_keep=lambda path: "exists, and a score may be anybody's work",
-)
-SOUND = FileKind(
-    suffixes=SUFFIXES,
-    contents="sound",
-    name="the sound",
-    source="the song to be read: name another file to write",
-    shown="play it",
-    reason_to_keep=reason_to_keep_sound,
-)
-PACKED = FileKind(
-    suffixes=(".mvz",),
-    contents="a compressed file",
-    name="the file",
-    source="the file to be read: name another one to write",
-    shown="show it",
-    reason_to_keep=_reason_to_keep,
-)
-
-
-def kind_of(path: Path) -> FileKind:
-    """Return as what music is written under a name: as MIDI, unless it asks for a score or for sound."""
-    return next((kind for kind in (SCORE, SOUND) if path.suffix.lower() in kind.suffixes), MIDI)
 
 
 def require_free_music(path: Path, force: bool, as_json: bool = False, sources: Sequence[Path] = ()) -> None:

@@ -18,16 +18,8 @@ from musicvae.midi.songs.source import SOURCE_NOTE, Source
 from musicvae.provenance import Provenance, text_to_provenance
 from musicvae.sound import synthesizer
 from musicvae.sound.soundfont import VARIABLE
-from musicvae_cli.outputs.written_file import (
-    MIDI,
-    SCORE,
-    SOUND,
-    FileKind,
-    Music,
-    kind_of,
-    require_free_music,
-    write_music,
-)
+from musicvae_cli.outputs.file_kinds import MIDI, SCORE, SOUND, FileKind, kind_of
+from musicvae_cli.outputs.written_file import Music, require_free_music, write_music
 
 PROVENANCE = Provenance("musicvae generate OUT", 7)
 

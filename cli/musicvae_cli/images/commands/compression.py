@@ -14,7 +14,8 @@ from musicvae_cli.images.drawing import Drawing, require_other, start_drawing
 from musicvae_cli.images.models import open_model
 from musicvae_cli.images.reading import read_pictures_named
 from musicvae_cli.inputs.packed_file import naming_packed, read_packed
-from musicvae_cli.outputs.written_file import PACKED, require_free_file, write_packed
+from musicvae_cli.outputs.file_kinds import PACKED
+from musicvae_cli.outputs.written_file import require_free_file, write_packed
 from musicvae_cli.shell.console import print_json, say
 
 ARRAYS = ".npz"
