@@ -38,6 +38,10 @@ class PointBottleneck(nn.Module):
         self.latent = latent
         self.to_code = nn.Linear(features, latent)
 
+    def begin_as_features(self) -> None:
+        """Let codes be the first of the features, until they are learned."""
+        _begin_as_first(self.to_code.weight, self.to_code.bias)
+
     def forward(self, features: Tensor, generator: torch.Generator | None = None) -> Coded:
         """Return the codes; nothing is drawn."""
         return self.encode(features)
@@ -68,6 +72,11 @@ class GaussianBottleneck(nn.Module):
             # learns to do without, and never comes back ("posterior collapse").
             self.to_gaussian.bias[latent:] = FIRST_LOG_VAR
 
+    def begin_as_features(self) -> None:
+        """Let the means of codes be the first of the features, until they are learned."""
+        latent = len(self.to_gaussian.bias) // 2
+        _begin_as_first(self.to_gaussian.weight[:latent], self.to_gaussian.bias[:latent])
+
     def posterior(self, features: Tensor) -> DiagonalGaussian:
         """Return q(z | x)."""
         # In full precision: the KL is a small difference of larger numbers.
@@ -83,6 +92,12 @@ class GaussianBottleneck(nn.Module):
         """Return the posterior mean of each row and its KL."""
         posterior = self.posterior(features)
         return Coded(posterior.mean, posterior.kl())
+
+
+@torch.no_grad()
+def _begin_as_first(weight: Tensor, bias: Tensor) -> None:
+    nn.init.eye_(weight)
+    nn.init.zeros_(bias)
 
 
 Bottleneck: TypeAlias = PointBottleneck | GaussianBottleneck

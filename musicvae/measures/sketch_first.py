@@ -25,6 +25,7 @@ from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.store import MeasureStore
 from musicvae.measures.data.windows import WindowBatches, WindowConfig
+from musicvae.measures.first_codes import begin_codes
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.rolls.drawing import draw_rolls
@@ -69,6 +70,8 @@ def learn_sketch(
         What an earlier call kept, to go on from.
     """
     learned, unseen = batches
+    if state is None:
+        begin_codes(model.encoder, model.bottleneck, sketcher.decoder.spread, learned)
     hooks = Hooks(
         validate=SketchValidation(unseen, model.config, session.accelerator),
         on_report=lambda report: session.on_report(report._replace(stage=STAGE)),

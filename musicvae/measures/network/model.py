@@ -46,6 +46,7 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
     config : MeasureVAEConfig
     """
 
+    encoder: MeasureEncoder
     decoder: NoteDecoder | RollDecoder
 
     def __init__(self, config: MeasureVAEConfig) -> None:

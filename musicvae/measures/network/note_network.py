@@ -18,8 +18,8 @@ from musicvae.measures.network.recurrence import RecurrentBlock
 from musicvae.measures.network.rows import At
 from musicvae.measures.rolls.drawing import longest
 from musicvae.measures.rolls.odds import Odds, find_odds
-from musicvae.measures.rolls.sketch import UNROLLED, Sketch, SketchDecoder, unroll
-from musicvae.measures.rolls.slices import Slices, cut_measures
+from musicvae.measures.rolls.sketch import Sketch, SketchDecoder, unroll
+from musicvae.measures.rolls.slices import SLICE_WIDTH, Slices, cut_measures
 
 LEVELS = 4  # waves by which the freedom of a measure is told
 
@@ -30,13 +30,13 @@ class UnrolledCode(nn.Module):
     def __init__(self, latent: int, slices: Slices, hidden: int) -> None:
         super().__init__()
         self.slices = slices
-        self.spread = nn.Linear(latent, slices.most * UNROLLED)
-        self.to_hidden = nn.Linear(UNROLLED, slices.size * hidden)
+        self.spread = nn.Linear(latent, slices.most * SLICE_WIDTH)
+        self.to_hidden = nn.Linear(SLICE_WIDTH, slices.size * hidden)
         self.freedom = nn.Linear(LEVELS, hidden, bias=False)
         self.absent = nn.Parameter(torch.zeros(hidden))
 
     def unroll(self, code: Tensor, steps: int) -> Tensor:
-        """Return what codes (M, Z) say of the slices of t steps of their measures, (M, slices, UNROLLED)."""
+        """Return codes (M, Z) over the slices of t steps of their measures, (M, slices, SLICE_WIDTH)."""
         return unroll(self.spread, code, self.slices.count(steps))
 
     def forward(self, unrolled: Tensor, at: At) -> Tensor:
@@ -65,7 +65,7 @@ class Told(NamedTuple):
 
     measure_steps: Tensor  # (M,)
     of_measure: Tensor  # (M, H) meter, place, key, style and freedom
-    unrolled: Tensor  # (M, slices, UNROLLED) what the code says of each slice
+    unrolled: Tensor  # (M, slices, SLICE_WIDTH) what the code says of each slice
     given: Tensor  # (M,) bool: where there is a code
     keys: Tensor  # (M, t, KEY) by which states find steps (`When`)
     odds: Odds | None  # what the sketch lets expect

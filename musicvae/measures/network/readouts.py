@@ -10,8 +10,7 @@ from torch import Tensor, nn
 
 from musicvae.core.training.precision import at_least_single
 from musicvae.measures.network.rows import At
-from musicvae.measures.rolls.sketch import UNROLLED
-from musicvae.measures.rolls.slices import Slices
+from musicvae.measures.rolls.slices import SLICE_WIDTH, Slices
 
 KEY = 64  # width of the keys by which a state finds steps of its measure
 
@@ -57,7 +56,7 @@ class When(nn.Module):
         self.readout = Readout(hidden, KEY + steps + 1)
         self.position = nn.Embedding(steps, KEY)
         self.slices = slices
-        self.of_code = nn.Linear(UNROLLED, slices.size * KEY)
+        self.of_code = nn.Linear(SLICE_WIDTH, slices.size * KEY)
         self.gap = nn.Embedding(steps, hidden)
         nn.init.normal_(self.position.weight, std=0.3)
         nn.init.normal_(self.gap.weight, std=0.1)
@@ -67,7 +66,7 @@ class When(nn.Module):
 
         Parameters
         ----------
-        unrolled : Tensor, shape (M, slices, UNROLLED)
+        unrolled : Tensor, shape (M, slices, SLICE_WIDTH)
         given : Tensor of bool, shape (M,)
             Which measures have a code.
         steps : int

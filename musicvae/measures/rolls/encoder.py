@@ -10,9 +10,7 @@ from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.rolls.drawing import draw_places, draw_rolls, inside, longest
 from musicvae.measures.rolls.pitch_table import RollReader
-from musicvae.measures.rolls.slices import Slices
-
-NARROW = 64  # width of a slice when all slices of a measure are gathered
+from musicvae.measures.rolls.slices import SLICE_WIDTH, Slices
 
 
 class MeasureEncoder(nn.Module):
@@ -42,12 +40,21 @@ class MeasureEncoder(nn.Module):
             nn.LayerNorm(hidden), nn.Linear(hidden, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden)
         )
         self.norm = nn.LayerNorm(hidden)
-        self.narrow = nn.Linear(hidden, NARROW)
-        self.gather = nn.Linear(NARROW * slices.most, features)
+        self.narrow = nn.Linear(hidden, SLICE_WIDTH)
+        self.gather = nn.Linear(SLICE_WIDTH * slices.most, features)
         self.norm_out = nn.LayerNorm(features)
 
     def forward(self, batch: MeasureBatch) -> Tensor:
         """Return features of each measure, shape (B * N, F)."""
+        # No nonlinearity from here through the code to the decoder's steps: a straight way for the
+        # gradient, without which the decoder is done learning to ignore codes before they say anything.
+        narrow = self.read_slices(batch).flatten(1)
+        weight = self.gather.weight[:, : narrow.shape[1]]  # slices after the longest measure are silent
+        features: Tensor = self.norm_out(functional.linear(narrow, weight, self.gather.bias))
+        return features
+
+    def read_slices(self, batch: MeasureBatch) -> Tensor:
+        """Return what is read of each slice, shape (B * N, slices, SLICE_WIDTH): 0 after a measure's end."""
         steps = longest(batch.layout)
         count = self.slices.count(steps)
         x = self.read(draw_rolls(batch, self.alphabet, count, self.slices.size)) + self.position[:count]
@@ -55,9 +62,5 @@ class MeasureEncoder(nn.Module):
             x = x + self.place(self.slices.cut(draw_places(batch, self.alphabet, steps).flatten(2)))
         x = x + self.mix(x)
         begun = inside(batch.layout, steps)[:, :: self.slices.size]
-        narrow = self.narrow(self.norm(x)) * begun.unsqueeze(-1)
-        # No nonlinearity from here through the code to the decoder's steps: a straight way for the
-        # gradient, without which the decoder is done learning to ignore codes before they say anything.
-        weight = self.gather.weight[:, : NARROW * count]  # slices after the longest measure are silent
-        features: Tensor = self.norm_out(functional.linear(narrow.flatten(1), weight, self.gather.bias))
-        return features
+        read: Tensor = self.narrow(self.norm(x)) * begun.unsqueeze(-1)
+        return read

@@ -23,19 +23,18 @@ from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.rolls.drawing import BEGINS, LASTS, draw_places, draw_rolls, inside, longest
 from musicvae.measures.rolls.pitch_table import MOSTLY_OFF, RollDrawer
-from musicvae.measures.rolls.slices import Slices
+from musicvae.measures.rolls.slices import SLICE_WIDTH, Slices
 from musicvae.midi.songs.pianoroll import ONSET, PLANES, SUSTAIN
 
-UNROLLED = 64  # width of a code once it is unrolled over the slices of its measure
 HIDDEN = 256
 NEVER = -1e4  # the logit of a cell that cannot be on
 
 
 def unroll(spread: nn.Linear, code: Tensor, slices: int) -> Tensor:
-    """Return codes (M, Z) over the first slices of their measures, (M, slices, UNROLLED), by a linear map."""
-    width = slices * UNROLLED
+    """Return codes (M, Z) over the first slices of their measures, linearly: (M, slices, SLICE_WIDTH)."""
+    width = slices * SLICE_WIDTH
     flat = functional.linear(code, spread.weight[:width], spread.bias[:width])
-    return flat.view(len(code), slices, UNROLLED)
+    return flat.view(len(code), slices, SLICE_WIDTH)
 
 
 class Sketched(NamedTuple):
@@ -70,7 +69,8 @@ class Sketch(nn.Module):
         self.slices = slices
         self.likelihood = Bernoulli()
         draw = RollDrawer(alphabet, HIDDEN)
-        self.layers = nn.Sequential(nn.LayerNorm(UNROLLED), nn.Linear(UNROLLED, HIDDEN), nn.GELU(), draw)
+        widen = nn.Linear(SLICE_WIDTH, HIDDEN)
+        self.layers = nn.Sequential(nn.LayerNorm(SLICE_WIDTH), widen, nn.GELU(), draw)
         self.place = _make_place(slices.size, alphabet.parts) if slices.size > 1 else None
 
     def forward(self, unrolled: Tensor, layout: Layout) -> Sketched:
@@ -78,7 +78,7 @@ class Sketch(nn.Module):
 
         Parameters
         ----------
-        unrolled : Tensor, shape (M, slices, UNROLLED)
+        unrolled : Tensor, shape (M, slices, SLICE_WIDTH)
         layout : Layout
             Of the measures.
         """

@@ -14,6 +14,8 @@ from torch.nn import functional
 
 from musicvae.measures.data.config import MusicConfig
 
+SLICE_WIDTH = 64  # numbers that stand for a slice where all slices of a measure lie side by side
+
 
 class Slices(NamedTuple):
     """How measures are cut.

@@ -6,8 +6,7 @@ from torch import Tensor
 
 from musicvae.measures.network.readouts import KEY, Asked, When
 from musicvae.measures.network.rows import At
-from musicvae.measures.rolls.sketch import UNROLLED
-from musicvae.measures.rolls.slices import Slices
+from musicvae.measures.rolls.slices import SLICE_WIDTH, Slices
 
 STEPS = 6
 
@@ -49,7 +48,7 @@ def test_steps_are_told_apart_by_how_far_off_they_are(when: When) -> None:
 
 
 def test_a_step_has_a_key_by_its_code_where_there_is_one(when: When) -> None:
-    unrolled = torch.randn(2, 3, UNROLLED, generator=torch.Generator().manual_seed(0))
+    unrolled = torch.randn(2, 3, SLICE_WIDTH, generator=torch.Generator().manual_seed(0))
     given, absent = when.keys(unrolled, torch.tensor([True, False]), STEPS - 1)
     assert given.shape == (STEPS - 1, KEY)
     torch.testing.assert_close(absent, when.position.weight[: STEPS - 1])
