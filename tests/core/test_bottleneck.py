@@ -63,3 +63,13 @@ def test_codes_cost_something_in_a_vae_alone(kind: AutoencoderKind, costs: bool)
 def test_a_kind_that_there_is_not_is_named_with_those_there_are() -> None:
     with pytest.raises(ValueError, match="ae, dae, vae"):
         make_bottleneck("gan", 6, 3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["ae", "vae"])
+@pytest.mark.parametrize("latent", [2, 7])
+def test_codes_may_begin_as_the_first_features(kind: AutoencoderKind, latent: int) -> None:
+    bottleneck = make_bottleneck(kind, 5, latent)
+    bottleneck.begin_as_features()
+    code = bottleneck.encode(FEATURES).code
+    torch.testing.assert_close(code[..., :5], FEATURES[..., :latent])
+    assert bool((code[..., 5:] == 0).all())

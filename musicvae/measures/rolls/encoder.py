@@ -46,12 +46,9 @@ class MeasureEncoder(nn.Module):
 
     def forward(self, batch: MeasureBatch) -> Tensor:
         """Return features of each measure, shape (B * N, F)."""
-        # No nonlinearity from here through the code to the decoder's steps: a straight way for the
+        # No nonlinearity from slices through the code to the decoder's steps: a straight way for the
         # gradient, without which the decoder is done learning to ignore codes before they say anything.
-        narrow = self.read_slices(batch).flatten(1)
-        weight = self.gather.weight[:, : narrow.shape[1]]  # slices after the longest measure are silent
-        features: Tensor = self.norm_out(functional.linear(narrow, weight, self.gather.bias))
-        return features
+        return self.gather_slices(self.read_slices(batch).flatten(1))
 
     def read_slices(self, batch: MeasureBatch) -> Tensor:
         """Return what is read of each slice, shape (B * N, slices, SLICE_WIDTH): 0 after a measure's end."""
@@ -64,3 +61,9 @@ class MeasureEncoder(nn.Module):
         begun = inside(batch.layout, steps)[:, :: self.slices.size]
         read: Tensor = self.narrow(self.norm(x)) * begun.unsqueeze(-1)
         return read
+
+    def gather_slices(self, read: Tensor) -> Tensor:
+        """Return features (M, F) of measures whose slices lie side by side, (M, slices * SLICE_WIDTH)."""
+        weight = self.gather.weight[:, : read.shape[1]]  # slices after the longest measure are silent
+        features: Tensor = self.norm_out(functional.linear(read, weight, self.gather.bias))
+        return features
