@@ -39,7 +39,7 @@ class PointBottleneck(nn.Module):
         self.to_code = nn.Linear(features, latent)
 
     def begin_as_features(self) -> None:
-        """Let codes be the first of the features, until they are learned."""
+        """Let codes be the first of the features, until they are learned; more of them stay as they were."""
         _begin_as_first(self.to_code.weight, self.to_code.bias)
 
     def forward(self, features: Tensor, generator: torch.Generator | None = None) -> Coded:
@@ -73,7 +73,7 @@ class GaussianBottleneck(nn.Module):
             self.to_gaussian.bias[latent:] = FIRST_LOG_VAR
 
     def begin_as_features(self) -> None:
-        """Let the means of codes be the first of the features, until they are learned."""
+        """Let means be the first of the features, until they are learned; more of them stay as they were."""
         latent = len(self.to_gaussian.bias) // 2
         _begin_as_first(self.to_gaussian.weight[:latent], self.to_gaussian.bias[:latent])
 
@@ -96,8 +96,9 @@ class GaussianBottleneck(nn.Module):
 
 @torch.no_grad()
 def _begin_as_first(weight: Tensor, bias: Tensor) -> None:
-    nn.init.eye_(weight)
-    nn.init.zeros_(bias)
+    known = min(weight.shape)
+    nn.init.eye_(weight[:known])
+    nn.init.zeros_(bias[:known])
 
 
 Bottleneck: TypeAlias = PointBottleneck | GaussianBottleneck

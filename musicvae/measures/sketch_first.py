@@ -25,7 +25,6 @@ from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.store import MeasureStore
 from musicvae.measures.data.windows import WindowBatches, WindowConfig
-from musicvae.measures.first_codes import begin_codes
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.rolls.drawing import draw_rolls
@@ -70,8 +69,6 @@ def learn_sketch(
         What an earlier call kept, to go on from.
     """
     learned, unseen = batches
-    if state is None:
-        begin_codes(model.encoder, model.bottleneck, sketcher.decoder.spread, learned)
     hooks = Hooks(
         validate=SketchValidation(unseen, model.config, session.accelerator),
         on_report=lambda report: session.on_report(report._replace(stage=STAGE)),
@@ -86,12 +83,20 @@ def _save(session: Session, kept: dict[str, Any], config: MeasureVAEConfig) -> N
 
 
 def single_measures(
-    store: MeasureStore, songs: np.ndarray, config: MeasureVAEConfig, windows: WindowConfig, session: Session
+    store: MeasureStore,
+    songs: np.ndarray,
+    config: MeasureVAEConfig,
+    windows: WindowConfig,
+    device: torch.device | str = "cpu",
+    share: tuple[int, int] = (0, 1),
 ) -> WindowBatches:
-    """Return the measures of some songs one by one, in batches of as many slices as windows have steps."""
+    """Return the measures of some songs one by one, in batches of as many slices as windows have steps.
+
+    Arguments are those of `WindowBatches`.
+    """
     steps = windows.steps * cut_measures(config).size
     alone = windows._replace(measures=1, steps=steps, alone=True)
-    return WindowBatches(store, songs, config, alone, session.accelerator.device, session.share)
+    return WindowBatches(store, songs, config, alone, device, share)
 
 
 class SketchValidation:

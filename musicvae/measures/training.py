@@ -26,6 +26,7 @@ from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.data.store import MeasureStore, store_to_song
 from musicvae.measures.data.training_defaults import FIT, VALIDATION
 from musicvae.measures.data.windows import WindowBatches, WindowConfig, split_songs
+from musicvae.measures.first_codes import begin_codes
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import build_plan_model, save_plan_model
 from musicvae.measures.folder.training_tunes import build_tune_index, save_tune_index
@@ -124,6 +125,7 @@ def train(prepared: Prepared, setup: TrainingSetup, session: Session, songs: Spl
         If there is nothing to resume, or it is of another model.
     """
     torch.manual_seed(setup.fit.seed)  # initial weights and dropout take no generator
+    setup = replace(setup, windows=setup.windows._replace(seed=setup.fit.seed))
     config, accelerator = make_config(prepared, setup), session.accelerator
     model = MeasureVAE(config)
     state = session.begin(model, MUSIC_MODELS)
@@ -166,10 +168,14 @@ def _sketch_first(
         return Outcome("done", State(seconds=state.get("sketch_seconds", 0.0)))
     if sketcher is None:
         return Outcome("done", State())
-    whole = setup.windows._replace(transpose=False, seed=setup.fit.seed)
-    of_each = zip(songs, (setup.windows, whole), strict=True)
-    learned, unseen = (single_measures(store, some, model.config, how, session) for some, how in of_each)
-    return learn_sketch(model, sketcher, (learned, unseen), plan_sketch(setup.fit), session, state)
+    device = session.accelerator.device
+    learned = (store, songs.train, model.config, setup.windows)
+    if state is None:  # the model is not on the device yet, and every process begins with all measures
+        begin_codes(model.encoder, model.bottleneck, sketcher.decoder.spread, single_measures(*learned))
+    whole = setup.windows._replace(transpose=False)
+    unseen = single_measures(store, songs.validation, model.config, whole, device)
+    batches = (single_measures(*learned, device, session.share), unseen)
+    return learn_sketch(model, sketcher, batches, plan_sketch(setup.fit), session, state)
 
 
 def _after_sketch(setup: TrainingSetup, seconds: float, model: MeasureVAE) -> TrainConfig:
@@ -210,7 +216,7 @@ class Validation:
         setup: TrainingSetup,
         accelerator: Accelerator,
     ) -> None:
-        whole = setup.windows._replace(transpose=False, forget=1, seed=setup.fit.seed)
+        whole = setup.windows._replace(transpose=False, forget=1)
         windows = WindowBatches(store, songs, config, whole, accelerator.device)
         self.batches = [windows.at(step) for step in range(min(VALIDATION_BATCHES, len(windows)))]
         self.songs = [

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from accelerate import Accelerator
+from torch import nn
 
 from musicvae.core.model_store.model_folder import load_model
 from musicvae.core.model_store.training_state import Session, load_training, save_training
@@ -20,12 +21,11 @@ from musicvae.errors import ModelError
 from musicvae.measures.data.config import NetworkConfig
 from musicvae.measures.data.prepared import Choice, Prepared
 from musicvae.measures.data.store import songs_to_store
-from musicvae.measures.data.windows import WindowConfig
+from musicvae.measures.data.windows import WindowBatches, WindowConfig
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import build_plan_model, load_plan_model
 from musicvae.measures.folder.training_tunes import load_tune_index
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.sketch_first import plan_sketch
 from musicvae.measures.training import Split, TrainingSetup, Validation, make_config, split, train
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.songs.ensembles import ENSEMBLES
@@ -104,12 +104,6 @@ def test_songs_are_split_by_the_seed_and_one_at_least_is_kept_back() -> None:
     assert len(split(PREPARED.store, replace(SETUP, validation=0.0)).validation) == 1
 
 
-def test_the_sketch_is_learned_first_for_a_share_of_the_time() -> None:
-    assert plan_sketch(TrainConfig(minutes=10)).end == pytest.approx(1 / 3)
-    assert plan_sketch(TrainConfig(minutes=1)).end == pytest.approx(1 / 3)
-    assert plan_sketch(TrainConfig(minutes=90)).end == pytest.approx(1 / 9)  # ten minutes
-
-
 def test_a_training_learns_the_sketch_and_then_everything(accelerator: Accelerator, tmp_path: Path) -> None:
     reports: list[Report] = []
     train(PREPARED, SETUP, Session(tmp_path, accelerator, reports.append))
@@ -120,6 +114,46 @@ def test_a_training_learns_the_sketch_and_then_everything(accelerator: Accelerat
     assert progress == sorted(progress)
     first, last = (next(r for r in order if r.stage == "sketch") for order in (reports, reports[::-1]))
     assert last.distortion < first.distortion
+
+
+def spy_on_first_codes(monkeypatch: pytest.MonkeyPatch) -> list[torch.device]:
+    """Return a list into which goes where codes are begun, as often as they are."""
+    devices: list[torch.device] = []
+
+    def begin(encoder: nn.Module, bottleneck: nn.Module, spread: nn.Module, batches: WindowBatches) -> None:
+        parts = (encoder, bottleneck, spread)
+        devices.extend({weight.device for part in parts for weight in part.parameters()})
+        assert {batches.at(0).notes.step.device} == set(devices)
+
+    monkeypatch.setattr("musicvae.measures.training.begin_codes", begin)
+    return devices
+
+
+def test_codes_begin_once_where_the_model_is_and_not_when_a_training_goes_on(
+    accelerator: Accelerator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    devices = spy_on_first_codes(monkeypatch)
+    train(PREPARED, SETUP, Session(tmp_path, accelerator))
+    assert devices == [torch.device("cpu")]
+    longer = replace(SETUP, fit=replace(SETUP.fit, epochs=3))
+    train(PREPARED, longer, Session(tmp_path, accelerator, resume=True))
+    assert len(devices) == 1
+
+
+def test_the_seed_decides_which_windows_are_learned_from(
+    accelerator: Accelerator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeds: list[int] = []
+
+    class Spied(WindowBatches):
+        def __init__(self, *arguments: Any, **others: Any) -> None:
+            super().__init__(*arguments, **others)
+            seeds.append(self.plan.seed)
+
+    monkeypatch.setattr("musicvae.measures.training.WindowBatches", Spied)
+    monkeypatch.setattr("musicvae.measures.sketch_first.WindowBatches", Spied)
+    train(PREPARED, replace(SETUP, fit=replace(SETUP.fit, seed=7)), Session(tmp_path, accelerator))
+    assert set(seeds) == {7}
 
 
 def test_a_decoder_without_a_sketch_learns_everything_at_once(

@@ -41,7 +41,7 @@ MIDI = FileKind(
     suffixes=(".mid", ".midi"),
     contents="MIDI",
     name="the MIDI file",
-    source="the song to be read: name another file by --out",
+    source="the song to be read: name another file to write",
     shown="play MIDI",
     reason_to_keep=reason_to_keep_song,
 )

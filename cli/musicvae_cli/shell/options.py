@@ -88,7 +88,9 @@ FreeTiming = Annotated[bool, typer.Option("--free-timing", help="Keep songs play
 
 # What comes out
 
-_MIDI_OUT = "The MIDI file to write, or its sound as .wav or .flac; - is standard output."
+_MIDI_OUT = (
+    "The MIDI file to write, or its sound (.wav, .flac) or score (.musicxml, .mxl); - is standard output."
+)
 Out = Annotated[Path, typer.Argument(metavar="OUT", help=_MIDI_OUT, show_default=False)]
 MidiOut = Annotated[Path | None, typer.Option("--out", "-o", help=_MIDI_OUT, show_default=False)]
 Force = Annotated[bool, typer.Option("--force", help="Replace what somebody else wrote.")]

@@ -44,6 +44,7 @@ class WindowConfig(NamedTuple):
     forget : float
         How often a window is not told its key, and how often not its style.
     seed : int
+        Of where songs are cut, of the order of batches, of transpositions and of what is forgotten.
     """
 
     measures: int = 16

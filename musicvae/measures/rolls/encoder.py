@@ -46,8 +46,8 @@ class MeasureEncoder(nn.Module):
 
     def forward(self, batch: MeasureBatch) -> Tensor:
         """Return features of each measure, shape (B * N, F)."""
-        # No nonlinearity from slices through the code to the decoder's steps: a straight way for the
-        # gradient, without which the decoder is done learning to ignore codes before they say anything.
+        # No nonlinearity but a norm from slices through the code to the decoder's steps: a straight way for
+        # the gradient, without which the decoder is done learning to ignore codes before they say anything.
         return self.gather_slices(self.read_slices(batch).flatten(1))
 
     def read_slices(self, batch: MeasureBatch) -> Tensor:

@@ -24,7 +24,7 @@ from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.rolls.drawing import BEGINS, LASTS, draw_places, draw_rolls, inside, longest
 from musicvae.measures.rolls.pitch_table import MOSTLY_OFF, RollDrawer
 from musicvae.measures.rolls.slices import SLICE_WIDTH, Slices
-from musicvae.midi.songs.pianoroll import ONSET, PLANES, SUSTAIN
+from musicvae.midi.songs.pianoroll import PLANES
 
 HIDDEN = 256
 NEVER = -1e4  # the logit of a cell that cannot be on
@@ -48,10 +48,26 @@ class Sketched(NamedTuple):
         """Return how likely each cell of the rolls of steps is, (M, t, 2, lanes)."""
         if self.places is None:
             return self.cells.sigmoid()
-        by_step = self.cells.sigmoid().repeat_interleave(self.size, 1)[:, : self.places.shape[1]]
-        begins = self.places[:, :, BEGINS].sigmoid()  # (M, t, parts)
-        onset = by_step[:, :, ONSET].unflatten(-1, (begins.shape[2], -1)) * begins.unsqueeze(-1)
-        return torch.stack([onset.flatten(2), by_step[:, :, SUSTAIN]], 2)
+        onset, sounds = self.cells.sigmoid().unbind(2)  # (M, slices, lanes) each
+        held = functional.pad(sounds * (1 - onset), (0, 0, 0, 1))[:, 1:]  # into the next slice
+        parts, steps = self.places.shape[3], self.places.shape[1]
+        onset, sounds, held = (
+            of_slice.repeat_interleave(self.size, 1)[:, :steps].unflatten(2, (parts, -1))
+            for of_slice in (onset, sounds, held)
+        )
+        begins, lasts = self.places.sigmoid().unsqueeze(-1).unbind(2)  # (M, t, parts, 1) each
+        is_first = torch.arange(steps, device=lasts.device) % self.size == 0
+        lasts_before = functional.pad(lasts, (0, 0, 0, 0, 1, -1)).masked_fill(is_first.view(-1, 1, 1), 0)
+        begun, ended = (_by_then(place, self.size) for place in (begins, lasts_before))
+        sustain = sounds * (1 - onset * (1 - begun)) * (1 - (1 - held) * ended)
+        return torch.stack([onset * begins, sustain], 2).flatten(3)
+
+
+def _by_then(likely: Tensor, size: int) -> Tensor:
+    """Return how likely it is (M, t, ...) that something has been by each step, since its slice began."""
+    steps = likely.shape[1]
+    by_slice = functional.pad(likely, (0, 0, 0, 0, 0, -steps % size)).unflatten(1, (-1, size))
+    return (1 - (1 - by_slice).cumprod(2)).flatten(1, 2)[:, :steps]
 
 
 class Sketch(nn.Module):

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.midi.reading.pulse import TRIPLETS, find_pulse, find_written
+from musicvae.midi.reading.pulse import TRIPLETS, find_pulse, find_written, near_steps
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.songs.instruments import label_parts
 from musicvae.midi.songs.notices import Notice, count_notices, name_some
@@ -25,7 +25,6 @@ from musicvae.midi.songs.song import Grid
 from musicvae.midi.songs.source import Source
 
 MOVED = "notes moved to the nearest step"
-_FAR = 0.25  # steps, or half a tick if that is more: what is further from a step is told
 
 
 class NoteSteps(NamedTuple):
@@ -42,8 +41,7 @@ def lay_notes(source: Source, grid: Grid) -> NoteSteps:
     notes, place = source.notes, TickMap(source.ticks_per_beat, grid)
     start, end = (place.to_steps(notes[time]) for time in ("start", "end"))
     begin_written, end_written = (find_written(source, notes[time], grid) for time in ("start", "end"))
-    far = max(_FAR, grid.steps_per_beat / source.ticks_per_beat / 2) + 1e-6
-    is_far = np.abs(start - _exact(notes["start"], place)) > far
+    is_far = np.abs(start - _exact(notes["start"], place)) > near_steps(source.ticks_per_beat, grid)
     moved = count_notices({MOVED: int((is_far & begin_written[notes["track"]]).sum())})
     played: defaultdict[str, list[int]] = defaultdict(list)
     for track in np.flatnonzero(~(begin_written & end_written)).tolist():

@@ -5,11 +5,12 @@ Conventions
 - A *pulse* of k a beat has the strength mean(cos(2 pi k onset)), onsets in beats: 1 when every
   onset falls on it, about 0 when onsets fall anywhere. `off_grid` is 1 minus the strongest pulse
   among the grid's steps and their multiples down to one a beat.
-- A time is *written* if it lies within 1/96 of a beat, a quarter of a step, of a step of the fine grid.
-  Chance puts half of all times there. A track is written if 90 % of its onsets are, or else it is *played by
-  hand*: hands hurry and drag by more than a fine step, which would be learned as noise. A band has tracks
-  of both kinds, so each is judged by itself. What a score says is always written, and so is whatever is
-  wanted on a grid that the fine one does not hold: who asks for 96 or 5 steps a beat knows why.
+- A time is *written* if it lies within 1/96 of a beat, a quarter of a step, of a step of the fine grid, or
+  as near as the ticks of its file can be. Chance puts half of all times there. A track is written if 90 % of
+  its onsets are, or else it is *played by hand*: hands hurry and drag by more than a fine step, which would
+  be learned as noise. A band has tracks of both kinds, so each is judged by itself. What a score says is
+  always written, and so is whatever is wanted on a grid that the fine one does not hold: who asks for 96 or
+  5 steps a beat knows why.
 - A played track follows sixteenths, or triplets (six a beat) if their pulse is clearly stronger.
 """
 
@@ -65,11 +66,16 @@ def find_written(source: Source, times: np.ndarray, grid: Grid) -> np.ndarray:
     if source.is_barred or FINE_GRID.steps_per_beat % grid.steps_per_beat:
         return np.ones(tracks, bool)
     steps = times * (FINE_GRID.steps_per_beat / source.ticks_per_beat)
-    is_near = np.abs(steps - np.rint(steps)) <= _NEAR + 1e-6
+    is_near = np.abs(steps - np.rint(steps)) <= near_steps(source.ticks_per_beat, FINE_GRID)
     notes = np.bincount(source.notes["track"], minlength=tracks)
     near = np.bincount(source.notes["track"], is_near, tracks)
     written: np.ndarray = near >= _WRITTEN * notes
     return written
+
+
+def near_steps(ticks_per_beat: int, grid: Grid) -> float:
+    """Return how far from a step of a grid a time may be that means it: a quarter step, or half a tick."""
+    return max(_NEAR, grid.steps_per_beat / ticks_per_beat / 2) + 1e-6
 
 
 def find_pulse(beats: np.ndarray) -> Grid:

@@ -50,7 +50,7 @@ def quantise(source: Source, grid: Grid) -> LaidSong:
     if not len(source.notes):
         raise SongError("no notes: choose a song with at least one note")
     graces = find_graces(source)
-    source = replace(source, notes=source.notes[~graces])
+    source = without_graces(source)
     place = TickMap(source.ticks_per_beat, grid)
     start, end, moved, width = lay_notes(source, grid)
     steps = place.to_steps([change.tick for change in source.meters]).tolist()
@@ -83,6 +83,11 @@ def find_graces(source: Source) -> np.ndarray:
     place = notes["start"] * len(source.tracks) + notes["track"]
     graces: np.ndarray = empty & ~is_drums[notes["track"]] & np.isin(place, place[~empty])
     return graces
+
+
+def without_graces(source: Source) -> Source:
+    """Return a source without its grace notes, which have no place on a grid."""
+    return replace(source, notes=source.notes[~find_graces(source)])
 
 
 def _make_notes(source: Source, start: np.ndarray, length: np.ndarray) -> np.ndarray:

@@ -56,6 +56,12 @@ def test_what_lies_on_the_fine_grid_is_written_to_the_tick(per_beat: int, ticks:
     assert find_written(source, source.notes["start"], FINE_GRID).tolist() == [True]
 
 
+@pytest.mark.parametrize("ticks", [15, 20, 24, 25, 30, 45])
+def test_what_lies_as_near_to_the_fine_grid_as_ticks_can_be_is_written(ticks: int) -> None:
+    source = sounding_at(np.concatenate([np.arange(48) / 4, 12 + np.arange(64) / 3]), ticks=ticks)
+    assert find_written(source, source.notes["start"], FINE_GRID).tolist() == [True]
+
+
 def test_each_track_is_judged_by_itself() -> None:
     source = sounding_at(IN_FOUR, 1 + IN_FOUR + 0.03 * NOISE, IN_THREE)
     assert find_written(source, source.notes["start"], FINE_GRID).tolist() == [True, False, True]
