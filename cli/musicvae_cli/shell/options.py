@@ -89,7 +89,7 @@ FreeTiming = Annotated[bool, typer.Option("--free-timing", help="Keep songs play
 # What comes out
 
 _MIDI_OUT = (
-    "The MIDI file to write, or its sound (.wav, .flac) or score (.musicxml, .mxl); - is standard output."
+    "The MIDI file to write, or sound (.wav, .flac) or a score (.musicxml, .mxl); - is standard output."
 )
 Out = Annotated[Path, typer.Argument(metavar="OUT", help=_MIDI_OUT, show_default=False)]
 MidiOut = Annotated[Path | None, typer.Option("--out", "-o", help=_MIDI_OUT, show_default=False)]
