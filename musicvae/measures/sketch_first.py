@@ -106,7 +106,7 @@ class SketchValidation:
     """
 
     def __init__(self, unseen: WindowBatches, config: MeasureVAEConfig, accelerator: Accelerator) -> None:
-        self.batches = [unseen.at(step) for step in range(min(VALIDATION_BATCHES, len(unseen)))]
+        self.batches = unseen.first(VALIDATION_BATCHES)
         self.alphabet = config.alphabet
         self.accelerator = accelerator
 

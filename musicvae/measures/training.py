@@ -31,14 +31,19 @@ from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import build_plan_model, save_plan_model
 from musicvae.measures.folder.training_tunes import build_tune_index, save_tune_index
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.sketch_first import STAGE, learn_sketch, plan_sketch, single_measures
+from musicvae.measures.sketch_first import (
+    STAGE,
+    VALIDATION_BATCHES,
+    learn_sketch,
+    plan_sketch,
+    single_measures,
+)
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.measures.writing.scoring import score_batches, weigh_codes
 from musicvae.measures.writing.song_writing import decode_songs
 from musicvae.midi.likeness.agreement import Agreement, compare
 from musicvae.midi.songs.song import DEFAULT_BPM, Meter, Song
 
-VALIDATION_BATCHES = 8
 VALIDATION_SONGS = 24
 # Of a validation, besides its loss and the terms of that.
 FIGURES = ("without_code", "worth", "accuracy", "onset_f1", "note_f1", "silence")
@@ -218,7 +223,7 @@ class Validation:
     ) -> None:
         whole = setup.windows._replace(transpose=False, forget=1)
         windows = WindowBatches(store, songs, config, whole, accelerator.device)
-        self.batches = [windows.at(step) for step in range(min(VALIDATION_BATCHES, len(windows)))]
+        self.batches = windows.first(VALIDATION_BATCHES)
         self.songs = [
             store_to_song(store, int(index), config.parts, config.grid).opening(setup.windows.measures)
             for index in songs[:VALIDATION_SONGS]

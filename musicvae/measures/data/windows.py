@@ -107,6 +107,10 @@ class WindowBatches:
         """Return the steps in an epoch."""
         return self._length
 
+    def first(self, most: int) -> list[MeasureBatch]:
+        """Return the batches of the first steps of an epoch: so many, or all that there are."""
+        return [self.at(step) for step in range(min(most, len(self)))]
+
     def at(self, step: int) -> MeasureBatch:
         """Return the batch of a step of the training."""
         epoch, index = divmod(step, self._length)

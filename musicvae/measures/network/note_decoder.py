@@ -26,7 +26,7 @@ from musicvae.measures.network.memory import Memory, Written
 from musicvae.measures.network.note_network import NoteNetwork, Told
 from musicvae.measures.network.note_writing import write_measure
 from musicvae.measures.network.reading import Read, read_measures
-from musicvae.measures.network.rows import NONE, Rows, find_onsets, find_rows, lay_rows
+from musicvae.measures.network.rows import NO_STEP, Rows, find_onsets, find_rows, lay_rows
 from musicvae.measures.network.teacher_forcing import (
     Predictions,
     find_free,
@@ -189,7 +189,7 @@ class NoteDecoder(NoteNetwork):
     def _onset_log_prob(self, context: Tensor, row: Tensor, read: Read) -> Tensor:
         logits = self._onset_logits(context, row, read)
         following = read.rows.following[row]
-        target = torch.where(following == NONE, logits.shape[1] - 1, following)
+        target = torch.where(following == NO_STEP, logits.shape[1] - 1, following)
         return -nn.functional.cross_entropy(logits, target, reduction="none")
 
     def _log_hazard(self, context: Tensor, read: Read) -> Tensor:

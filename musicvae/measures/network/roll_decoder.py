@@ -19,7 +19,7 @@ from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.network.memory import Memory, Written
 from musicvae.measures.rolls.drawing import draw_rolls, inside
 from musicvae.measures.rolls.pitch_table import MOSTLY_OFF
-from musicvae.measures.rolls.sketch import NEVER
+from musicvae.measures.rolls.sketch import OFF
 from musicvae.midi.songs.pianoroll import PLANES
 
 COLDEST = 1e-3  # the temperature from which on draws are as good as the likeliest
@@ -58,9 +58,9 @@ class RollDecoder(nn.Module):
             self.network[-1].get_parameter("bias").fill_(MOSTLY_OFF)
 
     def logits(self, layout: Layout, code: Tensor) -> Tensor:
-        """Return the logit of each cell, shape (B * N, planes * parts, T, P); NEVER after a measure's end."""
+        """Return the logit of each cell, shape (B * N, planes * parts, T, P); OFF after a measure's end."""
         cells = self.network(code)[:, :, : self.steps].float()
-        return cells.masked_fill(~inside(layout, self.steps)[:, None, :, None], NEVER)
+        return cells.masked_fill(~inside(layout, self.steps)[:, None, :, None], OFF)
 
     def rolls(self, layout: Layout, code: Tensor) -> Tensor:
         """Return how likely each cell is, shape (B * N, T, 2, lanes)."""

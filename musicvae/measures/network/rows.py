@@ -15,7 +15,7 @@ from torch import Tensor
 from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.rolls.drawing import longest
 
-NONE = -1  # the step of what is not in this measure
+NO_STEP = -1  # the step of what is not in this measure
 
 
 class At(NamedTuple):
@@ -38,7 +38,7 @@ class Rows(NamedTuple):
     step: Tensor  # since its barline
     exists: Tensor  # bool: false after a window's end
     rank: Tensor  # rows since the barline
-    following: Tensor  # the step of the next row of the measure; NONE: there is none
+    following: Tensor  # the step of the next row of the measure; NO_STEP: there is none
     first: Tensor  # (B * N,) the row of each measure's barline
     before: Tensor  # (B * N, t + 1) how many rows each measure has before each step, and before its end
 
@@ -55,7 +55,7 @@ class Rows(NamedTuple):
     @property
     def gap(self) -> Tensor:
         """How many steps later the next row of the measure is; 0: there is none."""
-        return torch.where(self.following == NONE, 0, self.following - self.step)
+        return torch.where(self.following == NO_STEP, 0, self.following - self.step)
 
     @property
     def last(self) -> Tensor:
@@ -95,7 +95,7 @@ def lay_rows(layout: Layout, onsets: Tensor) -> Rows:
     before = torch.nn.functional.pad(begins.long().cumsum(1), (1, 0))
     goes_on = torch.zeros_like(measure, dtype=torch.bool)
     goes_on[:-1] = measure[1:] == measure[:-1]
-    following = torch.where(goes_on, step.roll(-1), NONE)
+    following = torch.where(goes_on, step.roll(-1), NO_STEP)
 
     first = torch.zeros_like(layout.measure_steps).index_put((measure[step == 0],), row[step == 0])
 
@@ -108,7 +108,7 @@ def lay_rows(layout: Layout, onsets: Tensor) -> Rows:
         step=table(step, 0),
         exists=table(torch.ones_like(row), 0).bool(),
         rank=table(before[measure, step], 0),
-        following=table(following, NONE),
+        following=table(following, NO_STEP),
         first=first,
         before=before,
     )

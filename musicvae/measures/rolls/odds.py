@@ -25,8 +25,8 @@ from musicvae.measures.rolls.drawing import BEGINS, LASTS
 from musicvae.measures.rolls.sketch import Sketched
 from musicvae.midi.songs.pianoroll import ONSET, SUSTAIN
 
-SURE = 12.0  # the largest logit that a sketch is believed
-NONE = -4 * SURE  # the logit of what it cannot say
+SUREST = 12.0  # the largest logit that a sketch is believed
+UNSAYABLE = -4 * SUREST  # the logit of what it cannot say
 FAINTEST = -1e-5  # the log-chance of nothing, at most: that of something has to be a number
 
 
@@ -52,7 +52,7 @@ class Odds(NamedTuple):
         goes_on, stops = _go_on(*self.sketched.cells[measure[at_barline], 0].unbind(1))
         # A note is held only across the barline. "No more" after it means no onset either.
         of_held = _beside_no_more(goes_on - stops).odds + all_off[at_barline]
-        held = torch.full_like(of_onset, NONE).index_put((at_barline,), of_held)
+        held = torch.full_like(of_onset, UNSAYABLE).index_put((at_barline,), of_held)
         both = torch.cat([held, of_onset, torch.zeros_like(all_off)], dim=-1)
         return both * self.trust[measure].unsqueeze(1)
 
@@ -94,7 +94,7 @@ class Odds(NamedTuple):
         of_part = functional.logsigmoid(here) - known
         log_chance = functional.logsigmoid(onset).unflatten(1, (here.shape[1], -1)) + of_part.unsqueeze(2)
         log_chance = log_chance.flatten(1).clamp(max=FAINTEST)
-        return (log_chance - _log_not(log_chance)).clamp(-SURE, SURE)
+        return (log_chance - _log_not(log_chance)).clamp(-SUREST, SUREST)
 
     def _of_last(self, measure: Tensor, lane: Tensor, last: Tensor) -> Tensor | int:
         """Return the log-chance of each step from a note's first one on to be its last, given its slice.
@@ -107,8 +107,8 @@ class Odds(NamedTuple):
         steps, parts = places.shape[1], places.shape[3]
         part = lane // (self.sketched.cells.shape[3] // parts)
         of_part = functional.logsigmoid(places[measure, :, LASTS, part])  # (notes, t)
-        of_part = of_part.masked_fill(torch.arange(steps, device=last.device) < last[:, :1], NONE)
-        by_slice = functional.pad(of_part, (0, -steps % size), value=NONE).unflatten(1, (-1, size))
+        of_part = of_part.masked_fill(torch.arange(steps, device=last.device) < last[:, :1], UNSAYABLE)
+        by_slice = functional.pad(of_part, (0, -steps % size), value=UNSAYABLE).unflatten(1, (-1, size))
         given = (by_slice - by_slice.logsumexp(2, keepdim=True)).flatten(1)
         return given.gather(1, last.clamp(max=given.shape[1] - 1))
 
@@ -126,8 +126,8 @@ def find_odds(sketched: Sketched, trust: Tensor, steps: Tensor) -> Odds:
         Of each measure.
     """
     cells, places, size = sketched
-    cells = cells.clamp(-SURE, SURE)
-    places = None if places is None else places.clamp(-SURE, SURE)
+    cells = cells.clamp(-SUREST, SUREST)
+    places = None if places is None else places.clamp(-SUREST, SUREST)
     sketched = Sketched(cells, places, size)
     nothing = _nothing(sketched)
     nothing = nothing * (torch.arange(nothing.shape[1], device=steps.device) < steps.unsqueeze(1))

@@ -27,7 +27,7 @@ from musicvae.measures.rolls.slices import SLICE_WIDTH, Slices
 from musicvae.midi.songs.pianoroll import PLANES
 
 HIDDEN = 256
-NEVER = -1e4  # the logit of a cell that cannot be on
+OFF = -1e4  # the logit of a cell that cannot be on
 
 
 def unroll(spread: nn.Linear, code: Tensor, slices: int) -> Tensor:
@@ -90,7 +90,7 @@ class Sketch(nn.Module):
         self.place = _make_place(slices.size, alphabet.parts) if slices.size > 1 else None
 
     def forward(self, unrolled: Tensor, layout: Layout) -> Sketched:
-        """Return what unrolled codes say of M = B * N measures; NEVER after their ends.
+        """Return what unrolled codes say of M = B * N measures; OFF after their ends.
 
         Parameters
         ----------
@@ -102,11 +102,11 @@ class Sketch(nn.Module):
         x, steps, size = hidden(unrolled), longest(layout), self.slices.size
         known = inside(layout, steps)
         cells = at_least_single(draw(x)).unflatten(-1, (PLANES, -1))
-        cells = cells.masked_fill(~known[:, ::size, None, None], NEVER)
+        cells = cells.masked_fill(~known[:, ::size, None, None], OFF)
         if self.place is None:
             return Sketched(cells, None, size)
         places = self.slices.join(at_least_single(self.place(x)), steps).unflatten(-1, (2, -1))
-        return Sketched(cells, places.masked_fill(~known[:, :, None, None], NEVER), size)
+        return Sketched(cells, places.masked_fill(~known[:, :, None, None], OFF), size)
 
     def log_prob(self, x: MeasureBatch, sketched: Sketched) -> Tensor:
         """Return the log-likelihood of the roll of each measure, nats, shape (B * N,)."""

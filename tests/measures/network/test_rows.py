@@ -6,7 +6,7 @@ from torch import Tensor
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import songs_to_batch
-from musicvae.measures.network.rows import NONE, Rows, find_onsets, find_rows, lay_rows
+from musicvae.measures.network.rows import NO_STEP, Rows, find_onsets, find_rows, lay_rows
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -39,8 +39,8 @@ def test_barlines_and_later_onsets_are_rows_without_gaps(config: MeasureVAEConfi
 
 def test_a_row_knows_when_something_begins_next_in_its_measure(config: MeasureVAEConfig) -> None:
     rows = find_rows(two_songs(config))
-    assert by_window(rows, rows.following)[0] == [1, NONE, 1, 3, NONE, NONE]
-    assert by_window(rows, rows.following)[1][0] == NONE
+    assert by_window(rows, rows.following)[0] == [1, NO_STEP, 1, 3, NO_STEP, NO_STEP]
+    assert by_window(rows, rows.following)[1][0] == NO_STEP
     assert by_window(rows, rows.gap)[0] == [1, 0, 1, 2, 0, 0]
 
 
