@@ -29,6 +29,7 @@ from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.rolls.drawing import draw_rolls
 from musicvae.measures.rolls.slices import cut_measures
+from musicvae.measures.validation import BATCHES
 from musicvae.midi.songs.pianoroll import ONSET, PLANES
 
 STAGE = "sketch"
@@ -36,7 +37,6 @@ LEARNING_RATE = 3e-3
 KL = KLWeight(0.01, warmup=1.0)
 SHARE = 1 / 3  # of a training of up to `SHORT` minutes; longer ones sketch longer by the square root
 SHORT = 10.0
-VALIDATION_BATCHES = 8
 
 
 def plan_sketch(config: TrainConfig) -> TrainConfig:
@@ -106,7 +106,7 @@ class SketchValidation:
     """
 
     def __init__(self, unseen: WindowBatches, config: MeasureVAEConfig, accelerator: Accelerator) -> None:
-        self.batches = unseen.first(VALIDATION_BATCHES)
+        self.batches = unseen.first(BATCHES)
         self.alphabet = config.alphabet
         self.accelerator = accelerator
 

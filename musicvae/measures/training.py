@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple, cast
 
@@ -12,18 +12,14 @@ import numpy as np
 import torch
 from torch import nn
 
-from musicvae.core.categorical import GREEDY
 from musicvae.core.model_store.training_state import Session
 from musicvae.core.training.devices import Accelerator
 from musicvae.core.training.fit import Outcome, State, fit
-from musicvae.core.training.kl_rise import SPEAKS, Worth
-from musicvae.core.training.report import Scores
+from musicvae.core.training.kl_rise import Worth
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.measures.data.config import MeasureVAEConfig, NetworkConfig, SongKind
-from musicvae.measures.data.noisy_codes import exact
 from musicvae.measures.data.prepared import Prepared
-from musicvae.measures.data.song_batch import SongOutline
-from musicvae.measures.data.store import MeasureStore, store_to_song
+from musicvae.measures.data.store import MeasureStore
 from musicvae.measures.data.training_defaults import FIT, VALIDATION
 from musicvae.measures.data.windows import WindowBatches, WindowConfig, split_songs
 from musicvae.measures.first_codes import begin_codes
@@ -31,22 +27,10 @@ from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import build_plan_model, save_plan_model
 from musicvae.measures.folder.training_tunes import build_tune_index, save_tune_index
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.sketch_first import (
-    STAGE,
-    VALIDATION_BATCHES,
-    learn_sketch,
-    plan_sketch,
-    single_measures,
-)
-from musicvae.measures.writing.coding import encode_songs
-from musicvae.measures.writing.scoring import score_batches, weigh_codes
-from musicvae.measures.writing.song_writing import decode_songs
-from musicvae.midi.likeness.agreement import Agreement, compare
-from musicvae.midi.songs.song import DEFAULT_BPM, Meter, Song
-
-VALIDATION_SONGS = 24
-# Of a validation, besides its loss and the terms of that.
-FIGURES = ("without_code", "worth", "accuracy", "onset_f1", "note_f1", "silence")
+from musicvae.measures.sketch_first import STAGE, learn_sketch, plan_sketch, single_measures
+from musicvae.measures.validation import Validation
+from musicvae.measures.writing.scoring import weigh_codes
+from musicvae.midi.songs.song import DEFAULT_BPM, Meter
 
 
 @dataclass(frozen=True)
@@ -146,9 +130,7 @@ def train(prepared: Prepared, setup: TrainingSetup, session: Session, songs: Spl
     windows = setup.windows._replace(alone=not model.decoder.hears_song)
     learned = (prepared.store, songs.train, config, windows)
     batches = WindowBatches(*learned, accelerator.device, session.share)
-    validate = Validation(
-        prepared.store, songs.validation, config, replace(setup, windows=windows), accelerator
-    )
+    validate = Validation(prepared.store, songs.validation, config, windows, setup.fit, accelerator)
     usual = session.hooks(model, MUSIC_MODELS, validate)
     hooks = usual._replace(
         weigh=_choose_weigh(model, accelerator),
@@ -203,61 +185,3 @@ def _choose_weigh(model: MeasureVAE, accelerator: Accelerator) -> Callable[[nn.M
             return weigh_codes(cast(MeasureVAE, averaged), batch)
 
     return weigh
-
-
-class Validation:
-    """Scores a model on songs that training does not see.
-
-    The loss is that of training, with codes and without; the accuracy is the share of steps said
-    back right by greedy, free-running decoding. A DAE's loss is of measures that go wrong as in training, the
-    same way each time; what it says back is clean songs.
-    """
-
-    def __init__(
-        self,
-        store: MeasureStore,
-        songs: np.ndarray,
-        config: MeasureVAEConfig,
-        setup: TrainingSetup,
-        accelerator: Accelerator,
-    ) -> None:
-        whole = setup.windows._replace(transpose=False, forget=1)
-        windows = WindowBatches(store, songs, config, whole, accelerator.device)
-        self.batches = windows.first(VALIDATION_BATCHES)
-        self.songs = [
-            store_to_song(store, int(index), config.parts, config.grid).opening(setup.windows.measures)
-            for index in songs[:VALIDATION_SONGS]
-        ]
-        self.silence = _share_of_silence(self.songs)
-        self.beta = setup.fit.kl.beta
-        self.seed = setup.fit.seed
-        self.accelerator = accelerator
-
-    def __call__(self, model: nn.Module) -> Scores:
-        """Return the scores of a MeasureVAE."""
-        model = cast(MeasureVAE, model)
-        with self.accelerator.autocast():
-            generator = torch.Generator().manual_seed(self.seed)
-            score = score_batches(model, self.batches, model.corruption, generator)
-        sums = (score.rate, score.distortion, score.without_code)
-        rate, distortion, free = (nats / score.measures for nats in sums)
-        worth = Worth(distortion, free)
-        agreement = self._compare(model)
-        loss = distortion + self.beta * rate + (0 if math.isnan(free) else free)
-        f1 = (agreement.onset_f1, agreement.note_f1)
-        figures = (free, worth.nats, agreement.step_accuracy, *f1, self.silence)
-        by_name = dict(zip(FIGURES, figures, strict=True))
-        return Scores(loss, rate, distortion, by_name, says_nothing=worth.share < SPEAKS)
-
-    def _compare(self, model: MeasureVAE) -> Agreement:
-        """Return how well songs come back from their codes, read greedily."""
-        outlines = [SongOutline(song.meters) for song in self.songs]
-        codes = [exact(own) for own in encode_songs(model, self.songs)]
-        copies = decode_songs(model, outlines, codes, GREEDY)
-        return sum((compare(a, b) for a, b in zip(self.songs, copies, strict=True)), Agreement())
-
-
-def _share_of_silence(songs: Sequence[Song]) -> float:
-    """Return the share of the steps that are right where no note is said: what no learning at all reaches."""
-    silence = [replace(song, notes=song.notes[:0]) for song in songs]
-    return sum((compare(a, b) for a, b in zip(songs, silence, strict=True)), Agreement()).step_accuracy

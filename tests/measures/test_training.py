@@ -26,7 +26,7 @@ from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import build_plan_model, load_plan_model
 from musicvae.measures.folder.training_tunes import load_tune_index
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.training import Split, TrainingSetup, Validation, make_config, split, train
+from musicvae.measures.training import Split, TrainingSetup, make_config, split, train
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
@@ -164,16 +164,6 @@ def test_a_decoder_without_a_sketch_learns_everything_at_once(
     assert {report.stage for report in reports} == {""}
 
 
-def test_silence_is_what_no_learning_reaches() -> None:
-    rest_in_every_beat = Song(
-        make_notes([(4 * beat, 2, 60, 80, 0) for beat in range(2)]), (Meter(2, 4),), PARTS, Grid(4)
-    )
-    config = make_config(PREPARED, SETUP)
-    store = songs_to_store([rest_in_every_beat])
-    validation = Validation(store, np.array([0]), config, SETUP, Accelerator(cpu=True))
-    assert validation.silence == 0.5
-
-
 @pytest.mark.parametrize("decoder", ["recurrent", "conv"])
 def test_a_training_leaves_a_model_that_can_be_loaded(
     accelerator: Accelerator, tmp_path: Path, decoder: str
@@ -283,14 +273,3 @@ def test_songs_may_be_chosen_by_the_caller(accelerator: Accelerator, tmp_path: P
     train(PREPARED, SETUP, Session(tmp_path, accelerator, reports.append), chosen)
     assert reports[-1].epoch == 2
     assert reports[-1].step == 2  # all of one song's windows are one batch
-
-
-def test_a_validation_scores_alike_each_time(accelerator: Accelerator) -> None:
-    config = make_config(PREPARED, SETUP)
-    torch.manual_seed(0)
-    model = MeasureVAE(config).eval()
-    validation = Validation(PREPARED.store, np.array([1, 4]), config, SETUP, accelerator)
-    first, again = validation(model), validation(model)
-    assert first == again
-    beta = SETUP.fit.kl.beta
-    assert first.loss == pytest.approx(first.distortion + beta * first.rate + first.figures["without_code"])

@@ -152,8 +152,8 @@ def _require_music(prepared: Prepared) -> None:
 
 def _make_run(training: Training[Prepared, TrainingSetup], resume: bool, preview: bool) -> TrainingRun:
     from musicvae.evaluate.training_log import TrainingLog
-    from musicvae.measures.training import FIGURES
     from musicvae.measures.training import train as learn
+    from musicvae.measures.validation import FIGURES
     from musicvae_cli.training.progress import MUSIC
 
     return TrainingRun(

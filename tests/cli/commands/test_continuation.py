@@ -205,7 +205,7 @@ def test_a_dash_reads_and_writes_the_standard_streams(run: Run, model: Path, son
     [
         (("--meter", "5/4"), "the model never heard 5/4: ask for one of 2/4, 3/4"),
         (("--meter", "3/4x2", "--measures", 3), "3/4x2 has 2 measures, not 3"),
-        (("--out", "song.mid"), "is the song to be read: name another file by --out"),
+        (("--out", "song.mid"), "is the song to be read: name another file to write"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(

@@ -101,5 +101,5 @@ def test_the_song_that_is_read_is_never_written_over(
     write_song(tune(1), Path("song.mid"))
     before = Path("song.mid").read_bytes()
     sentence = refused(run("reconstruct", "song.mid", "--out", "song.mid", "--force", "--model", model))
-    assert "is the song to be read: name another file by --out" in sentence
+    assert "is the song to be read: name another file to write" in sentence
     assert Path("song.mid").read_bytes() == before
