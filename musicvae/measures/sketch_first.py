@@ -119,11 +119,11 @@ class SketchValidation:
             for batch in self.batches:
                 coded = sketcher.code(batch)
                 sketched = sketcher.decoder.say(batch.layout, coded.code)
-                rolls = sketched.rolls()
-                drawn = draw_rolls(batch, self.alphabet, rolls.shape[1])
+                begins = sketched.onsets() > 0.5
+                drawn = draw_rolls(batch, self.alphabet, begins.shape[1])
                 rate += float(coded.kl.sum())
                 distortion -= float(sketcher.decoder.sketch.log_prob(batch, sketched).sum())
-                begins, truly = rolls[:, :, ONSET] > 0.5, drawn.unflatten(-1, (PLANES, -1))[:, :, ONSET] > 0
+                truly = drawn.unflatten(-1, (PLANES, -1))[:, :, ONSET] > 0
                 right += int((begins & truly).sum())
                 said += int(begins.sum())
                 meant += int(truly.sum())

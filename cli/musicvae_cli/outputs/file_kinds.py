@@ -17,18 +17,20 @@ class FileKind(NamedTuple):
     ----------
     suffixes : tuple of str
         The usual one first; no suffix is always right.
-    contents, name, source, shown : str
-        What is in it, what it is called, what it must not be written over, what a terminal cannot do with it.
+    contents, name, shown : str
+        What is in it, what it is called, what a terminal cannot do with it.
     reason_to_keep : callable
         See `musicvae.outputs.require_free`.
+    source : str
+        What it must not be written over, and what to do.
     """
 
     suffixes: tuple[str, ...]
     contents: str
     name: str
-    source: str
     shown: str
     reason_to_keep: Callable[[Path], str | None]
+    source: str = "the song to be read: name another file to write"
 
 
 def _reason_to_keep(path: Path) -> str | None:
@@ -41,7 +43,6 @@ MIDI = FileKind(
     suffixes=(".mid", ".midi"),
     contents="MIDI",
     name="the MIDI file",
-    source="the song to be read: name another file to write",
     shown="play MIDI",
     reason_to_keep=reason_to_keep_song,
 )
@@ -49,7 +50,6 @@ SCORE = FileKind(
     suffixes=(".musicxml", ".mxl", ".xml"),
     contents="MusicXML",
     name="the score",
-    source="the song to be read: name another file to write",
     shown="show a score",
     reason_to_keep=lambda path: "exists, and a score may be anybody's work",
 )
@@ -57,7 +57,6 @@ SOUND = FileKind(
     suffixes=SUFFIXES,
     contents="sound",
     name="the sound",
-    source="the song to be read: name another file to write",
     shown="play it",
     reason_to_keep=reason_to_keep_sound,
 )
@@ -65,9 +64,9 @@ PACKED = FileKind(
     suffixes=(".mvz",),
     contents="a compressed file",
     name="the file",
-    source="the file to be read: name another one to write",
     shown="show it",
     reason_to_keep=_reason_to_keep,
+    source="the file to be read: name another one to write",
 )
 
 

@@ -23,6 +23,7 @@ from torch.nn import functional
 
 from musicvae.measures.rolls.drawing import BEGINS, LASTS
 from musicvae.measures.rolls.sketch import Sketched
+from musicvae.measures.rolls.slices import cut_steps, repeat_slices
 from musicvae.midi.songs.pianoroll import ONSET, SUSTAIN
 
 SUREST = 12.0  # the largest logit that a sketch is believed
@@ -108,7 +109,7 @@ class Odds(NamedTuple):
         part = lane // (self.sketched.cells.shape[3] // parts)
         of_part = functional.logsigmoid(places[measure, :, LASTS, part])  # (notes, t)
         of_part = of_part.masked_fill(torch.arange(steps, device=last.device) < last[:, :1], UNSAYABLE)
-        by_slice = functional.pad(of_part, (0, -steps % size), value=UNSAYABLE).unflatten(1, (-1, size))
+        by_slice = cut_steps(of_part, size, after=UNSAYABLE)
         given = (by_slice - by_slice.logsumexp(2, keepdim=True)).flatten(1)
         return given.gather(1, last.clamp(max=given.shape[1] - 1))
 
@@ -141,8 +142,8 @@ def _nothing(sketched: Sketched) -> Tensor:
     off = -functional.softplus(cells[:, :, ONSET])
     if places is None:
         return off.sum(-1)
-    by_part = off.unflatten(-1, (places.shape[3], -1)).sum(-1).repeat_interleave(size, 1)
-    of_slice = _log_not(by_part[:, : places.shape[1]])  # that a part begins something in the slice
+    by_part = repeat_slices(off.unflatten(-1, (places.shape[3], -1)).sum(-1), size, places.shape[1])
+    of_slice = _log_not(by_part)  # that a part begins something in the slice
     return _log_not(of_slice + functional.logsigmoid(places[:, :, BEGINS])).sum(-1)
 
 

@@ -23,8 +23,8 @@ from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.rolls.drawing import BEGINS, LASTS, draw_places, draw_rolls, inside, longest
 from musicvae.measures.rolls.pitch_table import MOSTLY_OFF, RollDrawer
-from musicvae.measures.rolls.slices import SLICE_WIDTH, Slices
-from musicvae.midi.songs.pianoroll import PLANES
+from musicvae.measures.rolls.slices import SLICE_WIDTH, Slices, cut_steps, repeat_slices
+from musicvae.midi.songs.pianoroll import ONSET, PLANES
 
 HIDDEN = 256
 OFF = -1e4  # the logit of a cell that cannot be on
@@ -46,28 +46,39 @@ class Sketched(NamedTuple):
 
     def rolls(self) -> Tensor:
         """Return how likely each cell of the rolls of steps is, (M, t, 2, lanes)."""
+        return torch.stack([self.onsets(), self._sustains()], 2)
+
+    def onsets(self) -> Tensor:
+        """Return how likely a note begins at each step, (M, t, lanes)."""
+        onset = self.cells[:, :, ONSET].sigmoid()
         if self.places is None:
-            return self.cells.sigmoid()
+            return onset
+        begins = self.places[:, :, BEGINS].sigmoid().unsqueeze(-1)
+        return (self._at_steps(onset, self.places) * begins).flatten(2)
+
+    def _sustains(self) -> Tensor:
+        """Return how likely a note sounds at each step, (M, t, lanes)."""
         onset, sounds = self.cells.sigmoid().unbind(2)  # (M, slices, lanes) each
+        if self.places is None:
+            return sounds
         held = functional.pad(sounds * (1 - onset), (0, 0, 0, 1))[:, 1:]  # into the next slice
-        parts, steps = self.places.shape[3], self.places.shape[1]
-        onset, sounds, held = (
-            of_slice.repeat_interleave(self.size, 1)[:, :steps].unflatten(2, (parts, -1))
-            for of_slice in (onset, sounds, held)
-        )
+        onset, sounds, held = (self._at_steps(of_slice, self.places) for of_slice in (onset, sounds, held))
         begins, lasts = self.places.sigmoid().unsqueeze(-1).unbind(2)  # (M, t, parts, 1) each
-        is_first = torch.arange(steps, device=lasts.device) % self.size == 0
+        is_first = torch.arange(lasts.shape[1], device=lasts.device) % self.size == 0
         lasts_before = functional.pad(lasts, (0, 0, 0, 0, 1, -1)).masked_fill(is_first.view(-1, 1, 1), 0)
         begun, ended = (_by_then(place, self.size) for place in (begins, lasts_before))
-        sustain = sounds * (1 - onset * (1 - begun)) * (1 - (1 - held) * ended)
-        return torch.stack([onset * begins, sustain], 2).flatten(3)
+        return (sounds * (1 - onset * (1 - begun)) * (1 - (1 - held) * ended)).flatten(2)
+
+    def _at_steps(self, of_slice: Tensor, places: Tensor) -> Tensor:
+        """Return what is said of slices (M, slices, lanes) at each of their steps, (M, t, parts, pitches)."""
+        _, steps, _, parts = places.shape
+        return repeat_slices(of_slice, self.size, steps).unflatten(2, (parts, -1))
 
 
 def _by_then(likely: Tensor, size: int) -> Tensor:
     """Return how likely it is (M, t, ...) that something has been by each step, since its slice began."""
-    steps = likely.shape[1]
-    by_slice = functional.pad(likely, (0, 0, 0, 0, 0, -steps % size)).unflatten(1, (-1, size))
-    return (1 - (1 - by_slice).cumprod(2)).flatten(1, 2)[:, :steps]
+    by_slice = 1 - (1 - cut_steps(likely, size)).cumprod(2)
+    return by_slice.flatten(1, 2)[:, : likely.shape[1]]
 
 
 class Sketch(nn.Module):
@@ -117,8 +128,7 @@ class Sketch(nn.Module):
             return log_prob
         drawn = draw_places(x, self.alphabet, places.shape[1]).flatten(2)
         # Of slices that have such a place at all.
-        asked = self.slices.cut(drawn).unflatten(2, (size, -1)).amax(2)
-        asked = asked.repeat_interleave(size, 1)[:, : drawn.shape[1]]
+        asked = repeat_slices(cut_steps(drawn, size).amax(2), size, drawn.shape[1])
         cost = functional.binary_cross_entropy_with_logits(places.flatten(2), drawn, reduction="none")
         return log_prob - (cost * asked).flatten(1).sum(-1)
 

@@ -37,13 +37,23 @@ class Slices(NamedTuple):
 
     def cut(self, steps: Tensor) -> Tensor:
         """Return what is said of steps (M, t, C) by slices, (M, slices, size * C); nothing after the end."""
-        missing = -steps.shape[1] % self.size
-        padded = functional.pad(steps, (0, 0, 0, missing)) if missing else steps
-        return padded.unflatten(1, (-1, self.size)).flatten(2)
+        return cut_steps(steps, self.size).flatten(2)
 
     def join(self, slices: Tensor, steps: int) -> Tensor:
         """Return what is said of slices (M, slices, size * C) by the first t steps, (M, t, C)."""
         return slices.unflatten(2, (self.size, -1)).flatten(1, 2)[:, :steps]
+
+
+def cut_steps(steps: Tensor, size: int, after: float = 0.0) -> Tensor:
+    """Return steps (M, t, ...) in slices of a size, (M, slices, size, ...); `after` follows the last step."""
+    if missing := -steps.shape[1] % size:
+        steps = functional.pad(steps, (0, 0) * (steps.ndim - 2) + (0, missing), value=after)
+    return steps.unflatten(1, (-1, size))
+
+
+def repeat_slices(slices: Tensor, size: int, steps: int) -> Tensor:
+    """Return what is said of slices (M, slices, ...) of a size at each of the first t steps, (M, t, ...)."""
+    return slices.repeat_interleave(size, 1)[:, :steps]
 
 
 def cut_measures(config: MusicConfig) -> Slices:

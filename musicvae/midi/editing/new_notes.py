@@ -20,7 +20,7 @@ import numpy as np
 from musicvae.midi.editing.file_notes import FileNote, TrackChannel
 from musicvae.midi.editing.given_file import GivenFile
 from musicvae.midi.reading.note_steps import lay_notes
-from musicvae.midi.reading.quantise import without_graces
+from musicvae.midi.reading.quantise import part_graces
 from musicvae.midi.songs.song import Song
 
 
@@ -96,7 +96,7 @@ class _LaidNote(NamedTuple):
 
 def _lay_file(given: GivenFile) -> Iterator[_LaidNote]:
     """Yield the notes of the file as they were laid, but for grace notes, which no song has."""
-    source, begin = without_graces(given.source), given.place.begin  # just as `quantise` laid them
+    source, begin = part_graces(given.source).timed, given.place.begin  # just as `quantise` laid it
     notes, laid = source.notes, lay_notes(source, given.place.grid)
     spans = map(range, (laid.start - begin).tolist(), (laid.end - begin).tolist())
     at: defaultdict[tuple[int, int], list[tuple[int, range]]] = defaultdict(list)

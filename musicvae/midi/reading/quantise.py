@@ -49,8 +49,7 @@ def quantise(source: Source, grid: Grid) -> LaidSong:
     """
     if not len(source.notes):
         raise SongError("no notes: choose a song with at least one note")
-    graces = find_graces(source)
-    source = without_graces(source)
+    source, graces = part_graces(source)
     place = TickMap(source.ticks_per_beat, grid)
     start, end, moved, width = lay_notes(source, grid)
     steps = place.to_steps([change.tick for change in source.meters]).tolist()
@@ -64,7 +63,7 @@ def quantise(source: Source, grid: Grid) -> LaidSong:
     markers = _place_markers(source.markers, place, length)
     song = Song(tidy, measures.meters, source.tracks, grid, tempi, markers, source.title)
     counts = {
-        "grace notes read, but not laid on the grid": int(np.count_nonzero(graces)),
+        "grace notes read, but not laid on the grid": len(graces),
         "notes of no length, given one step": int(
             np.count_nonzero(source.notes["start"] == source.notes["end"])
         ),
@@ -73,21 +72,22 @@ def quantise(source: Source, grid: Grid) -> LaidSong:
     return LaidSong(song, measures.notices + moved + count_notices(counts), place)
 
 
-def find_graces(source: Source) -> np.ndarray:
-    """Say which notes are grace notes, bool (notes,)."""
+class Graces(NamedTuple):
+    """A source without its grace notes, which have no place on a grid, and these."""
+
+    timed: Source
+    notes: np.ndarray
+
+
+def part_graces(source: Source) -> Graces:
+    """Return a source parted from its grace notes: those of no length where others of their track begin."""
     notes = source.notes
-    empty: np.ndarray = notes["start"] == notes["end"]
-    if not empty.any():
-        return empty
-    is_drums = np.array([track.is_drums for track in source.tracks], bool)
-    place = notes["start"] * len(source.tracks) + notes["track"]
-    graces: np.ndarray = empty & ~is_drums[notes["track"]] & np.isin(place, place[~empty])
-    return graces
-
-
-def without_graces(source: Source) -> Source:
-    """Return a source without its grace notes, which have no place on a grid."""
-    return replace(source, notes=source.notes[~find_graces(source)])
+    graces: np.ndarray = notes["start"] == notes["end"]
+    if graces.any():
+        is_drums = np.array([track.is_drums for track in source.tracks], bool)
+        place = notes["start"] * len(source.tracks) + notes["track"]
+        graces = graces & ~is_drums[notes["track"]] & np.isin(place, place[~graces])
+    return Graces(replace(source, notes=notes[~graces]), notes[graces])
 
 
 def _make_notes(source: Source, start: np.ndarray, length: np.ndarray) -> np.ndarray:

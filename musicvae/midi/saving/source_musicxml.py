@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from musicvae.midi.reading.note_steps import MOVED
-from musicvae.midi.reading.quantise import find_graces, quantise
+from musicvae.midi.reading.quantise import part_graces, quantise
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.saving.notation.annotations import Annotations
 from musicvae.midi.saving.notation.musicxml import song_to_musicxml
@@ -39,8 +39,7 @@ def source_to_musicxml(source: Source) -> WrittenScore:
     SongError
         If there are no notes.
     """
-    grid, graces = _choose_grid(source), find_graces(source)
-    timed = replace(source, notes=source.notes[~graces])
+    grid, (timed, graces) = _choose_grid(source), part_graces(source)
     off = _count_off(timed, grid)
     song, notices, place = quantise(replace(timed, is_barred=source.is_barred or not off), grid)
     words = _gather_words(place, source.lyrics)
@@ -50,7 +49,7 @@ def source_to_musicxml(source: Source) -> WrittenScore:
     annotations = Annotations(
         {int(place.to_steps([tick])[0]): key for tick, key in source.keys},
         words,
-        _gather_graces(place, source.notes[graces]),
+        _gather_graces(place, graces),
         source.composer,
     )
     told = (notice for notice in notices if notice.what != MOVED)  # which counts against this grid
