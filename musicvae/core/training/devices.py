@@ -15,8 +15,14 @@ __all__ = ["Accelerator", "Device", "make_accelerator"]  # accelerate is for thi
 Device = Literal["auto", "cpu", "cuda", "mps"]
 
 
-def make_accelerator(device: Device = "auto") -> Accelerator:
+def make_accelerator(device: Device = "auto", one_size: bool = False) -> Accelerator:
     """Return the accelerator for a training.
+
+    Parameters
+    ----------
+    device : Device
+    one_size : bool
+        Whether all batches have one size (`bf16_is_faster_here`).
 
     Raises
     ------
@@ -33,5 +39,5 @@ def make_accelerator(device: Device = "auto") -> Accelerator:
         raise TrainingError(f"no device {device!r} here: use --device cpu, or auto to take the best there is")
     on_cpu = device == "cpu" or (device == "auto" and not there["cuda"] and not there["mps"])
     on_gpu = there["cuda"] and not on_cpu
-    bf16 = (on_cpu and bf16_is_faster_here()) or (on_gpu and torch.cuda.is_bf16_supported())
+    bf16 = (on_cpu and bf16_is_faster_here(one_size)) or (on_gpu and torch.cuda.is_bf16_supported())
     return Accelerator(cpu=on_cpu, mixed_precision="bf16" if bf16 else "no")

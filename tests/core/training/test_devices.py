@@ -12,10 +12,18 @@ from musicvae.errors import TrainingError
 def test_the_cpu_computes_in_bf16_where_that_is_faster(
     monkeypatch: pytest.MonkeyPatch, faster: bool, precision: str
 ) -> None:
-    monkeypatch.setattr(devices, "bf16_is_faster_here", lambda: faster)
+    monkeypatch.setattr(devices, "bf16_is_faster_here", lambda one_size: faster)
     made = make_accelerator("cpu")
     assert made.device == torch.device("cpu")
     assert made.mixed_precision == precision
+
+
+@pytest.mark.parametrize("one_size", [True, False])
+def test_how_fast_bf16_is_depends_on_whether_batches_have_one_size(
+    monkeypatch: pytest.MonkeyPatch, one_size: bool
+) -> None:
+    monkeypatch.setattr(devices, "bf16_is_faster_here", lambda one_size: one_size)
+    assert make_accelerator("cpu", one_size).mixed_precision == ("bf16" if one_size else "no")
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")

@@ -137,7 +137,7 @@ def train(
     from musicvae.images.data.read import ReadOptions
     from musicvae.images.training import TrainingSetup
 
-    accelerator = make_accelerator(device)
+    accelerator = make_accelerator(device, one_size=True)
     fit = learning.choose_fit(FIT, minutes, epochs, beta, learning_rate=learning_rate, seed=seed)
     setup = TrainingSetup(
         fit=fit,
