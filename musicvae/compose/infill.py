@@ -21,6 +21,7 @@ from musicvae.core.categorical import Draw
 from musicvae.errors import SongError
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE, require_hearing
+from musicvae.measures.writing.continuing import hear_fitting
 from musicvae.measures.writing.side_by_side import Continuation, Writing, begin_writing
 from musicvae.measures.writing.song_writing import pace
 from musicvae.midi.songs.key import find_key
@@ -37,6 +38,13 @@ class Gap(NamedTuple):
 
     first: int
     after: int
+
+    def check(self, song: Song) -> None:
+        """Raise a SongError if there are no such measures in a song."""
+        if not 0 <= self.first < self.after <= song.measures:
+            raise SongError(
+                f"no measures {self.first + 1} to {self.after} in a song of {song.measures}: choose others"
+            )
 
 
 def infill(
@@ -68,10 +76,7 @@ def infill(
     ModelError
         If the decoder does not hear the song.
     """
-    if not 0 <= gap.first < gap.after <= song.measures:
-        raise SongError(
-            f"no measures {gap.first + 1} to {gap.after} in a song of {song.measures}: choose others"
-        )
+    gap.check(song)
     require_hearing(model)
     count, heard = options.candidates if options.weigh else 1, min(song.measures, gap.after + FOLLOWING)
     is_new = (np.arange(song.measures) >= gap.first) & (np.arange(song.measures) < gap.after)
@@ -155,17 +160,11 @@ def _weigh(
     ways: list[tuple[float, Continuation]] = []
     for first in range(0, len(different), AT_ONCE):
         some = different[first : first + AT_ONCE]
-        every, log_prob = _hear(alone.select([0] * len(some)), some)
+        every, log_prob = hear_fitting(alone.select([0] * len(some)), some)
         if following:
-            every, of_following = _hear(every, [following] * len(some))
-            log_prob = log_prob + of_following
-        ways.append((float(log_prob.max()), Continuation(every, int(log_prob.argmax()))))
+            every, of_following = hear_fitting(every, [following] * len(some))
+            log_prob = torch.cat([log_prob, of_following], dim=1)
+        likely = log_prob.sum(1)
+        ways.append((float(likely.max()), Continuation(every, int(likely.argmax()))))
     _, best = max(ways, key=lambda way: way[0])
     return best.writing.select([best.song])
-
-
-def _hear(writing: Writing, by_measure: Sequence[Sequence[MeasureNotes]]) -> tuple[Writing, torch.Tensor]:
-    """Return the songs after measures that fit, and how likely those of each were together, nats."""
-    fitting = [[writing.fit(song, first), *later] for song, (first, *later) in enumerate(by_measure)]
-    heard, log_prob = writing.hear(fitting)
-    return heard, log_prob.sum(1)

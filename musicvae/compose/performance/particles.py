@@ -1,9 +1,9 @@
 """Candidates written side by side and weighed as the writing goes: sequential Monte Carlo.
 
-Each particle is a way to go on with a song. Its next measure is drawn from the decoder, or borrowed from
-elsewhere in the song, since songs repeat themselves. With q the chance of such a proposal and p the decoder's
-exact likelihood its weight grows by p / q; particles of little weight are replaced by copies of heavier
-ones (Doucet, de Freitas and Gordon 2001, chapter 1).
+Each particle is a way to go on with a song. Its next measure is drawn from the decoder, as a whole or around
+parts of it that are given, or borrowed from elsewhere in the song, since songs repeat themselves. With q the
+chance of such a proposal and p the decoder's exact likelihood its weight grows by p / q; particles of little
+weight are replaced by copies of heavier ones (Doucet, de Freitas and Gordon 2001, chapter 1).
 
 Both p and q are taken at temperature 1. At other temperatures the measures that are drawn still count alike,
 and what is borrowed is weighed against them as if they came as often as at temperature 1.
@@ -20,6 +20,8 @@ import torch
 
 from musicvae.core.categorical import Draw
 from musicvae.core.chance import uniform
+from musicvae.measures.writing.continuing import hear_fitting
+from musicvae.measures.writing.given_parts import write_around
 from musicvae.measures.writing.side_by_side import Writing
 from musicvae.midi.songs.measure_notes import MeasureNotes, measure_key
 
@@ -62,6 +64,21 @@ class Particles:
         if lendable:
             log_lent = torch.log(share * lent / len(lendable))
             self.log_weight += log_p - torch.logaddexp(log_p + math.log(1 - share), log_lent)
+
+    def write_around(self, given: MeasureNotes, written: Sequence[int]) -> None:
+        """Write some parts of the next measure of each particle, around the others, which are given."""
+        every = [given] * len(self.log_weight)
+        self.writing, log_prob = write_around(self.writing, every, written, self.draw)
+        self.log_weight += log_prob[:, 0].double().cpu()
+
+    def hear(self, following: Sequence[MeasureNotes]) -> None:
+        """Weigh the particles by measures that follow."""
+        self.writing, log_prob = hear_fitting(self.writing, [following] * len(self.log_weight))
+        self.log_weight += log_prob.sum(1).double().cpu()
+
+    def heaviest(self) -> Writing:
+        """Return the particle that counts for most."""
+        return self.writing.select([int(self.log_weight.argmax())])
 
     def resample(self) -> None:
         """Replace particles of little weight, if too few count for something (systematic resampling)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from musicvae.midi.songs.notes import DEFAULT_VELOCITY
 from musicvae.midi.songs.song import Song
 
 
-def splice(source: Song, written: Song, is_new: np.ndarray) -> Song:
+def splice(source: Song, written: Song, is_new: np.ndarray, parts: Sequence[int] | None = None) -> Song:
     """Return the source with new measures among its own, or after them.
 
     Notes of the source keep pitches, lengths and velocities, and the song its parts, tempi, title and
@@ -25,9 +26,16 @@ def splice(source: Song, written: Song, is_new: np.ndarray) -> Song:
     written : Song
         Up to the last new measure or further, in the source's grid and parts.
     is_new : np.ndarray of bool, shape (measures of the piece,)
+    parts : sequence of int, optional
+        Those that are new there; all if left out.
     """
+
+    def made(notes: np.ndarray) -> np.ndarray:
+        new: np.ndarray = is_new[notes["measure"]]
+        return new if parts is None else new & np.isin(notes["part"], parts)
+
     ours, theirs = song_to_measure_notes(written), song_to_measure_notes(source)
-    ours, theirs = ours[is_new[ours["measure"]]], theirs[~is_new[theirs["measure"]]]
+    ours, theirs = ours[made(ours)], theirs[~made(theirs)]
     ours["velocity"] = usual_velocities(source)[ours["part"]]
     meters = source.meters + written.meters[source.measures :]
     song = measure_notes_to_song(np.concatenate([theirs, ours]), meters, source.parts, source.grid)

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from musicvae.core.autoencoder import Autoencoder, Terms
 from musicvae.core.bottleneck import Coded
+from musicvae.core.sphere import make_sized_bottleneck
 from musicvae.errors import ModelError
 from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
@@ -14,7 +15,6 @@ from musicvae.measures.data.noisy_codes import add_noise, draw_freedom, exact
 from musicvae.measures.data.wrong_notes import wrong_notes
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.network.roll_decoder import RollDecoder
-from musicvae.measures.network.sphere import make_measure_bottleneck
 from musicvae.measures.rolls.encoder import MeasureEncoder
 from musicvae.measures.rolls.sketch import SketchDecoder, cells_to_rolls
 from musicvae.measures.rolls.slices import cut_measures
@@ -52,7 +52,7 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
     def __init__(self, config: MeasureVAEConfig) -> None:
         super().__init__(
             MeasureEncoder(config.alphabet, cut_measures(config), config.encoder_hidden, config.features),
-            make_measure_bottleneck(config.autoencoder, config.features, config.latent),
+            make_sized_bottleneck(config.autoencoder, config.features, config.latent),
             make_decoder(config),
             wrong_notes(config.corrupt, config.alphabet, config.grid.sixteenth),
         )

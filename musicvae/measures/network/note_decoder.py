@@ -22,6 +22,7 @@ from musicvae.measures.data.alphabet import PITCHES
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes
+from musicvae.measures.network.given_notes import ANYTHING, Rule
 from musicvae.measures.network.memory import Memory, Written
 from musicvae.measures.network.note_network import NoteNetwork, Told
 from musicvae.measures.network.note_writing import write_measure
@@ -129,9 +130,11 @@ class NoteDecoder(NoteNetwork):
             expected.append(log_prob[:, first : first + PITCHES] + known)
         return torch.stack(expected, dim=1)
 
-    def write(self, layout: Layout, noisy: NoisyCodes, draw: Chooser, memory: Memory) -> Written:
+    def write(
+        self, layout: Layout, noisy: NoisyCodes, draw: Chooser, memory: Memory, rule: Rule = ANYTHING
+    ) -> Written:
         """Return notes for the next measure of each song, and what is remembered after it."""
-        return write_measure(self, layout, noisy, draw, memory)
+        return write_measure(self, layout, noisy, draw, memory, rule)
 
     def _hear(self, batch: MeasureBatch, read: Read, memory: Memory) -> Heard:
         states, layout, last = self.states(read.known, memory), batch.layout, read.rows.last

@@ -20,6 +20,7 @@ from musicvae.core.categorical import Chooser, Draw
 from musicvae.core.training.precision import at_least_single
 from musicvae.measures.data.batch import Layout, Notes
 from musicvae.measures.data.noisy_codes import NoisyCodes
+from musicvae.measures.network.given_notes import ANYTHING, Rule
 from musicvae.measures.network.memory import Memory, Written
 from musicvae.measures.network.note_network import NoteNetwork
 from musicvae.measures.network.rows import At
@@ -31,7 +32,12 @@ NOTHING = -1  # the symbol before a row's first
 
 @torch.inference_mode()
 def write_measure(
-    decoder: NoteNetwork, layout: Layout, noisy: NoisyCodes, draw: Chooser, memory: Memory
+    decoder: NoteNetwork,
+    layout: Layout,
+    noisy: NoisyCodes,
+    draw: Chooser,
+    memory: Memory,
+    rule: Rule = ANYTHING,
 ) -> Written:
     """Return notes for the next measure of each song, and what is remembered after it.
 
@@ -44,8 +50,10 @@ def write_measure(
     draw : Chooser
     memory : Memory
         From before the measure.
+    rule : Rule
+        What may be said.
     """
-    writing = _MeasureWriting(decoder, layout, noisy, draw, memory)
+    writing = _MeasureWriting(decoder, layout, noisy, draw, memory, rule)
     while bool(writing.active.any()):
         writing.go_on()
     return Written(writing.notes(), writing.memory())
@@ -73,9 +81,15 @@ class _MeasureWriting:
     """The next measure of B songs as it is written; arguments are those of `write_measure`."""
 
     def __init__(
-        self, decoder: NoteNetwork, layout: Layout, noisy: NoisyCodes, draw: Chooser, memory: Memory
+        self,
+        decoder: NoteNetwork,
+        layout: Layout,
+        noisy: NoisyCodes,
+        draw: Chooser,
+        memory: Memory,
+        rule: Rule,
     ) -> None:
-        self.decoder, self.draw, self.before = decoder, draw, memory
+        self.decoder, self.draw, self.before, self.rule = decoder, draw, memory, rule
         self.told = decoder.tell(layout, noisy)
         self.stepper = RowStepper(decoder, self.told, memory)
         self.every = torch.arange(layout.windows, device=memory.measures.device)
@@ -96,7 +110,7 @@ class _MeasureWriting:
         no = forbidden(ringing, opens, torch.full_like(self.step, NOTHING), self.decoder.alphabet)
         expected = self.told.expected(at)
         first = self.decoder.next_symbol(state, expected).masked_fill_(no, -torch.inf)
-        kept = self.active & ~self._is_doubtful(first)
+        kept = self.active & (~self._is_doubtful(first) | self.rule.begins(self.step))
         self.stepper.keep(kept)
         songs = kept.nonzero().squeeze(1)
         self.said[songs], self.row_step[songs] = 0, self.step[songs]
@@ -122,13 +136,14 @@ class _MeasureWriting:
         active = torch.arange(len(row.song), device=row.song.device)
         while len(active):
             song = row.song[active]
-            symbol = self.draw.of(song).pick(logits)
+            symbol = self.draw.of(song).pick(self.rule.symbols(song, row.at.step[active], logits))
             goes_on = symbol != decoder.alphabet.end
             active, song, symbol = active[goes_on], song[goes_on], symbol[goes_on]
             if not len(active):
                 break
             at = row.at.select(active)
-            length = self.draw.of(song).pick(decoder.next_length(heard[active], symbol, at, self.told)) + 1
+            lengths = decoder.next_length(heard[active], symbol, at, self.told)
+            length = self.draw.of(song).pick(self.rule.lengths(song, at.step, symbol, lengths)) + 1
             note = decoder.note(symbol, length)
             heard[active] += note.to(heard)
             self._add(_Said(song, at.step, symbol, length), note)
@@ -156,7 +171,7 @@ class _MeasureWriting:
         """Choose when something begins next in songs, after the step they are at."""
         none = self.when.shape[1] - 1
         gone = torch.arange(none + 1, device=songs.device) <= self.step[songs].unsqueeze(1)
-        left = self.when[songs].masked_fill_(gone, -torch.inf)
+        left = self.rule.steps(songs, self.when[songs].masked_fill_(gone, -torch.inf))
         hazard, greedy = _find_hazard(left), self.greedy[songs]
         step = (hazard > 0.5).long().argmax(1)  # the first such step; that of none is 1
         if not bool(greedy.all()):

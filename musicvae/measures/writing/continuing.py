@@ -8,7 +8,7 @@ import torch
 
 from musicvae.core.categorical import Draw
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.writing.side_by_side import Continuation, Writing
+from musicvae.measures.writing.side_by_side import Continuation, HeardSongs, Writing
 from musicvae.midi.songs.measure_notes import MeasureNotes
 
 # How often a measure that may be refused is drawn side by side; and if all are refused, how often again.
@@ -21,6 +21,12 @@ def hear_known(writing: Writing, known: Mapping[int, MeasureNotes]) -> dict[int,
         return {}
     heard = writing.select(list(known)).hear([[measure] for measure in known.values()]).writing
     return {song: Continuation(heard, row) for row, song in enumerate(known)}
+
+
+def hear_fitting(writing: Writing, by_measure: Sequence[Sequence[MeasureNotes]]) -> HeardSongs:
+    """Return songs after measures that come from elsewhere, the first of each song fitted to what rings."""
+    fitting = [[writing.fit(song, first), *later] for song, (first, *later) in enumerate(by_measure)]
+    return writing.hear(fitting)
 
 
 def draw_measures(

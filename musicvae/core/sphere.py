@@ -1,10 +1,10 @@
 """Codes of AE and DAE: points of the size that codes of a VAE have.
 
-A decoder that hears the song is told codes at any noise level (`data.noisy_codes`), and the noise is of
-unit scale. A point's scale is free: the encoder would make it large, so that no noise mattered. So points
-lie on the sphere of radius sqrt(Z), where N(0, I) has nearly all of its mass: a freedom then means for them
-what it means for a VAE, and what is done with codes (variations, paths between songs) can be done with
-theirs.
+A decoder may be told codes at any noise level (that of measures is: `measures.data.noisy_codes`), and the
+noise is of unit scale. A point's scale is free: the encoder would make it large, so that no noise mattered.
+So points lie on the sphere of radius sqrt(Z), where N(0, I) has nearly all of its mass: a freedom then means
+for them what it means for a VAE, and what is done with codes (variations, paths between songs) can be done
+with theirs.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class SphereBottleneck(PointBottleneck):
         return DiagonalGaussian(code, torch.full_like(code, 2 * math.log(POINT_STD)))
 
 
-def make_measure_bottleneck(autoencoder: AutoencoderKind, features: int, latent: int) -> Bottleneck:
-    """Return what makes codes of measures: points on a sphere for AE and DAE, Gaussians for a VAE.
+def make_sized_bottleneck(autoencoder: AutoencoderKind, features: int, latent: int) -> Bottleneck:
+    """Return what makes codes of one size: points on a sphere for AE and DAE, Gaussians for a VAE.
 
     Raises
     ------

@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from musicvae.core.bottleneck import GaussianBottleneck
+from musicvae.core.sphere import POINT_STD, SphereBottleneck, make_sized_bottleneck
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.song_batch import songs_to_batch
 from musicvae.measures.network.model import MeasureVAE
-from musicvae.measures.network.sphere import POINT_STD, SphereBottleneck, make_measure_bottleneck
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -23,7 +23,7 @@ def song(config: MeasureVAEConfig) -> Song:
 
 @POINTS
 def test_points_have_the_size_that_draws_from_the_prior_have(kind: str) -> None:
-    bottleneck = make_measure_bottleneck(kind, 24, 6)  # type: ignore[arg-type]
+    bottleneck = make_sized_bottleneck(kind, 24, 6)  # type: ignore[arg-type]
     assert isinstance(bottleneck, SphereBottleneck)
     coded = bottleneck(100 * torch.randn(50, 24))
     torch.testing.assert_close(coded.code.square().mean(1), torch.ones(50), atol=1e-4, rtol=0)
@@ -31,13 +31,13 @@ def test_points_have_the_size_that_draws_from_the_prior_have(kind: str) -> None:
 
 
 def test_a_vae_has_gaussians() -> None:
-    assert isinstance(make_measure_bottleneck("vae", 24, 1), GaussianBottleneck)
+    assert isinstance(make_sized_bottleneck("vae", 24, 1), GaussianBottleneck)
 
 
 @POINTS
 def test_a_sphere_of_one_dimension_is_refused(kind: str) -> None:
     with pytest.raises(ValueError, match="two numbers or more"):
-        make_measure_bottleneck(kind, 24, 1)  # type: ignore[arg-type]
+        make_sized_bottleneck(kind, 24, 1)  # type: ignore[arg-type]
 
 
 @POINTS

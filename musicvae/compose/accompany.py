@@ -1,0 +1,128 @@
+"""Write some parts of a song around the others: an accompaniment to a melody, a bass to a band, inner voices.
+
+The decoder says notes in the order of time, and what is given is given throughout; so new parts have to suit
+what has not sounded yet. Many candidates are written side by side (`particles`), each around the notes that
+are given, and weighed by how likely it makes these: all of them, to the last measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from musicvae.compose.infill import FOLLOWING, Gap
+from musicvae.compose.options import InfillOptions
+from musicvae.compose.performance.particles import Particles
+from musicvae.compose.performance.splice import splice
+from musicvae.core.categorical import Draw
+from musicvae.errors import SongError
+from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.network.model import MeasureVAE, require_hearing
+from musicvae.measures.writing.side_by_side import Writing, begin_writing
+from musicvae.measures.writing.song_writing import pace
+from musicvae.midi.songs.key import find_key
+from musicvae.midi.songs.measure_notes import split_measures
+from musicvae.midi.songs.song import Part, Song
+
+
+def accompany(
+    model: MeasureVAE,
+    song: Song,
+    parts: Sequence[int],
+    gap: Gap,
+    options: InfillOptions,
+    generator: torch.Generator,
+    on_progress: Callable[[int, int], None] = lambda measures, of: None,
+) -> Song:
+    """Return the song with some parts of some measures written anew, all else as it was.
+
+    Parameters
+    ----------
+    model : MeasureVAE
+        Whose decoder hears the song.
+    song : Song
+        In the model's grid and parts.
+    parts : sequence of int
+        The parts to be written.
+    gap : Gap
+        In these measures.
+    options : InfillOptions
+    generator : torch.Generator
+    on_progress : callable
+        Told the measures heard or written so far, and how many that will be.
+
+    Raises
+    ------
+    SongError
+        If the gap is empty or reaches beyond the song, or nothing of it is given.
+    ModelError
+        If the decoder does not hear the song.
+    """
+    gap.check(song)
+    require_hearing(model)
+    is_new = np.isin(np.arange(song.measures), np.arange(*gap))
+    given = replace(song, notes=song.notes[~_is_rewritten(song, is_new, parts)])
+    if not len(given.notes):
+        raise SongError("nothing is given that new parts could suit: name fewer parts, or generate a piece")
+    count, heard = options.candidates if options.weigh else 1, min(song.measures, gap.after + FOLLOWING)
+    with torch.inference_mode(), pace(model, count):
+        alone = begin_writing(model, [SongOutline(song.meters, find_key(given))])
+        draw = Draw(options.temperature, generator)
+        best = _write(alone, given, parts, gap, draw, count, lambda measures: on_progress(measures, heard))
+    return splice(song, best.songs()[0], is_new, parts)
+
+
+def _is_rewritten(song: Song, is_new: np.ndarray, parts: Sequence[int]) -> np.ndarray:
+    """Return which notes of a song make room for new ones, bool (notes,)."""
+    measure = np.searchsorted(song.measure_starts, song.notes["start"], side="right") - 1
+    return is_new[measure] & np.isin(song.notes["part"], parts)
+
+
+def _write(
+    alone: Writing,
+    given: Song,
+    parts: Sequence[int],
+    gap: Gap,
+    draw: Draw,
+    count: int,
+    on_measure: Callable[[int], None],
+) -> Writing:
+    """Return the candidate that makes what is given likeliest, up to the last measure that was heard."""
+    by_measure = split_measures(given)
+    for heard in alone.hear_in_parts([by_measure[: gap.first]]):
+        alone = heard.writing
+        on_measure(alone.at)
+    particles = Particles(alone.select([0] * count), draw)
+    for measure in by_measure[gap.first : gap.after]:
+        particles.resample()
+        particles.write_around(measure, parts)
+        on_measure(particles.writing.at)
+    following = by_measure[gap.after :][:FOLLOWING]
+    if following and count > 1:
+        particles.hear(following)
+        on_measure(particles.writing.at)
+    return particles.heaviest()
+
+
+def find_parts_to_write(parts: Sequence[Part], names: str) -> tuple[int, ...]:
+    """Return the parts of a model that are named, separated by commas, in the order of the model.
+
+    Raises
+    ------
+    SongError
+        If it has none of a name, or no other part is left.
+    """
+    known = [part.name for part in parts]
+    named = [name.strip().lower() for name in names.split(",") if name.strip()]
+    if unknown := [name for name in named if name not in known]:
+        raise SongError(f"the model has no part called {unknown[0]!r}: it has {', '.join(known)}")
+    if not named:
+        raise SongError(f"no part is named: name some of {', '.join(known)}")
+    if len(set(named)) == len(known):
+        raise SongError(
+            f"all parts of the model are to be new ({', '.join(known)}): leave one out, or generate"
+        )
+    return tuple(index for index, name in enumerate(known) if name in named)
