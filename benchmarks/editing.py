@@ -156,7 +156,8 @@ def _compare(written: Written, tally: Tally) -> None:
     """Compare all events of the given measures, by mido alone."""
     before, after = (_read(path) for path in (written.before, written.after))
     gap = _gap_of(written)
-    speaking = {(player.track, player.channel) for player in written.given.players}
+    players = {each.player for part in written.given.played for each in part}
+    speaking = {(player.track, player.channel) for player in players}
     for track, events in enumerate(before):
         now = Counter(after[track])
         stays = [event for event in events if not _may_go(track, event, gap, speaking)]

@@ -114,6 +114,7 @@ TABLE = {
         f"{CLI} cli/images evaluate images core {GROUND}", "typer", deferred="torch accelerate"
     ),
     "cli/commands/sound": row(f"cli/shell cli/inputs cli/outputs sound {GROUND}", "typer"),
+    "cli/commands/editing": row(f"cli/shell cli/inputs cli/outputs compose measures midi {GROUND}", "typer"),
     "cli/commands": row(
         f"{CLI} studio evaluate compose measures core sound midi {GROUND}",
         "typer",

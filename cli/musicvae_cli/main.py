@@ -16,8 +16,12 @@ from musicvae_cli.shell.lazy_commands import lazy_commands
 MUSIC = {
     "train": ("train", "Learn from SONGS, and write a model folder."),
     "generate": ("generate", "Write new pieces to OUT, one after another under markers."),
-    "continue": ("new_measures:continue_song", "Go on with SONG."),  # a word of Python's own
-    "infill": ("new_measures", "Write measures --from to --to of SONG anew."),
+    "continue": ("editing.continuation:continue_song", "Go on with SONG."),  # a word of Python's own
+    "infill": ("editing.infill", "Write measures --from to --to of SONG anew."),
+    "accompany": (
+        "editing.accompany",
+        "Write parts that fit SONG, such as a bass, or the lower voices of a tune.",
+    ),
     "vary": ("vary", "Write variations of SONG."),
     "denoise": ("denoise", "Put wrong notes and holes of SONG right."),
     "interpolate": ("interpolate", "Walk from song A to song B."),

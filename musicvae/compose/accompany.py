@@ -107,22 +107,50 @@ def _write(
     return particles.heaviest()
 
 
-def find_parts_to_write(parts: Sequence[Part], names: str) -> tuple[int, ...]:
-    """Return the parts of a model that are named, separated by commas, in the order of the model.
+def find_parts(known: Sequence[Part], names: str) -> tuple[int, ...]:
+    """Return the parts that are named, separated by commas, in order.
 
     Raises
     ------
     SongError
-        If it has none of a name, or no other part is left.
+        If there is none of a name.
     """
-    known = [part.name for part in parts]
+    called = [part.name for part in known]
     named = [name.strip().lower() for name in names.split(",") if name.strip()]
-    if unknown := [name for name in named if name not in known]:
-        raise SongError(f"the model has no part called {unknown[0]!r}: it has {', '.join(known)}")
+    if unknown := [name for name in named if name not in called]:
+        raise SongError(f"the model has no part {unknown[0]!r}: it has {', '.join(called)}")
     if not named:
-        raise SongError(f"no part is named: name some of {', '.join(known)}")
-    if len(set(named)) == len(known):
+        raise SongError(f"no part is named: name some of {', '.join(called)}")
+    return tuple(index for index, name in enumerate(called) if name in named)
+
+
+def choose_new_parts(song: Song, names: str = "") -> tuple[int, ...]:
+    """Return the parts that are named, or else all that a song lacks, none of which it has.
+
+    Parameters
+    ----------
+    song : Song
+        In a model's parts.
+    names : str
+        Separated by commas.
+
+    Raises
+    ------
+    SongError
+        If the song has them, or there is none of a name.
+    """
+    there = set(song.notes["part"].tolist())
+    lacking = tuple(part for part in range(len(song.parts)) if part not in there)
+    wanted = find_parts(song.parts, names) if names else lacking
+    if len(song.parts) == 1:
+        only = song.parts[0].name
+        raise SongError(f"the model has one part, {only}, and nothing to add: take one of several parts")
+    if not wanted:
+        has = ", ".join(part.name for part in song.parts)
         raise SongError(
-            f"all parts of the model are to be new ({', '.join(known)}): leave one out, or generate"
+            f"the song has all parts of the model ({has}): have some written anew by infill --parts,"
+            " or take a model of more parts"
         )
-    return tuple(index for index, name in enumerate(known) if name in named)
+    if old := [song.parts[part].name for part in wanted if part in there]:
+        raise SongError(f"the song has {old[0]} already: have it written anew by infill --parts {old[0]}")
+    return wanted

@@ -11,6 +11,7 @@
         print(song)
     longer = model.continue_song("a.mid", measures=8)
     filled = model.infill("a.mid", first=4, after=8)   # measures 5 to 8: like the slice [4:8]
+    whole = model.accompany("tune.mid")                # with the parts of the model that it lacks
     clean = model.denoise("a.mid")                     # wrong notes and holes put right
     varied = model.vary("a.mid", amount=0.3, n=4)
     between = model.interpolate("a.mid", "b.mid")
@@ -30,6 +31,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from musicvae.compose.accompany import accompany, choose_new_parts
 from musicvae.compose.compression.defaults import STEP
 from musicvae.compose.compression.squeeze import compress, expand
 from musicvae.compose.continuation import continue_song
@@ -48,81 +50,27 @@ from musicvae.compose.options import (
 from musicvae.compose.performance.listen import listen
 from musicvae.compose.performance.reconstruct import reconstruct
 from musicvae.compose.performance.script import Script, perform
+from musicvae.compose.pretrained import Pretrained
 from musicvae.compose.vary import vary
 from musicvae.core.categorical import Draw
-from musicvae.core.model_store.hub import download_model, upload_model
-from musicvae.core.model_store.model_folder import load_model, save_model
 from musicvae.measures.data.batch import lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import exact
 from musicvae.measures.data.song_batch import SongOutline, outline_to_window
-from musicvae.measures.folder.music_family import MUSIC_MODELS
-from musicvae.measures.folder.shipped import find_model
-from musicvae.measures.folder.training_plans import load_plan_model, save_plan_model
-from musicvae.measures.folder.training_tunes import load_tune_index, save_tune_index
-from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.measures.writing.song_writing import decode_songs
-from musicvae.midi.form.plan_model import PlanModel
-from musicvae.midi.likeness.tune_index import TuneIndex
 from musicvae.midi.songs.song import Song, parse_meters
-from musicvae.outputs import make_folder
 from musicvae.provenance import Nearest
 
 if TYPE_CHECKING:
-    import pretty_midi
+    from musicvae.compose.performance.listen import Music
 
-    Music: TypeAlias = Song | Path | str | pretty_midi.PrettyMIDI
     Codes: TypeAlias = Tensor | np.ndarray
     Meters: TypeAlias = str | Sequence[str] | Song
 
 
-class MusicVAE:
-    """A trained model: songs -> codes -> songs, and new ones.
-
-    Parameters
-    ----------
-    network : MeasureVAE
-    plans : PlanModel, optional
-        How the training songs repeat themselves: without it pieces have no plan of repetition.
-    tunes : TuneIndex, optional
-        What the training songs share with others.
-    """
-
-    def __init__(
-        self, network: MeasureVAE, plans: PlanModel | None = None, tunes: TuneIndex | None = None
-    ) -> None:
-        self.network = network
-        self.plans = plans
-        self.tunes = tunes
-
-    @classmethod
-    def from_pretrained(cls, name: str | Path, device: torch.device | str = "cpu") -> MusicVAE:
-        """Return a model from a folder, by a name that comes with musicvae, or from the hub ("user/model").
-
-        Raises
-        ------
-        ModelError
-            If there is none, or it is damaged or made by a newer musicvae.
-        """
-        folder = find_model(str(name))
-        if not folder.exists() and str(name).count("/") == 1 and not str(name).startswith((".", "/")):
-            folder = download_model(str(name), MUSIC_MODELS)
-        return cls(load_model(folder, MUSIC_MODELS, device), load_plan_model(folder), load_tune_index(folder))
-
-    def save_pretrained(self, folder: Path | str) -> None:
-        """Write the model to a folder, made if it is not there. Inverse of `from_pretrained`."""
-        make_folder(Path(folder))
-        save_model(self.network, Path(folder), MUSIC_MODELS)
-        if self.plans is not None:
-            save_plan_model(self.plans, Path(folder))
-        if self.tunes is not None:
-            save_tune_index(self.tunes, Path(folder))
-
-    @staticmethod
-    def push_to_hub(folder: Path | str, repository: str) -> None:
-        """Put a model folder, its card included, into a repository of the Hugging Face hub."""
-        upload_model(Path(folder), repository, MUSIC_MODELS)
+class MusicVAE(Pretrained):
+    """A trained model: songs -> codes -> songs, and new ones. Its parameters are those of `Pretrained`."""
 
     @property
     def config(self) -> MeasureVAEConfig:
@@ -158,8 +106,7 @@ class MusicVAE:
         outline = SongOutline(parse_meters(meter, len(codes)))
         if temperature == 0:
             return perform(self.network, [Script(outline, np.zeros(len(codes)), codes, closely=True)])[0]
-        draw = Draw(temperature, torch.Generator().manual_seed(seed))
-        return decode_songs(self.network, [outline], [exact(codes)], draw)[0]
+        return decode_songs(self.network, [outline], [exact(codes)], Draw(temperature, _seeded(seed)))[0]
 
     def sketch(self, codes: Codes, meter: Meters = "4/4") -> Tensor:
         """Return the piano rolls that codes say at a glance, without a walk over steps; differentiable.
@@ -185,31 +132,38 @@ class MusicVAE:
         **wanted
             As in `PieceOptions`: measures, meter, key, style, form, bpm, temperature, from_prior.
         """
-        options = PieceOptions(count=n, **wanted)
-        return generate(self.network, options, torch.Generator().manual_seed(seed), self.plans)
+        return generate(self.network, PieceOptions(count=n, **wanted), _seeded(seed), self.plans)
 
     def continue_song(
         self, music: Music, measures: int = NEW_MEASURES, temperature: float = TEMPERATURE, seed: int = 0
     ) -> Song:
         """Return a song with new measures, in its last one's meter, that follow from it."""
         song = self.hear(music)
-        meters, generator = song.meters[-1:] * measures, torch.Generator().manual_seed(seed)
-        return continue_song(self.network, song, meters, 1, temperature, generator)[0]
+        meters = song.meters[-1:] * measures
+        return continue_song(self.network, song, meters, 1, temperature, _seeded(seed))[0]
 
     def infill(self, music: Music, first: int, after: int, seed: int = 0, **how: Any) -> Song:
         """Return a song with the measures from `first` up to `after` (counted from 0) written anew.
 
         Further arguments are those of `InfillOptions`: candidates, weigh, temperature.
         """
-        options, generator = InfillOptions(**how), torch.Generator().manual_seed(seed)
-        return infill(self.network, self.hear(music), Gap(first, after), options, generator)
+        gap, options = Gap(first, after), InfillOptions(**how)
+        return infill(self.network, self.hear(music), gap, options, _seeded(seed))
+
+    def accompany(self, music: Music, add: str = "", seed: int = 0, **how: Any) -> Song:
+        """Return a song with parts that fit it: those named, as in "bass,drums", or else all that it lacks.
+
+        Further arguments are those of `InfillOptions`.
+        """
+        song, options = self.hear(music), InfillOptions(**how)
+        parts, whole = choose_new_parts(song, add), Gap(0, song.measures)
+        return accompany(self.network, song, parts, whole, options, _seeded(seed))
 
     def vary(
         self, music: Music, amount: float, n: int = 1, temperature: float = TEMPERATURE, seed: int = 0
     ) -> list[Song]:
         """Return `n` variations: amount 0 gives the reconstruction, 1 new pieces in the song's meters."""
-        generator = torch.Generator().manual_seed(seed)
-        return vary(self.network, self.hear(music), amount, n, temperature, generator)
+        return vary(self.network, self.hear(music), amount, n, temperature, _seeded(seed))
 
     def reconstruct(self, music: Music) -> Song:
         """Return a song said back from its codes."""
@@ -253,6 +207,10 @@ class MusicVAE:
     def nearest_tune(self, music: Music) -> Nearest | None:
         """Return the training song that shares most with some music, and how much; None if none is known."""
         return None if self.tunes is None else self.tunes.nearest(self.hear(music))
+
+
+def _seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
 
 
 def load(name: str | Path, device: torch.device | str = "cpu") -> MusicVAE:

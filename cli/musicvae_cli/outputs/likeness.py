@@ -23,6 +23,7 @@ class NewMeasures(NamedTuple):
 
     first: int
     after: int
+    parts: tuple[int, ...] | None = None  # that are new there; None: all
 
 
 class Likeness(NamedTuple):
@@ -44,7 +45,7 @@ def compare(tunes: TuneIndex | None, song: Song, new: NewMeasures) -> Likeness:
     """Return what the new measures of a song share with training songs; nothing where none are known."""
     if tunes is None:
         return Likeness()
-    part = song.cut(*new)
+    part = song.cut(new.first, new.after)  # in all parts, as training songs are kept
     copy = tunes.repeats(part)
     return Likeness(tunes.nearest(part), copy._replace(first=copy.first + new.first) if copy else None)
 

@@ -54,7 +54,9 @@ class TitledPiece:
 
     def to_json(self, likeness: Likeness) -> dict[str, object]:
         """Return it as an object for JSON; measures are counted from 1, the first and last new one named."""
-        new = {"new": [self.new.first + 1, self.new.after]} if self.new else {}
+        new: dict[str, object] = {"new": [self.new.first + 1, self.new.after]} if self.new else {}
+        if self.new and self.new.parts is not None:
+            new["new_parts"] = [self.song.parts[part].name for part in self.new.parts]
         described = describe_song(self.song)
         return {"title": self.title, **described, **new, **self.figures, **likeness.to_json()}
 

@@ -76,6 +76,14 @@ Model = Annotated[
         show_default=False,
     ),
 ]
+Candidates = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        max=4096,
+        help="How many are written for one that is kept: that to which the given music fits best.",
+    ),
+]
 Melody = Annotated[
     str,
     typer.Option(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from musicvae.errors import SongError
 from musicvae.measures.data.config import MeasureVAEConfig
@@ -15,8 +15,10 @@ from musicvae.midi.songs.song import Song
 if TYPE_CHECKING:
     import pretty_midi
 
+    Music: TypeAlias = Song | Path | str | pretty_midi.PrettyMIDI
 
-def listen(music: Song | Path | str | pretty_midi.PrettyMIDI, config: MeasureVAEConfig) -> Song:
+
+def listen(music: Music, config: MeasureVAEConfig) -> Song:
     """Return a song in the model's grid and parts; of a file, its first one.
 
     Parameters

@@ -22,12 +22,12 @@ from musicvae.measures.data.alphabet import PITCHES
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.network.given_notes import ANYTHING, Rule
 from musicvae.measures.network.memory import Memory, Written
 from musicvae.measures.network.note_network import NoteNetwork, Told
 from musicvae.measures.network.note_writing import write_measure
 from musicvae.measures.network.reading import Read, read_measures
 from musicvae.measures.network.rows import NO_STEP, Rows, find_onsets, find_rows, lay_rows
+from musicvae.measures.network.rules import ANYTHING, Rule
 from musicvae.measures.network.teacher_forcing import (
     Predictions,
     find_free,

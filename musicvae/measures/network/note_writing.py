@@ -20,10 +20,10 @@ from musicvae.core.categorical import Chooser, Draw
 from musicvae.core.training.precision import at_least_single
 from musicvae.measures.data.batch import Layout, Notes
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.network.given_notes import ANYTHING, Rule
 from musicvae.measures.network.memory import Memory, Written
 from musicvae.measures.network.note_network import NoteNetwork
 from musicvae.measures.network.rows import At
+from musicvae.measures.network.rules import ANYTHING, Rule
 from musicvae.measures.network.stepping import RowStepper
 from musicvae.measures.network.teacher_forcing import find_free, forbidden
 

@@ -8,8 +8,8 @@ import torch
 
 from musicvae.core.categorical import Chooser
 from musicvae.measures.data.song_batch import measures_to_batch
-from musicvae.measures.network.given_notes import GivenNotes
 from musicvae.measures.network.model import require_hearing
+from musicvae.measures.network.rules import FixedNotes
 from musicvae.measures.writing.side_by_side import HeardSongs, Writing
 from musicvae.midi.songs.measure_notes import MeasureNotes
 
@@ -31,7 +31,7 @@ def write_around(
     Returns
     -------
     HeardSongs
-        With how likely what is given was, as it was written around (`network.given_notes`).
+        With how likely what is given was, as it was written around (`network.rules`).
 
     Raises
     ------
@@ -43,6 +43,6 @@ def write_around(
     layout, notes = measures_to_batch(writing.next_windows(1), fitting, config, writing.device)
     is_written = torch.zeros(len(config.parts), dtype=torch.bool, device=writing.device)
     is_written[list(written)] = True
-    rule = GivenNotes(notes, len(given), is_written, config.alphabet)
+    rule = FixedNotes(notes, len(given), is_written, config.alphabet)
     drawn = decoder.write(layout, writing.no_codes(len(given)), draw, writing.memory, rule)
     return HeardSongs(writing.add(drawn, layout), rule.log_prob.unsqueeze(1))

@@ -72,6 +72,8 @@ class Emptied(NamedTuple):
         A note that ends at this tick or later sounds past the barline.
     graces : mapping of FileNote to int
         Grace notes, which belong where they are written: at the note that follows them.
+    spared : frozenset of FileNote
+        Notes of the players that stay.
     """
 
     players: frozenset[TrackChannel]
@@ -80,10 +82,13 @@ class Emptied(NamedTuple):
     barline: int
     sounding: int
     graces: Mapping[FileNote, int]
+    spared: frozenset[FileNote] = frozenset()
 
     def has(self, note: FileNote) -> bool:
         """Say whether a note is taken out."""
-        return note.player in self.players and self.first <= self.graces.get(note, note.start) < self.after
+        if note.player not in self.players or note in self.spared:
+            return False
+        return self.first <= self.graces.get(note, note.start) < self.after
 
     def is_outlasted_by(self, note: FileNote) -> bool:
         """Say whether a note that began before the measures' end sounds past it."""

@@ -52,11 +52,6 @@ class GivenFile:
     played: tuple[tuple[Played, ...], ...]
     notices: tuple[Notice, ...]
 
-    @property
-    def players(self) -> frozenset[TrackChannel]:
-        """Who gave any note to any part."""
-        return frozenset(each.player for part in self.played for each in part)
-
 
 def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str = "") -> GivenFile:
     """Return the first song of a file, to be edited.

@@ -12,7 +12,7 @@ sounds as it did.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -45,7 +45,7 @@ class MadeNotes(NamedTuple):
 _Key = tuple[int, int, int]  # start, pitch and part of a note
 
 
-def find_new(given: GivenFile, piece: Song, stretch: range) -> MadeNotes:
+def find_new(given: GivenFile, piece: Song, stretch: range, parts: Sequence[int]) -> MadeNotes:
     """Return what is new in a stretch of a piece.
 
     Parameters
@@ -55,11 +55,13 @@ def find_new(given: GivenFile, piece: Song, stretch: range) -> MadeNotes:
         The given song with new measures.
     stretch : range
         Steps of these: from the song's end on, or within it.
+    parts : sequence of int
+        Those that are new there.
     """
     begins = (piece.notes["start"] >= stretch.start) & (piece.notes["start"] < stretch.stop)
-    notes = _take(piece, begins, stretch.stop)
+    notes = _take(piece, begins & np.isin(piece.notes["part"], parts), stretch.stop)
     ends: dict[FileNote, int] = {}
-    held, was_held = _find_held(piece, stretch), _find_held(given.song, stretch)
+    held, was_held = (_find_held(song, stretch, parts) for song in (piece, given.song))
     in_file = _find_in_file(given, held | was_held)
     for key in held | was_held:
         laid, now, before = in_file.get(key), held.get(key), was_held.get(key)
@@ -72,10 +74,24 @@ def find_new(given: GivenFile, piece: Song, stretch: range) -> MadeNotes:
     return MadeNotes(notes, ends)
 
 
-def _find_held(song: Song, stretch: range) -> dict[_Key, MadeNote]:
-    """Return the notes that sound over the barline where a stretch begins."""
-    ends = song.notes["start"] + song.notes["length"]
-    held = _take(song, (song.notes["start"] < stretch.start) & (ends > stretch.start), stretch.stop)
+def find_spared(given: GivenFile, parts: Sequence[int]) -> frozenset[FileNote]:
+    """Return the notes of other parts that those play who play some parts: they stay where these are new."""
+    own = {each.player for part in parts for each in given.played[part]}
+    theirs = {each.player for part, played in enumerate(given.played) if part not in parts for each in played}
+    if not own & theirs:
+        return frozenset()
+    notes = given.song.notes
+    is_own = np.isin(notes["part"], parts)
+    spared = set(notes[~is_own][["start", "pitch"]].tolist())
+    spared -= set(notes[is_own][["start", "pitch"]].tolist())
+    return frozenset(laid.note for laid in _lay_file(given) if (laid.steps.start, laid.note.pitch) in spared)
+
+
+def _find_held(song: Song, stretch: range, parts: Sequence[int]) -> dict[_Key, MadeNote]:
+    """Return the notes of some parts that sound over the barline where a stretch begins."""
+    start, end = song.notes["start"], song.notes["start"] + song.notes["length"]
+    over = (start < stretch.start) & (end > stretch.start) & np.isin(song.notes["part"], parts)
+    held = _take(song, over, stretch.stop)
     return {(note.start, note.pitch, note.part): note for note in held}
 
 

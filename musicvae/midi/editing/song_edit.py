@@ -3,7 +3,8 @@
 Conventions
 -----------
 New notes stand on the grid, given ones stay where they are. In measures written anew all those lose their
-notes who gave any to the model's parts, and nobody else. A grace note belongs to the note to which it leads.
+notes who gave any to the parts that are new, and nobody else; if they gave some to other parts, these stay. A
+grace note belongs to the note to which it leads.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from collections.abc import Sequence
 from musicvae.midi.editing.edit import Edit, Emptied
 from musicvae.midi.editing.file_notes import FileNote
 from musicvae.midi.editing.given_file import GivenFile
-from musicvae.midi.editing.new_notes import find_new
+from musicvae.midi.editing.new_notes import find_new, find_spared
 from musicvae.midi.editing.placing import Placing
 from musicvae.midi.reading.grid_measures import COMMON, UNKNOWN
 from musicvae.midi.songs.song import Meter, Song
 from musicvae.midi.songs.source import MeterChange, TextAt
 
 
-def make_edit(given: GivenFile, piece: Song, first: int, after: int) -> Edit:
+def make_edit(
+    given: GivenFile, piece: Song, first: int, after: int, parts: Sequence[int] | None = None
+) -> Edit:
     """Return what makes of a given file the file of a piece.
 
     Parameters
@@ -30,17 +33,16 @@ def make_edit(given: GivenFile, piece: Song, first: int, after: int) -> Edit:
         Its song with new measures: after its last one, or in place of some.
     first, after : int
         These measures, counted from 0: from `first` up to `after`, which is not among them.
+    parts : sequence of int, optional
+        Those that are new there; all if left out.
     """
-    place = given.place
+    place, parts = given.place, range(len(piece.parts)) if parts is None else parts
     begin, end = (int(piece.measure_starts[measure]) for measure in (first, after))
-    found = find_new(given, piece, range(begin, end))
+    found = find_new(given, piece, range(begin, end), parts)
     placing = Placing(given, piece, first, after)
     notes = [placing.place(note) for note in sorted(found.notes)]
     follows = first >= given.song.measures
-    emptied = None if follows else _empty(given, begin, end)
-    markers = [TextAt(max(0, place.to_tick(begin)), "new")]
-    if after < piece.measures:
-        markers.append(TextAt(place.to_tick(end), "given"))
+    emptied = None if follows else _empty(given, begin, end, parts)
     return Edit(
         notes=[note for note in notes if note.end > note.start],
         players=tuple(placing.new_players.values()),
@@ -49,19 +51,29 @@ def make_edit(given: GivenFile, piece: Song, first: int, after: int) -> Edit:
         seam=place.to_tick(begin) if follows else None,
         end=place.to_tick(end) if follows else 0,
         meters=_new_meters(given, piece, first, after) if follows else (),
-        markers=markers,
+        markers=_mark(given, piece, first, after),
     )
 
 
-def _empty(given: GivenFile, begin: int, end: int) -> Emptied:
+def _mark(given: GivenFile, piece: Song, first: int, after: int) -> list[TextAt]:
+    """Return what tells new measures from given ones, if there are both."""
+    begin, end = (given.place.to_tick(int(piece.measure_starts[measure])) for measure in (first, after))
+    markers = [TextAt(max(0, begin), "new"), TextAt(end, "given")]
+    if after == piece.measures:
+        return markers[:1] if first else []
+    return markers
+
+
+def _empty(given: GivenFile, begin: int, end: int, parts: Sequence[int]) -> Emptied:
     place = given.place
     return Emptied(
-        players=given.players,
+        players=frozenset(each.player for part in parts for each in given.played[part]),
         first=place.first_tick(begin),
         after=place.first_tick(end),
         barline=place.to_tick(end),
         sounding=place.first_tick(end + place.width),
         graces=given.file.graces,
+        spared=find_spared(given, parts),
     )
 
 

@@ -19,7 +19,9 @@ from musicvae_cli.commands.compression import compress
 from musicvae_cli.commands.denoise import denoise
 from musicvae_cli.commands.generate import generate
 from musicvae_cli.commands.interpolate import interpolate
-from musicvae_cli.commands.new_measures import continue_song, infill
+from musicvae_cli.commands.editing.accompany import accompany
+from musicvae_cli.commands.editing.continuation import continue_song
+from musicvae_cli.commands.editing.infill import infill
 from musicvae_cli.commands.train import train
 from musicvae_cli.commands.vary import vary
 from musicvae_cli.images.commands.train import train as train_pictures
@@ -66,6 +68,8 @@ def test_writing_has_the_defaults_of_the_library() -> None:
         (vary, MusicVAE.vary, "temperature"),
         (infill, InfillOptions, "candidates"),
         (infill, InfillOptions, "temperature"),
+        (accompany, InfillOptions, "candidates"),
+        (accompany, InfillOptions, "temperature"),
         (denoise, MusicVAE.denoise, "amount"),
         (interpolate, MusicVAE.interpolate, "steps"),
         (interpolate, MusicVAE.interpolate, "natural"),

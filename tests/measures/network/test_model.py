@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 import torch
 
+from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.categorical import GREEDY
 from musicvae.core.objective import Weights
+from musicvae.core.sphere import POINT_STD
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import absent, add_noise, draw_freedom, exact
@@ -158,3 +160,21 @@ def test_without_codes_the_sketch_counts_for_nothing(config: MeasureVAEConfig, b
 
 def test_a_model_says_where_its_weights_are(config: MeasureVAEConfig) -> None:
     assert device_of(make_model(config, "recurrent")) == torch.device("cpu")
+
+
+@pytest.mark.parametrize("kind", ["ae", "dae"])
+def test_a_model_of_points_codes_for_nothing_and_reads_its_own_codes(
+    config: MeasureVAEConfig, batch: MeasureBatch, kind: AutoencoderKind
+) -> None:
+    model = make_model(replace(config, autoencoder=kind)).eval()
+    with torch.no_grad():
+        coded, posterior = model.code(batch), model.posterior(batch)
+    assert not coded.kl.any()
+    torch.testing.assert_close(coded.code, model.encode(batch))
+    torch.testing.assert_close(posterior.mean, coded.code)
+    torch.testing.assert_close(posterior.log_var.exp().sqrt(), torch.full_like(coded.code, POINT_STD))
+
+
+def test_only_a_dae_learns_from_wrong_notes(config: MeasureVAEConfig) -> None:
+    with pytest.raises(ValueError, match="what a DAE learns from"):
+        replace(config, autoencoder="ae", corrupt=0.2)

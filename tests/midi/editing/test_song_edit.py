@@ -53,6 +53,11 @@ def filled(song: Song, first: int, after: int, rows: Sequence[Row]) -> Song:
     return replace(song, notes=np.concatenate([kept, tails, new]))
 
 
+def sounding(song: Song, chosen: np.ndarray | slice = slice(None)) -> set[tuple[int, int]]:
+    """Return the onsets and pitches of some notes of a song."""
+    return set(song.notes[chosen][["start", "pitch"]].tolist())
+
+
 def continued(given: GivenFile, rows: Sequence[Row], *meters: Meter) -> bytes:
     piece = longer(given.song, rows, meters or (Meter(2, 4), Meter(2, 4)))
     return edit_midi(given.file, make_edit(given, piece, given.song.measures, piece.measures))
@@ -121,6 +126,49 @@ def test_markers_show_where_new_measures_begin_and_given_ones_go_on(
     piece = filled(band.song, 2, 4, [])
     assert markers(edit_midi(band.file, make_edit(band, piece, 2, 4))) == [(0, "A"), (2, "new"), (4, "given")]
     assert markers(edit_midi(band.file, make_edit(band, piece, 6, 8))) == [(0, "A"), (6, "new")]
+
+
+def test_where_some_parts_are_new_all_others_stay(band: GivenFile, suite: bytes, events_of: EventsOf) -> None:
+    piece = filled(band.song, 2, 4, [(0, 8, 80, 80, MELODY), (0, 8, 30, 80, BASS)])
+    data = edit_midi(band.file, make_edit(band, piece, 2, 4, (MELODY,)))
+    changed = [n for n, (a, b) in enumerate(zip(events_of(suite), events_of(data), strict=True)) if a != b]
+    assert changed == [0, 1]  # the conductor's, for its markers, and the flute's
+    flute = [note for note in find_notes(take_apart(data).tracks) if note.player.track == 1]
+    assert [note.pitch for note in flute if 2 * TICKS <= note.start < 3.9 * TICKS] == [80]
+
+
+def test_who_plays_other_parts_too_keeps_their_notes(suite: bytes) -> None:
+    given = open_given(Path("suite.mid"), suite, Grid(4), "voices")
+    begin, end = 2 * MEASURE, 4 * MEASURE
+    song = given.song
+    inside = (song.notes["start"] >= begin) & (song.notes["start"] < end)
+    bass = song.notes["part"] == song.notes["part"].max()
+    piece = replace(song, notes=song.notes[~(inside & bass)])
+    edited = edit_midi(given.file, make_edit(given, piece, 2, 4, (int(song.notes["part"].max()),)))
+    again = open_given(Path("suite.mid"), edited, Grid(4), "voices").song
+    others = {(n[0], n[2]) for n in song.notes[inside & ~bass].tolist()}
+    left = {
+        (n[0], n[2])
+        for n in again.notes[(again.notes["start"] >= begin) & (again.notes["start"] < end)].tolist()
+    }
+    gone = {(n[0], n[2]) for n in song.notes[inside & bass].tolist()} - others
+    assert gone and not gone & left
+    assert others <= left
+
+
+def test_a_part_that_nobody_plays_comes_beside_the_song_from_its_beginning(
+    band: GivenFile, suite: bytes, events_of: EventsOf
+) -> None:
+    lonely = replace(band, played=(*band.played[:MELODY], ()))
+    kept = band.song.notes[band.song.notes["part"] != MELODY]
+    lonely = replace(lonely, song=replace(band.song, notes=kept))
+    new = make_notes([(0, 8, 80, 80, MELODY)])
+    piece = replace(band.song, notes=np.concatenate([kept, new]))
+    data = edit_midi(band.file, make_edit(lonely, piece, 0, piece.measures, (MELODY,)))
+    before, after = events_of(suite), events_of(data)
+    assert after[: len(before)] == before  # no markers either: there is nothing else to tell it from
+    [track] = after[len(before) :]
+    assert [(tick, m.note) for tick, m in track if m.type == "note_on" and m.velocity] == [(0, 80)]
 
 
 def test_a_note_that_is_held_over_the_songs_end_is_struck_again(band: GivenFile, suite: bytes) -> None:

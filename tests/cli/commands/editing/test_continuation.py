@@ -183,7 +183,7 @@ def test_a_song_of_3000_measures_can_be_continued_and_people_see_how_far_it_is(
     def bar(title: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: seen.append((done, total))
 
-    monkeypatch.setattr("musicvae_cli.commands.new_measures.patient_bar", bar)
+    monkeypatch.setattr("musicvae_cli.commands.editing.continuation.patient_bar", bar)
     write_song(tune(1, 3000), Path("song.mid"))
     result = run("continue", "song.mid", "--measures", 1, "--model", model)
     assert result.exit_code == 0, result.output

@@ -1,4 +1,4 @@
-"""`musicvae continue` and `infill`: a song with new measures, after its last one or in place of some."""
+"""`musicvae continue`: a song with new measures after its last one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import musicvae_cli.shell.options as options
-from musicvae.compose.options import NEW_MEASURES, TEMPERATURE, InfillOptions
+from musicvae.compose.options import NEW_MEASURES, TEMPERATURE
 from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import name_beside, read_to_edit
 from musicvae_cli.outputs.likeness import NewMeasures
@@ -34,20 +34,6 @@ Meters = Annotated[
         metavar="3/4",
         help="Meter of the new measures, or a list such as 4/4x8,3/4x8.",
         show_default="that of the song's last one",
-    ),
-]
-
-First = Annotated[
-    int,
-    typer.Option(
-        "--from", min=1, help="The first measure to write anew, counted from 1.", show_default=False
-    ),
-]
-Last = Annotated[int, typer.Option("--to", min=1, help="The last measure to write anew.", show_default=False)]
-Candidates = Annotated[
-    int,
-    typer.Option(
-        min=1, max=4096, help="Fillings to choose from, by how well the measures after them follow."
     ),
 ]
 
@@ -98,38 +84,3 @@ def _choose_meters(
     if asked is None:
         return song.meters[-1:] * (measures or NEW_MEASURES)
     return parse_known_meters(config, asked, measures, NEW_MEASURES)
-
-
-def infill(
-    context: typer.Context,
-    song: options.Song,
-    first: First,
-    last: Last,
-    out: options.MidiOut = None,
-    candidates: Candidates = InfillOptions.candidates,
-    temperature: options.Temperature = InfillOptions.temperature,
-    seed: options.DrawnSeed = None,
-    melody: options.Melody = "",
-    model: options.Model = None,
-    force: options.Force = False,
-    as_json: options.AsJson = False,
-) -> None:
-    """Write measures --from to --to of SONG anew.
-
-    All else stays as it is. The whole is written as SONG-infilled.mid beside it.
-    """
-    if last < first:
-        raise typer.BadParameter(f"no measures from {first} to {last}: --to is the last of them")
-    output = PieceOutput(out or name_beside(song, "-infilled.mid"), force, as_json, (song,))
-    seed = options.choose_seed(seed)
-    with open_model(model) as opened:
-        from musicvae.compose.infill import Gap
-        from musicvae.compose.infill import infill as fill
-
-        given, notices = read_to_edit(song, opened.network.config, melody)
-        gap, how = Gap(first - 1, last), InfillOptions(candidates, temperature=temperature)
-        with patient_bar("writing") as advance:
-            filled = fill(opened.network, given.song, gap, how, options.make_generator(seed), advance)
-    about = f"measures {first} to {last} of {given.song.measures} are new, seed {seed}"
-    pieces = (TitledPiece("the filling", filled, NewMeasures(*gap), given),)
-    output.deliver(context, MadePieces(pieces, about, seed, (), notices), opened)

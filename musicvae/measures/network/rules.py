@@ -59,7 +59,7 @@ class NoRule:
 ANYTHING = NoRule()
 
 
-class GivenNotes:
+class FixedNotes:
     """Notes that the next measures of B songs are to have, among others of parts that are written.
 
     Parameters

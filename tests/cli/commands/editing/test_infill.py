@@ -114,3 +114,19 @@ def test_a_decoder_must_hear_the_song(
 ) -> None:
     sentence = refused(run("infill", "song.mid", "--from", 1, "--to", 2, "--model", deaf))
     assert "this needs one that hears the song" in sentence
+
+
+def test_some_parts_may_be_written_around_the_others(run: Run, band: Path, suite: bytes) -> None:
+    Path("suite.mid").write_bytes(suite)
+    result = run("infill", "suite.mid", "--from", 3, "--to", 4, "--parts", "bass", *FEW, "--model", band)
+    assert result.exit_code == 0, result.output
+    assert "measures 3 to 4 of 8 are new in bass" in result.stderr
+    before, after = (mido.MidiFile(path).tracks for path in ("suite.mid", "suite-infilled.mid"))
+    changed = [n for n, (a, b) in enumerate(zip(before, after, strict=True)) if list(a) != list(b)]
+    assert changed == [0, 4]  # the conductor's, for markers and provenance, and the bass's
+
+
+def test_a_part_that_the_model_has_not_is_named(run: Run, band: Path, song: Song) -> None:
+    result = run("infill", "song.mid", "--from", 3, "--to", 4, "--parts", "kazoo", *FEW, "--model", band)
+    assert result.exit_code == 1
+    assert "no part 'kazoo': it has drums, bass, chords, melody" in result.stderr

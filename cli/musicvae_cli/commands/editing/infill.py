@@ -1,0 +1,84 @@
+"""`musicvae infill`: a song with some of its measures written anew, in all parts or in some."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import musicvae_cli.shell.options as options
+from musicvae.compose.options import InfillOptions
+from musicvae_cli.inputs.find_model import open_model
+from musicvae_cli.inputs.songs import name_beside, read_to_edit
+from musicvae_cli.outputs.likeness import NewMeasures
+from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
+from musicvae_cli.shell.console import patient_bar
+
+if TYPE_CHECKING:
+    from musicvae.midi.songs.song import Part
+
+First = Annotated[
+    int,
+    typer.Option(
+        "--from", min=1, help="The first measure to write anew, counted from 1.", show_default=False
+    ),
+]
+Last = Annotated[int, typer.Option("--to", min=1, help="The last measure to write anew.", show_default=False)]
+Parts = Annotated[
+    str,
+    typer.Option(
+        metavar="bass,drums",
+        help="Write these parts of the model alone, around the others.",
+        show_default="all",
+    ),
+]
+
+
+def infill(
+    context: typer.Context,
+    song: options.Song,
+    first: First,
+    last: Last,
+    out: options.MidiOut = None,
+    parts: Parts = "",
+    candidates: options.Candidates = InfillOptions.candidates,
+    temperature: options.Temperature = InfillOptions.temperature,
+    seed: options.DrawnSeed = None,
+    melody: options.Melody = "",
+    model: options.Model = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Write measures --from to --to of SONG anew.
+
+    All else stays as it is. The whole is written as SONG-infilled.mid beside it.
+    """
+    if last < first:
+        raise typer.BadParameter(f"no measures from {first} to {last}: --to is the last of them")
+    output = PieceOutput(out or name_beside(song, "-infilled.mid"), force, as_json, (song,))
+    seed = options.choose_seed(seed)
+    with open_model(model) as opened:
+        from musicvae.compose.accompany import accompany, find_parts
+        from musicvae.compose.infill import Gap
+        from musicvae.compose.infill import infill as fill
+
+        known = opened.network.config.parts
+        chosen = find_parts(known, parts) if parts else None
+        given, notices = read_to_edit(song, opened.network.config, melody)
+        gap, how = Gap(first - 1, last), InfillOptions(candidates, temperature=temperature)
+        generator = options.make_generator(seed)
+        with patient_bar("writing") as advance:
+            if chosen is None:
+                filled = fill(opened.network, given.song, gap, how, generator, advance)
+            else:
+                filled = accompany(opened.network, given.song, chosen, gap, how, generator, advance)
+    about = (
+        f"measures {first} to {last} of {given.song.measures} are new{_in_parts(known, chosen)}, seed {seed}"
+    )
+    pieces = (TitledPiece("the filling", filled, NewMeasures(*gap, chosen), given),)
+    output.deliver(context, MadePieces(pieces, about, seed, (), notices), opened)
+
+
+def _in_parts(known: tuple[Part, ...], chosen: tuple[int, ...] | None) -> str:
+    """Return a phrase on the parts that are new, if not all are."""
+    return "" if chosen is None else f" in {', '.join(known[part].name for part in chosen)}"
