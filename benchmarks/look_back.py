@@ -138,7 +138,7 @@ def _nats(decoder: NoteDecoder, batch: MeasureBatch) -> torch.Tensor:
     """Return how unlikely the measures of a batch are without codes, shape (measures that exist,)."""
     exists = batch.layout.exists
     nothing = absent(torch.zeros(len(exists), decoder.code.spread.in_features))
-    with torch.autocast("cpu", torch.bfloat16, enabled=bf16_is_faster_here()):
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16_is_faster_here(one_size=False)):
         return -decoder.log_prob(batch, nothing)[exists]
 
 

@@ -11,14 +11,14 @@
         print(song)
     longer = model.continue_song("a.mid", measures=8)
     filled = model.infill("a.mid", first=4, after=8)   # measures 5 to 8: like the slice [4:8]
-    whole = model.accompany("tune.mid")                # with the parts of the model that it lacks
     clean = model.denoise("a.mid")                     # wrong notes and holes put right
     varied = model.vary("a.mid", amount=0.3, n=4)
     between = model.interpolate("a.mid", "b.mid")
     midi = musicvae.song_to_pretty_midi(between[3])
     data = model.compress("a.mid", lossless=True)      # bytes: model.expand(data) is the song again
 
-Songs come as `Song`, as paths or as `pretty_midi.PrettyMIDI`, and go out as `Song`.
+Songs come as `Song`, as paths or as `pretty_midi.PrettyMIDI`, and go out as `Song`. A model of several parts
+adds those that a song lacks: ``musicvae.load("chorales").accompany("tune.mid")``.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from musicvae.core.model_store.hub import download_model, upload_model
 from musicvae.core.model_store.model_folder import load_model, save_model
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.shipped import find_model
-from musicvae.measures.folder.training_plans import load_plan_model, save_plan_model
-from musicvae.measures.folder.training_tunes import load_tune_index, save_tune_index
+from musicvae.measures.folder.training_plans import PLANS, load_plan_model, save_plan_model
+from musicvae.measures.folder.training_tunes import TUNES, load_tune_index, save_tune_index
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.form.plan_model import PlanModel
 from musicvae.midi.likeness.tune_index import TuneIndex
@@ -54,12 +54,15 @@ class Pretrained:
 
     def save_pretrained(self, folder: Path | str) -> None:
         """Write the model to a folder, made if it is not there. Inverse of `from_pretrained`."""
-        make_folder(Path(folder))
-        save_model(self.network, Path(folder), MUSIC_MODELS)
+        folder = Path(folder)
+        make_folder(folder)
+        save_model(self.network, folder, MUSIC_MODELS)
+        for name in (PLANS, TUNES):  # of a model that was there before
+            (folder / name).unlink(missing_ok=True)
         if self.plans is not None:
-            save_plan_model(self.plans, Path(folder))
+            save_plan_model(self.plans, folder)
         if self.tunes is not None:
-            save_tune_index(self.tunes, Path(folder))
+            save_tune_index(self.tunes, folder)
 
     @staticmethod
     def push_to_hub(folder: Path | str, repository: str) -> None:

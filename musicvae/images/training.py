@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -104,6 +105,8 @@ def train(pictures: Pictures, setup: TrainingSetup, session: Session) -> Outcome
     torch.manual_seed(setup.fit.seed)  # initial weights take no generator
     config, accelerator = make_config(pictures, setup), session.accelerator
     model = PictureAutoencoder(config)
+    held_back = np.ascontiguousarray(pictures.validation.pictures)
+    session = session._replace(learned=hashlib.sha256(held_back.data).hexdigest())
     state = session.begin(model, PICTURE_MODELS)
     batches = setup.batches._replace(seed=setup.fit.seed)
     given = (pictures.train.pictures, batches, config.binarise)

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from musicvae.core.autoencoder import Autoencoder
-from musicvae.core.model_store.training_state import Session, save_training
+from musicvae.core.model_store.training_state import Session
 from musicvae.core.objective import KLWeight
 from musicvae.core.training.devices import Accelerator
 from musicvae.core.training.fit import Hooks, Outcome, fit
@@ -73,13 +73,9 @@ def learn_sketch(
         validate=SketchValidation(unseen, model.config, session.accelerator),
         on_report=lambda report: session.on_report(report._replace(stage=STAGE)),
         keep_best=lambda best: None,
-        save=lambda kept: _save(session, kept, model.config),
+        save=lambda kept: session.save({**kept, "stage": STAGE}, model, MUSIC_MODELS),
     )
     return fit(sketcher, learned, config, session.accelerator, hooks, state)
-
-
-def _save(session: Session, kept: dict[str, Any], config: MeasureVAEConfig) -> None:
-    save_training(session.folder, {**kept, "stage": STAGE}, config, MUSIC_MODELS.version)
 
 
 def single_measures(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -117,12 +119,9 @@ def train(prepared: Prepared, setup: TrainingSetup, session: Session, songs: Spl
     setup = replace(setup, windows=setup.windows._replace(seed=setup.fit.seed))
     config, accelerator = make_config(prepared, setup), session.accelerator
     model = MeasureVAE(config)
-    state = session.begin(model, MUSIC_MODELS)
     songs = songs or split(prepared.store, setup)
-    if accelerator.is_main_process:
-        known = (prepared.store, songs.train, config.parts, config.grid)
-        save_tune_index(build_tune_index(*known), session.folder)
-        save_plan_model(build_plan_model(*known), session.folder)
+    session = session._replace(learned=_name_songs(songs))
+    state = session.begin(model, MUSIC_MODELS)
     sketched = _sketch_first(model, prepared.store, songs, setup, session, state)
     if sketched.reason == "interrupted":
         return Outcome(sketched.reason, replace(sketched.state, best=math.inf))  # there is no model yet
@@ -133,12 +132,40 @@ def train(prepared: Prepared, setup: TrainingSetup, session: Session, songs: Spl
     validate = Validation(prepared.store, songs.validation, config, windows, setup.fit, accelerator)
     usual = session.hooks(model, MUSIC_MODELS, validate)
     hooks = usual._replace(
+        keep_best=_keep_with_songs(usual.keep_best, model, prepared.store, songs.train, session.folder),
         weigh=_choose_weigh(model, accelerator),
         save=lambda kept: usual.save({**kept, "sketch_seconds": seconds}),
     )
     kept = None if state is None or state.get("stage") == STAGE else state
     rest = _after_sketch(setup, seconds, model)
     return fit(model, batches, rest, accelerator, hooks, kept, seconds)
+
+
+def _name_songs(songs: Split) -> str:
+    """Return what tells which songs of a store are learned from, and which are held back."""
+    return hashlib.sha256(b"".join(np.asarray(part, np.int64).tobytes() for part in songs)).hexdigest()
+
+
+def _keep_with_songs(
+    keep_best: Callable[[nn.Module], None],
+    model: MeasureVAE,
+    store: MeasureStore,
+    learned: np.ndarray,
+    folder: Path,
+) -> Callable[[nn.Module], None]:
+    """Return what keeps a model, and with the first one what is known of the songs that it learned from."""
+    kept = False
+
+    def keep(best: nn.Module) -> None:
+        nonlocal kept
+        if not kept:
+            known = (store, learned, model.config.parts, model.config.grid)
+            save_tune_index(build_tune_index(*known), folder)
+            save_plan_model(build_plan_model(*known), folder)
+        kept = True
+        keep_best(best)
+
+    return keep
 
 
 def _sketch_first(

@@ -23,8 +23,8 @@ from musicvae.measures.data.prepared import Choice, Prepared
 from musicvae.measures.data.store import songs_to_store
 from musicvae.measures.data.windows import WindowBatches, WindowConfig
 from musicvae.measures.folder.music_family import MUSIC_MODELS
-from musicvae.measures.folder.training_plans import build_plan_model, load_plan_model
-from musicvae.measures.folder.training_tunes import load_tune_index
+from musicvae.measures.folder.training_plans import PLANS, build_plan_model, load_plan_model
+from musicvae.measures.folder.training_tunes import TUNES, load_tune_index
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.training import Split, TrainingSetup, make_config, split, train
 from musicvae.midi.reading.file_report import FileReport
@@ -254,6 +254,29 @@ def test_a_training_on_other_music_is_not_resumed_and_nothing_of_it_is_written_o
     assert {path.name: path.read_bytes() for path in begun.iterdir()} == before
 
 
+@pytest.mark.parametrize("change", [{"validation": 0.4}, {"fit": replace(SETUP.fit, seed=1)}])
+def test_songs_that_were_learned_from_are_not_held_back_later(
+    accelerator: Accelerator, begun: Path, change: dict[str, Any]
+) -> None:
+    with pytest.raises(ModelError, match="resume with the same songs, --seed and --validation"):
+        train(PREPARED, replace(SETUP, **change), Session(begun, accelerator, resume=True))
+
+
+def test_what_is_known_of_the_songs_comes_with_the_first_model_that_knows_them(
+    accelerator: Accelerator, tmp_path: Path
+) -> None:
+    def press_ctrl_c(report: Report) -> None:
+        raise KeyboardInterrupt
+
+    train(PREPARED, SETUP, Session(tmp_path, accelerator))
+    before = {name: (tmp_path / name).read_bytes() for name in (PLANS, TUNES)}
+    others = make_prepared(Meter(3, 4))
+    train(others, SETUP, Session(tmp_path, accelerator, press_ctrl_c))
+    assert {name: (tmp_path / name).read_bytes() for name in (PLANS, TUNES)} == before
+    train(others, SETUP, Session(tmp_path, accelerator))
+    assert all((tmp_path / name).read_bytes() != before[name] for name in (PLANS, TUNES))
+
+
 def test_a_training_of_the_same_model_is_resumed(accelerator: Accelerator, begun: Path) -> None:
     longer = replace(SETUP, fit=replace(SETUP.fit, epochs=3))
     assert train(PREPARED, longer, Session(begun, accelerator, resume=True)).reason == "done"
@@ -263,7 +286,7 @@ def test_what_is_no_training_of_music_is_not_resumed(accelerator: Accelerator, t
     with pytest.raises(ModelError, match="holds no training to resume"):
         train(PREPARED, SETUP, Session(tmp_path, accelerator, resume=True))
     save_training(tmp_path, {"state": {}})
-    with pytest.raises(ModelError, match="on other music"):
+    with pytest.raises(ModelError, match=r"training\.pt is damaged: begin anew by --force"):
         train(PREPARED, SETUP, Session(tmp_path, accelerator, resume=True))
 
 

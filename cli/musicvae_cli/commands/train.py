@@ -151,6 +151,7 @@ def _require_music(prepared: Prepared) -> None:
 
 
 def _make_run(training: Training[Prepared, TrainingSetup], resume: bool, preview: bool) -> TrainingRun:
+    from musicvae.core.model_store.model_files import CARD, SCORES
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.measures.training import train as learn
     from musicvae.measures.validation import FIGURES
@@ -162,6 +163,7 @@ def _make_run(training: Training[Prepared, TrainingSetup], resume: bool, preview
         log=TrainingLog(training.folder, resume, FIGURES),
         words=MUSIC,
         use=_name_use(training.setup.network.autoencoder, training.folder),
+        results=(CARD, SCORES),
     )
 
 

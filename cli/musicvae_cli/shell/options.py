@@ -80,7 +80,7 @@ Candidates = Annotated[
     int,
     typer.Option(
         min=1,
-        max=4096,
+        max=512,
         help="How many are written for one that is kept: that to which the given music fits best.",
     ),
 ]

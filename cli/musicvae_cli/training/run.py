@@ -41,6 +41,8 @@ class TrainingRun:
     words : Words
     use : str
         What to do with the model, in words.
+    results : tuple of str
+        The files by which a model's folder shows that its results are there.
     """
 
     learn: Callable[[Session], Outcome]
@@ -48,6 +50,12 @@ class TrainingRun:
     log: TrainingLog
     words: Words
     use: str
+    results: tuple[str, ...]
+
+    @property
+    def has_results(self) -> bool:
+        """Whether the model was scored, which whoever interrupts a training may prevent."""
+        return all((self.log.folder / name).is_file() for name in self.results)
 
 
 def run(training: TrainingRun, session: Session, command: str) -> None:
@@ -59,7 +67,7 @@ def run(training: TrainingRun, session: Session, command: str) -> None:
     from musicvae.core.model_store.training_state import compact_training
 
     outcome = _watch(training, session)
-    if not log.began and outcome.reason == "done":
+    if not log.began and outcome.reason == "done" and training.has_results:
         say("this training was already at its end: give it more --minutes or --epochs")
         return
     if outcome.has_model and outcome.reason != "interrupted":

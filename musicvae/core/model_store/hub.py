@@ -39,12 +39,14 @@ def upload_model(folder: Path, repository: str, family: ModelFamily[Any]) -> Non
     if not (folder / CONFIG).is_file() or not (folder / WEIGHTS).is_file():
         raise ModelError(f"{folder} holds no model: name a folder that `{family.trained_by}` wrote")
     from huggingface_hub import HfApi
-    from huggingface_hub.errors import HfHubHTTPError
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
     try:
         api = HfApi()
         api.create_repo(repository, exist_ok=True)
         api.upload_folder(repo_id=repository, folder_path=folder, allow_patterns=_carried(family))
+    except HFValidationError as error:
+        raise ModelError(f"{repository!r} is no name of a repository: write it as user/model") from error
     except (HfHubHTTPError, OSError) as error:
         raise ModelError(
             f"the hub did not take {repository!r}: log in by `hf auth login` and try again"

@@ -42,12 +42,15 @@ class Session(NamedTuple):
     on_report : callable
     resume : bool
         Whether to go on with the training that the folder holds.
+    learned : str
+        Tells what is learned from and what is held back, if that is not in the model's config.
     """
 
     folder: Path
     accelerator: Accelerator
     on_report: Callable[[Report], None] = lambda report: None
     resume: bool = False
+    learned: str = ""
 
     @property
     def share(self) -> tuple[int, int]:
@@ -62,8 +65,12 @@ class Session(NamedTuple):
             validate=validate,
             on_report=self.on_report,
             keep_best=lambda best: save_model(cast(Model, best), self.folder, family),
-            save=lambda state: save_training(self.folder, state, model.config, family.version),
+            save=lambda state: self.save(state, model, family),
         )
+
+    def save(self, state: dict[str, Any], model: Model, family: ModelFamily[Model]) -> None:
+        """Write the state of a training."""
+        save_training(self.folder, {**state, "learned": self.learned}, model.config, family.version)
 
     def begin(self, model: Model, family: ModelFamily[Model]) -> dict[str, Any] | None:
         """Return the state to go on from, or None for a new training.
@@ -71,7 +78,8 @@ class Session(NamedTuple):
         Raises
         ------
         ModelError
-            If there is none to resume, it is damaged, or of a model with another config or version.
+            If there is none to resume, it is damaged, of a model with another config or version, or learned
+            from what is now held back.
         """
         if not self.resume:
             return None
@@ -86,10 +94,17 @@ class Session(NamedTuple):
         if config == model.config and state.pop(_COMPACT, False):
             kept = load_model(self.folder, family)
             config, state = kept.config, _expand(state, kept.state_dict())
+        if config is None:
+            raise _damaged(self.folder / TRAINING)
         if config != model.config:
             raise ModelError(
                 f"{self.folder} was trained on other {family.kind} or with other sizes:"
                 f" resume with the same {family.trained_on} and options"
+            )
+        if state.pop("learned", self.learned) != self.learned:
+            raise ModelError(
+                f"{self.folder} learned from {family.trained_on} that are now held back to score it:"
+                f" resume with the same {family.trained_on}, --seed and --validation"
             )
         return state
 
@@ -109,7 +124,7 @@ def compact_training(folder: Path) -> None:
     """Leave of the state of a training that has ended what going on needs most. Its model must be there.
 
     The weights stay, in half precision. Their average goes, since the model is that. So does the optimizer's
-    memory: it looks back over some fifty steps, and is soon there again.
+    memory: it looks back over some fifty steps, and is soon there again. Whoever goes on has patience again.
 
     Raises
     ------
@@ -122,9 +137,8 @@ def compact_training(folder: Path) -> None:
     weights = {name: _in(torch.float16, tensor) for name, tensor in state["model"].items()}
     count = {_COUNT: state["averaged"][_COUNT]}
     optimizer = {**state["optimizer"], "state": {}}
-    save_training(
-        folder, {**state, _COMPACT: True, "model": weights, "averaged": count, "optimizer": optimizer}
-    )
+    kept = {**state, "model": weights, "averaged": count, "optimizer": optimizer}
+    save_training(folder, {**kept, _COMPACT: True, "state": {**state["state"], "waited": 0}})
 
 
 def _expand(state: dict[str, Any], averaged: dict[str, Tensor]) -> dict[str, Any]:
@@ -150,11 +164,14 @@ def load_training(folder: Path) -> dict[str, Any]:
     path = folder / TRAINING
     if not path.is_file():
         raise ModelError(f"{folder} holds no training to resume: leave --resume out, or name another folder")
-    damaged = ModelError(f"{path} is damaged: begin anew by --force, or train into another --out")
     try:
         state = torch.load(path, weights_only=True, map_location="cpu")
     except Exception as error:  # whatever bytes there are, torch's reader ends in one of many ways
-        raise damaged from error
+        raise _damaged(path) from error
     if not isinstance(state, dict):
-        raise damaged
+        raise _damaged(path)
     return state
+
+
+def _damaged(path: Path) -> ModelError:
+    return ModelError(f"{path} is damaged: begin anew by --force, or train into another --out")

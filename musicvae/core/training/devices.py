@@ -6,6 +6,7 @@ from typing import Literal
 
 import torch
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState, is_initialized
 
 from musicvae.core.training.precision import bf16_is_faster_here
 from musicvae.errors import TrainingError
@@ -39,5 +40,7 @@ def make_accelerator(device: Device = "auto", one_size: bool = False) -> Acceler
         raise TrainingError(f"no device {device!r} here: use --device cpu, or auto to take the best there is")
     on_cpu = device == "cpu" or (device == "auto" and not there["cuda"] and not there["mps"])
     on_gpu = there["cuda"] and not on_cpu
+    if is_initialized():  # the first accelerator of a process decides for all after it
+        return Accelerator(cpu=on_cpu, mixed_precision=AcceleratorState().mixed_precision)
     bf16 = (on_cpu and bf16_is_faster_here(one_size)) or (on_gpu and torch.cuda.is_bf16_supported())
     return Accelerator(cpu=on_cpu, mixed_precision="bf16" if bf16 else "no")

@@ -100,6 +100,8 @@ class _Run:
     def train(self) -> str:
         """Train to the end; return why it ended."""
         unchecked = None
+        # A training that goes on for longer than it was to be has fewer of its checks behind it.
+        self.state.checked = min(self.state.checked, int(self._progress() * self.config.checks))
         # One step at least: stages before may have taken all the time, and without a step there is no model.
         while (progress := self._progress()) < self.config.end or self.state.step == 0:
             with self._threads():

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 
-@cache  # one answer a process: accelerate takes no second one
-def bf16_is_faster_here(one_size: bool = False, width: int = 512, rounds: int = 8) -> bool:
+@cache
+def bf16_is_faster_here(one_size: bool, width: int = 512, rounds: int = 8) -> bool:
     """Measure whether this CPU multiplies bf16 matrices faster than float32 ones (10 to 50 ms).
 
     Parameters

@@ -61,6 +61,7 @@ def require_measures(prepared: Prepared, songs: int = 2, measures: int = 16) -> 
 def keep_prepared(prepared: Prepared, folder: Path, key: str) -> None:
     """Write prepared songs to a folder, under a key that tells the files and choices they are of."""
     make_folder(folder)
+    (folder / "index.json").unlink(missing_ok=True)  # lest the old one speak of new measures
     save_store(prepared.store, folder / "measures.safetensors")
     index = {
         "key": key,

@@ -167,6 +167,6 @@ def pace(model: MeasureVAE, songs: int) -> Iterator[None]:
         with one_thread():
             yield
         return
-    in_half = device_of(model).type == "cpu" and bf16_is_faster_here()
+    in_half = device_of(model).type == "cpu" and bf16_is_faster_here(one_size=False)
     with torch.autocast("cpu", torch.bfloat16, enabled=in_half):
         yield

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from musicvae.core.model_store.model_files import SCORES
 from musicvae.core.model_store.model_folder import load_model
 from musicvae.core.model_store.training_state import load_training
 from musicvae.core.training.report import Report
@@ -111,6 +112,14 @@ def test_a_training_goes_on_where_it_ended(run: Run, songs: Path) -> None:
     steps = [line.split(",")[0] for line in Path("musicvae-model/metrics.csv").read_text().splitlines()[1:]]
     assert steps[0] == "1"
     assert steps[-1] == "3"
+
+
+def test_a_model_that_was_not_scored_is_scored_by_going_on(run: Run, songs: Path) -> None:
+    run("train", songs, *SHORT)
+    (Path("musicvae-model") / SCORES).unlink()  # as whoever interrupts the scoring leaves it
+    again = run("train", songs, *SHORT, "--resume")
+    assert again.exit_code == 0, again.output
+    assert (Path("musicvae-model") / SCORES).is_file()
 
 
 def test_ctrl_c_keeps_the_best_model_and_says_how_to_go_on(

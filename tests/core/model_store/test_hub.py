@@ -59,6 +59,13 @@ def test_a_training_and_its_songs_stay_at_home(monkeypatch: pytest.MonkeyPatch, 
     assert calls[1][1]["allow_patterns"] == FILES
 
 
+def test_a_name_that_no_repository_can_have_is_told(tmp_path: Path) -> None:
+    for name in (CONFIG, WEIGHTS):
+        (tmp_path / name).write_bytes(b"")
+    with pytest.raises(ModelError, match="'a bad name!' is no name of a repository: write it as user/model"):
+        upload_model(tmp_path, "a bad name!", FAMILY)
+
+
 def test_a_folder_without_a_model_is_not_uploaded(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="holds no model: name a folder that `musicvae train` wrote"):
         upload_model(tmp_path, "somebody/tunes", FAMILY)

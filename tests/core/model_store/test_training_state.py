@@ -85,7 +85,7 @@ def ended(accelerator: Accelerator, tmp_path: Path) -> Learner:
     learn(learner)
     average: Any = learner.averaged.module
     save_model(average, tmp_path, FAMILY)
-    save_training(tmp_path, {"state": {"step": 5}, **learner.snapshot()}, Sizes())
+    save_training(tmp_path, {"state": {"step": 5, "waited": 6}, **learner.snapshot()}, Sizes())
     return learner
 
 
@@ -100,7 +100,7 @@ def make_learner(accelerator: Accelerator) -> Learner:
 def go_on(accelerator: Accelerator, folder: Path) -> Learner:
     state = Session(folder, accelerator, resume=True).begin(make_model(), FAMILY)
     assert state is not None
-    assert state["state"] == {"step": 5}
+    assert state["state"]["step"] == 5
     learner = make_learner(accelerator)
     learner.go_on_from(state)
     return learner
@@ -138,6 +138,11 @@ def test_a_training_that_was_not_compacted_goes_on_exactly(
     assert differences(again.snapshot()["model"], ended.snapshot()["model"]) == 0
 
 
+def test_whoever_goes_on_after_the_end_has_patience_again(ended: Learner, tmp_path: Path) -> None:
+    compact_training(tmp_path)
+    assert load_training(tmp_path)["state"] == {"step": 5, "waited": 0}
+
+
 def test_a_training_that_goes_on_after_its_end_learns(
     ended: Learner, accelerator: Accelerator, tmp_path: Path
 ) -> None:
@@ -165,6 +170,16 @@ def test_an_ended_training_whose_model_is_gone_or_another_does_not_go_on(
     (tmp_path / WEIGHTS).unlink()
     with pytest.raises(ModelError, match=r"holds no model\.safetensors"):
         go_on(accelerator, tmp_path)
+
+
+def test_a_training_does_not_go_on_with_other_songs_held_back(
+    accelerator: Accelerator, tmp_path: Path
+) -> None:
+    session = Session(tmp_path, accelerator, resume=True, learned="these")
+    session.save({"state": {}, "model": {}}, make_model(), FAMILY)
+    assert session.begin(make_model(), FAMILY) is not None
+    with pytest.raises(ModelError, match="songs that are now held back to score it: resume with the same"):
+        session._replace(learned="others").begin(make_model(), FAMILY)
 
 
 def test_a_folder_without_a_training_has_nothing_to_resume(tmp_path: Path) -> None:

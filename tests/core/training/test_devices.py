@@ -26,6 +26,11 @@ def test_how_fast_bf16_is_depends_on_whether_batches_have_one_size(
     assert make_accelerator("cpu", one_size).mixed_precision == ("bf16" if one_size else "no")
 
 
+def test_a_second_accelerator_of_a_process_computes_as_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "bf16_is_faster_here", lambda one_size: one_size)
+    assert [make_accelerator("cpu", size).mixed_precision for size in (False, True)] == ["no", "no"]
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
 def test_a_gpu_that_is_not_there_is_refused() -> None:
     with pytest.raises(TrainingError, match="no device 'cuda' here: use --device cpu, or auto"):

@@ -146,6 +146,15 @@ def test_a_training_that_is_done_can_be_given_more_epochs(accelerator: Accelerat
     assert (outcome.reason, outcome.state.step) == ("done", 3 * EPOCH_STEPS)
 
 
+def test_a_training_that_goes_on_for_longer_is_validated_all_along(
+    accelerator: Accelerator, tmp_path: Path
+) -> None:
+    fit(Line(), Points(), TrainConfig(epochs=4, checks=4), accelerator, Log().hooks(tmp_path))
+    log, longer = Log(), TrainConfig(epochs=16, checks=4)
+    fit(Line(), Points(), longer, accelerator, log.hooks(), load_training(tmp_path))
+    assert [check.step for check in log.checks] == [41, 61, 80]
+
+
 def test_ctrl_c_in_a_validation_loses_no_step(accelerator: Accelerator) -> None:
     def stop_validating(model: nn.Module) -> Scores:
         raise KeyboardInterrupt

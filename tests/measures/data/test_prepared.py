@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from musicvae.errors import TrainingError
+from musicvae.measures.data import prepared as module
 from musicvae.measures.data.prepared import Choice, Prepared, keep_prepared, load_prepared, require_measures
 from musicvae.measures.data.store import songs_to_store
 from musicvae.midi.reading.file_report import FileReport
@@ -42,6 +43,18 @@ def test_what_is_kept_comes_back_under_its_key(tmp_path: Path) -> None:
     assert again[1:] == (prepared.choice, REPORTS, True)
     assert again.store.styles == ("air", "reel")
     np.testing.assert_array_equal(again.store.style, prepared.store.style)
+
+
+def test_measures_are_never_those_of_an_older_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_prepared(some_songs(), tmp_path, "old")
+
+    def fill_the_disk(*given: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(module, "new_file", fill_the_disk)
+    with pytest.raises(OSError, match="full"):
+        keep_prepared(some_songs(), tmp_path, "new")
+    assert load_prepared(tmp_path, "old") is None
 
 
 def test_under_another_key_or_in_no_folder_there_is_nothing(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_songs_are_written_at_their_own_temperatures(model: MeasureVAE, short_so
 def test_many_songs_are_written_in_half_precision_where_that_is_faster(
     model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(song_writing, "bf16_is_faster_here", lambda: True)
+    monkeypatch.setattr(song_writing, "bf16_is_faster_here", lambda one_size: True)
     outlines = [SongOutline((Meter(2, 4),) * 2)] * song_writing.MANY_SONGS
     draw = Draw(1.0, torch.Generator().manual_seed(0))
     written = decode_songs(model, outlines, nothing(outlines), draw)  # songs check their notes

@@ -191,6 +191,7 @@ def _choose_noise(kind: learning.AutoencoderKind, noise: float | None, drop: flo
 
 
 def _make_run(training: Training[Pictures, TrainingSetup], resume: bool) -> TrainingRun:
+    from musicvae.core.model_store.model_files import CARD
     from musicvae.evaluate.training_log import TrainingLog
     from musicvae.images.training import FIGURES
     from musicvae.images.training import train as learn
@@ -203,6 +204,7 @@ def _make_run(training: Training[Pictures, TrainingSetup], resume: bool) -> Trai
         log=TrainingLog(training.folder, resume, FIGURES),
         words=Words("picture", _name_figures),
         use=f"score it by: {use}",
+        results=(CARD,),
     )
 
 
