@@ -1,4 +1,4 @@
-"""What a trained model's music is worth: whole pieces, and five ways to work with one.
+"""What a trained model's music is worth: whole pieces, and six ways to work with one.
 
     python benchmarks/pieces.py folk --model benchmarks/work/folk-model --out benchmarks/pieces-folk.json
 
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from figures.accompanying import measure_accompany
 from figures.bench import Bench
 from figures.filling import measure_infill
 from figures.hearing import measure_likelihood, measure_reconstruction
@@ -39,6 +40,7 @@ FIGURES: dict[str, Callable[[Bench], object]] = {
     "structure": measure_structure,
     "likelihood": measure_likelihood,
     "infill": measure_infill,
+    "accompany": measure_accompany,
     "vary": measure_vary,
     "interpolate": measure_interpolate,
     "memorisation": measure_memorisation,
@@ -53,7 +55,10 @@ def main() -> None:
     figures, seconds = {}, {}
     for name in arguments.only:
         began = time.perf_counter()
-        figures[name] = to_json(FIGURES[name](bench))
+        figure = FIGURES[name](bench)
+        if figure is None:  # not of such a model
+            continue
+        figures[name] = to_json(figure)
         seconds[name] = round(time.perf_counter() - began, 1)
         print(json.dumps({name: figures[name]}, indent=2), flush=True)
     result = {

@@ -8,15 +8,13 @@ AE is the corruption of what it learns from, and that belongs to the data (`core
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import NamedTuple, TypeAlias
 
 import torch
 from torch import Tensor, nn
 
 from musicvae.core.gaussian import DiagonalGaussian
-
-AutoencoderKind = Literal["ae", "dae", "vae"]
-AUTOENCODERS: tuple[AutoencoderKind, ...] = get_args(AutoencoderKind)
+from musicvae.core.objective import AUTOENCODERS, AutoencoderKind
 
 # exp(log_var / 2) stays between 1e-3 and 3e3: a collapsed or exploding coordinate cannot overflow.
 LOG_VAR_RANGE = (-14.0, 16.0)

@@ -6,10 +6,13 @@ AE and DAE are the case of a rate of zero.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-if TYPE_CHECKING:  # how a training weighs its terms is told without torch
+if TYPE_CHECKING:  # what kinds there are, and how a training weighs its terms, is told without torch
     from torch import Tensor
+
+AutoencoderKind = Literal["ae", "dae", "vae"]
+AUTOENCODERS: tuple[AutoencoderKind, ...] = get_args(AutoencoderKind)
 
 
 class Loss(NamedTuple):

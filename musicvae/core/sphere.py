@@ -14,8 +14,9 @@ import math
 import torch
 from torch import Tensor
 
-from musicvae.core.bottleneck import AutoencoderKind, Bottleneck, Coded, PointBottleneck, make_bottleneck
+from musicvae.core.bottleneck import Bottleneck, Coded, PointBottleneck, make_bottleneck
 from musicvae.core.gaussian import DiagonalGaussian
+from musicvae.core.objective import AutoencoderKind
 
 POINT_STD = 0.1  # how far from its code a point is taken to read as another measure: these differ by 1 or so
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.discretised import DiscretisedLogistic
 from musicvae.core.likelihood import Bernoulli, ContinuousBernoulli, Gaussian, Likelihood
+from musicvae.core.objective import AutoencoderKind
 from musicvae.images.data.config import GREY, LikelihoodName, PictureConfig
 
 MSE_STD = 0.1  # of an AE's Gaussian: with any fixed one, the likeliest picture has the least squared error

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.model_store.training_state import Session
+from musicvae.core.objective import AutoencoderKind
 from musicvae.core.training.devices import Accelerator
 from musicvae.core.training.fit import Outcome, fit
 from musicvae.core.training.report import Scores

@@ -3,13 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from musicvae.core.bottleneck import (
-    FIRST_LOG_VAR,
-    AutoencoderKind,
-    GaussianBottleneck,
-    PointBottleneck,
-    make_bottleneck,
-)
+from musicvae.core.bottleneck import FIRST_LOG_VAR, GaussianBottleneck, PointBottleneck, make_bottleneck
+from musicvae.core.objective import AutoencoderKind
 
 FEATURES = torch.randn(4, 3, 5, generator=torch.Generator().manual_seed(0))
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.discretised import DiscretisedLogistic
 from musicvae.core.likelihood import Bernoulli, ContinuousBernoulli, Gaussian
+from musicvae.core.objective import AutoencoderKind
 from musicvae.images.data.config import Binarising, LikelihoodName, PictureConfig
 from musicvae.images.likelihoods import choose_likelihood, make_likelihood
 

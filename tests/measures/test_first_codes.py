@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from musicvae.core.bottleneck import AutoencoderKind
+from musicvae.core.objective import AutoencoderKind
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.store import songs_to_store
 from musicvae.measures.data.windows import WindowBatches, WindowConfig

@@ -11,6 +11,7 @@ import typer
 
 import musicvae_cli.shell.options as options
 import musicvae_cli.training.train_options as learning
+from musicvae.core.objective import AutoencoderKind
 from musicvae.errors import SongError
 from musicvae.measures.data.training_defaults import FIT, LATENT, VALIDATION, WRONG_NOTES
 from musicvae.outputs import make_folder
@@ -40,7 +41,7 @@ Parts = Annotated[
     typer.Option(help="The parts to arrange songs in; auto looks at them."),
 ]
 Kind = Annotated[
-    learning.AutoencoderKind,
+    AutoencoderKind,
     typer.Option(help="Codes as points (ae), from songs with wrong notes (dae), or as Gaussians (vae)."),
 ]
 Corrupt = Annotated[
@@ -126,7 +127,7 @@ def train(
     run(_make_run(training, resume, preview), session, resuming(context))
 
 
-def _share_of_wrong_notes(kind: learning.AutoencoderKind, corrupt: float | None, latent: int) -> float:
+def _share_of_wrong_notes(kind: AutoencoderKind, corrupt: float | None, latent: int) -> float:
     """Return the share of the notes that the encoder is given wrongly."""
     if kind != "vae" and latent < 2:
         raise typer.BadParameter(f"the code of an {kind} needs two numbers or more: give --latent 2 or more")
@@ -167,7 +168,7 @@ def _make_run(training: Training[Prepared, TrainingSetup], resume: bool, preview
     )
 
 
-def _name_use(kind: learning.AutoencoderKind, folder: Path) -> str:
+def _name_use(kind: AutoencoderKind, folder: Path) -> str:
     """Return what to do with a model of such a kind, and by which command."""
     from musicvae.evaluate.music.model_card import USES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,6 @@ from musicvae_cli.shell.options import finite
 if TYPE_CHECKING:
     from musicvae.core.training.train_config import TrainConfig
 
-AutoencoderKind = Literal["ae", "dae", "vae"]  # as in `core.bottleneck`, which loads torch
 
 ModelOut = Annotated[Path, typer.Option("--out", "-o", help="The model folder to write.")]
 ForceModel = Annotated[bool, typer.Option("--force", help="Replace a model that is there.")]

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from musicvae.core.bottleneck import AutoencoderKind
+from musicvae.core.objective import AutoencoderKind
 from musicvae.core.training.fit import State
 from musicvae.evaluate.card import Card, lay_card, name_sources
 from musicvae.evaluate.music.reconstruction import Evaluation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from musicvae.core.bottleneck import AUTOENCODERS, AutoencoderKind
+from musicvae.core.objective import AUTOENCODERS, AutoencoderKind
 from musicvae.images.data.training_defaults import BLOCKS, LATENT, WIDTH
 
 Network = Literal["conv", "dense"]

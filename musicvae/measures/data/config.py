@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from musicvae.core.bottleneck import AutoencoderKind
+from musicvae.core.objective import AutoencoderKind
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.training_defaults import LATENT
 from musicvae.midi.songs.song import DEFAULT_BPM, Grid, Meter, Part

@@ -8,7 +8,7 @@ import torch
 
 from musicvae.compose.music_vae import MusicVAE
 from musicvae.compose.options import InfillOptions, PieceOptions
-from musicvae.core.bottleneck import AUTOENCODERS
+from musicvae.core.objective import AUTOENCODERS
 from musicvae.core.training.devices import Device as CoreDevice
 from musicvae.images.data.config import Binarising, LikelihoodName, Network
 from musicvae.images.data.read import ReadOptions

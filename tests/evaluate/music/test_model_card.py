@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from musicvae.core.bottleneck import AutoencoderKind
+from musicvae.core.objective import AutoencoderKind
 from musicvae.core.training.fit import State
 from musicvae.evaluate.music.model_card import Learned, make_card, name_scores
 from musicvae.evaluate.music.reconstruction import Evaluation

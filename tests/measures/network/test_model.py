@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from musicvae.core.bottleneck import AutoencoderKind
 from musicvae.core.categorical import GREEDY
-from musicvae.core.objective import Weights
+from musicvae.core.objective import AutoencoderKind, Weights
 from musicvae.core.sphere import POINT_STD
 from musicvae.measures.data.batch import MeasureBatch
 from musicvae.measures.data.config import MeasureVAEConfig

@@ -14,6 +14,7 @@ import typer
 import musicvae_cli.images.options as options
 import musicvae_cli.shell.options as common
 import musicvae_cli.training.train_options as learning
+from musicvae.core.objective import AutoencoderKind
 from musicvae.images.data.training_defaults import BATCH, BLOCKS, FIT, LATENT, NOISE, VALIDATION, WIDTH
 from musicvae.outputs import make_folder
 from musicvae_cli.images.reading import read_and_say
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from musicvae.core.training.fit import Outcome
     from musicvae.evaluate.training import Training
     from musicvae.evaluate.training_log import TrainingLog
-    from musicvae.images.data.read import Pictures, ReadOptions
+    from musicvae.images.data.read import Pictures
     from musicvae.images.training import TrainingSetup
     from musicvae.provenance import Provenance
 
@@ -46,7 +47,7 @@ Colours = Annotated[
     Literal["auto", "grey", "colour"], typer.Option(help="Grey or in colour; auto looks at the pictures.")
 ]
 KindOf = Annotated[
-    learning.AutoencoderKind,
+    AutoencoderKind,
     typer.Option("--kind", help="ae compresses, dae undoes noise, vae also makes new pictures."),
 ]
 NetworkOf = Annotated[Literal["conv", "dense"], typer.Option("--network", help="Encoder and decoder.")]
@@ -132,9 +133,12 @@ def train(
     require_free_folder(out, resume, force)
     noise = _choose_noise(kind, noise, drop)
 
+    from musicvae.images.data.read import ReadOptions
+
+    pictures = read_and_say(data, ReadOptions(size, _CHANNELS[colours], labels, validation, seed))
+
     from musicvae.core.model_store.training_state import Session  # heavy, like all that follows
     from musicvae.core.training.devices import make_accelerator
-    from musicvae.images.data.read import ReadOptions
     from musicvae.images.training import TrainingSetup
 
     accelerator = make_accelerator(device, one_size=True)
@@ -153,21 +157,19 @@ def train(
         drop=drop,
     )
     setup = replace(setup, batches=setup.batches._replace(size=batch, mirror=mirror))
-    read_options = ReadOptions(size, _CHANNELS[colours], labels, validation, seed)
     provenance = make_provenance(context, None, str(out), seed, [data])
-    training = _prepare(data, read_options, setup, out, provenance)
+    training = _prepare(pictures, setup, out, provenance)
     session = Session(out, accelerator, resume=resume)
     run(_make_run(training, resume), session, resuming(context))
 
 
 def _prepare(
-    data: str, read_options: ReadOptions, setup: TrainingSetup, out: Path, provenance: Provenance
+    pictures: Pictures, setup: TrainingSetup, out: Path, provenance: Provenance
 ) -> Training[Pictures, TrainingSetup]:
-    """Read the pictures, say what is learned by what, and make the model folder."""
+    """Say what is learned from pictures by what, and make the model folder."""
     from musicvae.evaluate.training import Training
     from musicvae.images.training import make_config
 
-    pictures = read_and_say(data, read_options)
     try:
         config = make_config(pictures, setup)
     except ValueError as error:
@@ -179,7 +181,7 @@ def _prepare(
     return Training(pictures, setup, out, provenance)
 
 
-def _choose_noise(kind: learning.AutoencoderKind, noise: float | None, drop: float) -> float:
+def _choose_noise(kind: AutoencoderKind, noise: float | None, drop: float) -> float:
     """Return the noise of a DAE's input; the other kinds have none."""
     if kind != "dae" and (noise or drop):
         raise typer.BadParameter("--noise and --drop are what a denoising autoencoder undoes: add --kind dae")
