@@ -2,7 +2,8 @@
 
 The decoder hears what lies left of the gap; what lies right of it, it can weigh, since its likelihoods are
 exact. The candidates are written side by side (`particles`), and beside them stand the runs of measures
-that the song has elsewhere, since songs repeat themselves. The one is kept that makes the whole likeliest.
+that the song has elsewhere, since songs repeat themselves. The one is kept that makes the whole likeliest,
+of those in which everybody plays who plays before the gap and after it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from musicvae.midi.songs.song import Song
 FOLLOWING = 16  # measures after the gap by which candidates are weighed
 RUNS = 64  # of the song's measures, those nearest to the gap, that are candidates too
 AT_ONCE = 32  # candidates weighed side by side: it bounds the memory
+AROUND = 4  # measures on either side of the gap: who plays in both plays in it
 
 
 class Gap(NamedTuple):
@@ -54,6 +56,7 @@ def infill(
     options: InfillOptions,
     generator: torch.Generator,
     on_progress: Callable[[int, int], None] = lambda measures, of: None,
+    unlike: Sequence[Song] = (),
 ) -> Song:
     """Return the song with the measures of the gap written anew, all others as they were.
 
@@ -68,6 +71,8 @@ def infill(
     generator : torch.Generator
     on_progress : callable
         Told the measures heard or written so far, and how many that will be.
+    unlike : sequence of Song
+        Songs of the same measures, such as the given one: no filling is as theirs, if it can be helped.
 
     Raises
     ------
@@ -81,7 +86,8 @@ def infill(
     count, heard = options.candidates if options.weigh else 1, min(song.measures, gap.after + FOLLOWING)
     is_new = (np.arange(song.measures) >= gap.first) & (np.arange(song.measures) < gap.after)
     outline = SongOutline(song.meters, _find_key(song, is_new))
-    given = _Given(outline, split_measures(song), gap)
+    others = frozenset(_key_of(split_measures(other)[slice(*gap)]) for other in unlike)
+    given = _Given(outline, split_measures(song), gap, others)
     with torch.inference_mode(), pace(model, count):
         alone = begin_writing(model, [outline])
         best = _fill(alone, given, options, generator, lambda measures: on_progress(measures, heard))
@@ -94,12 +100,18 @@ def _find_key(song: Song, is_new: np.ndarray) -> int:
     return find_key(replace(song, notes=song.notes[~is_new[measure]]))
 
 
+def _key_of(filling: Sequence[MeasureNotes]) -> tuple[bytes, ...]:
+    """Return what is the same for fillings with the same notes."""
+    return tuple(map(measure_key, filling))
+
+
 class _Given(NamedTuple):
-    """A song with a gap: its outline, and all its measures."""
+    """A song with a gap: its outline, all its measures, and the keys of fillings that are not wanted."""
 
     outline: SongOutline
     by_measure: Sequence[MeasureNotes]
     gap: Gap
+    unlike: frozenset[tuple[bytes, ...]]
 
     @property
     def before(self) -> Sequence[MeasureNotes]:
@@ -126,6 +138,20 @@ class _Given(NamedTuple):
         meters = self.outline.meters
         return [self.by_measure[n] for n in given if meters[n] == meters[measure]]
 
+    def choose_from(self, fillings: Sequence[Sequence[MeasureNotes]]) -> list[Sequence[MeasureNotes]]:
+        """Return the fillings to choose from: each once, as far as there are any that are wanted."""
+        different = {_key_of(filling): filling for filling in fillings}
+        wanted = {key: filling for key, filling in different.items() if key not in self.unlike} or different
+        (first, after), every = self.gap, self.by_measure
+        expected = _parts_of(every[max(0, first - AROUND) : first]) & _parts_of(every[after:][:AROUND])
+        missing = {key: len(expected - _parts_of(filling)) for key, filling in wanted.items()}
+        return [wanted[key] for key, count in missing.items() if count == min(missing.values())]
+
+
+def _parts_of(measures: Sequence[MeasureNotes]) -> set[int]:
+    """Return the parts that play in some measures."""
+    return {part for measure in measures for part in measure["part"].tolist()}
+
 
 def _fill(
     alone: Writing,
@@ -147,7 +173,7 @@ def _fill(
     if not options.weigh:
         return particles.writing
     fillings = [list(own[given.gap.first :]) for own in particles.writing.by_measure]
-    best = _weigh(alone, fillings + given.runs(), given.following)
+    best = _weigh(alone, given.choose_from(fillings + given.runs()), given.following)
     on_measure(best.at)
     return best
 
@@ -156,10 +182,9 @@ def _weigh(
     alone: Writing, fillings: Sequence[Sequence[MeasureNotes]], following: Sequence[MeasureNotes]
 ) -> Writing:
     """Return the filling that, with the measures that follow it, is likeliest as a whole."""
-    different = list({tuple(map(measure_key, filling)): filling for filling in fillings}.values())
     ways: list[tuple[float, Continuation]] = []
-    for first in range(0, len(different), AT_ONCE):
-        some = different[first : first + AT_ONCE]
+    for first in range(0, len(fillings), AT_ONCE):
+        some = fillings[first : first + AT_ONCE]
         every, log_prob = hear_fitting(alone.select([0] * len(some)), some)
         if following:
             every, of_following = hear_fitting(every, [following] * len(some))

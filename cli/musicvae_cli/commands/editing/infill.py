@@ -15,7 +15,7 @@ from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
 from musicvae_cli.shell.console import patient_bar
 
 if TYPE_CHECKING:
-    from musicvae.midi.songs.song import Part
+    from musicvae.midi.songs.song import Part, Song
 
 First = Annotated[
     int,
@@ -41,6 +41,7 @@ def infill(
     last: Last,
     out: options.MidiOut = None,
     parts: Parts = "",
+    n: options.Ways = 1,
     candidates: options.Candidates = InfillOptions.candidates,
     temperature: options.Temperature = InfillOptions.temperature,
     seed: options.DrawnSeed = None,
@@ -51,11 +52,13 @@ def infill(
 ) -> None:
     """Write measures --from to --to of SONG anew.
 
-    All else stays as it is. The whole is written as SONG-infilled.mid beside it.
+    All else stays as it is. The whole is written as SONG-infilled.mid beside it. Of several ways each is a
+    file, SONG-infilled-1.mid, -2.mid ..., and none is as another or as it was.
     """
     if last < first:
         raise typer.BadParameter(f"no measures from {first} to {last}: --to is the last of them")
-    output = PieceOutput(out or name_beside(song, "-infilled.mid"), force, as_json, (song,))
+    out = out or name_beside(song, "-infilled.mid")
+    output = PieceOutput(out, force, as_json, (song,), n if n > 1 else 0)
     seed = options.choose_seed(seed)
     with open_model(model) as opened:
         from musicvae.compose.accompany import accompany, find_parts
@@ -67,15 +70,21 @@ def infill(
         given, notices = read_to_edit(song, opened.network.config, melody)
         gap, how = Gap(first - 1, last), InfillOptions(candidates, temperature=temperature)
         generator = options.make_generator(seed)
-        with patient_bar("writing") as advance:
-            if chosen is None:
-                filled = fill(opened.network, given.song, gap, how, generator, advance)
-            else:
-                filled = accompany(opened.network, given.song, chosen, gap, how, generator, advance)
+        songs: list[Song] = []
+        for number in range(1, n + 1):
+            given_to = (opened.network, given.song)
+            with patient_bar("writing" if n == 1 else f"writing {number} of {n}") as advance:
+                if chosen is None:
+                    known = (given.song, *songs) if n > 1 else ()
+                    songs.append(fill(*given_to, gap, how, generator, advance, known))
+                else:
+                    songs.append(accompany(*given_to, chosen, gap, how, generator, advance))
     about = (
         f"measures {first} to {last} of {given.song.measures} are new{_in_parts(known, chosen)}, seed {seed}"
     )
-    pieces = (TitledPiece("the filling", filled, NewMeasures(*gap, chosen), given),)
+    new, titles = NewMeasures(*gap, chosen), [f"filling {number}" for number in range(1, n + 1)]
+    titles = ["the filling"] if n == 1 else titles
+    pieces = tuple(TitledPiece(*each, new, given) for each in zip(titles, songs, strict=True))
     output.deliver(context, MadePieces(pieces, about, seed, (), notices), opened)
 
 

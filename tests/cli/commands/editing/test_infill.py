@@ -130,3 +130,14 @@ def test_a_part_that_the_model_has_not_is_named(run: Run, band: Path, song: Song
     result = run("infill", "song.mid", "--from", 3, "--to", 4, "--parts", "kazoo", *FEW, "--model", band)
     assert result.exit_code == 1
     assert "no part 'kazoo': it has drums, bass, chords, melody" in result.stderr
+
+
+def test_several_ways_differ_from_one_another_and_from_what_was_there(
+    run: Run, model: Path, song: Song
+) -> None:
+    gap = ("--from", 5, "--to", 6, "--candidates", 8)
+    result = run("infill", "song.mid", *gap, "--n", 3, "--seed", 1, "--model", model)
+    assert result.exit_code == 0, result.output
+    ways = [read_song(f"song-infilled-{number}.mid", Grid(4)).cut(4, 6) for number in (1, 2, 3)]
+    notes = {way.notes[["start", "length", "pitch"]].tobytes() for way in (*ways, song.cut(4, 6))}
+    assert len(notes) == 4
