@@ -43,7 +43,7 @@ class Placing:
         self._free = _free_channels(given)
 
     def place(self, note: MadeNote) -> NewNote:
-        """Return a note as the file is to have it; notes are given in order of their onsets."""
+        """Return a note as the file is to have it; those of a part are given in order of their onsets."""
         is_drums, velocity = self.parts[note.part].is_drums, note.velocity
         start, end = (max(0, self.given.place.to_tick(step)) for step in (note.start, note.end))
         if note.player:

@@ -40,7 +40,8 @@ def make_edit(
     begin, end = (int(piece.measure_starts[measure]) for measure in (first, after))
     found = find_new(given, piece, range(begin, end), parts)
     placing = Placing(given, piece, first, after)
-    notes = [placing.place(note) for note in sorted(found.notes)]
+    in_order = sorted(found.notes, key=lambda note: (note.part, note.start))  # so do new tracks come
+    notes = [placing.place(note) for note in in_order]
     follows = first >= given.song.measures
     emptied = None if follows else _empty(given, begin, end, parts)
     return Edit(

@@ -15,7 +15,8 @@ Conventions
 A line sounds one note at a time: a note that goes on when the next begins is cut there. Tracks
 that all bear names of the ensemble's parts keep their places, so that arranging a song again
 changes nothing. An arranged song has all parts of its ensemble, empty ones too, each with the
-program of the track that gave it most notes. It may have no notes: drums alone make no melody.
+program of the track that gave it most notes (an empty voice: that gave most to any). It may have no
+notes: drums alone make no melody.
 """
 
 from __future__ import annotations
@@ -168,12 +169,19 @@ def _thin_lines(song: Song, part_of_note: np.ndarray, ensemble: str) -> np.ndarr
 
 
 def _name_parts(song: Song, part_of_note: np.ndarray, ensemble: str) -> tuple[Part, ...]:
-    """Return the ensemble's parts, each with the program of the track that gives it most notes."""
+    """Return the ensemble's parts, each with the program of the track that gives it most notes.
+
+    Voices that none gives any sound as the others do.
+    """
+    tracks = song.notes["part"]
+    taken = tracks[part_of_note != NOWHERE]
     parts = []
     for index, part in enumerate(ENSEMBLES[ensemble]):
-        tracks = song.notes["part"][part_of_note == index]
-        if len(tracks):
-            part = replace(part, program=song.parts[np.bincount(tracks).argmax()].program)
+        own = tracks[part_of_note == index]
+        if ensemble == "voices" and not len(own):
+            own = taken
+        if len(own):
+            part = replace(part, program=song.parts[np.bincount(own).argmax()].program)
         parts.append(part)
     return tuple(parts)
 

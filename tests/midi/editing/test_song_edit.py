@@ -394,3 +394,14 @@ def test_a_note_cut_for_a_grace_note_that_goes_is_whole_again() -> None:
 def test_a_grace_note_of_the_same_key_is_not_taken_for_the_note_that_is_held() -> None:
     notes = graced("C3{DED}D-|D4|E4", empty=1)
     assert [note for note in notes if note[0] == 62] == [(62, 1263, 1322), (62, 1381, 1440), (62, 1440, 1920)]
+
+
+def test_new_tracks_come_in_the_order_of_parts(band: GivenFile, events_of: EventsOf) -> None:
+    lonely = replace(band, played=((), (), *band.played[CHORDS:]))
+    kept = band.song.notes[band.song.notes["part"] >= CHORDS]
+    lonely = replace(lonely, song=replace(band.song, notes=kept))
+    new = make_notes([(4, 4, 36, 80, DRUMS), (0, 8, 40, 80, BASS)])
+    piece = replace(band.song, notes=np.concatenate([kept, new]))
+    data = edit_midi(band.file, make_edit(lonely, piece, 0, piece.measures, (DRUMS, BASS)))
+    names = [m.name for track in events_of(data) for _, m in track if m.type == "track_name"]
+    assert names[-2:] == ["drums", "bass"]
