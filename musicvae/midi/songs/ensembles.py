@@ -15,7 +15,7 @@ Conventions
 A line sounds one note at a time: a note that goes on when the next begins is cut there. Tracks
 that all bear names of the ensemble's parts keep their places, so that arranging a song again
 changes nothing. An arranged song has all parts of its ensemble, empty ones too, each with the
-program of the track that gave it most notes (an empty voice: that gave most to any). It may have no
+program of the track that gave it most notes (an empty voice: that of the highest). It may have no
 notes: drums alone make no melody.
 """
 
@@ -171,19 +171,16 @@ def _thin_lines(song: Song, part_of_note: np.ndarray, ensemble: str) -> np.ndarr
 def _name_parts(song: Song, part_of_note: np.ndarray, ensemble: str) -> tuple[Part, ...]:
     """Return the ensemble's parts, each with the program of the track that gives it most notes.
 
-    Voices that none gives any sound as the others do.
+    Voices that none gives any sound as the highest does.
     """
-    tracks = song.notes["part"]
-    taken = tracks[part_of_note != NOWHERE]
-    parts = []
-    for index, part in enumerate(ENSEMBLES[ensemble]):
-        own = tracks[part_of_note == index]
-        if ensemble == "voices" and not len(own):
-            own = taken
-        if len(own):
-            part = replace(part, program=song.parts[np.bincount(own).argmax()].program)
-        parts.append(part)
-    return tuple(parts)
+    programs = {
+        index: song.parts[np.bincount(song.notes["part"][part_of_note == index]).argmax()].program
+        for index in np.unique(part_of_note[part_of_note != NOWHERE]).tolist()
+    }
+    usual = next(iter(programs.values()), None) if ensemble == "voices" else None
+    parts = enumerate(ENSEMBLES[ensemble])
+    found = ((part, programs.get(index, usual)) for index, part in parts)
+    return tuple(part if program is None else replace(part, program=program) for part, program in found)
 
 
 def _notices(song: Song, part_of_note: np.ndarray, ensemble: str, doubled: int) -> tuple[Notice, ...]:

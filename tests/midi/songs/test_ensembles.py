@@ -127,7 +127,7 @@ def test_voices_keep_single_lines_from_high_to_low() -> None:
     rows = line(0, 48, 50) + line(1, 72, 74) + line(2, 60, 62)
     arranged = arrange(a_song(rows, Part("cello", 42), Part("violin", 40), Part("viola", 41)), "voices").song
     assert [pitches_of(arranged, part.name) for part in arranged.parts] == [[72, 74], [60, 62], [48, 50], []]
-    assert [part.program for part in arranged.parts] == [40, 41, 42, 42]  # the empty one as most do
+    assert [part.program for part in arranged.parts] == [40, 41, 42, 40]  # the empty one as the highest
 
 
 def test_voices_that_cross_stay_in_their_lines() -> None:
@@ -259,7 +259,7 @@ def test_the_ensemble_suits_the_songs(songs: list[Song], ensemble: str, why: str
     assert choice.why.startswith(why)
 
 
-def test_voices_that_nobody_gives_sound_as_the_others_do() -> None:
+def test_voices_that_nobody_gives_sound_as_the_highest() -> None:
     choir = Song(make_notes([(0, 4, 67, 80, 0)]), (Meter(4, 4),), (Part("Tune", program=52),))
     assert [part.program for part in arrange(choir, "voices").song.parts] == [52] * 4
     assert [part.program for part in arrange(choir, "band").song.parts] == [0, 33, 0, 52]
