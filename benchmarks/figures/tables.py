@@ -106,6 +106,12 @@ def tell_work() -> str:
         gaps = _pieces(corpus, "infill")[0]
         return " / ".join(_with_error(gaps[way]) for way in ("weighed", "not_weighed", "copied"))
 
+    def accompanied(corpus: str) -> str:
+        parts = measured(f"pieces-{corpus}")["figures"].get("accompany")
+        if parts is None:
+            return ""
+        return " / ".join(_with_error(parts[way]) for way in ("weighed", "not_weighed", "of_likest"))
+
     return _table(
         ("working with a song", *CORPORA),
         _of_both(f"`vary`: notes kept at {' / '.join(amounts)}", kept),
@@ -115,6 +121,11 @@ def tell_work() -> str:
         ),
         _of_both(
             "`infill`, 4 measures in 16, note F1: weighed / one draw / the 4 measures before copied", filled
+        ),
+        _of_both(
+            "`accompany`, three voices to 16 measures of a soprano, onset F1:"
+            " weighed / one draw / those of the likest song learned from",
+            accompanied,
         ),
     )
 
