@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 AutoencoderKind = Literal["ae", "dae", "vae"]  # as in `core.bottleneck`, which loads torch
 
+BETA_OF_OTHERS = "--beta weighs what codes of a vae cost, and those of others cost nothing"
+
 ModelOut = Annotated[Path, typer.Option("--out", "-o", help="The model folder to write.")]
 ForceModel = Annotated[bool, typer.Option("--force", help="Replace a model that is there.")]
 LearningRate = Annotated[
