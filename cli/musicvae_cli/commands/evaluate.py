@@ -106,9 +106,9 @@ def _print_comparison(compared: Comparison) -> None:
     for figure, ours, theirs in pairs:
         rows.append((_WITH_UNIT.get(figure, _words(figure)), f"{ours:.3f}", f"{theirs:.3f}"))
     if samples.copies and songs.copies:
-        ours, theirs = samples.copies.share, songs.copies.share
-        shares = ("-" if isnan(share) else f"{share:.1%}" for share in (ours, theirs))  # -: none so long
-        rows.append(("copied from songs learned from", *shares))
+        both = samples.copies.share, songs.copies.share
+        copied, known = ("-" if isnan(share) else f"{share:.1%}" for share in both)  # -: none is so long
+        rows.append(("copied from songs learned from", copied, known))
     print_table(("", "samples", "songs"), rows, numbers=(1, 2))
     areas = {**compared.overlap._asdict(), "mean": compared.overlap.mean}
     named = [(_words(feature), f"{area:.3f}") for feature, area in areas.items()]
