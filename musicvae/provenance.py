@@ -30,6 +30,7 @@ from typing import NamedTuple
 
 EXPORT = "musicvae corpus export"
 BY_A_PROGRAM = "musicvae.write_song"  # somebody's own program wrote the song, and said nothing of it
+SOUND_BY_A_PROGRAM = "musicvae.write_audio"  # or the sound
 _WORD = "musicvae: "
 _NO_DIGEST = "0" * 16
 _BEFORE_DIGEST = f'{_WORD}{{"digest": "'.encode()
@@ -202,15 +203,20 @@ def reason_to_keep_from_program(path: Path) -> str | None:
     return reason_to_keep_song(path)
 
 
-def reason_to_keep_sound(path: Path) -> str | None:
-    """Return why a file of sound must not be replaced: somebody made or changed it. It may be a large one."""
+def reason_to_keep_sound(path: Path, from_program: bool = False) -> str | None:
+    """Return why a file of sound must not be replaced: somebody made or changed it. It may be a large one.
+
+    What a program that calls `write_audio` wrote, it may write again, but no command.
+    """
     try:
         with path.open("rb") as file:
             is_sound = file.read(4) in _SOUND and path.stat().st_size <= _LARGEST_SOUND
             if not is_sound:
                 return _reason(b"")
             with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
-                return _reason(data)
+                found = bytes_to_provenance(data)
+                is_programs = found is not None and found.command == SOUND_BY_A_PROGRAM and not from_program
+                return _reason(data) or ("is a program's, though musicvae wrote it" if is_programs else None)
     except OSError:
         return _reason(b"")
 

@@ -52,11 +52,12 @@ from musicvae.compose.performance.reconstruct import reconstruct
 from musicvae.compose.performance.script import Script, perform
 from musicvae.compose.pretrained import Pretrained
 from musicvae.compose.vary import vary
-from musicvae.core.categorical import Draw
+from musicvae.core.categorical import Draw, require_temperature
 from musicvae.measures.data.batch import lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import exact
 from musicvae.measures.data.song_batch import SongOutline, outline_to_window
+from musicvae.measures.network.model import device_of
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.measures.writing.song_writing import decode_songs
 from musicvae.midi.songs.song import Song, parse_meters
@@ -102,6 +103,7 @@ class MusicVAE(Pretrained):
             0 reads the codes as closely as it can; above it the notes are drawn, by the seed.
         seed : int
         """
+        require_temperature(temperature)
         codes = torch.as_tensor(codes, dtype=torch.float32)
         outline = SongOutline(parse_meters(meter, len(codes)))
         if temperature == 0:
@@ -118,7 +120,7 @@ class MusicVAE(Pretrained):
         Tensor, shape (N, parts, 2, T, 128)
             How likely each cell is, in the planes onset and sustain of `songs_to_rolls`.
         """
-        codes = torch.as_tensor(codes, dtype=torch.float32)
+        codes = torch.as_tensor(codes, dtype=torch.float32, device=device_of(self.network))
         outline = SongOutline(parse_meters(meter, len(codes)))
         layout = lay_out([outline_to_window(outline, self.config)], codes.device)
         return self.network.sketch(layout, codes)

@@ -103,5 +103,9 @@ class PathOptions:
     natural: float = 0.3
 
     def __post_init__(self) -> None:
+        if self.steps < 0:
+            raise ValueError(f"there cannot be {self.steps} songs between two")
+        if self.measures is not None and self.measures < 1:
+            raise ValueError(f"at least one measure of each song must be taken, got {self.measures}")
         if not 0 <= self.natural <= 1:
             raise ValueError(f"natural must lie between 0 and 1, got {self.natural}")

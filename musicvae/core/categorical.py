@@ -18,6 +18,18 @@ class Chooser(Protocol):
         """Return one index for each row of logits; what cannot be has -inf."""
 
 
+def require_temperature(temperature: float) -> None:
+    """Check a temperature.
+
+    Raises
+    ------
+    ValueError
+        If it is negative, or no number.
+    """
+    if not temperature >= 0:
+        raise ValueError(f"the temperature cannot be negative, and must be a number, got {temperature}")
+
+
 class Draw(NamedTuple):
     """How indexes are drawn.
 

@@ -43,6 +43,8 @@ def amplify(soundfont: bytes, decibels: float) -> bytes:
     }
     try:
         parts |= _turn(parts, round(decibels / UNIT))
+    except OverflowError as error:  # its numbers count to 65,535, and a damaged one may share zones
+        raise SoundError("the soundfont has too many presets to be made louder: name another") from error
     except (KeyError, ValueError, IndexError) as error:
         raise SoundError("the presets of the soundfont are damaged: name another") from error
     contents = b"pdta" + b"".join(make_riff_chunk(name, data) for name, data in parts.items())

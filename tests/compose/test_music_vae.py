@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import textwrap
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +13,9 @@ import torch
 import musicvae
 from musicvae.compose import music_vae as module
 from musicvae.compose.music_vae import MusicVAE
+from musicvae.compose.options import PathOptions
 from musicvae.errors import ModelError
+from musicvae.measures.data.batch import Layout
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.form.plan_model import fit_plan_model
 from musicvae.midi.form.plans import Plan
@@ -59,6 +62,34 @@ def test_codes_may_be_an_array_and_meters_those_of_a_song(mine: MusicVAE, tune: 
     codes = mine.encode(tune)
     assert mine.decode(codes.numpy(), tune) == mine.decode(codes, [str(meter) for meter in tune.meters])
     assert torch.equal(mine.sketch(codes.double().numpy(), tune), mine.sketch(codes, tune))
+
+
+def test_codes_are_sketched_where_the_model_is(model: MeasureVAE, monkeypatch: pytest.MonkeyPatch) -> None:
+    def sketch(network: MeasureVAE, layout: Layout, codes: torch.Tensor) -> torch.Tensor:
+        assert layout.measure_steps.device == codes.device
+        return codes
+
+    monkeypatch.setattr(MeasureVAE, "sketch", sketch)
+    elsewhere = MusicVAE(copy.deepcopy(model).to("meta"))
+    assert elsewhere.sketch(torch.zeros(2, 6), "2/4").device.type == "meta"
+
+
+def test_a_temperature_below_zero_is_refused(mine: MusicVAE, tune: Song) -> None:
+    ways = (
+        lambda: mine.decode(torch.zeros(2, 6), "2/4", temperature=-1.0),
+        lambda: mine.vary(tune, 0.5, temperature=-1.0),
+        lambda: mine.continue_song(tune, measures=1, temperature=-1.0),
+    )
+    for way in ways:
+        with pytest.raises(ValueError, match="the temperature cannot be negative"):
+            way()
+
+
+def test_a_way_of_fewer_than_no_songs_is_refused(mine: MusicVAE, tune: Song) -> None:
+    with pytest.raises(ValueError, match="there cannot be -3 songs between two"):
+        mine.interpolate(tune, tune, steps=-3)
+    with pytest.raises(ValueError, match="at least one measure of each song must be taken, got 0"):
+        PathOptions(measures=0)
 
 
 def test_codes_and_meters_must_be_as_many(mine: MusicVAE) -> None:

@@ -48,6 +48,16 @@ def test_a_file_that_somebody_worked_on_is_kept_unless_told_otherwise(tmp_path: 
     assert path.read_bytes() != data
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_program_may_write_over_its_own_sound_and_a_command_may_not(tmp_path: Path, name: str) -> None:
+    for _ in range(2):
+        write_audio(AUDIO, tmp_path / name)
+    with pytest.raises(OutputError, match="is a program's, though musicvae wrote it"):
+        write_audio(AUDIO, tmp_path / name, PROVENANCE)
+    write_audio(AUDIO, tmp_path / "command.wav", PROVENANCE)
+    write_audio(AUDIO, tmp_path / "command.wav")
+
+
 def test_somebody_elses_file_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "voice.wav"
     soundfile.write(path, AUDIO.samples, 48_000)

@@ -50,6 +50,12 @@ def test_what_a_first_zone_says_counts_for_those_that_say_nothing_else() -> None
     assert softer == soundfont([zones, [[(ATTENUATION, 100), (INSTRUMENT, 0)]]])
 
 
+def test_a_soundfont_that_would_have_more_generators_than_it_can_count_is_told() -> None:
+    zones = [[(KEYS, 5), (INSTRUMENT, 0)]] * 25_000
+    with pytest.raises(SoundError, match="has too many presets to be made louder"):
+        amplify(soundfont([zones]), 12)
+
+
 def test_it_is_heard(one_note: bytes) -> None:
     path = find_soundfont()
     sounds = [

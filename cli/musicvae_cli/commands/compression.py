@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from musicvae.midi.songs.song import Song
 
 ALIKE = 0.5  # of the steps, from which on a song comes back at all
+LITTLE_COMES_BACK = "little of the song comes back by this model: train it longer, or compress --lossless"
 NOT_KEPT = "velocities are not kept: notes come back equally loud"
 
 PackedOut = Annotated[
@@ -92,12 +93,13 @@ def compress(
     say(f"wrote {out}: {_about(sizes, given)}")
     alike = f"what comes back has {same.step_accuracy:.1%} of the steps right, note F1 {same.note_f1:.3f}"
     say(NOT_KEPT if lossless else f"{alike}; {NOT_KEPT}")
-    if same.step_accuracy < ALIKE:
-        say("little of the song comes back by this model: train it longer, or compress --lossless")
+    doubts = (LITTLE_COMES_BACK,) if same.step_accuracy < ALIKE else ()
+    for doubt in doubts:
+        say(doubt)
     if as_json:
         figures = {f"{name}_bytes": size for name, size in sizes._asdict().items()}
         scores = {"step_accuracy": same.step_accuracy, "onset_f1": same.onset_f1, "note_f1": same.note_f1}
-        said = (*opened.notices, *notices, NOT_KEPT)
+        said = (*opened.notices, *notices, NOT_KEPT, *doubts)
         told = {"out": str(out), "model": opened.name, "lossless": lossless, "notices": said}
         print_json({**told, **describe_song(given), **figures, **scores})
 
@@ -144,7 +146,8 @@ def expand(
         with patient_bar("expanding") as advance:
             song = unpack(found.network, data, advance)
     provenance = make_provenance(context, out, found.name, sources=[packed])
-    write_music(Music(song_to_bytes(song, provenance), song), out, force)
+    left_out = write_music(Music(song_to_bytes(song, provenance), song), out, force)
     say(f"wrote {out}: {song.measures} measures, {len(song.notes):,} notes")
     if as_json:
-        print_json({"out": str(out), "model": found.name, **describe_song(song)})
+        told = {"out": str(out), "model": found.name, "notices": (*found.notices, *left_out)}
+        print_json({**told, **describe_song(song)})

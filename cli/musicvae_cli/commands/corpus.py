@@ -24,6 +24,10 @@ Limit = Annotated[
     int | None,
     typer.Option(min=1, help="Write at most so many pieces, of all meters in turn.", show_default="all"),
 ]
+LimitSeed = Annotated[
+    int,
+    typer.Option("--seed", min=0, max=options.LARGEST_SEED, help="Same seed, same pieces drawn by --limit."),
+]
 
 
 def list_corpora() -> None:
@@ -42,7 +46,7 @@ def export(
     name: Corpus,
     folder: Folder,
     limit: Limit = None,
-    seed: options.Seed = 0,
+    seed: LimitSeed = 0,
     force: options.Force = False,
 ) -> None:
     """Write the pieces of corpus NAME to FOLDER as MIDI files, each tune once."""

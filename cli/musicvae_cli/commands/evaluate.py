@@ -88,7 +88,8 @@ def _compare(paths: list[Path], songs: list[Song], model: OpenModel, as_json: bo
     compared = compare_samples(samples, songs, model.tunes)
     for what, side, pieces in (("samples", compared.samples, samples), ("songs", compared.songs, songs)):
         fewer = len(pieces) - side.pieces
-        say(f"{what}: {len(pieces)}" + (f", {fewer} left out as too short" if fewer else ""))
+        drawn = f", {side.overlap_of:,} drawn for the overlap" if side.overlap_of < side.pieces else ""
+        say(f"{what}: {len(pieces)}" + (f", {fewer} left out as too short" if fewer else "") + drawn)
     say(f"measures compared of each: {compared.measures}")
     learned = _count_learned(songs, model.tunes, "what these have in common with it, others may not")
     if as_json:
@@ -105,8 +106,9 @@ def _print_comparison(compared: Comparison) -> None:
     for figure, ours, theirs in pairs:
         rows.append((_WITH_UNIT.get(figure, _words(figure)), f"{ours:.3f}", f"{theirs:.3f}"))
     if samples.copies and songs.copies:
-        ours, theirs = samples.copies.share, songs.copies.share
-        rows.append(("copied from songs learned from", f"{ours:.1%}", f"{theirs:.1%}"))
+        both = samples.copies.share, songs.copies.share
+        copied, known = ("-" if isnan(share) else f"{share:.1%}" for share in both)  # -: none is so long
+        rows.append(("copied from songs learned from", copied, known))
     print_table(("", "samples", "songs"), rows, numbers=(1, 2))
     areas = {**compared.overlap._asdict(), "mean": compared.overlap.mean}
     named = [(_words(feature), f"{area:.3f}") for feature, area in areas.items()]
@@ -122,7 +124,8 @@ def _print_comparison_json(compared: Comparison, learned: int | None) -> None:
 
 def _side(side: Side) -> dict[str, object]:
     copies = _known(side.copies._asdict()) if side.copies else None
-    return {"pieces": side.pieces, **_known(side.statistics._asdict()), "copies": copies}
+    counts = {"pieces": side.pieces, "overlap_of": side.overlap_of}
+    return {**counts, **_known(side.statistics._asdict()), "copies": copies}
 
 
 def _words(name: str) -> str:

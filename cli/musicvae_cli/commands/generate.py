@@ -61,7 +61,12 @@ Tempo = Annotated[
     ),
 ]
 FromPrior = Annotated[
-    bool, typer.Option("--from-prior", help="Draw the code of each measure from N(0, I), as textbooks do.")
+    bool,
+    typer.Option(
+        "--from-prior",
+        help="Draw the code of each measure from N(0, I), as textbooks do, and take its likeliest notes,"
+        " whatever the --temperature.",
+    ),
 ]
 
 

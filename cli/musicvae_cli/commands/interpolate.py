@@ -62,6 +62,10 @@ def interpolate(
     """Walk from song A to song B. The songs on the way are written as A-to-B.mid beside A."""
     if a == b == STANDARD:
         raise typer.BadParameter("standard input holds one song: name a file for A or for B")
+    if morph and options.is_given(context, "steps"):
+        raise typer.BadParameter(
+            "--steps counts songs between A and B, and --morph writes one: leave either out"
+        )
     output = PieceOutput(out or name_beside(a, f"-to-{b.stem}.mid", b), force, as_json, (a, b))
     with open_model(model) as opened:
         from musicvae.compose.interpolate import interpolate as walk

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import musicvae_cli.shell.options as options
-from musicvae_cli.inputs.songs import name_beside, read_one
+from musicvae_cli.inputs.songs import name_beside, name_of, read_one
 from musicvae_cli.shell.console import say
 
 PictureOut = Annotated[
@@ -35,5 +35,5 @@ def plot(
     path = out or name_beside(song, ".png")
     require_drawable(path, force)
     read, _ = read_one(song)
-    drawn = draw_song(read, path, title or read.title or song.stem, force)
+    drawn = draw_song(read, path, title or read.title or name_of(song).stem, force)
     say(f"drew {', '.join(map(str, drawn))}")

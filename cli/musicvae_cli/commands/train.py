@@ -100,7 +100,7 @@ def train(
     """Learn from SONGS, and write a model folder."""
     corrupt = _share_of_wrong_notes(kind, corrupt, latent)
     if beta is not None and kind != "vae":
-        raise typer.BadParameter("--beta weighs what codes of a vae cost, and those of others cost nothing")
+        raise typer.BadParameter(learning.BETA_OF_OTHERS)
     require_free_folder(out, resume, force)
     require_songs(songs)
 

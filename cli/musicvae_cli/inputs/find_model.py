@@ -143,9 +143,10 @@ def find_model_of(packet: Packet, given: Path | None) -> OpenModel:
             if given is not None and chosen.name == str(given):
                 raise
             continue  # such as a training that has only begun: the next may be the one
+        known = identify(network, MUSIC_MODELS)  # it reads all of the model
         if given is not None:
-            packet.require_model(identify(network, MUSIC_MODELS))
-        if identify(network, MUSIC_MODELS) == packet.model:
+            packet.require_model(known)
+        if known == packet.model:
             say(f"model: {chosen.name} ({chosen.why})")
             return OpenModel(network, chosen.name, notices=say_worth(chosen.folder))
     raise PacketError(

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from musicvae.midi.songs.song import Song
 
 MOST_REFUSALS, MOST_NAMED = 10, 8
-_PIECE = re.compile(r"piece \d+")  # the markers of `musicvae generate`
+# The markers of `musicvae generate` and `vary`; and of `interpolate`, whose songs have no others.
+_PIECE, _ON_THE_WAY = re.compile(r"(piece|variation) \d+"), re.compile(r"\d+% B")
 
 
 def require_songs(paths: Sequence[Path]) -> None:
@@ -75,7 +76,8 @@ def read_samples(paths: Sequence[Path], config: MeasureVAEConfig) -> list[Song]:
 
 def split_pieces(song: Song) -> list[Song]:
     """Return the pieces that stand one after another under markers, or the song if there are none."""
-    steps = [marker.step for marker in song.markers if _PIECE.fullmatch(marker.text)]
+    is_way = any(_ON_THE_WAY.fullmatch(marker.text) for marker in song.markers)
+    steps = [marker.step for marker in song.markers if is_way or _PIECE.fullmatch(marker.text)]
     begins = song.measure_starts.searchsorted(steps).tolist()
     edges = sorted({*begins, song.measures}) if begins else [0, song.measures]
     return [song.cut(first, after) for first, after in pairwise(edges)]

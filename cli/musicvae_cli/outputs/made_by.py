@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from musicvae_cli.shell.errors import ARGUMENTS, to_command
 
 if TYPE_CHECKING:
     from musicvae.provenance import Provenance
+
+_OPTION = re.compile("--out=|-o(?=.)")  # that may be of one piece with its value
 
 
 def make_provenance(
@@ -28,7 +31,7 @@ def make_provenance(
     """
     from musicvae.provenance import Provenance
 
-    command = to_command(tuple(_without_out(each, out) for each in context.meta[ARGUMENTS]))
+    command = to_command(_without_out(context.meta[ARGUMENTS], out))
     return Provenance(command, seed, model, tuple(map(str, sources)), version())
 
 
@@ -39,6 +42,11 @@ def version() -> str:
     return importlib.metadata.version("musicvae")
 
 
-def _without_out(argument: str, out: Path | None) -> str:
-    value = argument.removeprefix("--out=")
-    return argument.removesuffix(value) + "OUT" if out is not None and Path(value) == out else argument
+def _without_out(arguments: Sequence[str], out: Path | None) -> tuple[str, ...]:
+    """Return the arguments with OUT in the place of `out`: the last of those, as it stands behind."""
+    for place in reversed(range(len(arguments))):
+        option = _OPTION.match(arguments[place])
+        before = option[0] if option else ""
+        if out is not None and Path(arguments[place].removeprefix(before)) == out:
+            return (*arguments[:place], f"{before}OUT", *arguments[place + 1 :])
+    return tuple(arguments)

@@ -164,7 +164,7 @@ def name_files(out: Path, separate: int) -> tuple[Path, ...]:
     if not separate:
         return (out,)
     if out == STANDARD:
-        raise typer.BadParameter("standard output takes one file: name files by --out")
+        raise typer.BadParameter("standard output takes one file: name a file instead of -")
     return tuple(out.with_name(f"{out.stem}-{number}{out.suffix}") for number in range(1, separate + 1))
 
 

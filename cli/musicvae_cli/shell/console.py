@@ -26,8 +26,8 @@ def say(text: str) -> None:
 
 
 def print_json(value: Mapping[str, object]) -> None:
-    """Print one JSON object on standard output."""
-    typer.echo(json.dumps(value, indent=2))
+    """Print one JSON object on standard output. It has None for what is no number: JSON does not know NaN."""
+    typer.echo(json.dumps(value, indent=2, allow_nan=False))
 
 
 def print_table(

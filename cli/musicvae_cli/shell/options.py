@@ -40,6 +40,12 @@ def there(song: Path) -> Path:
     return song
 
 
+def is_given(context: typer.Context, name: str) -> bool:
+    """Say whether the command line has an option, be it with its default."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
 def choose_seed(given: int | None) -> int:
     """Return the seed that was given, or else a drawn one."""
     return SystemRandom().randrange(LARGEST_SEED) if given is None else given

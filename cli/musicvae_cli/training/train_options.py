@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from musicvae.core.training.train_config import TrainConfig
 
 
+BETA_OF_OTHERS = "--beta weighs what codes of a vae cost, and those of others cost nothing"
+
 ModelOut = Annotated[Path, typer.Option("--out", "-o", help="The model folder to write.")]
 ForceModel = Annotated[bool, typer.Option("--force", help="Replace a model that is there.")]
 LearningRate = Annotated[

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from musicvae.errors import SongError
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.reader import read_song
-from musicvae.midi.saving.pretty import pretty_midi_to_song, song_to_pretty_midi
+from musicvae.midi.reading.tick_map import TickMap
+from musicvae.midi.saving.pretty import pretty_midi_to_song
+from musicvae.midi.saving.writer import song_to_source
 from musicvae.midi.songs.ensembles import arrange
 from musicvae.midi.songs.song import Song
 
@@ -35,7 +38,9 @@ def listen(music: Music, config: MeasureVAEConfig) -> Song:
         return read_song(music, config.grid, config.ensemble)
     song = music if isinstance(music, Song) else pretty_midi_to_song(music, config.grid)
     if song.grid != config.grid:
-        song = pretty_midi_to_song(song_to_pretty_midi(song), config.grid)
+        source = song_to_source(song)
+        end = TickMap(source.ticks_per_beat, song.grid).to_tick(song.steps)
+        song = quantise(source, config.grid, end).song
     heard = arrange(song, config.ensemble).song
     if not len(heard.notes):
         raise SongError(f"the song has no notes for the model's parts ({config.ensemble}): choose another")

@@ -1,16 +1,17 @@
-"""The one function under all of `compose`: what each measure of a piece may be -> the piece.
+"""The one function under most of `compose`: what each measure of a piece may be -> the piece.
 
 A script says for every measure whether its notes are given, whether it takes up an earlier measure, and
-how free it is of its code: 0 says the code back, 1 has none. Every way to work with songs is a script:
+how free it is of its code: 0 says the code back, 1 has none. Most ways to work with songs are scripts:
 
 ===========  ============================================================
 generate     no song: all measures at freedom 1
 continue     the song's notes given, then measures at freedom 1
-infill       notes given on both sides of a gap at freedom 1 (see `infill`)
 vary         the song's codes, all at the amount
 interpolate  codes on the path from song to song, freest in the middle
 reconstruct  the song's codes at freedom 0
 ===========  ============================================================
+
+`infill` and `accompany` have notes after and around those that they write: see `particles`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import torch
 from torch import Tensor
 
 from musicvae.compose.performance.plan_keeping import PlanKeeper
-from musicvae.core.categorical import Draw
+from musicvae.core.categorical import Draw, require_temperature
 from musicvae.core.chance import standard_normal
 from musicvae.measures.data.noisy_codes import NoisyCodes, mix
 from musicvae.measures.data.song_batch import SongOutline
@@ -132,7 +133,10 @@ def perform(
         If notes are given, or there is a plan, for a decoder that does not hear the song.
     SongError
         If a measure is longer than the model's longest.
+    ValueError
+        If the temperature is negative.
     """
+    require_temperature(temperature)
 
     def write(chosen: list[int], on_measure: Callable[[int], None]) -> list[Song]:
         some, draw = [scripts[index] for index in chosen], Draw(temperature, generator)

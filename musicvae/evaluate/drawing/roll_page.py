@@ -9,7 +9,7 @@ have one scale of time, so that the longest fills the width. What is too much fo
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -138,19 +138,18 @@ def lay_page(
     return figure
 
 
-def split_rows(rows: Sequence[Row], title: str, legend: Sequence[LegendEntry] = ()) -> list[list[Row]]:
-    """Return the rows of each page, as many as it is high enough for, and one at least."""
+def split_rows(rows: Iterable[Row], title: str, legend: Sequence[LegendEntry] = ()) -> Iterator[list[Row]]:
+    """Yield the rows of each page, as many as it is high enough for, and one at least."""
     room = TALLEST - _head(title, legend) - _FOOT
-    pages: list[list[Row]] = []
-    left = 0.0
+    page, left = list[Row](), room
     for row in rows:
         height = _above(row) + row.panels.height
-        if not pages or height > left:
-            pages.append([])
-            left = room
-        pages[-1].append(row)
+        if page and height > left:
+            yield page
+            page, left = [], room
+        page.append(row)
         left -= height
-    return pages
+    yield page
 
 
 def one_line(text: str, letters: int = _LONGEST_TEXT) -> str:

@@ -11,7 +11,8 @@ Importing this module imports matplotlib: do so only when there is something to 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -80,16 +81,13 @@ def song_pages(song: Song, title: str = "") -> list[Figure]:
     """
     if not song.measures:
         raise ValueError("a song without measures cannot be drawn")
-    count, panels, layers = _measures_in_a_row(song), panels_of([song]), layers_of(song)
-    stretches = [_stretch(song, first, count) for first in range(0, song.measures, count)]
-    rows = [Row(stretch, panels, layers, _captions(stretch)) for stretch in stretches]
-    title, legend = title or song.title or "Untitled", legend_of(song)
-    pages = split_rows(rows, title, legend)[:MOST_PAGES]
+    count, title, legend = _measures_in_a_row(song), title or song.title or "Untitled", legend_of(song)
+    pages = list(islice(split_rows(_rows(song, count), title, legend), MOST_PAGES))
     about = _summary(song, min(song.measures, count * sum(map(len, pages))))
     if len(pages) == 1:
-        return [lay_page(rows, title, about, legend)]
+        return [lay_page(pages[0], title, about, legend)]
     numbered = [f"{about} · page {number} of {len(pages)}" for number in range(1, len(pages) + 1)]
-    wide = max(stretch.end - stretch.begin for stretch in stretches)
+    wide = max(row.stretch.end - row.stretch.begin for page in pages for row in page)
     return [lay_page(page, title, text, legend, wide) for page, text in zip(pages, numbered, strict=True)]
 
 
@@ -146,22 +144,27 @@ def _measures_in_a_row(song: Song) -> int:
     return math.ceil(sections / math.ceil(sections / most))
 
 
-def _stretch(song: Song, first: int, count: int) -> Stretch:
-    starts = song.measure_starts
-    return Stretch(song, int(starts[first]), int(starts[min(first + count, song.measures)]))
+def _rows(song: Song, count: int) -> Iterator[Row]:
+    """Yield the rows of a song, of so many measures each: pages may end before it does."""
+    panels, layers, starts = panels_of([song]), layers_of(song), song.measure_starts.tolist()
+    captions = _captions(song, starts)
+    for first in range(0, song.measures, count):
+        begin, end = starts[first], starts[min(first + count, song.measures)]
+        own = {step: text for step, text in captions.items() if begin <= step < end}
+        yield Row(Stretch(song, begin, end), panels, layers, own)
 
 
-def _captions(stretch: Stretch) -> dict[int, str]:
-    """Return the markers of a row, and the meters where they change, by their steps."""
-    song, captions = stretch.song, {}
+def _captions(song: Song, starts: Sequence[int]) -> dict[int, str]:
+    """Return the markers of a song, and the meters where they change, by their steps."""
+    captions: dict[int, str] = {}
     before = None
-    for step, meter in zip(song.measure_starts.tolist(), song.meters, strict=False):
+    for step, meter in zip(starts, song.meters, strict=False):
         if before not in (None, meter):
             captions[step] = str(meter)
         before = meter
     for step, text in song.markers:
         captions[step] = f"{text} · {captions[step]}" if step in captions else text
-    return {step: text for step, text in captions.items() if stretch.begin <= step < stretch.end}
+    return captions
 
 
 def _summary(song: Song, shown: int) -> str:

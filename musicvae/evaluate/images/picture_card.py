@@ -8,10 +8,10 @@ from musicvae.evaluate.images.picture_scores import PictureEvaluation
 from musicvae.images.data.config import GREY, PictureConfig
 from musicvae.provenance import Provenance
 
-_KINDS = {"ae": "autoencoder", "dae": "denoising-autoencoder", "vae": "variational autoencoder"}
+_KINDS = {"ae": "An autoencoder", "dae": "A denoising autoencoder", "vae": "A variational autoencoder"}
 
 _ABOUT = """\
-A {kind}: turns pictures of {config.size} x {config.size} in {colours} into codes of {config.latent}
+{kind}: turns pictures of {config.size} x {config.size} in {colours} into codes of {config.latent}
 numbers, and codes into pictures.
 
 ## Pictures
@@ -44,7 +44,7 @@ def make_picture_card(
     kind, colours = _KINDS[config.autoencoder], "grey" if config.channels == GREY else "colour"
     sources = name_sources(provenance)
     card = Card(
-        tags=f"images, {kind}",
+        tags=f"images, {kind.partition(' ')[2].replace(' ', '-')}",
         subject="pictures",
         about=_ABOUT.format(config=config, kind=kind, colours=colours, pictures=pictures, sources=sources),
         network=_NETWORK.format(config=config, version=provenance.version, details=_details(config)),

@@ -82,11 +82,16 @@ def evaluate_pictures(
         rate_nats=score.rate if is_vae else None,
         elbo_nats=elbo if is_vae else None,
         nll_nats=nll,
-        nll_standard_error=None if likely is None else float(likely.std()) / math.sqrt(len(likely)),
+        nll_standard_error=None if likely is None else _standard_error(likely),
         importance_samples=importance_samples if is_vae else 0,
         bits_per_dimension=bits if is_vae and model.config.likelihood in DISCRETE else None,
         active_units=_count_active(model, x) if is_vae else None,
     )
+
+
+def _standard_error(likely: Tensor) -> float | None:
+    """Return how far their mean may be off; one picture tells nothing of that."""
+    return float(likely.std()) / math.sqrt(len(likely)) if len(likely) > 1 else None
 
 
 def _score(model: PictureAutoencoder, x: Tensor, generator: torch.Generator) -> tuple[Score, float | None]:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from statistics import median_low
 from typing import NamedTuple
 
+import numpy as np
+
 from musicvae.errors import SongError
 from musicvae.evaluate.music.memorisation import Copies, count_copies
 from musicvae.evaluate.music.overlap import Overlap, overlap
@@ -18,14 +20,19 @@ from musicvae.midi.likeness.tune_index import TuneIndex
 from musicvae.midi.songs.song import Song
 
 MOST_MEASURES = 16  # songs of more are fewer
+MOST_OVERLAPPED = 2000  # pieces of a side: their distances are as many as its square
 
 
 class Side(NamedTuple):
-    """One side of a comparison: how many pieces, what they are like, and their copies if those are known."""
+    """One side of a comparison: how many pieces, what they are like, and their copies if those are known.
+
+    `overlap_of` is how many of the pieces the overlap is of: all, or `MOST_OVERLAPPED` by a fixed draw.
+    """
 
     pieces: int
     statistics: Statistics
     copies: Copies | None
+    overlap_of: int
 
 
 class Comparison(NamedTuple):
@@ -63,12 +70,21 @@ def compare_samples(samples: Sequence[Song], songs: Sequence[Song], tunes: TuneI
             " and a comparison needs two: name more songs, or shorter samples"
         )
     copies = [count_copies(pieces, tunes) if tunes else None for pieces in (samples, songs)]
+    our_some, their_some = _draw(ours), _draw(theirs)
     return Comparison(
         measures,
-        Side(len(ours), describe(ours), copies[0]),
-        Side(len(theirs), describe(theirs), copies[1]),
-        overlap(ours, theirs),
+        Side(len(ours), describe(ours), copies[0], len(our_some)),
+        Side(len(theirs), describe(theirs), copies[1], len(their_some)),
+        overlap(our_some, their_some),
     )
+
+
+def _draw(pieces: list[Song]) -> list[Song]:
+    """Return as many pieces as an overlap can be of, always the same of these."""
+    if len(pieces) <= MOST_OVERLAPPED:
+        return pieces
+    drawn = np.random.default_rng(0).choice(len(pieces), MOST_OVERLAPPED, replace=False)
+    return [pieces[index] for index in sorted(drawn.tolist())]
 
 
 def openings(songs: Sequence[Song], measures: int) -> list[Song]:

@@ -66,7 +66,7 @@ def lay_measures(changes: Sequence[MeterAt], first: int | None, last: int, grid:
     first : int, optional
         Step at which the first note begins; None where there is no pick-up to be filled up.
     last : int
-        Step at which the last note ends, later than `first`.
+        Step at which the last note ends, or the song if that is later; after `first`.
     grid : Grid
 
     Raises

@@ -9,7 +9,7 @@ Conventions
 - Measures are cut by `musicvae.midi.reading.grid_measures`, which says how odd meters, pick-ups and very
   long measures are treated.
 - The song begins where the file does, so that its measures are counted as a sequencer counts them, and
-  ends with the measure in which the last note ends.
+  ends with the measure in which the last note ends, or a later one if that is said.
 - Nothing is dropped silently: notices say what was merged or moved.
 """
 
@@ -39,8 +39,15 @@ class LaidSong(NamedTuple):
     place: TickMap
 
 
-def quantise(source: Source, grid: Grid) -> LaidSong:
+def quantise(source: Source, grid: Grid, last_tick: int = 0) -> LaidSong:
     """Return the source as a song on the grid, with what that changed; its parts are the source's tracks.
+
+    Parameters
+    ----------
+    source : Source
+    grid : Grid
+    last_tick : int
+        Where the song ends, if that is after its last note.
 
     Raises
     ------
@@ -55,9 +62,10 @@ def quantise(source: Source, grid: Grid) -> LaidSong:
     steps = place.to_steps([change.tick for change in source.meters]).tolist()
     changes = [MeterAt(step, change.meter) for step, change in zip(steps, source.meters, strict=True)]
     first = None if source.is_barred else int(start.min())
-    measures = lay_measures(changes, first, int(end.max()), grid)
+    last = max(int(end.max()), int(place.to_steps([last_tick])[0]))
+    measures = lay_measures(changes, first, last, grid)
     place = place._replace(begin=measures.begin, width=width)
-    length = int(end.max()) - measures.begin
+    length = last - measures.begin
     tidy = tidy_notes(_make_notes(source, start - measures.begin, end - start))
     tempi = _place_tempi(source.tempi, place, length)
     markers = _place_markers(source.markers, place, length)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.saving.source_midi import source_to_midi
 from musicvae.midi.songs.song import DEFAULT_BPM, Song, Tempo
 from musicvae.midi.songs.source import SOURCE_NOTE, MeterChange, Source, TempoChange, TextAt
@@ -70,12 +71,13 @@ def write_midi_bytes(
 
 def song_to_bytes(song: Song, provenance: Provenance | None = None) -> bytes:
     """Return the MIDI file of a song; the same song gives the same bytes."""
-    ticks_per_step = -(-_LEAST_TICKS // song.grid.steps_per_beat)
-    return source_to_midi(_song_to_source(song, ticks_per_step), provenance, song.steps * ticks_per_step)
+    source = song_to_source(song)
+    return source_to_midi(source, provenance, TickMap(source.ticks_per_beat, song.grid).to_tick(song.steps))
 
 
-def _song_to_source(song: Song, ticks_per_step: int) -> Source:
+def song_to_source(song: Song) -> Source:
     """Return what a song says in ticks, with a tempo from the start and every change of meter."""
+    ticks_per_step = -(-_LEAST_TICKS // song.grid.steps_per_beat)
     notes = np.empty(len(song.notes), SOURCE_NOTE)
     notes["start"] = song.notes["start"] * np.int64(ticks_per_step)
     notes["end"] = notes["start"] + song.notes["length"] * np.int64(ticks_per_step)
@@ -93,4 +95,5 @@ def _song_to_source(song: Song, ticks_per_step: int) -> Source:
         tempi=tuple(TempoChange(step * ticks_per_step, bpm) for step, bpm in (*first, *song.tempi)),
         markers=tuple(TextAt(step * ticks_per_step, text) for step, text in song.markers),
         title=song.title,
+        is_barred=True,
     )

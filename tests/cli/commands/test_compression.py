@@ -9,12 +9,16 @@ import pytest
 import torch
 from typer.testing import Result
 
+from musicvae.core.compression.packet import bytes_to_packet
 from musicvae.core.model_store.model_folder import load_model, save_model
+from musicvae.core.model_store.model_hash import identify
+from musicvae.measures.folder.model_worth import save_model_worth
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.song import Grid, Song
 from musicvae.provenance import read_provenance
+from musicvae_cli.inputs.find_model import find_model_of
 
 Run = Callable[..., Result]
 
@@ -86,6 +90,19 @@ def test_without_lossless_the_codes_are_kept_and_it_is_said_how_alike_that_is(
     assert read_song("back.mid", Grid(4)).meters == song.meters
 
 
+def test_json_has_the_notices_that_were_said(run: Run, model: Path, song: Song) -> None:
+    shutil.copytree(model, "hardly")
+    save_model_worth({"note_f1": 0.1}, "musicvae train songs", 1.0, Path("hardly"))
+    there = run("compress", "song.mid", "song.mvz", "--json", "--model", "hardly")
+    assert "little of the song comes back by this model" in there.stderr
+    hardly, *_, little = json.loads(there.stdout)["notices"]
+    assert hardly.startswith("this model has hardly learned")
+    assert little.startswith("little of the song comes back")
+    back = run("expand", "song.mvz", "back.mid", "--json", "--model", "hardly")
+    assert back.exit_code == 0, back.output
+    assert json.loads(back.stdout)["notices"] == [hardly]
+
+
 def test_dashes_read_and_write_the_standard_streams(run: Run, model: Path, song: Song) -> None:
     midi = Path("song.mid").read_bytes()
     there = run("compress", "-", "-", "--lossless", "--model", model, input=midi)
@@ -123,6 +140,20 @@ def test_a_model_that_is_another_one_or_is_not_there_is_named(
     sentence = refused(run("expand", packed, "back.mid", "--model", other_model))
     assert "song.mvz: it needs another model, " in sentence
     assert not Path("back.mid").exists()
+
+
+def test_a_model_that_is_named_is_identified_once(
+    model: Path, packed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identified: list[bytes] = []
+
+    def remember(*about: object) -> bytes:
+        identified.append(identify(*about))  # type: ignore[arg-type]
+        return identified[-1]
+
+    monkeypatch.setattr("musicvae.core.model_store.model_hash.identify", remember)
+    find_model_of(bytes_to_packet(packed.read_bytes()), model)
+    assert len(identified) == 1
 
 
 def test_a_model_named_that_is_none_is_said(

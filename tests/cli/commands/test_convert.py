@@ -109,7 +109,9 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
 
 
 def test_standard_output_takes_one_tune(run: Run, scores: None) -> None:
-    assert run("convert", "two.abc", "-").exit_code == 2
+    result = run("convert", "two.abc", "-")
+    assert result.exit_code == 2
+    assert "name a file instead of -" in " ".join(result.stderr.replace("│", " ").split())
 
 
 @pytest.mark.parametrize("out", ["out.musicxml", "out.mxl"])

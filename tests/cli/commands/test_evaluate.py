@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from musicvae.evaluate.music import comparison
 from musicvae.evaluate.music import reconstruction as module
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.saving.writer import write_song
@@ -122,6 +123,27 @@ def test_people_see_samples_and_songs_side_by_side(
     assert lines[:2] == [["samples", "songs"], ["pieces", "3", "6"]]
     assert [line[0] for line in lines if line[-1] == "100.0%"] == ["copied"]
     assert lines[-1][0] == "mean"
+
+
+def test_samples_too_short_for_copies_show_a_dash_for_them(
+    run: Run, songs: Path, informed: Path, tune: Callable[..., Song]
+) -> None:
+    write_song(tune(1, 4), Path("short.mid"))
+    result = run("evaluate", songs, "--samples", "short.mid", "--model", informed)
+    assert result.exit_code == 0, result.output
+    [copied] = [line.split() for line in result.stdout.splitlines() if line.startswith("copied")]
+    assert copied[-2:] == ["-", "100.0%"]
+
+
+def test_an_overlap_of_some_of_many_songs_is_said_to_be_that(
+    run: Run, songs: Path, model: Path, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparison, "MOST_OVERLAPPED", 4)
+    result = run("evaluate", songs, "--samples", samples, "--model", model, "--json")
+    assert "songs: 6, 4 drawn for the overlap\n" in result.stderr
+    assert "samples: 3\n" in result.stderr
+    said = json.loads(result.stdout)
+    assert (said["samples"]["overlap_of"], said["songs"]["overlap_of"]) == (3, 4)
 
 
 def test_samples_may_be_a_folder_and_files(run: Run, songs: Path, model: Path, samples: Path) -> None:

@@ -95,6 +95,15 @@ def test_codes_may_be_drawn_from_the_prior(run: Run, model: Path) -> None:
     assert read_song("without.mid", Grid(4)) != read_song("from-prior.mid", Grid(4))
 
 
+def test_codes_of_the_prior_take_their_likeliest_notes_and_the_help_says_so(run: Run, model: Path) -> None:
+    for name, temperature in (("cold.mid", 0), ("hot.mid", 2)):
+        how = ("--from-prior", "--temperature", temperature, "--seed", 2)
+        run("generate", "--n", 1, "--measures", 2, *how, "--model", model, name)
+    assert read_song("cold.mid", Grid(4)) == read_song("hot.mid", Grid(4))
+    shown = " ".join(run("generate", "--help").stdout.replace("│", " ").split())
+    assert "whatever the --temperature" in shown
+
+
 def test_a_file_of_ours_is_replaced_and_anybody_elses_only_by_force(
     run: Run, model: Path, refused: Callable[[Result], str]
 ) -> None:

@@ -60,6 +60,14 @@ def test_a_morph_is_one_song(run: Run, model: Path) -> None:
 
 
 @pytest.mark.usefixtures("pair")
+def test_steps_of_a_morph_are_refused(run: Run, model: Path) -> None:
+    result = run("interpolate", "a.mid", "b.mid", "--morph", "--steps", 7, "-o", "m.mid", "--model", model)
+    assert result.exit_code == 2
+    assert "--morph writes one" in " ".join(result.stderr.replace("│", " ").split())
+    assert not Path("m.mid").exists()
+
+
+@pytest.mark.usefixtures("pair")
 @pytest.mark.parametrize("how", [("--steps", 0), ("--morph",)])
 def test_how_much_of_the_songs_comes_back_is_told(run: Run, model: Path, how: tuple[object, ...]) -> None:
     result = run("interpolate", "a.mid", "b.mid", *how, "--json", "--model", model)

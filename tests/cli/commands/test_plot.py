@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from typer.testing import Result
@@ -41,6 +42,12 @@ def test_a_song_from_standard_input_needs_a_name_for_its_picture(run: Run, songs
     midi = (songs / "tune-1.mid").read_bytes()
     assert run("plot", "-", input=midi).exit_code == 2
     assert run("plot", "-", "-o", "roll.png", input=midi).exit_code == 0
+
+
+def test_an_untitled_song_from_standard_input_is_called_that(run: Run, tune: Callable[..., Song]) -> None:
+    write_song(replace(tune(1), title=""), Path("song.mid"))
+    assert run("plot", "-", "-o", "roll.svg", input=Path("song.mid").read_bytes()).exit_code == 0
+    assert "standard input" in Path("roll.svg").read_text()
 
 
 def test_a_long_song_goes_on_on_further_pages(run: Run, tune: Callable[..., Song]) -> None:

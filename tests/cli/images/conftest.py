@@ -22,6 +22,7 @@ CONFIGS = {
     "line": PictureConfig("vae", 8, latent=1, width=4, likelihood="logistic"),
     "ae": PictureConfig("ae", 8, latent=3, width=4, std=0.1),
     "dae": PictureConfig("dae", 8, latent=3, width=4, std=0.1, noise=0.2),
+    "drops": PictureConfig("dae", 8, latent=3, width=4, std=0.1, drop=0.4),
     "colour": PictureConfig("vae", 8, channels=3, latent=3, width=4, likelihood="logistic"),
 }
 

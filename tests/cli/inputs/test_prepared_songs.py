@@ -42,14 +42,23 @@ def test_folders_that_tell_styles_are_told(
     assert "styles: jigs 75%, airs 25%" in capsys.readouterr().err.splitlines()
 
 
-def test_pieces_under_markers_are_taken_apart(tune: Callable[..., Song]) -> None:
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["piece 1", "piece 2", "piece 3"],
+        ["variation 1", "variation 2", "variation 3"],
+        ["A", "50% B", "B"],
+        ["The Ramble", "50% B", "The Tramp"],  # as a training leaves a walk
+    ],
+)
+def test_pieces_under_markers_are_taken_apart(tune: Callable[..., Song], titles: list[str]) -> None:
     pieces = [tune(1, 2), tune(2, 3), tune(3, 2)]
-    parts = split_pieces(join_songs(pieces, ["piece 1", "piece 2", "piece 3"]))
+    parts = split_pieces(join_songs(pieces, titles))
     assert [part.measures for part in parts] == [2, 3, 2]
     assert all(np.array_equal(a.notes, b.notes) for a, b in zip(parts, pieces, strict=True))
 
 
 def test_a_song_without_pieces_stays_whole(tune: Callable[..., Song]) -> None:
-    song = replace(tune(1, 4), markers=(Marker(8, "new"), Marker(16, "given")))
+    song = replace(tune(1, 4), markers=(Marker(8, "new"), Marker(16, "given"), Marker(24, "B")))
     [whole] = split_pieces(song)
     assert whole.measures == 4

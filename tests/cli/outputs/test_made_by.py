@@ -25,6 +25,9 @@ def test_it_says_model_seed_sources_and_version() -> None:
         (("generate", "--n", "5", "out.mid"), "musicvae generate --n 5 OUT"),
         (("generate", "./out.mid", "--seed", "3"), "musicvae generate OUT --seed 3"),
         (("reconstruct", "my song.mid", "--out=out.mid"), "musicvae reconstruct 'my song.mid' --out=OUT"),
+        (("reconstruct", "my song.mid", "-oout.mid"), "musicvae reconstruct 'my song.mid' -oOUT"),
+        (("reconstruct", "my song.mid", "-o", "out.mid"), "musicvae reconstruct 'my song.mid' -o OUT"),
+        (("corpus", "export", "out.mid", "out.mid"), "musicvae corpus export out.mid OUT"),
         (("reconstruct", "my song.mid"), "musicvae reconstruct 'my song.mid'"),
     ],
 )

@@ -32,6 +32,12 @@ def test_json_is_one_object_on_standard_output(capsys: pytest.CaptureFixture[str
     assert json.loads(capsys.readouterr().out) == {"name": "caf\udce9"}
 
 
+def test_json_never_has_a_number_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        print_json({"error": float("nan")})
+    assert capsys.readouterr().out == ""
+
+
 def test_a_table_has_a_line_for_each_row(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(("file", "notes"), [("[bold]a.mid", 7), ("b.mid", 1234)], numbers=(1,))
     lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]

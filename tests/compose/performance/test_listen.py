@@ -11,7 +11,7 @@ from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.saving.pretty import song_to_pretty_midi
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.notes import make_notes
-from musicvae.midi.songs.song import Grid, Meter, Part, Song
+from musicvae.midi.songs.song import Grid, Marker, Meter, Part, Song, Tempo
 
 # A chord under a melody, in a part and on a grid of its own.
 ROWS = [(0, 6, 48, 80, 0), (0, 6, 72, 80, 0), (6, 6, 74, 80, 0), (12, 12, 76, 80, 0)]
@@ -53,6 +53,26 @@ def test_a_song_that_fits_is_heard_as_it_is(model: MeasureVAE, heard: Song) -> N
     song = listen(replace(heard, title="as it is"), model.config)
     assert same_music(song, heard)
     assert song.title == "as it is"
+
+
+def test_a_song_on_another_grid_keeps_title_markers_tempi_and_measures(model: MeasureVAE) -> None:
+    tempi, markers = (Tempo(0, 90.0), Tempo(72, 60.0)), (Marker(24, "verse"), Marker(72, "end"))
+    meters = (Meter(2, 4),) * 3 + (Meter(3, 4),)  # three of them are silent
+    told = replace(SONG, meters=meters, tempi=tempi, markers=markers, title="Air")
+    song = listen(told, model.config)
+    assert (song.title, song.meters) == ("Air", meters)
+    assert song.markers == (Marker(8, "verse"), Marker(24, "end"))
+    assert song.tempi == (Tempo(0, 90.0), Tempo(24, 60.0))
+
+
+def test_a_short_first_measure_of_a_song_is_not_filled_up(model: MeasureVAE) -> None:
+    meters = (Meter(1, 4), Meter(2, 4))
+    assert listen(replace(SONG, meters=meters), model.config).meters == meters
+
+
+def test_a_song_longer_than_pretty_midi_allows_is_heard_on_another_grid(model: MeasureVAE) -> None:
+    song = replace(SONG, meters=SONG.meters * 11_000)
+    assert listen(song, model.config).measures == 11_000
 
 
 def test_a_file_that_cannot_be_read_is_refused(model: MeasureVAE, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def rows(count: int) -> list[Row]:
 @pytest.mark.parametrize("count", [1, 6, 30])
 def test_rows_are_split_into_pages_that_are_no_taller_than_paper(count: int) -> None:
     legend = [LegendEntry("a name of many letters", "#000000")] * 12
-    pages = split_rows(rows(count), "Title", legend)
+    pages = list(split_rows(rows(count), "Title", legend))
     assert sum(map(len, pages)) == count
     assert max(lay_page(page, "Title", "", legend).get_size_inches()[1] for page in pages) <= TALLEST
 

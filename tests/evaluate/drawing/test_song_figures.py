@@ -10,7 +10,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from musicvae.evaluate.drawing import song_figures
-from musicvae.evaluate.drawing.roll_axes import DRUM_COLOUR, PART_COLOURS, WRONG_COLOUR
+from musicvae.evaluate.drawing.roll_axes import DRUM_COLOUR, PART_COLOURS, WRONG_COLOUR, Stretch
 from musicvae.evaluate.drawing.roll_page import TALLEST
 from musicvae.evaluate.drawing.song_figures import (
     MEASURES_IN_A_ROW,
@@ -111,6 +111,19 @@ def test_a_song_too_long_for_pages_is_drawn_as_far_as_they_go(monkeypatch: pytes
     assert len(pages) == 2
     shown = 16 * sum(len(page.axes) for page in pages)
     assert f"the first {shown} of 1000 measures" in texts(pages[0])[1]
+
+
+def test_no_more_rows_are_made_than_pages_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Stretch] = []
+
+    def stretch(song: Song, begin: int, end: int) -> Stretch:
+        made.append(Stretch(song, begin, end))
+        return made[-1]
+
+    monkeypatch.setattr(song_figures, "MOST_PAGES", 1)
+    monkeypatch.setattr(song_figures, "Stretch", stretch)
+    [page] = song_pages(tune(4000))
+    assert len(made) <= len(page.axes) + 1  # the row that a page has no room for
 
 
 def test_every_part_has_a_colour_and_drums_have_lanes_of_their_own() -> None:

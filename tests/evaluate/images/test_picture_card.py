@@ -24,6 +24,7 @@ def test_a_card_says_what_the_model_learned_from_how_and_how_well() -> None:
     assert card.startswith("---\nlibrary_name: musicvae\n")
     for fact in (
         "A variational autoencoder: turns pictures of 28 x 28 in grey into codes of 32\nnumbers",
+        "tags: [images, variational-autoencoder]\n",
         "57,000 from `x.npz`.",
         "    musicvae images train x.npz\n",
         "Seed 7; 4,000 steps in 60.0 minutes; musicvae 0.1.0.",
@@ -42,7 +43,7 @@ def test_a_card_of_a_dae_says_what_it_undoes() -> None:
     card = make_picture_card(config, MADE, State(10, 6), 99, DAE)
     assert "tags: [images, denoising-autoencoder]" in card
     assert "standard deviation 0.1, noise 0.3 on the input, clipped to [0, 1], 25% of the input's" in card
-    assert "32 x 32 in colour" in card
+    assert "A denoising autoencoder: turns pictures of 32 x 32 in colour" in card
 
 
 def test_figures_that_a_kind_does_not_have_are_left_out() -> None:

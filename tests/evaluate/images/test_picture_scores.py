@@ -37,6 +37,12 @@ def test_a_vae_has_an_elbo_and_a_likelihood_above_it() -> None:
     assert (scores.pictures, scores.importance_samples) == (20, 200)
 
 
+def test_a_single_picture_has_no_standard_error() -> None:
+    scores = evaluate_pictures(make(VAE), PICTURES[:1], importance_samples=2)
+    assert scores.nll_nats is not None
+    assert scores.nll_standard_error is None
+
+
 def test_a_decoder_that_ignores_codes_has_the_marginal_likelihood_of_its_one_distribution() -> None:
     model = make(replace(VAE, binarise="threshold"))
     for part in (model.decoder, model.bottleneck):  # the posterior is the prior

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from musicvae.errors import SongError
+from musicvae.evaluate.music import comparison
 from musicvae.evaluate.music.comparison import compare_samples, openings
 from musicvae.evaluate.music.overlap import overlap
 from musicvae.evaluate.music.statistics import describe
@@ -34,6 +35,18 @@ def test_both_sides_are_compared_in_the_measures_that_samples_have() -> None:
 
 def test_no_more_than_sixteen_measures_are_compared() -> None:
     assert compare_samples(SONGS, SONGS, None).measures == 16
+
+
+def test_the_overlap_of_many_pieces_is_that_of_a_fixed_draw_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = compare_samples(SAMPLES, SONGS, None)
+    monkeypatch.setattr(comparison, "MOST_OVERLAPPED", 3)
+    some, again = (compare_samples(SAMPLES, SONGS, None) for _ in range(2))
+    assert (whole.songs.overlap_of, some.samples.overlap_of, some.songs.overlap_of) == (4, 3, 3)
+    assert some.overlap == again.overlap
+    assert any(
+        some.overlap == overlap(SAMPLES, openings([*SONGS[:left], *SONGS[left + 1 :]], 12))
+        for left in range(4)
+    )
 
 
 def test_a_sample_that_is_shorter_than_most_is_left_out() -> None:

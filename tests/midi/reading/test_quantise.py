@@ -54,6 +54,11 @@ def test_silence_at_the_beginning_is_kept_and_that_at_the_end_left_out() -> None
     assert song.notes["start"].tolist() == [52, 64]
 
 
+def test_silence_at_the_end_is_kept_up_to_a_last_tick_that_is_given() -> None:
+    song = quantise(make_source([(0, 480)]), Grid(4), 2 * 1920 + 480).song
+    assert song.meters == (Meter(4, 4),) * 3
+
+
 def test_a_pick_up_stands_at_the_end_of_its_measure() -> None:
     meters = (MeterChange(0, Meter(1, 4)), MeterChange(480, Meter(3, 4)))
     song = quantise(make_source([(0, 480), (480, 960)], meters=meters), Grid(4)).song

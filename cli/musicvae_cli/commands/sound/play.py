@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import musicvae_cli.shell.options as options
-from musicvae_cli.inputs.songs import read_to_hear
+from musicvae_cli.inputs.songs import name_of, read_to_hear
 from musicvae_cli.shell.console import say
 
 Port = Annotated[
@@ -26,5 +26,5 @@ def play(song: options.Song, port: Port = None, soundfont: options.Soundfont = N
 
     output = find_output(port, soundfont)
     midi = read_to_hear(song).midi
-    say(f"playing {song} by {output.name}")
+    say(f"playing {name_of(song)} by {output.name}")
     output.play(midi.data)

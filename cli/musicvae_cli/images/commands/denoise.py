@@ -39,7 +39,7 @@ DropToUndo = Annotated[
         max=0.99,
         callback=common.finite,
         help="Share of pixels to set to 0.",
-        show_default="what a dae learned to undo, else 0",
+        show_default="what a dae learned to undo, else 0; 0 for a picture file",
     ),
 ]
 
@@ -86,14 +86,13 @@ def denoise(
 def _choose_noise(
     pictures: str, config: PictureConfig, noise: float | None, drop: float | None
 ) -> tuple[float, float]:
-    """Return the noise and the dropped share: as told, or as a DAE learned to undo; none on a file."""
+    """Return the noise and the dropped share: each as told, or as a DAE learned to undo; none on a file."""
     from musicvae.images.data.named_pictures import parse_name
 
-    if noise is not None or drop is not None:
-        return noise or 0.0, drop or 0.0
+    usual = (config.noise, config.drop) if config.autoencoder == "dae" else (NOISE, 0.0)
     if parse_name(pictures).is_file:
-        return 0.0, 0.0
-    return (config.noise, config.drop) if config.autoencoder == "dae" else (NOISE, 0.0)
+        usual = 0.0, 0.0
+    return usual[0] if noise is None else noise, usual[1] if drop is None else drop
 
 
 def _compare(said: SaidBack, noise: float, drop: float) -> tuple[str, dict[str, object]]:

@@ -23,6 +23,12 @@ ImportanceSamples = Annotated[
 Most = Annotated[
     int | None, typer.Option(min=1, help="Score so many test pictures, the first.", show_default="all")
 ]
+DrawSeed = Annotated[
+    int,
+    typer.Option(
+        "--seed", min=0, max=common.LARGEST_SEED, help="Same seed, same draws; the split is the model's own."
+    ),
+]
 
 
 def evaluate(
@@ -31,7 +37,7 @@ def evaluate(
     labels: options.Labels = None,
     importance_samples: ImportanceSamples = 0,
     most: Most = None,
-    seed: common.Seed = 0,
+    seed: DrawSeed = 0,
     device: common.OnDevice = "cpu",
     as_json: common.AsJson = False,
 ) -> None:

@@ -132,6 +132,8 @@ def train(
     """Learn from the pictures of DATA, and write a model folder."""
     require_free_folder(out, resume, force)
     noise = _choose_noise(kind, noise, drop)
+    if kind != "vae" and common.is_given(context, "beta"):
+        raise typer.BadParameter(learning.BETA_OF_OTHERS)
 
     from musicvae.images.data.read import ReadOptions
 

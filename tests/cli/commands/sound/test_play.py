@@ -52,6 +52,11 @@ def test_a_song_is_played_by_what_is_here(run: Run, songs: Path, output: Output)
     assert read_song("played.mid").notes.tolist() == read_song(song).notes.tolist()
 
 
+def test_what_comes_from_standard_input_is_called_that(run: Run, songs: Path, output: Output) -> None:
+    result = run("play", "-", input=(songs / "tune-1.mid").read_bytes())
+    assert result.stderr == "playing standard input by the speaker\n"
+
+
 def test_an_interrupt_ends_it_as_every_command(run: Run, songs: Path, output: Output) -> None:
     output.interrupted = True
     assert run("play", songs / "tune-1.mid").exit_code == 130

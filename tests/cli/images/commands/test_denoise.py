@@ -30,7 +30,15 @@ def test_a_dae_is_given_the_noise_that_it_learned_to_undo(told: Callable[..., di
     assert (found["pictures"], found["noise"], found["drop"]) == (4, 0.2, 0)
     assert 10 < found["psnr_before"] < 25
     assert told("digits", "--n", 4, "--noise", 0.5)["psnr_before"] < found["psnr_before"]
-    assert told("digits", "--n", 4, "--drop", 0.3)["noise"] == 0
+
+
+def test_what_is_not_said_of_noise_and_drop_is_what_the_dae_learned_to_undo(
+    told: Callable[..., dict[str, float]],
+) -> None:
+    assert [told("digits:3", "--drop", 0.3)[each] for each in ("noise", "drop")] == [0.2, 0.3]
+    assert [told("digits:3", "--noise", 0.1, net="drops")[each] for each in ("noise", "drop")] == [0.1, 0.4]
+    assert [told("digits:3", net="drops")[each] for each in ("noise", "drop")] == [0, 0.4]
+    assert [told("digits:3", "--noise", 0, "--drop", 0)[each] for each in ("noise", "drop")] == [0, 0]
 
 
 def test_another_kind_is_told_to_be_no_dae(run: Run, nets: Nets) -> None:

@@ -39,6 +39,13 @@ def test_figures_are_one_json_object(run: Run, digits_model: Path) -> None:
     assert result.stdout == run(*EVALUATE, "--importance-samples", 5, "--json").stdout
 
 
+def test_figures_of_a_single_picture_are_json_too(run: Run, digits_model: Path) -> None:
+    result = run(*EVALUATE, "--most", 1, "--importance-samples", 2, "--json")
+    assert result.exit_code == 0, result.output
+    said = json.loads(result.stdout, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    assert (said["pictures"], said["nll_standard_error"]) == (1, None)
+
+
 def test_figures_are_a_table_for_people(run: Run, digits_model: Path) -> None:
     result = run(*EVALUATE, "digits", "--model", digits_model, "--most", 20)
     assert result.exit_code == 0, result.output
@@ -46,6 +53,11 @@ def test_figures_are_a_table_for_people(run: Run, digits_model: Path) -> None:
     assert ["pictures", "20"] in lines
     assert any(line[:2] == ["PSNR,", "dB"] for line in lines)
     assert not any("samples," in line for line in lines)
+
+
+def test_the_help_does_not_say_that_a_seed_makes_the_split(run: Run) -> None:
+    shown = " ".join(run(*EVALUATE, "--help").stdout.replace("│", " ").split())
+    assert "Same seed, same draws; the split is the model's own." in shown
 
 
 def test_without_a_model_it_says_how_to_make_one(run: Run, refused: Refused) -> None:

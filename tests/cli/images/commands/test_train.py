@@ -148,6 +148,8 @@ def test_bad_data_are_told_in_a_sentence(run: Run, refused: Refused) -> None:
         (("--noise", "0.3"), "add --kind dae"),
         (("--kind", "dae", "--noise", "0"), "needs something to undo"),
         (("--likelihood", "gaussian", "--binarise", "dynamic"), "no other likelihood"),
+        (("--kind", "ae", "--beta", "1"), "--beta weighs what codes of a vae cost"),
+        (("--kind", "dae", "--beta", "2"), "--beta weighs what codes of a vae cost"),
         (("--std", "0.1"), "is a Gaussian's"),
         (("--minutes", "0"), "--minutes"),
         (("--noise", "nan"), "--noise"),
