@@ -3,9 +3,9 @@
 Conventions
 -----------
 A file of type 1. Its first track holds where it comes from, the title (as its name), the composer (as a
-text, see `smf.texts`), tempi, meters, keys and markers, and lasts as long as all; then comes one for each
-track of the source, empty or not, with its name, its program, its notes and its lyrics, a syllable each; one
-that its word goes on after ends in "-".
+text, see `smf.texts`), tempi, meters, keys and markers, and lasts as long as all; where a text is not in
+ASCII, it says that they are in Latin-1. Then comes one for each track of the source, empty or not, with its
+name, its program, its notes and its lyrics, a syllable each; one that its word goes on after ends in "-".
 
 Ticks are those of the source, so that no note is moved. Scores count very fine ones: where all that
 happens falls on fewer, there are fewer to the beat, 480 if these do.
@@ -25,6 +25,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -43,6 +44,7 @@ from musicvae.midi.reading.smf.midi_numbers import (
     TEMPO,
     TEXT,
 )
+from musicvae.midi.reading.smf.texts import SAYS_LATIN
 from musicvae.midi.saving.meta_values import is_sayable, meter_to_bytes, tempo_to_bytes, text_to_bytes
 from musicvae.midi.songs.instruments import DRUM_CHANNEL, PITCHED_CHANNELS
 from musicvae.midi.songs.key import parse_signature
@@ -86,13 +88,7 @@ def source_to_midi(source: Source, provenance: Provenance | None = None, end: in
 
 def count_unsayable(source: Source) -> tuple[Notice, ...]:
     """Return what the MIDI file of a source lacks."""
-    texts = (
-        source.title,
-        source.composer,
-        *(part.name for part in source.tracks),
-        *(text for _, text in source.markers),
-    )
-    poor = sum(not is_sayable(text) for text in (*texts, *(lyric.text for lyric in source.lyrics)))
+    poor = sum(not is_sayable(text) for text in _list_texts(source))
     signatures = (parse_signature(key) for _, key in source.keys)
     modes = sum(signature is not None and signature.mode not in _MIDI_MODES for signature in signatures)
     placed = spread_graces(source.notes, source.ticks_per_beat).notes
@@ -103,6 +99,11 @@ def count_unsayable(source: Source) -> tuple[Notice, ...]:
             "grace notes left out, since their key is down": len(source.notes) - len(placed),
         }
     )
+
+
+def _list_texts(source: Source) -> list[str]:
+    said = (part.name for part in source.tracks), (text for _, text in source.markers)
+    return [source.title, source.composer, *chain(*said), *(lyric.text for lyric in source.lyrics)]
 
 
 def _count_needless(source: Source, end: int) -> int:
@@ -156,6 +157,8 @@ def _conductor(source: Source, provenance: Provenance | None, grace_ticks: int) 
     """Yield what concerns all tracks."""
     if provenance:
         yield _meta(0, TEXT, provenance_to_text(provenance).encode("ascii"))
+    if not all(text_to_bytes(text).isascii() for text in _list_texts(source)):
+        yield _meta(0, TEXT, SAYS_LATIN)
     if grace_ticks:
         yield _meta(0, TEXT, say_grace_ticks(grace_ticks))
     if source.title:

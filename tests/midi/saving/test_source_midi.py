@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.smf.midi_file import parse_midi
+from musicvae.midi.reading.smf.texts import SAYS_LATIN
 from musicvae.midi.saving.source_midi import source_to_midi
 from musicvae.midi.songs.song import Grid, Meter, Part
 from musicvae.midi.songs.source import (
@@ -230,6 +231,17 @@ def test_letters_that_latin_1_lacks_become_the_nearest() -> None:
     conductor, voice, _ = midi_of(source).tracks
     assert conductor.name == "Dvorák"
     assert [m.text for m in voice if m.type == "lyrics"] == ["Ste-"]
+
+
+def test_texts_in_latin_1_are_read_as_they_were_written() -> None:
+    source = source_of([(0, 480, 60, 80, 0)], Part("Coração"))
+    again = parse_midi(source_to_midi(replace(source, title="Öö", markers=(TextAt(0, "Åå"),))))
+    assert (again.title, again.tracks[0].name, again.markers) == ("Öö", "Coração", (TextAt(0, "Åå"),))
+
+
+def test_a_file_says_that_its_texts_are_in_latin_1_only_where_they_are_not_in_ascii() -> None:
+    assert SAYS_LATIN in source_to_midi(replace(SCORE, title="Dvořák"))
+    assert SAYS_LATIN not in source_to_midi(replace(SCORE, title="Ravel’s Ř"))
 
 
 @pytest.mark.parametrize(
