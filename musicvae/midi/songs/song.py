@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -210,16 +211,18 @@ class Song:
         """Number of measures, N."""
         return len(self.meters)
 
-    @property
+    @cached_property
     def measure_starts(self) -> np.ndarray:
-        """Step at which each measure begins, and where the last one ends, shape (N + 1,)."""
+        """Step at which each measure begins, and where the last one ends, shape (N + 1,); read-only."""
         steps = [meter.steps(self.grid) for meter in self.meters]
-        return np.concatenate([[0], np.cumsum(steps, dtype=np.int64)])
+        starts = np.concatenate([[0], np.cumsum(steps, dtype=np.int64)])
+        starts.flags.writeable = False
+        return starts
 
     @property
     def steps(self) -> int:
         """Steps in the whole song."""
-        return sum(meter.steps(self.grid) for meter in self.meters)
+        return int(self.measure_starts[-1])
 
     @property
     def bpm(self) -> float:
