@@ -97,6 +97,7 @@ def count_unsayable(source: Source) -> tuple[Notice, ...]:
             "texts with letters that MIDI files lack": poor,
             "keys of church modes, written as major": modes,
             "grace notes left out, since their key is down": len(source.notes) - len(placed),
+            "parts that share a channel with another instrument": _count_clashing(source.tracks),
         }
     )
 
@@ -136,6 +137,14 @@ def _choose_channels(tracks: Sequence[Part]) -> list[int]:
             channels.append(own[shared[part.program] % len(own)])
             shared[part.program] += 1
     return channels
+
+
+def _count_clashing(tracks: Sequence[Part]) -> int:
+    """Return how many pitched tracks are on a channel of several programs, which all sound as the last."""
+    placed = zip(_choose_channels(tracks), tracks, strict=True)
+    pitched = [(channel, part.program) for channel, part in placed if not part.is_drums]
+    programs = Counter(channel for channel, _ in {*pitched})
+    return sum(programs[channel] > 1 for channel, _ in pitched)
 
 
 def _lay(track: list[_Placed], end: int) -> bytes:

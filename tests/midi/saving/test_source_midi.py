@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.reading.smf.texts import SAYS_LATIN
-from musicvae.midi.saving.source_midi import source_to_midi
+from musicvae.midi.saving.source_midi import count_unsayable, source_to_midi
 from musicvae.midi.songs.song import Grid, Meter, Part
 from musicvae.midi.songs.source import (
     SOURCE_NOTE,
@@ -218,6 +218,15 @@ def test_a_program_that_comes_late_has_a_channel_of_its_own() -> None:
 def test_more_programs_than_channels_share_them() -> None:
     parts = [Part(f"part {number}", number) for number in range(17)]
     assert channels_of(*parts) == [*range(9), *range(10, 16), 0, 1]
+
+
+def test_parts_that_another_instrument_drowns_are_told() -> None:
+    def told(*tracks: Part) -> list[str]:
+        return [str(notice) for notice in count_unsayable(source_of([(0, 480, 60, 80, 0)], *tracks))]
+
+    parts = [Part(f"part {number}", number) for number in range(16)]
+    assert told(*parts, Part("first again", 0)) == ["parts that share a channel with another instrument: 3"]
+    assert told(*parts[1:], *parts[1:], DRUMS) == []
 
 
 @pytest.mark.parametrize(("key", "said"), [("D dorian", ["C"]), ("G# major", []), ("A minor", ["Am"])])
