@@ -17,11 +17,11 @@ from musicvae.measures.training import TrainingSetup
 from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae_cli.commands.compression import compress
 from musicvae_cli.commands.denoise import denoise
-from musicvae_cli.commands.generate import generate
-from musicvae_cli.commands.interpolate import interpolate
 from musicvae_cli.commands.editing.accompany import accompany
 from musicvae_cli.commands.editing.continuation import continue_song
 from musicvae_cli.commands.editing.infill import infill
+from musicvae_cli.commands.generate import generate
+from musicvae_cli.commands.interpolate import interpolate
 from musicvae_cli.commands.train import train
 from musicvae_cli.commands.vary import vary
 from musicvae_cli.images.commands.train import train as train_pictures
