@@ -30,7 +30,6 @@ from musicvae.midi.songs.notices import Notice, count_notices
 from musicvae.midi.songs.song import Grid, Marker, Song, Tempo
 from musicvae.midi.songs.source import Source, TempoChange, TextAt
 
-
 MOST_PIECES = 5_000_000  # a file has 1.5 million notes at most, and few of any music cross a barline
 
 

@@ -29,6 +29,7 @@ from itertools import chain
 
 import numpy as np
 
+from musicvae.errors import SongError
 from musicvae.midi.reading.smf.grace_notes import say_grace_ticks, spread_graces
 from musicvae.midi.reading.smf.midi_bytes import lay_events, make_chunk, make_header, make_meta
 from musicvae.midi.reading.smf.midi_numbers import (
@@ -54,6 +55,7 @@ from musicvae.midi.songs.source import Source
 from musicvae.provenance import Provenance, provenance_to_text, seal
 
 _USUAL_TICKS = 480
+_MOST_TICKS = 0x7FFF  # the header holds no more
 _MIDI_MODES = ("major", "minor")  # all that a key of a MIDI file can be
 # At one tick: what notes obey, notes that end, the syllable of those that begin, grace notes, and these.
 _HEAD, _END, _SYLLABLE, _GRACE, _ONSET = range(5)
@@ -71,9 +73,16 @@ def source_to_midi(source: Source, provenance: Provenance | None = None, end: in
         How it came about.
     end : int
         The tick up to which the file lasts at least.
+
+    Raises
+    ------
+    SongError
+        If what happens falls on more ticks to the beat than a MIDI file can count.
     """
     divisor = _count_needless(source, end)
     source, end = source.divide_ticks(divisor), end // divisor
+    if (ticks := source.ticks_per_beat) > _MOST_TICKS:
+        raise SongError(f"MIDI counts {_MOST_TICKS:,} ticks to the beat, not {ticks:,}: take a coarser grid")
     notes, grace_ticks = spread_graces(source.notes, source.ticks_per_beat)
     channels = _choose_channels(source.tracks)
     tracks = [list(_conductor(source, provenance, grace_ticks))]
@@ -109,12 +118,17 @@ def _list_texts(source: Source) -> list[str]:
 
 def _count_needless(source: Source, end: int) -> int:
     """Return by how much the ticks to the beat can be divided and nothing moves."""
-    if source.ticks_per_beat % _USUAL_TICKS or source.ticks_per_beat == _USUAL_TICKS:
+    ticks_per_beat = source.ticks_per_beat
+    if ticks_per_beat % _USUAL_TICKS == 0:
+        least = _USUAL_TICKS
+    else:
+        least = 1 if ticks_per_beat > _MOST_TICKS else ticks_per_beat
+    if ticks_per_beat == least:
         return 1
     timed = (source.meters, source.tempi, source.markers, source.keys, source.lyrics)
     ticks = [end, *(event[0] for events in timed for event in events)]
     every = np.concatenate([source.notes["start"], source.notes["end"], np.array(ticks, np.int64)])
-    return math.gcd(source.ticks_per_beat // _USUAL_TICKS, int(np.gcd.reduce(every)))
+    return math.gcd(ticks_per_beat // least, int(np.gcd.reduce(every)))
 
 
 def _choose_channels(tracks: Sequence[Part]) -> list[int]:
