@@ -183,7 +183,7 @@ def _conductor(source: Source, provenance: Provenance | None, grace_ticks: int) 
     if not all(text_to_bytes(text).isascii() for text in _list_texts(source)):
         yield _meta(0, TEXT, SAYS_LATIN)
     if grace_ticks:
-        yield _meta(0, TEXT, say_grace_ticks(grace_ticks))
+        yield _meta(0, TEXT, say_grace_ticks(grace_ticks, source.ticks_per_beat))
     if source.title:
         yield _meta(0, NAME, text_to_bytes(source.title))
     if source.composer:

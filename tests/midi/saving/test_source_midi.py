@@ -179,7 +179,7 @@ def test_a_file_with_grace_notes_says_how_long_they_last() -> None:
     def said(source: Source) -> list[str]:
         return [m.text for m in midi_of(source).tracks[0] if m.type == "text" and "grace" in m.text]
 
-    assert said(ADORNED) == ["musicvae: grace notes last 59 ticks"]
+    assert said(ADORNED) == ["musicvae: grace notes last 59 ticks of 480 to the beat"]
     assert said(SCORE) == []
 
 
