@@ -97,9 +97,7 @@ class Meter:
             If that is not a whole number.
         """
         if not self.fits(grid):
-            raise ValueError(
-                f"a measure of {self} is no whole number of steps at {grid.steps_per_beat} a beat"
-            )
+            raise ValueError(f"{self} lasts no whole number of steps at {grid.steps_per_beat} a beat")
         return 4 * grid.steps_per_beat * self.numerator // self.denominator
 
 
@@ -214,8 +212,7 @@ class Song:
     @cached_property
     def measure_starts(self) -> np.ndarray:
         """Step at which each measure begins, and where the last one ends, shape (N + 1,); read-only."""
-        steps = [meter.steps(self.grid) for meter in self.meters]
-        starts = np.concatenate([[0], np.cumsum(steps, dtype=np.int64)])
+        starts = np.cumsum([0, *(meter.steps(self.grid) for meter in self.meters)], dtype=np.int64)
         starts.flags.writeable = False
         return starts
 
@@ -237,8 +234,7 @@ class Song:
         """
         if not 0 <= first < last <= self.measures:
             raise ValueError(f"no measures {first} to {last} in a song of {self.measures}")
-        starts = self.measure_starts
-        begin, end = int(starts[first]), int(starts[last])
+        begin, end = self.measure_starts[[first, last]].tolist()
         inside = (self.notes["start"] >= begin) & (self.notes["start"] < end)
         notes = self.notes[inside].copy()
         notes["length"] = np.minimum(notes["length"], end - notes["start"])
