@@ -48,6 +48,19 @@ def test_a_command_line_that_cannot_be_understood_is_a_usage_error(arguments: li
     assert "Usage:" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "command", ["inspect {}", "continue {} -o out.mid", "generate --model {} out.mid", "images train {}"]
+)
+def test_a_name_that_is_too_long_for_a_file_is_told_in_a_sentence(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, command.format("x" * 300).split())
+    assert result.exit_code == 1
+    assert result.stderr.startswith("musicvae: x")
+    assert "File name too long" in result.stderr
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_every_option_says_what_it_is(name: str) -> None:
     command = COMMANDS[name].loaded

@@ -9,6 +9,7 @@ Ctrl-C                                      130
 
 from __future__ import annotations
 
+import errno
 import shlex
 from typing import Any
 
@@ -20,6 +21,7 @@ from musicvae_cli.shell.console import say
 
 ARGUMENTS = "musicvae.arguments"  # where the context keeps the command line as it was typed
 FAILED, INTERRUPTED = 1, 130
+_OF_PATHS = (errno.ENAMETOOLONG, errno.EACCES)  # looking whether anything is there raises these
 
 
 class Commands(TyperGroup):
@@ -36,6 +38,11 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except MusicVAEError as error:
             say(f"musicvae: {error}")
+            raise typer.Exit(FAILED) from error
+        except OSError as error:
+            if error.errno not in _OF_PATHS:
+                raise
+            say(f"musicvae: {error.filename}: it cannot be opened: {error.strerror}")
             raise typer.Exit(FAILED) from error
         except KeyboardInterrupt as error:
             say("musicvae: interrupted, and nothing half-written is left behind")

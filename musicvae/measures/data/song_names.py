@@ -1,15 +1,15 @@
 """What songs that were learned from are called, so that people find each of them again.
 
 A song is called by its title where it is the only one of that title. Without a title it is called by the name
-of its file; where several have one title, by both. Files of one name are told apart by their folders, songs
-of one file by their numbers.
+of its file; where several have one title, by both. Files of one name are told apart by their folders, by as
+many as it takes, songs of one file by their numbers.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 
@@ -24,11 +24,19 @@ def name_songs(titles: Sequence[str], files: Sequence[Path]) -> tuple[str, ...]:
 
 
 def _name_places(files: Sequence[Path]) -> list[str]:
-    """Return for each song the name of its file, with its folder or its number where needed."""
-    songs, same_name = Counter(files), Counter(file.name for file in dict.fromkeys(files))
+    """Return for each song the name of its file, with its folders or its number where needed."""
+    songs = Counter(files)
+    ends = {file: _list_ends(file) for file in songs}
+    alike = Counter(chain.from_iterable(ends.values()))
+    shortest = {file: next((end for end in own if alike[end] == 1), own[-1]) for file, own in ends.items()}
     numbers = {file: count(1) for file in songs}
-    places = []
-    for file in files:
-        place = file.name if same_name[file.name] == 1 else f"{file.parent.name}/{file.name}"
-        places.append(f"{place}, song {next(numbers[file])}" if songs[file] > 1 else place)
-    return places
+    return [
+        f"{shortest[file]}, song {next(numbers[file])}" if songs[file] > 1 else shortest[file]
+        for file in files
+    ]
+
+
+def _list_ends(file: Path) -> list[str]:
+    """Return the name of a file, then with its folder, with the folder of that, and so on."""
+    parts = file.as_posix().split("/")
+    return ["/".join(parts[begin:]) for begin in reversed(range(len(parts)))]

@@ -58,7 +58,8 @@ class MidiFile:
     @cached_property
     def graces(self) -> dict[FileNote, int]:
         """Its grace notes, if it says that it has any, each with the tick of the note to which it leads."""
-        said = (find_grace_ticks(chunk.data) for chunk in self.chunks if chunk.name == _TRACK)
+        beat = self.header.ticks_per_beat
+        said = (find_grace_ticks(chunk.data, beat) for chunk in self.chunks if chunk.name == _TRACK)
         return find_graces(self.notes, next(filter(None, said), 0))
 
     @property

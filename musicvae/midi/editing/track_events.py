@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
-from musicvae.midi.reading.smf.midi_bytes import lay_events
+from musicvae.midi.reading.smf.midi_bytes import lay_events, read_quantity
 from musicvae.midi.reading.smf.midi_numbers import BEND, END, META, PROGRAM, SYSTEM_DATA
 
 _SYSEX = (0xF0, 0xF7)
@@ -107,11 +107,6 @@ class TrackChanges:
         self.add(rank, tick, event.status, event.data)
 
 
-class _Quantity(NamedTuple):
-    value: int
-    end: int  # where the byte after it stands
-
-
 def parse_events(data: bytes) -> TrackEvents:
     """Return the events of a track chunk that is sound.
 
@@ -123,7 +118,7 @@ def parse_events(data: bytes) -> TrackEvents:
     events: list[Event] = []
     at = tick = running = 0
     while at < len(data):
-        delta, at = _read_quantity(data, at)
+        delta, at = read_quantity(data, at)
         tick += delta
         status = data[at]
         spoken = status >= 0x80
@@ -151,18 +146,9 @@ def _data_bytes(status: int) -> int:
 def _find_end(data: bytes, at: int, status: int) -> int:
     """Return where an event ends that is no channel event and whose status stands before `at`."""
     if status == META or status in _SYSEX:
-        size, begin = _read_quantity(data, at + (status == META))
+        size, begin = read_quantity(data, at + (status == META))
         return begin + size
     return at + SYSTEM_DATA.get(status, 0)
-
-
-def _read_quantity(data: bytes, at: int) -> _Quantity:
-    """Return the number in variable length that stands at `at`."""
-    value = 0
-    while (byte := data[at]) >= 0x80:
-        value = value << 7 | byte & 0x7F
-        at += 1
-    return _Quantity(value << 7 | byte, at + 1)
 
 
 def write_events(track: TrackEvents, changes: TrackChanges) -> bytes:

@@ -13,6 +13,7 @@ a tune is found within a longer setting of itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
@@ -62,12 +63,14 @@ def _pitched_notes(song: Song) -> np.ndarray:
 def _top_line(notes: np.ndarray) -> np.ndarray:
     if not len(notes):
         return notes
-    lengths = notes["length"].astype(np.int64)
-    begins = np.cumsum(lengths) - lengths
-    steps = np.repeat(notes["start"] - begins, lengths) + np.arange(lengths.sum())
-    roof = np.zeros(steps.max() + 1, dtype=np.int16)  # highest pitch that sounds at each step
-    np.maximum.at(roof, steps, np.repeat(notes["pitch"], lengths))
-    top = notes[notes["pitch"] == roof[notes["start"]]]
+    sounding: list[tuple[int, int]] = []  # a heap: the highest pitch first, below zero, and when it ends
+    roof: dict[int, int] = {}  # the highest pitch at each onset, not at each step: a note may last millions
+    for start, length, pitch in notes[["start", "length", "pitch"]].tolist():
+        while sounding and sounding[0][1] <= start:
+            heappop(sounding)
+        heappush(sounding, (-pitch, start + length))
+        roof[start] = -sounding[0][0]
+    top = notes[notes["pitch"] == [roof[start] for start in notes["start"].tolist()]]
     return top[np.concatenate([[True], top["start"][1:] != top["start"][:-1]])]
 
 

@@ -30,6 +30,8 @@ from musicvae.midi.songs.notices import Notice, count_notices
 from musicvae.midi.songs.song import Grid, Marker, Song, Tempo
 from musicvae.midi.songs.source import Source, TempoChange, TextAt
 
+MOST_PIECES = 5_000_000  # a file has 1.5 million notes at most, and few of any music cross a barline
+
 
 class LaidSong(NamedTuple):
     """A song laid on a grid, what that changed, and where its steps lie in the file."""
@@ -52,7 +54,7 @@ def quantise(source: Source, grid: Grid, last_tick: int = 0) -> LaidSong:
     Raises
     ------
     SongError
-        If there are no notes, or more than 200,000 measures.
+        If there are no notes, more than 200,000 measures, or notes that are held through far too many.
     """
     if not len(source.notes):
         raise SongError("no notes: choose a song with at least one note")
@@ -70,6 +72,7 @@ def quantise(source: Source, grid: Grid, last_tick: int = 0) -> LaidSong:
     tempi = _place_tempi(source.tempi, place, length)
     markers = _place_markers(source.markers, place, length)
     song = Song(tidy, measures.meters, source.tracks, grid, tempi, markers, source.title)
+    _check_held(song)
     counts = {
         "grace notes read, but not laid on the grid": len(graces),
         "notes of no length, given one step": int(
@@ -78,6 +81,19 @@ def quantise(source: Source, grid: Grid, last_tick: int = 0) -> LaidSong:
         "notes merged with one of their pitch on the same step": len(source.notes) - len(tidy),
     }
     return LaidSong(song, measures.notices + moved + count_notices(counts), place)
+
+
+def _check_held(song: Song) -> None:
+    """Refuse a song whose notes, cut at the barlines, would be far more than those of any music."""
+    notes, starts = song.notes, song.measure_starts
+    first = np.searchsorted(starts, notes["start"], side="right")
+    last = np.searchsorted(starts, notes["start"] + notes["length"])
+    pieces = int((last - first + 1).sum())
+    if pieces > MOST_PIECES:
+        raise SongError(
+            f"its barlines cut its notes into {pieces:,} pieces: end the notes that are held for ever,"
+            f" or split it into songs of {MOST_PIECES:,} or fewer"
+        )
 
 
 class Graces(NamedTuple):

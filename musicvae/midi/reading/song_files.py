@@ -32,9 +32,13 @@ def find_songs(folder: Path) -> list[Path]:
     SongError
         If there is no such folder, a folder cannot be opened, or no songs are there.
     """
-    if not folder.exists():
-        raise SongError(f"there is no {folder}: name a folder of songs, or a song")
-    if not folder.is_dir():
+    try:
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SongError(f"there is no {folder}: name a folder of songs, or a song") from error
+    except OSError as error:
+        raise SongError(f"{folder} cannot be opened ({error.strerror}): name another folder") from error
+    if not is_folder:
         return [folder]
     songs = sorted(path for path in _walk(folder) if path.suffix.lower() in _SUFFIXES)
     if not songs:

@@ -3,9 +3,9 @@
 Conventions
 -----------
 A file of type 1. Its first track holds where it comes from, the title (as its name), the composer (as a
-text, see `smf.texts`), tempi, meters, keys and markers, and lasts as long as all; then comes one for each
-track of the source, empty or not, with its name, its program, its notes and its lyrics, a syllable each; one
-that its word goes on after ends in "-".
+text, see `smf.texts`), tempi, meters, keys and markers, and lasts as long as all; where a text is not in
+ASCII, it says that they are in Latin-1. Then comes one for each track of the source, empty or not, with its
+name, its program, its notes and its lyrics, a syllable each; one that its word goes on after ends in "-".
 
 Ticks are those of the source, so that no note is moved. Scores count very fine ones: where all that
 happens falls on fewer, there are fewer to the beat, 480 if these do.
@@ -25,9 +25,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
+from musicvae.errors import SongError
 from musicvae.midi.reading.smf.grace_notes import say_grace_ticks, spread_graces
 from musicvae.midi.reading.smf.midi_bytes import lay_events, make_chunk, make_header, make_meta
 from musicvae.midi.reading.smf.midi_numbers import (
@@ -43,6 +45,7 @@ from musicvae.midi.reading.smf.midi_numbers import (
     TEMPO,
     TEXT,
 )
+from musicvae.midi.reading.smf.texts import SAYS_LATIN
 from musicvae.midi.saving.meta_values import is_sayable, meter_to_bytes, tempo_to_bytes, text_to_bytes
 from musicvae.midi.songs.instruments import DRUM_CHANNEL, PITCHED_CHANNELS
 from musicvae.midi.songs.key import parse_signature
@@ -52,6 +55,7 @@ from musicvae.midi.songs.source import Source
 from musicvae.provenance import Provenance, provenance_to_text, seal
 
 _USUAL_TICKS = 480
+_MOST_TICKS = 0x7FFF  # the header holds no more
 _MIDI_MODES = ("major", "minor")  # all that a key of a MIDI file can be
 # At one tick: what notes obey, notes that end, the syllable of those that begin, grace notes, and these.
 _HEAD, _END, _SYLLABLE, _GRACE, _ONSET = range(5)
@@ -69,9 +73,16 @@ def source_to_midi(source: Source, provenance: Provenance | None = None, end: in
         How it came about.
     end : int
         The tick up to which the file lasts at least.
+
+    Raises
+    ------
+    SongError
+        If what happens falls on more ticks to the beat than a MIDI file can count.
     """
     divisor = _count_needless(source, end)
     source, end = source.divide_ticks(divisor), end // divisor
+    if (ticks := source.ticks_per_beat) > _MOST_TICKS:
+        raise SongError(f"MIDI counts {_MOST_TICKS:,} ticks to the beat, not {ticks:,}: take a coarser grid")
     notes, grace_ticks = spread_graces(source.notes, source.ticks_per_beat)
     channels = _choose_channels(source.tracks)
     tracks = [list(_conductor(source, provenance, grace_ticks))]
@@ -86,13 +97,7 @@ def source_to_midi(source: Source, provenance: Provenance | None = None, end: in
 
 def count_unsayable(source: Source) -> tuple[Notice, ...]:
     """Return what the MIDI file of a source lacks."""
-    texts = (
-        source.title,
-        source.composer,
-        *(part.name for part in source.tracks),
-        *(text for _, text in source.markers),
-    )
-    poor = sum(not is_sayable(text) for text in (*texts, *(lyric.text for lyric in source.lyrics)))
+    poor = sum(not is_sayable(text) for text in _list_texts(source))
     signatures = (parse_signature(key) for _, key in source.keys)
     modes = sum(signature is not None and signature.mode not in _MIDI_MODES for signature in signatures)
     placed = spread_graces(source.notes, source.ticks_per_beat).notes
@@ -101,18 +106,29 @@ def count_unsayable(source: Source) -> tuple[Notice, ...]:
             "texts with letters that MIDI files lack": poor,
             "keys of church modes, written as major": modes,
             "grace notes left out, since their key is down": len(source.notes) - len(placed),
+            "parts that share a channel with another instrument": _count_clashing(source.tracks),
         }
     )
 
 
+def _list_texts(source: Source) -> list[str]:
+    said = (part.name for part in source.tracks), (text for _, text in source.markers)
+    return [source.title, source.composer, *chain(*said), *(lyric.text for lyric in source.lyrics)]
+
+
 def _count_needless(source: Source, end: int) -> int:
     """Return by how much the ticks to the beat can be divided and nothing moves."""
-    if source.ticks_per_beat % _USUAL_TICKS or source.ticks_per_beat == _USUAL_TICKS:
+    ticks_per_beat = source.ticks_per_beat
+    if ticks_per_beat % _USUAL_TICKS == 0:
+        least = _USUAL_TICKS
+    else:
+        least = 1 if ticks_per_beat > _MOST_TICKS else ticks_per_beat
+    if ticks_per_beat == least:
         return 1
     timed = (source.meters, source.tempi, source.markers, source.keys, source.lyrics)
     ticks = [end, *(event[0] for events in timed for event in events)]
     every = np.concatenate([source.notes["start"], source.notes["end"], np.array(ticks, np.int64)])
-    return math.gcd(source.ticks_per_beat // _USUAL_TICKS, int(np.gcd.reduce(every)))
+    return math.gcd(ticks_per_beat // least, int(np.gcd.reduce(every)))
 
 
 def _choose_channels(tracks: Sequence[Part]) -> list[int]:
@@ -137,6 +153,14 @@ def _choose_channels(tracks: Sequence[Part]) -> list[int]:
     return channels
 
 
+def _count_clashing(tracks: Sequence[Part]) -> int:
+    """Return how many pitched tracks are on a channel of several programs, which all sound as the last."""
+    placed = zip(_choose_channels(tracks), tracks, strict=True)
+    pitched = [(channel, part.program) for channel, part in placed if not part.is_drums]
+    programs = Counter(channel for channel, _ in {*pitched})
+    return sum(programs[channel] > 1 for channel, _ in pitched)
+
+
 def _lay(track: list[_Placed], end: int) -> bytes:
     """Return the bytes of a track that lasts up to a tick at least."""
     track.sort(key=lambda event: event[:2])
@@ -156,8 +180,10 @@ def _conductor(source: Source, provenance: Provenance | None, grace_ticks: int) 
     """Yield what concerns all tracks."""
     if provenance:
         yield _meta(0, TEXT, provenance_to_text(provenance).encode("ascii"))
+    if not all(text_to_bytes(text).isascii() for text in _list_texts(source)):
+        yield _meta(0, TEXT, SAYS_LATIN)
     if grace_ticks:
-        yield _meta(0, TEXT, say_grace_ticks(grace_ticks))
+        yield _meta(0, TEXT, say_grace_ticks(grace_ticks, source.ticks_per_beat))
     if source.title:
         yield _meta(0, NAME, text_to_bytes(source.title))
     if source.composer:

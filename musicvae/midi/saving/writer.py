@@ -50,6 +50,8 @@ def write_song(
     OutputError
         If the file exists and is not as musicvae wrote it or a song exported from a corpus, or cannot be
         written.
+    SongError
+        If its grid is finer than MIDI can count, and so are its notes.
     """
     reason = reason_to_keep_song if provenance else reason_to_keep_from_program
     data = song_to_bytes(song, provenance or Provenance(BY_A_PROGRAM))

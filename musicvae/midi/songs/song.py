@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -96,9 +97,7 @@ class Meter:
             If that is not a whole number.
         """
         if not self.fits(grid):
-            raise ValueError(
-                f"a measure of {self} is no whole number of steps at {grid.steps_per_beat} a beat"
-            )
+            raise ValueError(f"{self} lasts no whole number of steps at {grid.steps_per_beat} a beat")
         return 4 * grid.steps_per_beat * self.numerator // self.denominator
 
 
@@ -210,16 +209,17 @@ class Song:
         """Number of measures, N."""
         return len(self.meters)
 
-    @property
+    @cached_property
     def measure_starts(self) -> np.ndarray:
-        """Step at which each measure begins, and where the last one ends, shape (N + 1,)."""
-        steps = [meter.steps(self.grid) for meter in self.meters]
-        return np.concatenate([[0], np.cumsum(steps, dtype=np.int64)])
+        """Step at which each measure begins, and where the last one ends, shape (N + 1,); read-only."""
+        starts = np.cumsum([0, *(meter.steps(self.grid) for meter in self.meters)], dtype=np.int64)
+        starts.flags.writeable = False
+        return starts
 
     @property
     def steps(self) -> int:
         """Steps in the whole song."""
-        return sum(meter.steps(self.grid) for meter in self.meters)
+        return int(self.measure_starts[-1])
 
     @property
     def bpm(self) -> float:
@@ -234,8 +234,7 @@ class Song:
         """
         if not 0 <= first < last <= self.measures:
             raise ValueError(f"no measures {first} to {last} in a song of {self.measures}")
-        starts = self.measure_starts
-        begin, end = int(starts[first]), int(starts[last])
+        begin, end = self.measure_starts[[first, last]].tolist()
         inside = (self.notes["start"] >= begin) & (self.notes["start"] < end)
         notes = self.notes[inside].copy()
         notes["length"] = np.minimum(notes["length"], end - notes["start"])

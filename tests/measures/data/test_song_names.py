@@ -18,9 +18,19 @@ from musicvae.measures.data.song_names import name_songs
             ("untitled (a.mid)", "Air", "untitled (c.mid)"),
         ),
         (["", ""], ["x/a.mid", "y/a.mid"], ("x/a.mid", "y/a.mid")),
+        (["", ""], ["a/x/t.mid", "b/x/t.mid"], ("a/x/t.mid", "b/x/t.mid")),
+        (["", ""], ["t.mid", "/x/t.mid"], ("t.mid", "x/t.mid")),
         (["", "Air", ""], ["a.abc", "a.abc", "a.abc"], ("a.abc, song 1", "Air", "a.abc, song 3")),
     ],
-    ids=["by titles", "by files", "by both", "by folders", "by numbers"],
+    ids=[
+        "by titles",
+        "by files",
+        "by both",
+        "by folders",
+        "by folders of folders",
+        "by one folder",
+        "by numbers",
+    ],
 )
 def test_songs_are_called_so_that_each_is_found(
     titles: list[str], files: list[str], names: tuple[str, ...]

@@ -24,6 +24,14 @@ def test_a_score_with_new_measures_keeps_its_words_in_any_alphabet() -> None:
     assert len(edited.notes) == 2
 
 
+def test_words_that_latin_1_has_side_by_side_are_kept_too() -> None:
+    score = 'X:1\nM:2/4\nL:1/4\nK:C\nV:1 name="Öö"\nDE|FG|\nw: Åå Öö Řřř Åå\n'
+    given = open_given(Path("song.abc"), score.encode(), Grid(4), "melody")
+    edited = read_edited(edit_midi(given.file, Edit()), given.source)
+    assert edited.tracks[0].name == "Öö"
+    assert [lyric.text for lyric in edited.lyrics] == ["Åå", "Öö", "Řřř", "Åå"]
+
+
 def test_a_midi_file_says_after_an_edit_of_nothing_what_it_said(suite: bytes) -> None:
     given = open_given(Path("suite.mid"), suite, Grid(4), "band")
     edited, source = read_edited(edit_midi(given.file, Edit()), given.source), given.source

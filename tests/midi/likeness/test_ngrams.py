@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -41,6 +42,17 @@ def test_the_melody_is_the_top_line() -> None:
     notes = make_notes([(0, 4, 72, 80, 0), (0, 2, 60, 80, 0), (2, 2, 64, 80, 0), (4, 2, 65, 80, 0)])
     line = melody_line(Song(notes, (Meter(),), (Part("a"),)))
     assert line[["start", "pitch"]].tolist() == [(0, 72), (4, 65)]
+
+
+def test_a_melody_takes_no_room_for_the_steps_that_notes_last() -> None:
+    notes = make_notes([(0, 2_048_000, pitch, 80, 0) for pitch in (60, 62)] + [(8, 4, 65, 80, 0)])
+    held = Song(notes, (Meter(128, 1),) * 1000, (Part("a"),))
+    tracemalloc.start()
+    try:
+        assert melody_line(held)[["start", "pitch"]].tolist() == [(0, 62), (8, 65)]
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_drums_are_no_melody() -> None:

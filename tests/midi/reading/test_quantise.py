@@ -114,3 +114,10 @@ def test_a_song_of_100_000_measures_is_quantised() -> None:
     notes["start"], notes["end"], notes["pitch"], notes["velocity"] = starts, starts + 480, 60, 80
     song = quantise(Source(notes, (Part("a"),), TICKS), Grid(4)).song
     assert (song.measures, len(song.notes)) == (100_000, 100_000)
+
+
+def test_keys_that_are_held_for_a_hundred_thousand_measures_are_refused() -> None:
+    keys = [(0, 4 * TICKS * 100_000, pitch) for pitch in range(51)]
+    with pytest.raises(SongError, match="5,100,000 pieces: end the notes that are held"):
+        quantise(make_source(keys), Grid(4))
+    assert len(quantise(make_source(keys[1:]), Grid(4)).song.notes) == 50

@@ -44,6 +44,11 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
         find_songs(tmp_path / "nowhere")
 
 
+def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SongError, match=r"x cannot be opened \(File name too long\)"):
+        find_songs(tmp_path / ("x" * 300))
+
+
 def test_a_folder_without_songs_is_told(tmp_path: Path) -> None:
     lay_out(tmp_path, "readme.txt")
     with pytest.raises(SongError, match="no songs under .*: put some there"):

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.smf.midi_file import parse_midi
-from musicvae.midi.saving.source_midi import source_to_midi
+from musicvae.midi.reading.smf.texts import SAYS_LATIN
+from musicvae.midi.saving.source_midi import count_unsayable, source_to_midi
 from musicvae.midi.songs.song import Grid, Meter, Part
 from musicvae.midi.songs.source import (
     SOURCE_NOTE,
@@ -178,7 +179,7 @@ def test_a_file_with_grace_notes_says_how_long_they_last() -> None:
     def said(source: Source) -> list[str]:
         return [m.text for m in midi_of(source).tracks[0] if m.type == "text" and "grace" in m.text]
 
-    assert said(ADORNED) == ["musicvae: grace notes last 59 ticks"]
+    assert said(ADORNED) == ["musicvae: grace notes last 59 ticks of 480 to the beat"]
     assert said(SCORE) == []
 
 
@@ -219,6 +220,15 @@ def test_more_programs_than_channels_share_them() -> None:
     assert channels_of(*parts) == [*range(9), *range(10, 16), 0, 1]
 
 
+def test_parts_that_another_instrument_drowns_are_told() -> None:
+    def told(*tracks: Part) -> list[str]:
+        return [str(notice) for notice in count_unsayable(source_of([(0, 480, 60, 80, 0)], *tracks))]
+
+    parts = [Part(f"part {number}", number) for number in range(16)]
+    assert told(*parts, Part("first again", 0)) == ["parts that share a channel with another instrument: 3"]
+    assert told(*parts[1:], *parts[1:], DRUMS) == []
+
+
 @pytest.mark.parametrize(("key", "said"), [("D dorian", ["C"]), ("G# major", []), ("A minor", ["Am"])])
 def test_keys_that_midi_does_not_know_become_their_signature(key: str, said: list[str]) -> None:
     source = replace(source_of([(0, 480, 60, 80, 0)]), keys=(KeyChange(0, key),))
@@ -230,6 +240,17 @@ def test_letters_that_latin_1_lacks_become_the_nearest() -> None:
     conductor, voice, _ = midi_of(source).tracks
     assert conductor.name == "Dvorák"
     assert [m.text for m in voice if m.type == "lyrics"] == ["Ste-"]
+
+
+def test_texts_in_latin_1_are_read_as_they_were_written() -> None:
+    source = source_of([(0, 480, 60, 80, 0)], Part("Coração"))
+    again = parse_midi(source_to_midi(replace(source, title="Öö", markers=(TextAt(0, "Åå"),))))
+    assert (again.title, again.tracks[0].name, again.markers) == ("Öö", "Coração", (TextAt(0, "Åå"),))
+
+
+def test_a_file_says_that_its_texts_are_in_latin_1_only_where_they_are_not_in_ascii() -> None:
+    assert SAYS_LATIN in source_to_midi(replace(SCORE, title="Dvořák"))
+    assert SAYS_LATIN not in source_to_midi(replace(SCORE, title="Ravel’s Ř"))
 
 
 @pytest.mark.parametrize(

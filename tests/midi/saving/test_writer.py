@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musicvae.errors import OutputError
+from musicvae.errors import OutputError, SongError
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.saving.writer import song_to_bytes, write_song
@@ -49,6 +49,23 @@ def test_every_step_of_the_grid_falls_on_a_tick(steps_per_beat: int, ticks_per_b
     step = ticks_per_beat // steps_per_beat
     assert [tick for tick, _ in events(midi.tracks[1], "note_on")] == [step]
     assert [tick for tick, _ in events(midi.tracks[1], "note_off")] == [3 * step]
+
+
+@pytest.mark.parametrize(("steps_per_beat", "ticks_per_beat"), [(110_880, 480), (40_000, 2), (32_768, 2)])
+def test_a_grid_finer_than_midi_can_count_has_the_ticks_that_its_notes_need(
+    steps_per_beat: int, ticks_per_beat: int
+) -> None:
+    half = steps_per_beat // 2
+    song = Song(make_notes([(half, half, 60, 80, 0)]), (Meter(),), PIANO, Grid(steps_per_beat))
+    midi = parsed(song)
+    assert midi.ticks_per_beat == ticks_per_beat
+    assert [tick for tick, _ in events(midi.tracks[1], "note_on")] == [ticks_per_beat // 2]
+
+
+def test_notes_finer_than_midi_can_count_are_refused() -> None:
+    song = Song(make_notes([(1, 1, 60, 80, 0)]), (Meter(),), PIANO, Grid(110_880))
+    with pytest.raises(SongError, match="not 110,880: take a coarser grid"):
+        song_to_bytes(song)
 
 
 def test_what_a_file_has_between_sixteenths_comes_back_at_its_ticks() -> None:

@@ -41,6 +41,13 @@ def test_notes_are_kept_in_order_of_start_part_and_pitch() -> None:
     assert song.notes[["start", "pitch"]].tolist() == [(0, 60), (0, 67), (4, 60)]
 
 
+def test_barlines_are_laid_once_and_for_all() -> None:
+    song = song_of((0, 1, 60, 80, 0))
+    assert song.measure_starts is song.measure_starts
+    assert not song.measure_starts.flags.writeable
+    assert replace(song, meters=song.meters[:1]).measure_starts.tolist() == [0, 16]
+
+
 def test_notes_that_cannot_be_are_refused() -> None:
     with pytest.raises(ValueError, match="within the 32 steps"):
         song_of((31, 2, 60, 80, 0))

@@ -10,9 +10,10 @@ leads to nothing, begins where it is written. A key that is down cannot be struc
 ends where the graces lead ends where its grace begins; where another one sounds on, the grace is left out.
 
 A reader could not tell it from a short note, and would lay it on the grid as a note of its own. So such a
-file says in a text how many ticks its grace notes last, a number that no other note of it has; when it is
-read, notes of this length become grace notes again, and notes that were cut for them are whole. In any other
-file a short note is a short note.
+file says in a text how many ticks its grace notes last, a number that no other note of it has, and of how
+many to the beat; when it is read, notes of this length become grace notes again, and notes that were cut for
+them are whole. In any other file a short note is a short note, also in one whose ticks another program
+counted anew.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 _A_BEAT = 8  # of the notes than which graces are a tick shorter
-_SAYS = re.compile(rb"musicvae: grace notes last (\d{1,9}) ticks")
+_SAYS = re.compile(rb"musicvae: grace notes last (\d{1,9}) ticks(?: of (\d{1,5}) to the beat)?")
 
 
 class SpreadNotes(NamedTuple):
@@ -143,12 +144,15 @@ def _places(notes: np.ndarray) -> set[tuple[int, int]]:
     return {(track, start) for track, start in notes[["track", "start"]].tolist()}
 
 
-def say_grace_ticks(grace_ticks: int) -> bytes:
+def say_grace_ticks(grace_ticks: int, ticks_per_beat: int) -> bytes:
     """Return the text by which a file says how long its grace notes last."""
-    return f"musicvae: grace notes last {grace_ticks} ticks".encode()
+    return f"musicvae: grace notes last {grace_ticks} ticks of {ticks_per_beat} to the beat".encode()
 
 
-def find_grace_ticks(data: bytes) -> int:
-    """Return how long the grace notes of a file last; 0 if it does not say that it has any."""
+def find_grace_ticks(data: bytes, ticks_per_beat: int) -> int:
+    """Return how long the grace notes of a file last; 0 if it does not say it of its ticks to the beat.
+
+    Older files say nothing of these.
+    """
     said = _SAYS.search(data)
-    return int(said[1]) if said else 0
+    return int(said[1]) if said and int(said[2] or ticks_per_beat) == ticks_per_beat else 0

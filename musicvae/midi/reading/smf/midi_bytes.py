@@ -103,16 +103,28 @@ def make_silence(ticks: int) -> list[bytes]:
 
 
 def quantity_to_bytes(number: int) -> bytes:
-    """Return a number in MIDI's variable length. Inverse of `bytes_to_quantity`."""
+    """Return a number in MIDI's variable length. Inverse of `read_quantity`."""
     code = [number & 127]
     while number := number >> 7:
         code.append(number & 127 | 128)
     return bytes(reversed(code))
 
 
-def bytes_to_quantity(code: bytes) -> int:
-    """Return the number that a variable-length quantity stands for."""
+class _Quantity(NamedTuple):
+    number: int
+    end: int  # where the byte after it stands
+
+
+def read_quantity(data: bytes, at: int = 0) -> _Quantity:
+    """Return the number in variable length that stands at `at`.
+
+    Raises
+    ------
+    IndexError
+        If it is cut off.
+    """
     number = 0
-    for byte in code:
+    while (byte := data[at]) >= 128:
         number = number << 7 | byte & 127
-    return number
+        at += 1
+    return _Quantity(number << 7 | byte, at + 1)

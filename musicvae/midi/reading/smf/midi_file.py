@@ -57,7 +57,7 @@ def parse_midi(data: bytes) -> Source:
     notes = _make_notes(tracks)
     unended = notes["end"] > checked.ticks
     notes["end"][unended] = notes["start"][unended] + score.tpq
-    if grace_ticks := find_grace_ticks(data):
+    if grace_ticks := find_grace_ticks(data, score.tpq):
         notes = gather_graces(notes, grace_ticks)
     notices, damage = _count_losses(checked, len(notes), int(np.count_nonzero(unended)))
     return Source(

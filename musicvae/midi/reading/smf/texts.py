@@ -3,8 +3,9 @@
 Conventions
 -----------
 - A file has one encoding, found from all its texts together: one name is too little to tell by. UTF-8 if
-  it is that, Shift-JIS if there are kana, Windows-1252 (Latin-1 and typographic quotes) where letters
-  beyond ASCII stand alone among others; else what `charset-normalizer` finds most plausible.
+  it is that, Latin-1 if a text says so, as files of ours do, Shift-JIS if there are kana, Windows-1252
+  (Latin-1 and typographic quotes) where letters beyond ASCII stand among others, alone or as few as in
+  "Coração" and "Jääkäri"; else what `charset-normalizer` finds most plausible.
 - A text "Composer: ..." names the composer, since MIDI files have no place for one.
 - A *karaoke* file says its words as plain texts, and about the song in texts that begin with "@": "@T" is
   its title. The words stand in the track that has most of them.
@@ -21,7 +22,14 @@ from musicvae.midi.reading.smf.midi_numbers import LYRIC, MARKER, NAME, TEXT
 from musicvae.midi.reading.smf.track_bytes import EMPTY_TEXT, Track
 
 _LETTERS = 200  # of a text that are kept
+SAYS_LATIN = b"musicvae: texts are in Latin-1"  # edits keep it, and another program's file lacks it
+
 _SIDE_BY_SIDE = re.compile(rb"[\x80-\xff]{2,}")
+# Letters that stand side by side in Western languages; e, i, o, u grave and o stroke do in Czech, as cp1250.
+_BESIDE = rb"[\xc0-\xc7\xc9-\xcb\xcd-\xd1\xd3-\xd6\xda-\xe7\xe9-\xeb\xed-\xf1\xf3-\xf6\xfa-\xff]{2,3}"
+_IN_A_WORD = re.compile(
+    rb"(?<=[A-Za-z])%b(?![\x80-\xff])|(?<![\x80-\xff])%b(?=[A-Za-z])" % (_BESIDE, _BESIDE)
+)
 _SELDOM = 0.3  # of the bytes beyond ASCII, where a text is in a Western language
 _EAST_AND_NORTH = ["gb18030", "big5", "euc_kr", "cp932", "cp1251", "cp1253", "cp1250"]
 _COMPOSER = re.compile(r"Composer:(.+)", re.IGNORECASE)
@@ -65,10 +73,13 @@ def find_encoding(codes: Sequence[bytes]) -> str:
     code = b"\n".join(dict.fromkeys(code for code in codes if not code.isascii()))
     if not code or _can_decode(code, "utf-8"):
         return "utf-8"
+    if SAYS_LATIN in codes:
+        return "latin-1"
     if _can_decode(code, "cp932") and _KANA.search(code.decode("cp932")):
         return "cp932"  # there is no Japanese without kana
     beyond = sum(byte >= 0x80 for byte in code)
-    if sum(map(len, _SIDE_BY_SIDE.findall(code))) < _SELDOM * beyond:
+    foreign = sum(map(len, _SIDE_BY_SIDE.findall(code))) - sum(map(len, _IN_A_WORD.findall(code)))
+    if foreign < _SELDOM * beyond:
         return "cp1252"
     from charset_normalizer import from_bytes  # few files need it
 

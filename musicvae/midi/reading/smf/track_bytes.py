@@ -20,7 +20,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from musicvae.midi.reading.smf.midi_bytes import bytes_to_quantity
+from musicvae.midi.reading.smf.midi_bytes import read_quantity
 from musicvae.midi.reading.smf.midi_numbers import (
     END,
     KEY,
@@ -178,13 +178,13 @@ class _Walk:
             self._take_payload(at + 1)
         else:
             self.at = min(at + 1 + SYSTEM_DATA.get(status, 0), self.end)
-        self.track.ticks += bytes_to_quantity(delta)
+        self.track.ticks += read_quantity(delta).number
         self.track.pieces.append(delta + piece)
 
     def _take_payload(self, at: int) -> bytes:
         """Return the bytes that follow their number, which stands at `at`; go on behind them."""
         number = _QUANTITY.match(self.data, at, self.end)
-        size = bytes_to_quantity(number.group()) if number else 0
+        size = read_quantity(number.group()).number if number else 0
         if number is None or number.end() + size > self.end:
             raise _UnreadableError("it is cut off")
         self.at = number.end() + size

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import lcm
+from operator import attrgetter
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
@@ -28,7 +30,7 @@ from musicvae.midi.songs.drum_staff import line_of_drum
 from musicvae.midi.songs.instruments import FAMILIES, instrument_name
 from musicvae.midi.songs.key import Signature
 from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
-from musicvae.midi.songs.song import Song
+from musicvae.midi.songs.song import Marker, Song, Tempo
 
 _KEYBOARDS = frozenset(f"{FAMILIES['piano']}, {FAMILIES['organ']}".split(", "))
 _SMALLEST_DIVISIONS = 192  # hold every note value
@@ -94,7 +96,7 @@ class PartWriter:
             for number in range(len(self.staves)):
                 if number:
                     move(measure, "backup", self._beats(end - begin), self.divisions)
-                self._write_staff(measure, index, number, end - begin)
+                self._write_staff(measure, index, number, begin, end - begin)
 
     def _beats(self, steps: int) -> Fraction:
         return Fraction(steps, self.song.grid.steps_per_beat)
@@ -132,24 +134,22 @@ class PartWriter:
                     say(clef, tag, text)
 
     def _write_tempi(self, measure: Element, begin: int, end: int) -> None:
-        for step, bpm in self.song.tempi:
-            if begin <= step < end:
-                direction = SubElement(measure, "direction", placement="above")
-                metronome = SubElement(SubElement(direction, "direction-type"), "metronome")
-                say(metronome, "beat-unit", "quarter")
-                say(metronome, "per-minute", f"{bpm:g}")
-                offset = SubElement(direction, "offset", sound="yes")
-                offset.text = str(round(self._beats(step - begin) * self.divisions))
-                SubElement(direction, "sound", tempo=f"{bpm:g}")
+        for step, bpm in self.song.tempi[_between(self.song.tempi, begin, end)]:
+            direction = SubElement(measure, "direction", placement="above")
+            metronome = SubElement(SubElement(direction, "direction-type"), "metronome")
+            say(metronome, "beat-unit", "quarter")
+            say(metronome, "per-minute", f"{bpm:g}")
+            offset = SubElement(direction, "offset", sound="yes")
+            offset.text = str(round(self._beats(step - begin) * self.divisions))
+            SubElement(direction, "sound", tempo=f"{bpm:g}")
 
     def _write_markers(self, measure: Element, begin: int, end: int) -> None:
-        for step, text in self.song.markers:
-            if begin <= step < end:
-                direction = SubElement(measure, "direction", placement="above")
-                say(SubElement(direction, "direction-type"), "rehearsal", text)
-                say(direction, "offset", round(self._beats(step - begin) * self.divisions))
+        for step, text in self.song.markers[_between(self.song.markers, begin, end)]:
+            direction = SubElement(measure, "direction", placement="above")
+            say(SubElement(direction, "direction-type"), "rehearsal", text)
+            say(direction, "offset", round(self._beats(step - begin) * self.divisions))
 
-    def _write_staff(self, measure: Element, index: int, number: int, length: int) -> None:
+    def _write_staff(self, measure: Element, index: int, number: int, begin: int, length: int) -> None:
         """Write the voices of a staff in a measure, one after another."""
         measures = self.staves[number].measures
         following = measures[index + 1] if index + 1 < len(measures) else measures[index][:0]
@@ -164,7 +164,7 @@ class PartWriter:
                 if voice and not chord.pitches:
                     move(measure, "forward", self._beats(chord.end - chord.start), self.divisions)
                 else:
-                    step = int(self.song.measure_starts[index]) + chord.start
+                    step = begin + chord.start
                     graces = self.graces[number].pop(step, []) if chord.begins else []
                     for pitch in graces:
                         write_grace(measure, spell_pitch(pitch, *look.signature), look)
@@ -196,6 +196,11 @@ class PartWriter:
                 yield NoteHead(spell_pitch(line_of_drum(pitch), 0), drum_id(self.number, pitch), ties)
             else:
                 yield NoteHead(spell_pitch(pitch, *signature), "", ties)
+
+
+def _between(events: Sequence[Tempo] | Sequence[Marker], begin: int, end: int) -> slice:
+    """Return where those stand, among events in order, that come from a step on and before another."""
+    return slice(*(bisect_left(events, step, key=attrgetter("step")) for step in (begin, end)))
 
 
 def drum_id(part: int, key: int) -> str:

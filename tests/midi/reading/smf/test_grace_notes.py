@@ -85,5 +85,13 @@ def test_grace_notes_are_read_again_where_they_were(rows: list[Row]) -> None:
 
 
 def test_only_a_file_that_says_so_has_grace_notes() -> None:
-    assert find_grace_ticks(b"MThd" + say_grace_ticks(59) + b"MTrk") == 59
-    assert find_grace_ticks(b"MThd grace notes") == 0
+    assert find_grace_ticks(b"MThd" + say_grace_ticks(59, 480) + b"MTrk", 480) == 59
+    assert find_grace_ticks(b"MThd grace notes", 480) == 0
+
+
+def test_a_file_whose_ticks_were_counted_anew_has_none() -> None:
+    assert find_grace_ticks(say_grace_ticks(59, 480), 960) == 0
+
+
+def test_older_files_with_grace_notes_say_nothing_of_their_beats() -> None:
+    assert find_grace_ticks(b"musicvae: grace notes last 59 ticks\x00", 960) == 59

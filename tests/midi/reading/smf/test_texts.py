@@ -4,7 +4,7 @@ import pytest
 
 from musicvae.midi.reading.smf.midi_bytes import make_meta
 from musicvae.midi.reading.smf.midi_numbers import LYRIC, MARKER, NAME, TEXT
-from musicvae.midi.reading.smf.texts import decode_text, find_encoding, settle_texts
+from musicvae.midi.reading.smf.texts import SAYS_LATIN, decode_text, find_encoding, settle_texts
 from musicvae.midi.reading.smf.track_bytes import Track, parse_track
 
 
@@ -23,6 +23,12 @@ def track_of(*texts: tuple[int, bytes]) -> Track:
         ("été", "latin-1"),
         ("Señorita ©1997", "latin-1"),
         ("L’été", "cp1252"),
+        ("Canção do Mar", "latin-1"),
+        ("Variações", "latin-1"),
+        ("Häävalssi", "latin-1"),
+        ("Jääkäri", "latin-1"),
+        ("Créée", "latin-1"),
+        ("Žižkov Příhody", "cp1250"),
         ("メロディ", "cp932"),
         ("さくらさくら 独奏", "cp932"),
         ("我的中国心 作词", "gb18030"),
@@ -37,6 +43,12 @@ def test_texts_are_read_in_the_encodings_that_occur(text: str, encoding: str) ->
 
 def test_one_text_tells_the_encoding_of_all() -> None:
     assert find_encoding(["夢".encode("cp932"), "ピアノ".encode("cp932")]) == "cp932"
+
+
+def test_a_file_may_say_that_its_texts_are_in_latin_1() -> None:
+    code = "Öö".encode("latin-1")
+    assert find_encoding([code]) != "latin-1"
+    assert find_encoding([code, SAYS_LATIN]) == "latin-1"
 
 
 def test_control_characters_are_left_out_and_long_texts_cut() -> None:

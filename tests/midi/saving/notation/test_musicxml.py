@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from dataclasses import replace
 
 from hypothesis import given
@@ -39,6 +40,21 @@ def test_any_song_that_is_written_is_read_again(
     assert [(part.program, part.is_drums) for part in read.parts] == [
         (part.program, part.is_drums) for part in song.parts
     ]
+
+
+def test_tempi_are_not_walked_through_for_every_measure() -> None:
+    class Walked(tuple[Tempo, ...]):
+        walks = 0
+
+        def __iter__(self) -> Iterator[Tempo]:
+            Walked.walks += 1
+            return super().__iter__()
+
+    song = a_song([(0, 12, 62, 80, 0)], PIANO, measures=100)
+    tempi = Walked(Tempo(48 * index, 60.0 + index) for index in range(100))
+    written = song_to_musicxml(replace(song, tempi=tempi))
+    assert written.count(b"per-minute>") == 200
+    assert Walked.walks <= 1
 
 
 def test_names_meters_tempi_title_and_key_are_written() -> None:
