@@ -43,7 +43,7 @@ SETUPS = {
     ),
     "chorales": TrainingSetup(
         # 282 chorales are few: a decoder that hears them soon knows them by heart.
-        fit=TrainConfig(minutes=90, learning_rate=7e-4, kl=KLWeight(0.5), patience=20),
+        fit=TrainConfig(minutes=90, learning_rate=7e-4, kl=KLWeight(0.4), patience=20),
         windows=WindowConfig(rows=1024, steps=2048),
         network=NetworkConfig(latent=128, dropout=0.2, hiding=2.0),
     ),

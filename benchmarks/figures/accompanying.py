@@ -50,16 +50,19 @@ def measure_accompany(bench: Bench) -> Accompaniment | None:
     weighed, not_weighed = (_write(bench, songs, InfillOptions(weigh=weigh)) for weigh in (True, False))
     laid = [[_lay_over(song, bench.train)] for song in songs]
     scores = np.array([_scores(songs, ways) for ways in (weighed, not_weighed, laid)])
-    better = mean_of(scores[0] - scores[1]), mean_of(scores[0] - scores[2])
+    than_one_draw, than_likest = mean_of(scores[0] - scores[1]), mean_of(scores[0] - scores[2])
     scales = [np.mean([scale_consistency(_without_tune(way)) for way in ways]) for ways in weighed]
     truth = [scale_consistency(_without_tune(song)) for song in songs]
     return Accompaniment(
-        tuple(part.name for part in parts[1:]),
-        *map(mean_of, scores),
-        *better,
-        mean_of(np.array(scales)),
-        mean_of(truth),
-        reached=better[1].mean > 0 and abs(np.mean(scales) - np.mean(truth)) <= 0.02,
+        parts=tuple(part.name for part in parts[1:]),
+        weighed=mean_of(scores[0]),
+        not_weighed=mean_of(scores[1]),
+        of_likest=mean_of(scores[2]),
+        better_than_not_weighed=than_one_draw,
+        better_than_of_likest=than_likest,
+        scale_consistency=mean_of(np.array(scales)),
+        true_scale_consistency=mean_of(truth),
+        reached=than_likest.mean > 0 and bool(abs(np.mean(scales) - np.mean(truth)) <= 0.02),
     )
 
 

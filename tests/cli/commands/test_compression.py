@@ -148,7 +148,7 @@ def test_a_model_that_is_named_is_identified_once(
     identified: list[bytes] = []
 
     def remember(*about: object) -> bytes:
-        identified.append(identify(*about))  # type: ignore[arg-type]
+        identified.append(identify(*about))  # type: ignore[arg-type, type-var]
         return identified[-1]
 
     monkeypatch.setattr("musicvae.core.model_store.model_hash.identify", remember)
