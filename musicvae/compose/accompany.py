@@ -8,9 +8,7 @@ are given, and weighed by how likely it makes these: all of them, to the last me
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-import numpy as np
 import torch
 
 from musicvae.compose.infill import FOLLOWING, Gap
@@ -21,6 +19,7 @@ from musicvae.core.categorical import Draw
 from musicvae.errors import SongError
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE, require_hearing
+from musicvae.measures.writing.continuing import hear_through
 from musicvae.measures.writing.side_by_side import Writing, begin_writing
 from musicvae.measures.writing.song_writing import pace
 from musicvae.midi.songs.key import find_key
@@ -63,8 +62,7 @@ def accompany(
     """
     gap.check(song)
     require_hearing(model)
-    is_new = np.isin(np.arange(song.measures), np.arange(*gap))
-    given = replace(song, notes=song.notes[~_is_rewritten(song, is_new, parts)])
+    given = gap.empty(song, parts)
     if not len(given.notes):
         raise SongError("nothing is given that new parts could suit: name fewer parts, or generate a piece")
     count, heard = options.candidates if options.weigh else 1, min(song.measures, gap.after + FOLLOWING)
@@ -72,13 +70,7 @@ def accompany(
         alone = begin_writing(model, [SongOutline(song.meters, find_key(given))])
         draw = Draw(options.temperature, generator)
         best = _write(alone, given, parts, gap, draw, count, lambda measures: on_progress(measures, heard))
-    return splice(song, best.songs()[0], is_new, parts)
-
-
-def _is_rewritten(song: Song, is_new: np.ndarray, parts: Sequence[int]) -> np.ndarray:
-    """Return which notes of a song make room for new ones, bool (notes,)."""
-    measure = np.searchsorted(song.measure_starts, song.notes["start"], side="right") - 1
-    return is_new[measure] & np.isin(song.notes["part"], parts)
+    return splice(song, best.songs()[0], gap.of(song.measures), parts)
 
 
 def _write(
@@ -92,9 +84,7 @@ def _write(
 ) -> Writing:
     """Return the candidate that makes what is given likeliest, up to the last measure that was heard."""
     by_measure = split_measures(given)
-    for heard in alone.hear_in_parts([by_measure[: gap.first]]):
-        alone = heard.writing
-        on_measure(alone.at)
+    alone = hear_through(alone, [by_measure[: gap.first]], on_measure)
     particles = Particles(alone.select([0] * count), draw)
     for measure in by_measure[gap.first : gap.after]:
         particles.resample()

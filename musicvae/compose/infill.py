@@ -22,7 +22,7 @@ from musicvae.core.categorical import Draw
 from musicvae.errors import SongError
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE, require_hearing
-from musicvae.measures.writing.continuing import hear_fitting
+from musicvae.measures.writing.continuing import hear_fitting, hear_through
 from musicvae.measures.writing.side_by_side import Continuation, Writing, begin_writing
 from musicvae.measures.writing.song_writing import pace
 from musicvae.midi.songs.key import find_key
@@ -47,6 +47,19 @@ class Gap(NamedTuple):
             raise SongError(
                 f"no measures {self.first + 1} to {self.after} in a song of {song.measures}: choose others"
             )
+
+    def of(self, measures: int) -> np.ndarray:
+        """Return which of so many measures it has, bool (measures,)."""
+        number = np.arange(measures)
+        return (number >= self.first) & (number < self.after)
+
+    def empty(self, song: Song, parts: Sequence[int] | None = None) -> Song:
+        """Return a song without the notes that begin in it, in some parts or in all."""
+        measure = np.searchsorted(song.measure_starts, song.notes["start"], side="right") - 1
+        inside = self.of(song.measures)[measure]
+        if parts is not None:
+            inside &= np.isin(song.notes["part"], parts)
+        return replace(song, notes=song.notes[~inside])
 
 
 def infill(
@@ -84,20 +97,13 @@ def infill(
     gap.check(song)
     require_hearing(model)
     count, heard = options.candidates if options.weigh else 1, min(song.measures, gap.after + FOLLOWING)
-    is_new = (np.arange(song.measures) >= gap.first) & (np.arange(song.measures) < gap.after)
-    outline = SongOutline(song.meters, _find_key(song, is_new))
+    outline = SongOutline(song.meters, find_key(gap.empty(song)))  # the key of what is given
     others = frozenset(_key_of(split_measures(other)[slice(*gap)]) for other in unlike)
     given = _Given(outline, split_measures(song), gap, others)
     with torch.inference_mode(), pace(model, count):
         alone = begin_writing(model, [outline])
         best = _fill(alone, given, options, generator, lambda measures: on_progress(measures, heard))
-    return splice(song, best.songs()[0], is_new)
-
-
-def _find_key(song: Song, is_new: np.ndarray) -> int:
-    """Return the key of what is given."""
-    measure = np.searchsorted(song.measure_starts, song.notes["start"], side="right") - 1
-    return find_key(replace(song, notes=song.notes[~is_new[measure]]))
+    return splice(song, best.songs()[0], gap.of(song.measures))
 
 
 def _key_of(filling: Sequence[MeasureNotes]) -> tuple[bytes, ...]:
@@ -145,7 +151,8 @@ class _Given(NamedTuple):
         (first, after), every = self.gap, self.by_measure
         expected = _parts_of(every[max(0, first - AROUND) : first]) & _parts_of(every[after:][:AROUND])
         missing = {key: len(expected - _parts_of(filling)) for key, filling in wanted.items()}
-        return [wanted[key] for key, count in missing.items() if count == min(missing.values())]
+        fewest = min(missing.values())
+        return [wanted[key] for key, count in missing.items() if count == fewest]
 
 
 def _parts_of(measures: Sequence[MeasureNotes]) -> set[int]:
@@ -161,9 +168,7 @@ def _fill(
     on_measure: Callable[[int], None],
 ) -> Writing:
     """Return the best filling, given where the song is to be written."""
-    for part in alone.hear_in_parts([given.before]):
-        alone = part.writing
-        on_measure(alone.at)
+    alone = hear_through(alone, [given.before], on_measure)
     count = options.candidates if options.weigh else 1
     particles = Particles(alone.select([0] * count), Draw(options.temperature, generator))
     for measure in range(*given.gap):

@@ -33,7 +33,7 @@ from musicvae.measures.data.noisy_codes import NoisyCodes, mix
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.closest import CloseReader
-from musicvae.measures.writing.continuing import draw_measures, draw_until_accepted, hear_known
+from musicvae.measures.writing.continuing import draw_measures, draw_until_accepted, hear_known, hear_through
 from musicvae.measures.writing.side_by_side import Writing, begin_writing, songs_at_once
 from musicvae.measures.writing.song_writing import go_on, pad_codes, write_in_groups
 from musicvae.midi.form.plans import Plan
@@ -240,7 +240,6 @@ def _begin(model: MeasureVAE, scripts: Sequence[Script], on_measure: Callable[[i
     shared = min(len(script.given) for script in different)
     writing = begin_writing(model, [script.outline for script in different])
     given = [script.given[:shared] for script in different]
-    for part in writing.hear_in_parts(given) if shared else ():
-        writing = part.writing
-        on_measure(writing.at)
+    if shared:
+        writing = hear_through(writing, given, on_measure)
     return writing.select([different.index(script) for script in scripts])

@@ -97,10 +97,8 @@ class FixedNotes:
     def steps(self, songs: Tensor, logits: Tensor) -> Tensor:
         """Return the logits of when something begins next: no later than the next given note."""
         every = torch.arange(logits.shape[1], device=logits.device)
-        due = (
-            self._next_step(songs).clamp(max=logits.shape[1] - 1).unsqueeze(1)
-        )  # the last index: nothing more
-        return self._narrow(songs, logits, (every == due) | (every < due) & self._free[0:-1].any())
+        due = self._next_step(songs).clamp(max=every[-1]).unsqueeze(1)  # the last one: nothing more
+        return self._narrow(songs, logits, (every == due) | (every < due) & self._free[:-1].any())
 
     def symbols(self, songs: Tensor, step: Tensor, logits: Tensor) -> Tensor:
         """Return the logits of what is said next: what is written, up to the next given note of the step."""

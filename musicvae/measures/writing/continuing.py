@@ -23,6 +23,16 @@ def hear_known(writing: Writing, known: Mapping[int, MeasureNotes]) -> dict[int,
     return {song: Continuation(heard, row) for row, song in enumerate(known)}
 
 
+def hear_through(
+    writing: Writing, by_measure: Sequence[Sequence[MeasureNotes]], on_measure: Callable[[int], None]
+) -> Writing:
+    """Return songs after measures that are known, as many for each, telling how many are heard by then."""
+    for heard in writing.hear_in_parts(by_measure):
+        writing = heard.writing
+        on_measure(writing.at)
+    return writing
+
+
 def hear_fitting(writing: Writing, by_measure: Sequence[Sequence[MeasureNotes]]) -> HeardSongs:
     """Return songs after measures that come from elsewhere, the first of each song fitted to what rings."""
     fitting = [[writing.fit(song, first), *later] for song, (first, *later) in enumerate(by_measure)]
