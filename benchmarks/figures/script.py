@@ -23,6 +23,13 @@ def name_machine(threads: int) -> str:
     return f"{platform.machine()}, {threads} thread(s), torch {torch.__version__}"
 
 
+def name_device(device: str) -> str:
+    """Return what trained a model: the name of a GPU, or cpu."""
+    import torch
+
+    return torch.cuda.get_device_name() if device == "cuda" else device
+
+
 def write_result(result: Mapping[str, object], out: Path, show: bool = True) -> None:
     """Write a result as JSON, and print it."""
     text = json.dumps(result, indent=2)

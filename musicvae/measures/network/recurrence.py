@@ -16,6 +16,9 @@ from musicvae.core.training.precision import at_least_single
 
 
 def _run(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
+    """Return h with h_t = a_t h_{t-1} + b_t."""
+    if a.device.type != "cpu":
+        return scan_by_doubling(a, torch.cat([torch.addcmul(b[:1], a[:1], start.unsqueeze(0)), b[1:]]))
     states = torch.empty_like(b)
     before = start
     for a_t, b_t, h_t in zip(a.unbind(), b.unbind(), states.unbind(), strict=True):
@@ -24,8 +27,47 @@ def _run(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
     return states
 
 
+def _run_back(a: Tensor, grad: Tensor) -> Tensor:
+    """Return g with g_t = grad_t + a_{t+1} g_{t+1}."""
+    if a.device.type != "cpu":
+        return scan_by_doubling(a.roll(-1, 0).flip(0), grad.flip(0)).flip(0)
+    summed = torch.empty_like(grad)
+    summed[-1] = grad[-1]
+    after = summed[-1]
+    rows = zip(
+        reversed(a[1:].unbind()), reversed(grad[:-1].unbind()), reversed(summed[:-1].unbind()), strict=True
+    )
+    for a_after, g_t, out_t in rows:
+        torch.addcmul(g_t, a_after, after, out=out_t)
+        after = out_t
+    return summed
+
+
+def scan_by_doubling(a: Tensor, b: Tensor) -> Tensor:
+    """Return h with h_t = a_t h_{t-1} + b_t and h_0 = b_0, in as many products as R has binary digits.
+
+    After each of them a row knows of twice as many rows before it (Hillis and Steele 1986, "Data parallel
+    algorithms"). That is more to compute than row by row, but a GPU takes longer to be told of a product than
+    to compute it.
+
+    Parameters
+    ----------
+    a, b : Tensor, shape (R, B, H)
+
+    Returns
+    -------
+    Tensor, shape (R, B, H)
+    """
+    behind = 1
+    while behind < len(b):
+        b = torch.cat([b[:behind], torch.addcmul(b[behind:], a[behind:], b[:-behind])])
+        a = torch.cat([a[:behind], a[behind:] * a[:-behind]])
+        behind *= 2
+    return b
+
+
 class _Scan(torch.autograd.Function):
-    """h_t = a_t h_{t-1} + b_t over the first dimension, one fused multiply-add a row each way."""
+    """h_t = a_t h_{t-1} + b_t over the first dimension, and back over it for the gradients."""
 
     @staticmethod
     def forward(ctx: FunctionCtx, a: Tensor, b: Tensor, start: Tensor) -> Tensor:
@@ -37,17 +79,7 @@ class _Scan(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: FunctionCtx, grad: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         a, states, start = ctx.saved_tensors  # type: ignore[attr-defined]
-        grad_b = torch.empty_like(states)
-        after: Tensor | None = None
-        a_after: Tensor | None = None
-        for a_t, g_t, out_t in zip(
-            reversed(a.unbind()), reversed(grad.unbind()), reversed(grad_b.unbind()), strict=True
-        ):
-            if after is None or a_after is None:
-                out_t.copy_(g_t)
-            else:
-                torch.addcmul(g_t, a_after, after, out=out_t)
-            after, a_after = out_t, a_t
+        grad_b = _run_back(a, grad)
         grad_a = torch.empty_like(a)
         torch.mul(grad_b[1:], states[:-1], out=grad_a[1:])
         torch.mul(grad_b[0], start, out=grad_a[0])

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from musicvae.measures.network.recurrence import MinGRU, RecurrentBlock, scan
+from musicvae.measures.network.recurrence import MinGRU, RecurrentBlock, scan, scan_by_doubling
 
 
 def numbers(*shape: int, seed: int = 0, dtype: torch.dtype = torch.float64) -> Tensor:
@@ -23,6 +23,13 @@ def scan_step_by_step(a: Tensor, b: Tensor, start: Tensor) -> Tensor:
 def test_the_scan_is_the_loop_that_it_says(steps: int) -> None:
     a, b, start = numbers(steps, 3, 4), numbers(steps, 3, 4, seed=1), numbers(3, 4, seed=2)
     torch.testing.assert_close(scan(a, b, start), scan_step_by_step(a, b, start))
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 8, 13])
+def test_the_scan_by_doubling_is_that_loop_too(steps: int) -> None:
+    a, b = numbers(steps, 3, 4), numbers(steps, 3, 4, seed=1)
+    nothing = torch.zeros(3, 4, dtype=torch.float64)
+    torch.testing.assert_close(scan_by_doubling(a, b), scan_step_by_step(a, b, nothing))
 
 
 def test_the_scan_is_the_same_where_no_gradient_is_wanted() -> None:
