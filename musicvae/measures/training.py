@@ -29,6 +29,7 @@ from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import build_plan_model, save_plan_model
 from musicvae.measures.folder.training_tunes import build_tune_index, save_tune_index
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.rare_meters import add_rare_meters
 from musicvae.measures.sketch_first import STAGE, learn_sketch, plan_sketch, single_measures
 from musicvae.measures.validation import Validation
 from musicvae.measures.writing.scoring import weigh_codes
@@ -122,12 +123,14 @@ def train(prepared: Prepared, setup: TrainingSetup, session: Session, songs: Spl
     songs = songs or split(prepared.store, setup)
     session = session._replace(learned=_name_songs(songs))
     state = session.begin(model, MUSIC_MODELS)
-    sketched = _sketch_first(model, prepared.store, songs, setup, session, state)
+    known = (songs.train, config.parts, config.grid, setup.fit.seed)
+    store, told = add_rare_meters(prepared.store, *known)
+    sketched = _sketch_first(model, store, Split(told, songs.validation), setup, session, state)
     if sketched.reason == "interrupted":
         return Outcome(sketched.reason, replace(sketched.state, best=math.inf))  # there is no model yet
     seconds = sketched.state.seconds
     windows = setup.windows._replace(alone=not model.decoder.hears_song)
-    learned = (prepared.store, songs.train, config, windows)
+    learned = (store, told, config, windows)
     batches = WindowBatches(*learned, accelerator.device, session.share)
     validate = Validation(prepared.store, songs.validation, config, windows, setup.fit, accelerator)
     usual = session.hooks(model, MUSIC_MODELS, validate)
