@@ -41,7 +41,7 @@ def tell_models() -> str:
     return _table(
         ("", "`folk`: fiddle and folk tunes", "`chorales`: Bach, four voices"),
         _of_both("pieces: trained on / choosing the best / **unseen**", _songs),
-        _of_both("training, on one thread of a CPU", _minutes),
+        _of_both("training", _minutes),
         _of_both("numbers in a code", lambda corpus: str(measured(corpus)["plan"]["network"]["latent"])),
         _of_both("steps right", _steps_right),
         _of_both("onset F1 / note F1", lambda corpus: f"{_onset_f1(corpus)} / {_note_f1(corpus)}"),
@@ -278,7 +278,10 @@ def _songs(corpus: str) -> str:
 
 
 def _minutes(corpus: str) -> str:
-    return f"{measured(corpus)['minutes']:.0f} minutes"
+    trained = measured(corpus)
+    device = trained.get("device", "cpu")
+    machine = "one thread of a CPU" if device == "cpu" else device.removeprefix("NVIDIA ")
+    return f"{trained['minutes']:.0f} minutes of {machine}"
 
 
 def _steps_right(corpus: str) -> str:
