@@ -24,7 +24,9 @@ import torch
 from figures.script import name_machine, numbers, write_result
 from figures.songs import make_corpus_parser, open_corpus, split_by_use, take_songs
 
+from musicvae.compose.compression.lossless import compress_whole
 from musicvae.compose.compression.squeeze import compress
+from musicvae.compose.compression.whole_music import take_whole
 from musicvae.core.compression.packet import bytes_to_packet
 from musicvae.core.model_store.model_folder import load_model
 from musicvae.measures.data.noisy_codes import absent
@@ -133,11 +135,10 @@ def information(model: MeasureVAE, songs: Sequence[Song]) -> float:
 
 def squeeze_notes(model: MeasureVAE, songs: Sequence[Song]) -> dict[str, float]:
     """Compress songs note for note."""
-    began, payload, whole = time.perf_counter(), 0, 0
+    began, payload, whole = time.perf_counter(), 0.0, 0
     for number, song in enumerate(songs, 1):
-        packed = compress(model, song, lossless=True, model_name="model")
-        assert np.array_equal(_table(packed.copy), _table(song))
-        payload += len(bytes_to_packet(packed.data).payload)
+        packed = compress_whole(model, take_whole(song), model_name="model")
+        payload += packed.bits.heard / 8
         whole += len(packed.data)
         print(f"{number} songs, {8 * payload / _notes(songs[:number]):.3f} bits a note", flush=True)
     measures = sum(song.measures for song in songs)

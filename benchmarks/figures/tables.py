@@ -171,6 +171,41 @@ def tell_compression() -> str:
     )
 
 
+def tell_whole_files() -> str:
+    """Return what `compress --lossless` makes of whole files."""
+    whole = measured("lossless")
+    corpora = {
+        "groove": "Groove, drums as played",
+        "freedoom": "Freedoom, bands",
+        "simutrans": "Simutrans, bands",
+        "mutopia": "Mutopia, piano",
+        "quartets": "string quartets",
+    }
+
+    def by(model: str, corpus: str) -> str:
+        bits = whole[corpus][model]
+        return f"{bits['whole']:.1f} ({bits['heard']:.1f} + {bits['rest']:.1f} + {bits['touch']:.1f})"
+
+    rows = (
+        (
+            label,
+            f"{whole[name]['notes']:,}",
+            by("folk", name),
+            by("chorales", name),
+            f"{whole[name]['xz_bits_a_note']:.1f}",
+        )
+        for name, label in corpora.items()
+    )
+    header = (
+        "`python benchmarks/lossless.py`, bits a note",
+        "notes",
+        "`folk`",
+        "`chorales`",
+        "`xz -9` of the notes",
+    )
+    return _table(header, *rows)
+
+
 def tell_reading(kind: str, whose: str, names: dict[str, str], others: Sequence[str]) -> str:
     """Return how corpora of a kind are read beside other readers.
 
@@ -230,6 +265,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "work": tell_work,
     "repair": tell_repair,
     "compression": tell_compression,
+    "whole-files": tell_whole_files,
     "ten-minutes": tell_ten_minutes,
     "reading-humdrum": lambda: tell_reading(
         "humdrum", "scores", {"polish": "Polish Music Heritage", "chopin": "Chopin, first editions"}, _SPINES

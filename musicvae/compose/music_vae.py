@@ -33,7 +33,9 @@ from torch import Tensor
 
 from musicvae.compose.accompany import accompany, choose_new_parts
 from musicvae.compose.compression.defaults import STEP
+from musicvae.compose.compression.lossless import compress_whole
 from musicvae.compose.compression.squeeze import compress, expand
+from musicvae.compose.compression.whole_music import take_whole
 from musicvae.compose.continuation import continue_song
 from musicvae.compose.denoise import denoise
 from musicvae.compose.generate import generate
@@ -176,24 +178,26 @@ class MusicVAE(Pretrained):
         return denoise(self.network, self.hear(music), amount).song
 
     def compress(self, music: Music, lossless: bool = False, step: float = STEP) -> bytes:
-        """Return a song as the bytes of an .mvz file: its codes rounded by a step, or all its notes.
+        """Return a song as the bytes of an .mvz file: its codes rounded by a step, or all that its file has.
 
         Raises
         ------
         PacketError
             If it does not come back as it should.
         """
-        return compress(self.network, self.hear(music), lossless, step).data
+        if lossless:
+            return compress_whole(self.network, take_whole(music)).data
+        return compress(self.network, self.hear(music), step).data
 
     def expand(self, data: bytes) -> Song:
-        """Return the song that was compressed.
+        """Return the song that was compressed; in the parts of its file, if it was to be lossless.
 
         Raises
         ------
         PacketError
             If the bytes are damaged, need another model or do not come out here as they went in.
         """
-        return expand(self.network, data)
+        return expand(self.network, data).song
 
     def interpolate(
         self, a: Music, b: Music, steps: int = PathOptions.steps, natural: float = PathOptions.natural

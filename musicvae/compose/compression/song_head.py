@@ -3,7 +3,7 @@
 Conventions
 -----------
 In this order (see `core.compression.byte_fields`): meters as runs of (measures, numerator, doublings of the
-denominator), key and style in one number, tempi, parts, markers, title. Places are steps since the one
+denominator), a number that is always 0, tempi, parts, markers, title. Places are steps since the one
 before. A tempo is a number of hundredths, or 0 and a real number. Parts that are the model's own take one
 byte.
 """
@@ -13,14 +13,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 import numpy as np
 
 from musicvae.core.compression.byte_fields import FieldReader, FieldWriter, damaged
 from musicvae.errors import SongError
-from musicvae.measures.data.config import KEYS, MeasureVAEConfig
-from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.midi.songs.notes import NOTE
 from musicvae.midi.songs.song import MAX_MEASURES, Marker, Meter, Part, Song, Tempo
 
@@ -29,21 +27,12 @@ _LARGEST = 1 << 31  # of what has no bound of its own
 _PROGRAMS = 128
 
 
-class Head(NamedTuple):
-    """A song without its notes, and what the decoder is told of it."""
-
-    song: Song
-    outline: SongOutline
-
-
-def head_to_bytes(song: Song, outline: SongOutline, config: MeasureVAEConfig) -> bytes:
+def head_to_bytes(song: Song, config: MeasureVAEConfig) -> bytes:
     """Return all of a song but its notes as bytes.
 
     Parameters
     ----------
     song : Song
-    outline : SongOutline
-        With the song's meters.
     config : MeasureVAEConfig
         Of the model that the song is compressed by.
 
@@ -60,7 +49,7 @@ def head_to_bytes(song: Song, outline: SongOutline, config: MeasureVAEConfig) ->
     for meter, count in runs:
         for value in (count, meter.numerator, meter.denominator.bit_length() - 1):
             fields.number(value)
-    fields.number(outline.key + (KEYS + 1) * outline.style)
+    fields.number(0)  # files that held notes alone said key and style here
     _write_tempi(fields, song.tempi)
     fields.number(song.parts != config.parts)
     for part in song.parts if song.parts != config.parts else ():
@@ -74,8 +63,8 @@ def head_to_bytes(song: Song, outline: SongOutline, config: MeasureVAEConfig) ->
     return fields.data
 
 
-def bytes_to_head(data: bytes, config: MeasureVAEConfig) -> Head:
-    """Return a song without its notes, and what the decoder is told of it. Inverse of `head_to_bytes`.
+def bytes_to_head(data: bytes, config: MeasureVAEConfig) -> Song:
+    """Return a song without its notes. Inverse of `head_to_bytes`.
 
     Raises
     ------
@@ -84,7 +73,7 @@ def bytes_to_head(data: bytes, config: MeasureVAEConfig) -> Head:
     """
     fields = FieldReader(data)
     meters = _read_meters(fields)
-    style, key = divmod(fields.number((KEYS + 1) * (len(config.styles) + 1) - 1), KEYS + 1)
+    fields.number(0)
     tempi = _read_tempi(fields)
     parts = config.parts
     if fields.number(1):
@@ -93,8 +82,7 @@ def bytes_to_head(data: bytes, config: MeasureVAEConfig) -> Head:
     for _ in range(fields.number(len(data))):
         step += fields.number(_LARGEST)
         markers.append(Marker(step, fields.text()))
-    song = Song(np.empty(0, NOTE), meters, parts, config.grid, tempi, tuple(markers), fields.text())
-    return Head(song, SongOutline(meters, key, style))
+    return Song(np.empty(0, NOTE), meters, parts, config.grid, tempi, tuple(markers), fields.text())
 
 
 def _drums(config: MeasureVAEConfig) -> list[bool]:

@@ -4,37 +4,35 @@
 kind              what the payload tells                      what comes back
 ================  ==========================================  ====================================
 MUSIC_CODES       the code of each measure, rounded           as `reconstruct` would say it
-MUSIC_NOTES       the notes, by the decoder's probabilities   note for note the same
+MUSIC_FILE        every note of a file (`lossless`)           note for note the same
 ================  ==========================================  ====================================
 
-Both keep meters, tempi, parts, markers and title, and neither keeps velocities. Nothing is handed out that
-was not expanded and compared before.
+Codes keep meters, tempi, parts, markers and title, and no velocities. Nothing is handed out that was not
+expanded and compared before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from musicvae.compose.compression.defaults import STEP
+from musicvae.compose.compression.lossless import MUSIC_FILE, expand_whole
 from musicvae.compose.compression.song_head import bytes_to_head, head_to_bytes
+from musicvae.compose.compression.whole_music import WholeMusic
 from musicvae.compose.performance.reconstruct import say_back
 from musicvae.core.compression.code_quantiser import bytes_to_codes, codes_to_bytes
 from musicvae.core.compression.packet import Packet, bytes_to_packet, make_check, packet_to_bytes
 from musicvae.core.model_store.model_hash import identify
 from musicvae.errors import PacketError
-from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.music_family import MUSIC_MODELS
-from musicvae.measures.network.model import MeasureVAE, require_hearing
+from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.measures.writing.note_coding import bytes_to_notes, choose_outline, notes_to_bytes
-from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song
 
-MUSIC_CODES, MUSIC_NOTES = 1, 2  # kinds of packets
+MUSIC_CODES, _NOTES_ALONE = 1, 2  # kinds of packets; none of the second is made any more
 _NOTE_FIELDS = ("start", "length", "pitch", "part")
 
 Progress = Callable[[int, int], None]
@@ -50,22 +48,19 @@ class Compressed(NamedTuple):
 def compress(
     model: MeasureVAE,
     song: Song,
-    lossless: bool = False,
     step: float = STEP,
     model_name: str = "",
     on_progress: Progress = lambda measures, of: None,
 ) -> Compressed:
-    """Return a song as the bytes of a file.
+    """Return the codes of a song as the bytes of a file. Of all its notes `compress_whole` makes one.
 
     Parameters
     ----------
     model : MeasureVAE
     song : Song
         In the model's grid and parts.
-    lossless : bool
-        Whether it has to come back note for note.
     step : float
-        To whose multiples codes are rounded, where it need not.
+        To whose multiples codes are rounded.
     model_name : str
         What people call the model.
     on_progress : callable
@@ -73,32 +68,28 @@ def compress(
 
     Raises
     ------
-    ModelError
-        If it is to be lossless and the model's decoder does not hear the song.
     SongError
         If a measure is longer than the model's longest.
-    PacketError
-        If the song does not come back as it should.
     """
-    total = 2 * song.measures
-    if lossless:
-        require_hearing(model)
-        kind, outline = MUSIC_NOTES, choose_outline(model, song, find_key(song))
-        payload = notes_to_bytes(model, song, outline, lambda done: on_progress(done, total))
-    else:
-        [codes] = encode_songs(model, [song])
-        kind, outline, payload = MUSIC_CODES, SongOutline(song.meters), codes_to_bytes(codes, step)
-    head = head_to_bytes(song, outline, model.config)
-    packet = Packet(kind, identify(model, MUSIC_MODELS), model_name, b"", head, payload)
-    copy = _open(model, packet, lambda done, of: on_progress(done + song.measures, total))
-    if lossless and _content(packet, copy) != _content(packet, song):
-        raise PacketError("the song does not come back note for note: compress it without --lossless")
+    [codes] = encode_songs(model, [song])
+    head = head_to_bytes(song, model.config)
+    packet = Packet(
+        MUSIC_CODES, identify(model, MUSIC_MODELS), model_name, b"", head, codes_to_bytes(codes, step)
+    )
+    copy = _open(model, packet, lambda done, of: on_progress(done + of, 2 * of))
     packet = packet._replace(check=make_check(_content(packet, copy)))
     return Compressed(packet_to_bytes(packet), copy)
 
 
-def expand(model: MeasureVAE, data: bytes, on_progress: Progress = lambda measures, of: None) -> Song:
-    """Return the song of a file that `compress` made.
+class ExpandedSong(NamedTuple):
+    """A song that was compressed; where every note of it was kept, what its file says too."""
+
+    song: Song
+    given: WholeMusic | None = None
+
+
+def expand(model: MeasureVAE, data: bytes, on_progress: Progress = lambda measures, of: None) -> ExpandedSong:
+    """Return the song of a file that `compress` or `compress_whole` made.
 
     Parameters
     ----------
@@ -116,9 +107,12 @@ def expand(model: MeasureVAE, data: bytes, on_progress: Progress = lambda measur
     packet = bytes_to_packet(data)
     require_music(packet)
     packet.require_model(identify(model, MUSIC_MODELS))
+    if packet.kind == MUSIC_FILE:
+        given = expand_whole(model, packet, on_progress)
+        return ExpandedSong(given.song(), given)
     song = _open(model, packet, on_progress)
     packet.require_check(make_check(_content(packet, song)))
-    return song
+    return ExpandedSong(song)
 
 
 def require_music(packet: Packet) -> None:
@@ -129,18 +123,15 @@ def require_music(packet: Packet) -> None:
     PacketError
         If it holds something else.
     """
-    if packet.kind not in (MUSIC_CODES, MUSIC_NOTES):
+    if packet.kind == _NOTES_ALONE:
+        raise PacketError("it is of a musicvae that kept notes alone: compress the original again")
+    if packet.kind not in (MUSIC_CODES, MUSIC_FILE):
         raise PacketError("it holds pictures: expand it by `musicvae images expand`")
 
 
 def _open(model: MeasureVAE, packet: Packet, on_progress: Progress) -> Song:
-    """Return the song of a packet, whether it came out as it should or not."""
-    song, outline = bytes_to_head(packet.head, model.config)
-    if packet.kind == MUSIC_NOTES:
-        require_hearing(model)
-        measures = song.measures
-        copy = bytes_to_notes(model, packet.payload, outline, lambda done: on_progress(done, measures))
-        return replace(song, notes=copy.notes)
+    """Return the song that codes say, whether it came out as it should or not."""
+    song = bytes_to_head(packet.head, model.config)
     codes = bytes_to_codes(packet.payload, song.measures, model.config.latent)
     return say_back(model, [song], [codes], on_progress)[0]
 

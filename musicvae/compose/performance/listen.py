@@ -9,9 +9,8 @@ from musicvae.errors import SongError
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.reader import read_song
-from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.saving.pretty import pretty_midi_to_song
-from musicvae.midi.saving.writer import song_to_source
+from musicvae.midi.saving.writer import find_end, song_to_source
 from musicvae.midi.songs.ensembles import arrange
 from musicvae.midi.songs.song import Song
 
@@ -39,8 +38,7 @@ def listen(music: Music, config: MeasureVAEConfig) -> Song:
     song = music if isinstance(music, Song) else pretty_midi_to_song(music, config.grid)
     if song.grid != config.grid:
         source = song_to_source(song)
-        end = TickMap(source.ticks_per_beat, song.grid).to_tick(song.steps)
-        song = quantise(source, config.grid, end).song
+        song = quantise(source, config.grid, find_end(song, source)).song
     heard = arrange(song, config.ensemble).song
     if not len(heard.notes):
         raise SongError(f"the song has no notes for the model's parts ({config.ensemble}): choose another")

@@ -33,7 +33,7 @@ from musicvae.outputs import new_file, require_free
 
 MAGIC, FORMAT = b"MVZ", 1
 MAX_BYTES = 1 << 26
-KINDS = 3  # numbers of kinds that are given away: a new kind takes the next
+KINDS = 4  # numbers of kinds that are given away: a new kind takes the next
 CHECK_BYTES = 4
 _CRC_BYTES = 4
 

@@ -74,7 +74,12 @@ def write_midi_bytes(
 def song_to_bytes(song: Song, provenance: Provenance | None = None) -> bytes:
     """Return the MIDI file of a song; the same song gives the same bytes."""
     source = song_to_source(song)
-    return source_to_midi(source, provenance, TickMap(source.ticks_per_beat, song.grid).to_tick(song.steps))
+    return source_to_midi(source, provenance, find_end(song, source))
+
+
+def find_end(song: Song, source: Source) -> int:
+    """Return the tick of its source at which a song ends."""
+    return TickMap(source.ticks_per_beat, song.grid).to_tick(song.steps)
 
 
 def song_to_source(song: Song) -> Source:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from musicvae.compose.compression.song_head import bytes_to_head, head_to_bytes
 from musicvae.errors import PacketError, SongError
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.songs.notes import NOTE
 from musicvae.midi.songs.song import Grid, Marker, Meter, Part, Song, Tempo
@@ -40,15 +39,12 @@ def test_all_of_a_song_but_its_notes_comes_back(draws: st.DataObject, config: Me
         tuple(Marker(step, draws.draw(st.text(max_size=9))) for step in draws.draw(PLACES)),
         draws.draw(st.text(max_size=20)),
     )
-    outline = SongOutline(song.meters, draws.draw(st.integers(0, 24)), draws.draw(st.integers(0, 2)))
-    head = bytes_to_head(head_to_bytes(song, outline, config), config)
-    assert head.song == song
-    assert head.outline == outline
+    assert bytes_to_head(head_to_bytes(song, config), config) == song
 
 
 def test_a_plain_tune_takes_few_bytes_beside_its_title(config: MeasureVAEConfig) -> None:
     song = Song(NO_NOTES, (Meter(3, 4),) * 32, config.parts, config.grid, (Tempo(0, 120.0),), title="Tune")
-    assert len(head_to_bytes(song, SongOutline(song.meters, key=8), config)) == 16
+    assert len(head_to_bytes(song, config)) == 16
 
 
 @pytest.mark.parametrize(
@@ -62,13 +58,13 @@ def test_a_plain_tune_takes_few_bytes_beside_its_title(config: MeasureVAEConfig)
 def test_a_song_in_other_parts_or_another_grid_is_refused(other: object, config: MeasureVAEConfig) -> None:
     song = Song(NO_NOTES, (Meter(3, 4),), config.parts, config.grid)
     with pytest.raises(SongError, match="not in the model's grid and parts"):
-        head_to_bytes(other(song), SongOutline(song.meters), config)  # type: ignore[operator]
+        head_to_bytes(other(song), config)  # type: ignore[operator]
 
 
 @given(data=st.binary(max_size=40))
 def test_bytes_of_anybody_are_a_head_or_an_error(data: bytes, config: MeasureVAEConfig) -> None:
     try:
-        assert bytes_to_head(data, config).song.measures > 0
+        assert bytes_to_head(data, config).measures > 0
     except PacketError as error:
         assert "damaged" in str(error)
 

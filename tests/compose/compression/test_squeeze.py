@@ -4,21 +4,21 @@ from dataclasses import replace
 
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from musicvae.compose.compression import squeeze
-from musicvae.compose.compression.squeeze import MUSIC_NOTES, compress, expand
+from musicvae.compose.compression.lossless import compress_whole
+from musicvae.compose.compression.squeeze import compress, expand
+from musicvae.compose.compression.whole_music import take_whole
 from musicvae.compose.performance.reconstruct import say_back
 from musicvae.core.compression.packet import bytes_to_packet, packet_to_bytes
 from musicvae.errors import ModelError, PacketError, SongError
+from musicvae.images.squeeze import PICTURE_CODES
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.midi.songs.notes import make_notes, tidy_notes
 from musicvae.midi.songs.song import Grid, Marker, Meter, Part, Song, Tempo
 
 METERS = (Meter(2, 4), Meter(3, 4))
-BOTH = pytest.mark.parametrize("lossless", [True, False])
 
 
 def make_song(*rows: tuple[int, int, int]) -> Song:
@@ -36,26 +36,11 @@ def make_song(*rows: tuple[int, int, int]) -> Song:
 
 
 TUNE = make_song((0, 4, 60), (4, 6, 62), (10, 2, 60), (12, 4, 67), (16, 4, 60))
-NOTES = st.tuples(st.integers(0, 16), st.integers(1, 4), st.sampled_from([60, 61, 72]))
-
-
-@settings(max_examples=5)
-@given(st.lists(NOTES, max_size=12))
-def test_a_lossless_song_comes_back_whole(model: MeasureVAE, rows: list[tuple[int, int, int]]) -> None:
-    song = make_song(*rows)
-    packed = compress(model, song, lossless=True)
-    assert expand(model, packed.data) == song == packed.copy
-
-
-def test_velocities_are_all_that_is_lost(model: MeasureVAE) -> None:
-    loud = TUNE.notes.copy()
-    loud["velocity"] = [1, 30, 60, 90, 127]
-    assert expand(model, compress(model, replace(TUNE, notes=loud), lossless=True).data) == TUNE
 
 
 def test_codes_bring_back_what_the_decoder_makes_of_them(model: MeasureVAE) -> None:
     packed = compress(model, TUNE)
-    song = expand(model, packed.data)
+    song = expand(model, packed.data).song
     assert song == packed.copy
     assert replace(song, notes=TUNE.notes) == TUNE
 
@@ -68,15 +53,14 @@ def test_codes_come_back_rounded_and_are_said_as_reconstruct_says_codes(model: M
 
 def test_a_decoder_that_does_not_hear_the_song_takes_codes_alone(conv: MeasureVAE) -> None:
     packed = compress(conv, TUNE)
-    assert expand(conv, packed.data) == packed.copy
+    assert expand(conv, packed.data).song == packed.copy
     with pytest.raises(ModelError, match="one that hears the song"):
-        compress(conv, TUNE, lossless=True)
+        compress_whole(conv, take_whole(TUNE))
 
 
-@BOTH
-def test_progress_comes_to_its_end(model: MeasureVAE, lossless: bool) -> None:
+def test_progress_comes_to_its_end(model: MeasureVAE) -> None:
     told: list[tuple[int, int]] = []
-    data = compress(model, TUNE, lossless, on_progress=lambda done, of: told.append((done, of))).data
+    data = compress(model, TUNE, on_progress=lambda done, of: told.append((done, of))).data
     assert told[-1] == (4, 4)
     assert told == sorted(told)
     expand(model, data, lambda done, of: told.append((done, of)))
@@ -84,18 +68,17 @@ def test_progress_comes_to_its_end(model: MeasureVAE, lossless: bool) -> None:
 
 
 def test_another_model_is_an_error_that_names_the_one_needed(model: MeasureVAE) -> None:
-    data = compress(model, TUNE, lossless=True, model_name="folk").data
+    data = compress(model, TUNE, model_name="folk").data
     with torch.random.fork_rng():
         other = MeasureVAE(model.config).eval().requires_grad_(False)
     with pytest.raises(PacketError, match=r"it needs another model, folk \(hash [0-9a-f]{16}\): name that"):
         expand(other, data)
 
 
-@BOTH
 def test_a_machine_that_calculates_otherwise_is_an_error(
-    model: MeasureVAE, lossless: bool, monkeypatch: pytest.MonkeyPatch
+    model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = compress(model, TUNE, lossless).data
+    data = compress(model, TUNE).data
     write = squeeze._open
 
     def slip(*arguments: object) -> Song:
@@ -107,35 +90,20 @@ def test_a_machine_that_calculates_otherwise_is_an_error(
         expand(model, data)
 
 
-def test_a_song_that_does_not_come_back_is_not_handed_out(
-    model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(squeeze, "bytes_to_notes", lambda *_: make_song((0, 1, 60)))
-    with pytest.raises(PacketError, match="does not come back note for note: compress it without --lossless"):
-        compress(model, TUNE, lossless=True)
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        (PICTURE_CODES, "it holds pictures: expand it by `musicvae images expand`"),
+        (2, "it is of a musicvae that kept notes alone: compress the original again"),
+    ],
+)
+def test_what_is_not_expanded_here_is_told(model: MeasureVAE, kind: int, sentence: str) -> None:
+    packet = bytes_to_packet(compress(model, TUNE).data)
+    with pytest.raises(PacketError, match=sentence):
+        expand(model, packet_to_bytes(packet._replace(kind=kind)))
 
 
-@settings(max_examples=4)
-@given(draws=st.data())
-def test_notes_that_were_tampered_with_are_an_error_and_never_wrong_notes(
-    draws: st.DataObject, model: MeasureVAE
-) -> None:
-    """Even where the file's CRC is right."""
-    packet = bytes_to_packet(compress(model, TUNE, lossless=True).data)
-    payload = bytearray(packet.payload)
-    payload[draws.draw(st.integers(0, len(payload) - 1))] ^= draws.draw(st.integers(1, 255))
-    with pytest.raises(PacketError, match="damaged|does not come out here"):
-        expand(model, packet_to_bytes(packet._replace(payload=bytes(payload))))
-
-
-def test_pictures_are_refused_with_the_command_for_them(model: MeasureVAE) -> None:
-    packet = bytes_to_packet(compress(model, TUNE, lossless=True).data)
-    with pytest.raises(PacketError, match="it holds pictures: expand it by `musicvae images expand`"):
-        expand(model, packet_to_bytes(packet._replace(kind=MUSIC_NOTES + 1)))
-
-
-@BOTH
-def test_a_measure_too_long_for_the_model_is_an_error(model: MeasureVAE, lossless: bool) -> None:
+def test_a_measure_too_long_for_the_model_is_an_error(model: MeasureVAE) -> None:
     song = Song(make_notes([(0, 1, 60, 80, 0)]), (Meter(4, 4),), model.config.parts, Grid(4))
     with pytest.raises(SongError, match="the model cannot read measures of 4/4"):
-        compress(model, song, lossless)
+        compress(model, song)
