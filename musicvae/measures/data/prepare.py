@@ -34,7 +34,7 @@ SAMPLE = 96  # songs' files looked at to choose the ensemble
 FILES_A_TASK = 32
 OWN_WORK = "written by musicvae itself, no song to learn from"
 NO_CLICK = "played without a click, so its beats mean nothing: keep it by --free-timing"
-FORMAT = 6  # of what is kept on disk, and of how files are read
+FORMAT = 7  # of what is kept on disk, and of how files are read
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from musicvae.errors import SongError
+from musicvae.midi.reading.pedals import hold_by_pedals
 from musicvae.midi.reading.quantise import LaidSong, quantise
 from musicvae.midi.songs.ensembles import arrange
-from musicvae.midi.songs.notices import Notice
+from musicvae.midi.songs.notices import Notice, count_notices
 from musicvae.midi.songs.song import Grid, Song
 from musicvae.midi.songs.source import Source
 from musicvae.midi.songs.tracks import find_track
+
+HELD = "notes that sound on by the sustain pedal"
 
 
 class LaidSource(NamedTuple):
@@ -67,8 +70,9 @@ def lay_sources(sources: Iterable[Source], grid: Grid, ensemble: str | None, mel
 
 def _lay(source: Source, grid: Grid, ensemble: str | None, melody: str) -> LaidSource:
     """Return the song of a source, with all that is to be told of it."""
-    on_grid = quantise(source, grid)
-    song, lost = on_grid.song, on_grid.notices
+    heard, held = hold_by_pedals(source)
+    on_grid = quantise(heard, grid)
+    song, lost = on_grid.song, on_grid.notices + count_notices({HELD: held})
     if ensemble:
         song, thinned = arrange(song, ensemble, find_known_melody(source, melody))
         lost += thinned

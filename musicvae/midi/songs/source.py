@@ -8,7 +8,7 @@ Humdrum) makes Sources; `quantise` turns one into a Song.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,15 @@ SOURCE_NOTE = np.dtype(
         ("end", np.int64),  # ticks; equal to start for notes written with no length (grace notes)
         ("pitch", np.int16),
         ("velocity", np.int16),
+        ("track", np.int16),  # index into Source.tracks
+    ]
+)
+
+
+PEDAL = np.dtype(
+    [
+        ("start", np.int64),  # ticks
+        ("end", np.int64),
         ("track", np.int16),  # index into Source.tracks
     ]
 )
@@ -87,6 +96,8 @@ class Source:
         In order of ticks; empty where the file gives no key signature.
     lyrics : tuple of Lyric
         In order of ticks.
+    pedals : np.ndarray of PEDAL, shape (pedals,)
+        From when to when the sustain pedal of a track is down.
     is_barred : bool
         Whether the meters lay whole measures, as those of a score do: its pick-up is filled up already.
     notices : tuple of Notice
@@ -105,6 +116,7 @@ class Source:
     composer: str = ""
     keys: tuple[KeyChange, ...] = ()
     lyrics: tuple[Lyric, ...] = ()
+    pedals: np.ndarray = field(default_factory=lambda: np.empty(0, PEDAL))
     is_barred: bool = False
     notices: tuple[Notice, ...] = ()
     damage: str = ""
@@ -122,12 +134,14 @@ class Source:
 
     def divide_ticks(self, divisor: int) -> Source:
         """Return it with so many times fewer ticks to the beat; all its times fall on these."""
-        notes = self.notes.copy()
-        notes["start"] //= divisor
-        notes["end"] //= divisor
+        notes, pedals = self.notes.copy(), self.pedals.copy()
+        for spans in (notes, pedals):
+            for time in ("start", "end"):
+                spans[time] //= divisor
         return replace(
             self,
             notes=notes,
+            pedals=pedals,
             ticks_per_beat=self.ticks_per_beat // divisor,
             meters=tuple(MeterChange(tick // divisor, meter) for tick, meter in self.meters),
             tempi=tuple(TempoChange(tick // divisor, bpm) for tick, bpm in self.tempi),

@@ -23,7 +23,7 @@ from musicvae.midi.saving.pretty import song_to_pretty_midi
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Marker, Meter, Part, Song, Tempo
-from musicvae.midi.songs.source import SOURCE_NOTE, Lyric, MeterChange, Source, TempoChange
+from musicvae.midi.songs.source import PEDAL, SOURCE_NOTE, Lyric, MeterChange, Source, TempoChange
 
 TRACKS = (Part("fiddle", 40), Part("kit", 0, is_drums=True), Part("fiddle", 40))
 ROWS = st.tuples(
@@ -79,6 +79,13 @@ def test_what_a_model_cannot_read_comes_back_too(model: MeasureVAE) -> None:
     assert_same(drums, bring_back(model, drums))
     long = replace(make_source((0, 120, 60, 100, 0)), meters=(MeterChange(0, Meter(17, 4)),))
     assert_same(long, bring_back(model, long))
+
+
+def test_notes_come_back_as_they_are_written_and_not_as_a_pedal_holds_them(model: MeasureVAE) -> None:
+    pedals = np.array([(0, 1920, 0)], PEDAL)
+    back = bring_back(model, replace(make_source((0, 240, 60, 80, 0)), pedals=pedals))
+    assert back.notes["end"].tolist() == [240]
+    assert not len(back.pedals)
 
 
 def test_what_the_model_hears_is_not_told_twice(model: MeasureVAE) -> None:

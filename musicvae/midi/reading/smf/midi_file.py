@@ -23,6 +23,7 @@ from musicvae.midi.songs.key import name_signature
 from musicvae.midi.songs.notices import Notice, count_notices
 from musicvae.midi.songs.song import Meter, Part
 from musicvae.midi.songs.source import (
+    PEDAL,
     SOURCE_NOTE,
     KeyChange,
     MeterChange,
@@ -74,6 +75,7 @@ def parse_midi(data: bytes) -> Source:
             for key in score.key_signatures
         ),
         lyrics=find_lyrics(score, notes),
+        pedals=_find_pedals(tracks),
         notices=notices,
         damage=damage,
     )
@@ -90,6 +92,12 @@ def _make_notes(tracks: list[TrackTick]) -> np.ndarray:
         own["track"] = index
         begin += len(own)
     return notes[np.argsort(notes["start"], kind="stable")]
+
+
+def _find_pedals(tracks: list[TrackTick]) -> np.ndarray:
+    """Return from when to when sustain pedals are down."""
+    spans = [(p.time, p.time + p.duration, index) for index, track in enumerate(tracks) for p in track.pedals]
+    return np.array(spans, PEDAL)
 
 
 def _count_losses(checked: Checked, notes: int, unended: int) -> tuple[tuple[Notice, ...], str]:
