@@ -14,6 +14,8 @@ What it does not do: play ornaments, repeats, da capos, swing or tempo words wit
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from contextlib import suppress
 from dataclasses import replace
 
 from musicvae.errors import SongError
@@ -68,11 +70,14 @@ def parse_tune(text: str) -> Source:
 
 
 def decode_score(data: bytes) -> str:
-    """Return the text of a file in UTF-8 or, if it is not that, in Latin-1; never fails."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
+    """Return the text of a file: in UTF-16 if it says so, in UTF-8, or as Windows writes it; never fails."""
+    for encoding in ("utf-16",) if data[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else ("utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return _end_lines(data.decode(encoding))
+    return _end_lines(data.decode("latin-1"))
+
+
+def _end_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -20,8 +20,8 @@ from musicvae.midi.songs.song import Grid, Meter, Part, Song
 MEASURE_NOTE = np.dtype(
     [
         ("measure", np.int32),
-        ("step", np.int16),  # steps from the barline
-        ("length", np.int16),  # steps, ending within the measure
+        ("step", np.int32),  # steps from the barline: a grid of tuplets may have 110,880 to the beat
+        ("length", np.int32),  # steps, ending within the measure
         ("pitch", np.int16),
         ("part", np.int16),
         ("velocity", np.int16),

@@ -54,7 +54,9 @@ _QUALITIES = {
 }
 _SAME = [  # as people write a quality, and its name here; in this order
     (r"[()\s,]", ""),
-    (r"(?:Maj|MAJ|maj|Ma|ma|M|Δ|\^)(?=7|9|11|13)", "maj"),
+    (r"alt(?:ered)?$", ""),
+    (r"^(?:7M|7[Mm]aj)", "maj7"),
+    (r"(?:Maj|MAJ|maj|Ma|MA|ma|M|Δ|\^)(?=7|9|11|13)", "maj"),
     (r"Δ|^j7", "maj7"),
     (r"^(?:major|Maj|MAJ|maj|Ma|M)(?=$|\d|add|b|#)(?!7|9|11|13)", ""),
     (r"^(?:minor|min|Min|mi|Mi|-)", "m"),
@@ -66,7 +68,11 @@ _SAME = [  # as people write a quality, and its name here; in this order
     (r"^([79])sus4?", r"\1sus4"),
     (r"6/9", "69"),
 ]
-_SYMBOL = re.compile(r"([A-G])([#♯b♭]?)(.*)", re.DOTALL)
+_SIGN = r"(##|♯♯|bb(?!\d)|♭♭|[#♯b♭]?)"
+_SYMBOL = re.compile(rf"([A-G]){_SIGN}(.*)", re.DOTALL)
+_IN_BRACKETS = re.compile(r"\((.*)\)", re.DOTALL)
+_ANOTHER = re.compile(r"(?<=\S)(?:\s+|\s*\()[A-G].*", re.DOTALL)  # a chord beside the first, or in its place
+_ALMOST = re.compile(r"\(?[A-G](?:[#♯b♭]|$|[^a-z\s.]|m(?![a-z])|maj|min|dim|aug|sus|add)")
 _ALTERED = re.compile(r"(add|no|omit)?([#♯b♭]?)(\d+)")
 _NONE = re.compile(r"\s*(N\.?\s?C\.?|no chord|tacet)\s*", re.IGNORECASE)
 
@@ -93,17 +99,27 @@ def parse_chord(symbol: str) -> tuple[int, ...] | None:
     """
     if _NONE.fullmatch(symbol):
         return ()
-    name, slash, below = symbol.strip().rpartition("/")
+    whole = symbol.strip()
+    if (bracketed := _IN_BRACKETS.fullmatch(whole)) is not None:
+        whole = bracketed[1].strip()
+    whole = _ANOTHER.sub("", whole)
+    name, slash, below = whole.rpartition("/")
     bass = _read_pitch_class(below) if slash else None
     if bass is None:
-        name = symbol.strip()
+        name = whole
     if not (written := _SYMBOL.fullmatch(name)):
         return None
     letter, sign, said = written.groups()
     for pattern, quality in _SAME:
         said = re.sub(pattern, quality, said)
     degrees = read_quality(said)
-    return None if degrees is None else chord_pitches(LETTERS[letter] + ACCIDENTALS[sign], degrees, bass)
+    root = LETTERS[letter] + sum(ACCIDENTALS[one] for one in sign)
+    return None if degrees is None else chord_pitches(root, degrees, bass)
+
+
+def is_almost_chord(symbol: str) -> bool:
+    """Say whether a text that is no chord symbol that is known begins as one does, and not as a word."""
+    return _ALMOST.match(symbol.strip()) is not None
 
 
 def read_quality(said: str) -> dict[int, int] | None:
@@ -112,9 +128,7 @@ def read_quality(said: str) -> dict[int, int] | None:
     degrees, rest = dict(_QUALITIES[quality]), said[len(quality) :].replace("/", "")
     while altered := _ALTERED.match(rest):
         verb, sign, degree = altered.groups()
-        alter_degree(
-            degrees, int(degree), ACCIDENTALS[sign], "subtract" if verb in ("no", "omit") else "alter"
-        )
+        alter_degree(degrees, int(degree), ACCIDENTALS[sign], "subtract" if verb in ("no", "omit") else "add")
         rest = rest[altered.end() :]
     return None if re.search(r"[^\W\d]", rest) else degrees
 
@@ -131,9 +145,12 @@ def alter_degree(degrees: dict[int, int], degree: int, semitones: int, verb: str
     semitones : int
         How far it is altered.
     verb : {"add", "alter", "subtract"}
+        What is added is counted from a dominant chord, what is altered from the chord that there is.
     """
     if verb == "subtract":
         degrees.pop(degree, None)
+    elif verb == "alter" and degree in degrees:
+        degrees[degree] += semitones
     elif degree in _SCALE:
         degrees[degree] = _SCALE[degree] + semitones
 

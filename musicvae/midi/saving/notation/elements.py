@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement
@@ -38,6 +39,9 @@ class Syllable(NamedTuple):
     syllabic: str
 
 
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 class NoteHead(NamedTuple):
     """A note of a chord, or a rest: its pitch, the drum that it is, its ties, and the syllable below it."""
 
@@ -48,8 +52,13 @@ class NoteHead(NamedTuple):
 
 
 def say(parent: Element, tag: str, text: object) -> None:
-    """Write an element that holds a text."""
-    SubElement(parent, tag).text = str(text)
+    """Write an element that holds a text, without what no XML may hold."""
+    SubElement(parent, tag).text = to_xml_text(str(text))
+
+
+def to_xml_text(text: str) -> str:
+    """Return a text without the characters that XML 1.0 forbids: no program opens a file with them."""
+    return _FORBIDDEN.sub("", text)
 
 
 def move(measure: Element, tag: str, beats: Fraction, divisions: int) -> None:

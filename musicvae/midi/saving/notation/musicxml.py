@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import numpy as np
 
 from musicvae.midi.saving.notation.annotations import Annotations, find_signatures
-from musicvae.midi.saving.notation.elements import say
+from musicvae.midi.saving.notation.elements import say, to_xml_text
 from musicvae.midi.saving.notation.part_writer import PartWriter, drum_id
 from musicvae.midi.songs.instruments import DRUM_CHANNEL, drum_name, instrument_name
 from musicvae.midi.songs.song import Song
@@ -47,7 +47,7 @@ def song_to_musicxml(song: Song, annotations: Annotations = Annotations()) -> by
         say(SubElement(score, "work"), "work-title", song.title)
     identification = SubElement(score, "identification")
     if annotations.composer:
-        SubElement(identification, "creator", type="composer").text = annotations.composer
+        SubElement(identification, "creator", type="composer").text = to_xml_text(annotations.composer)
     say(SubElement(identification, "encoding"), "software", "musicvae")
     part_list = SubElement(score, "part-list")
     for number in range(len(song.parts)):

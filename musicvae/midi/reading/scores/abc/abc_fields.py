@@ -11,6 +11,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
+from musicvae.midi.reading.scores.abc.abc_texts import read_text
 from musicvae.midi.reading.scores.abc.abc_tokens import NOTE, natural_pitch, read_note, read_number
 from musicvae.midi.songs.song import Meter
 
@@ -20,13 +21,15 @@ _LARGEST, _FINEST = 128, 64  # numbers of a meter
 _SHORTEST_UNIT, _LONGEST_UNIT = Fraction(1, 1024), Fraction(4)
 _SLOWEST, _FASTEST = 2, 2000  # quarter notes per minute
 
-_FRACTION = re.compile(r"(\d+)\s*/\s*(\d+)")
-_UNIT = re.compile(r"\s*(\d+)(?:\s*/\s*(\d+))?\s*")
-_METER_PART = r"\(?\s*(\d+(?:\s*\+\s*\d+)*)\s*\)?\s*/\s*(\d+)"
+_FRACTION = re.compile(r"([0-9]+)\s*/\s*([0-9]+)")
+_UNIT = re.compile(r"\s*([0-9]+)(?:\s*/\s*([0-9]+))?\s*")
+_METER_PART = r"\(?\s*([0-9]+(?:\s*\+\s*[0-9]+)*)\s*\)?\s*/\s*([0-9]+)"
 _METER = re.compile(rf"\s*{_METER_PART}(?:\s*\+\s*{_METER_PART})*")
 _METER_SIGNS = {"C": Meter(4, 4), "C|": Meter(2, 2)}
-_TEMPO = re.compile(r"(?:((?:\d+\s*/\s*\d+(?!\d)\s*)+)|C(\d*)\s*)=\D*(\d+(?:\.\d+)?)(?!\d|\s*/)")
-_BARE_TEMPO = re.compile(r"\s*(\d+(?:\.\d+)?)\s*")
+_TEMPO = re.compile(
+    r"(?:((?:[0-9]+\s*/\s*[0-9]+(?![0-9])\s*)+)|C([0-9]*)\s*)=\D*([0-9]+(?:\.[0-9]+)?)(?![0-9]|\s*/)"
+)
+_BARE_TEMPO = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*")
 _QUOTED = re.compile(r'"[^"]*"?')
 _ASSIGNED = re.compile(
     r"""\b(clef|octave|transpose|name|nm|sname|snm|subname|middle|score|sound|shift|instrument|map|t|m|s
@@ -34,13 +37,13 @@ _ASSIGNED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CLEF = re.compile(
-    r"(?:treble|alto|tenor|bass|mezzo|soprano|baritone)\d?([+-](?:8|15))?(?![\w+-])|perc\b", re.IGNORECASE
+    r"(?:treble|alto|tenor|bass|mezzo|soprano|baritone)[0-9]?([+-](?:8|15))?(?![\w+-])|perc\b", re.IGNORECASE
 )
 _CLEF_OCTAVE = re.compile(r"([+-])(8|15)$")
-_PROGRAM = re.compile(r"\bprogram\s+(?:(\d+)\s+)?(\d+)")
-_CHANNEL = re.compile(r"\bchannel\s+(\d+)")
-_TRANSPOSE = re.compile(r"\br?transpose\s+(-?\d+)")
-_DRUM = re.compile(rf"\bdrummap\s+{NOTE}\s+(?P<key>\d+)")
+_PROGRAM = re.compile(r"\bprogram\s+(?:([0-9]+)\s+)?([0-9]+)")
+_CHANNEL = re.compile(r"\bchannel\s+([0-9]+)")
+_TRANSPOSE = re.compile(r"\br?transpose\s+(-?[0-9]+)")
+_DRUM = re.compile(rf"\bdrummap\s+{NOTE}\s+(?P<key>[0-9]+)")
 
 
 class StaffWords(NamedTuple):
@@ -130,7 +133,7 @@ def parse_staff(text: str) -> tuple[StaffWords, str]:
     name = assigned.get("name", assigned.get("nm"))
     octaves = _signed(assigned.get("octave", ""))
     words = StaffWords(
-        name=None if name is None else " ".join(name.replace("\\n", " ").split()),
+        name=None if name is None else " ".join(read_text(name.replace("\\n", " ")).split()),
         clef=(12 if octave[2] == "8" else 24) * (1 if octave[1] == "+" else -1)
         if octave
         else 0
@@ -168,7 +171,7 @@ def _sum(beats: str) -> Fraction:
 
 
 def _signed(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[+-]?\d{1,2}", text) else None
+    return int(text) if re.fullmatch(r"[+-]?[0-9]{1,2}", text) else None
 
 
 def _read_drum(written: re.Match[str]) -> tuple[int, int] | None:

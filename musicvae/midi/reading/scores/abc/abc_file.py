@@ -21,6 +21,7 @@ from musicvae.midi.reading.scores.abc.abc_lines import MUSIC, AbcLine, is_music,
 from musicvae.midi.reading.scores.abc.abc_music import take_lyrics, take_sign, take_symbols
 from musicvae.midi.reading.scores.abc.abc_setting import AbcSetting
 from musicvae.midi.reading.scores.abc.abc_sheet import AbcSheet
+from musicvae.midi.reading.scores.abc.abc_texts import read_text
 from musicvae.midi.reading.scores.abc.abc_tokens import TOKEN
 from musicvae.midi.reading.scores.abc.abc_voice import AbcVoice
 from musicvae.midi.reading.scores.score_walk import ScoreWalk
@@ -83,9 +84,10 @@ class _Tune:
             return
         match line.field:
             case "T":
-                self._title = self._title or _order_title(line.text)
+                self._title = self._title or _order_title(read_text(line.text))
             case "C":
-                self._composers += [] if _OTHER_ROLE.match(line.text) else [line.text.removeprefix("Music:")]
+                composer = read_text(line.text).removeprefix("Music:")
+                self._composers += [] if _OTHER_ROLE.match(line.text) else [composer]
             case "V":
                 self._declare(line.text)
             case "I" if self._declaring is not None:

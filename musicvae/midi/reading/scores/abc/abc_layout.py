@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
+from musicvae.errors import SongError
 from musicvae.midi.reading.scores.abc.abc_sheet import GRAINS_PER_WHOLE, Place
+from musicvae.midi.reading.scores.abc.abc_tokens import TOO_LONG
 from musicvae.midi.reading.scores.abc.abc_voice import AbcVoice
 from musicvae.midi.reading.scores.score_measures import ScoreMeasure, measure_length
 from musicvae.midi.reading.scores.score_walk import (
@@ -27,7 +29,7 @@ from musicvae.midi.reading.scores.score_walk import (
     ScoreNote,
     to_ticks,
 )
-from musicvae.midi.songs.song import Meter, Part
+from musicvae.midi.songs.song import MAX_MEASURES, Meter, Part
 from musicvae.midi.songs.source import KeyChange, TempoChange, TextAt
 
 _Said = TypeVar("_Said", float, str)
@@ -80,6 +82,8 @@ class AbcLayout(NamedTuple):
         if meter is None:
             return []
         whole = measure_length(meter, TICKS_PER_BEAT)
+        if end > MAX_MEASURES * whole:
+            raise SongError(f"it has more than {MAX_MEASURES:,} measures: {TOO_LONG}")
         return [ScoreMeasure(start, min(whole, end - start), meter) for start in range(0, end, whole)]
 
 

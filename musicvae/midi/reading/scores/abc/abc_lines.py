@@ -27,8 +27,11 @@ _BEGIN = re.compile(r"%%\s*begin[a-z]+")
 _END = re.compile(r"%%\s*end[a-z]+")
 _SURE = re.compile(r"\s*[XK]:")
 _TUNE = re.compile(r"\s*X:")
-_OF_ONE_TUNE = re.compile(r"\s*[TKVWwPX+]:")  # in front of all tunes these are of none
-_SIGNS_OF_MUSIC = re.compile(r"""(?=.*[A-Ga-gzxZX])[A-Ga-gzxZX\d/,'^_=()<>\[\]:\-\s.~HTuv"\\]*""")
+_OF_ALL_TUNES = re.compile(
+    r"\s*[CILMQUm]:|%%\s*MIDI\b"
+)  # in front of all tunes others say nothing of their music
+_MOST_FOR_ALL = 100  # lines: they are read again with each tune
+_SIGNS_OF_MUSIC = re.compile(r"""(?=.*[A-Ga-gzxZX])[A-Ga-gzxZX0-9/,'^_=()<>\[\]:\-\s.~HTuv"\\]*""")
 
 
 class AbcLine(NamedTuple):
@@ -47,12 +50,12 @@ def split_tunes(text: str) -> list[str]:
     after_blank = False
     for line in drop_blocks(text):
         if _TUNE.match(line):
-            tunes.append([line, *for_all, *([] if tunes else astray)])
+            tunes.append([line, *for_all[-_MOST_FOR_ALL:], *([] if tunes else astray)])
             after_blank = False
         elif not line.strip():
             after_blank = True
         elif not tunes and _is_field(line):
-            for_all += [] if _OF_ONE_TUNE.match(line) else [line]
+            for_all += [line] if _OF_ALL_TUNES.match(line) else []
         elif not tunes:
             astray += [line] if is_music(line) else []
         elif not after_blank or _is_field(line) or is_music(line):

@@ -15,17 +15,18 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from musicvae.midi.reading.scores.abc.abc_sheet import Place
+from musicvae.midi.reading.scores.abc.abc_texts import read_text
 from musicvae.midi.reading.scores.abc.abc_tokens import read_length, read_members, read_note, read_number
 from musicvae.midi.reading.scores.abc.abc_voice import AbcVoice, SungNote
-from musicvae.midi.reading.scores.chord_symbols import parse_chord
+from musicvae.midi.reading.scores.chord_symbols import is_almost_chord, parse_chord
 from musicvae.midi.reading.scores.dynamic_marks import dynamic_velocity
 
 Sign = re.Match[str]
 
 _ANNOTATION = ("^", "_", "<", ">", "@")
 _KNOWN_SIGNS = ".~HLMOPRSTuv"
-_OLD_CHORD = re.compile(r"\+((?:[\^_=]*[A-Ga-g][,']*[\d/]*){2,})\+")  # of ABC before 1.6
-_VERSE = re.compile(r"\A\s*\d+\.~*(?=[^\s\d])")
+_OLD_CHORD = re.compile(r"\+((?:[\^_=]*[A-Ga-g][,']*[0-9/]*){2,})\+")  # of ABC before 1.6
+_VERSE = re.compile(r"\A\s*[0-9]+\.~*(?=[^\s0-9])")
 _WORDS = re.compile(r"(?P<sung>(?:\\-|[^\s\-_*|])+)(?P<goes_on>-?)|(?P<left_out>[-_*])|(?P<bar>\|)")
 _SYMBOLS = re.compile(r"""![^!]*!|\+[^+]*\+|"[^"]*"|[*|]""")
 _parse_chord = lru_cache(maxsize=1024)(parse_chord)
@@ -66,7 +67,7 @@ def place_syllables(text: str, heads: Sequence[SungNote]) -> list[tuple[Place, s
     """
     placed: list[tuple[Place, str]] = []
     index, measure = 0, _first_measure(heads)
-    for word in _WORDS.finditer(_VERSE.sub("", text, count=1)):
+    for word in _WORDS.finditer(_VERSE.sub("", read_text(text), count=1)):
         if word["bar"]:
             measure += 1
             index = _find_measure(heads, index, measure)
@@ -156,6 +157,8 @@ def _take_dynamic(mark: str, voice: AbcVoice) -> bool:
 def _take_symbol(text: str, voice: AbcVoice) -> None:
     if (pitches := _read_symbol(text)) is not None:
         voice.add_symbol(pitches)
+    elif is_almost_chord(text):
+        voice.sheet.notice("chord symbols that are not understood", text)
 
 
 def _read_symbol(text: str) -> tuple[int, ...] | None:

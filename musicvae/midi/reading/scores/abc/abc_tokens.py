@@ -20,30 +20,31 @@ from musicvae.midi.songs.key import LETTERS
 
 TOO_LONG = "a note of it is far too long to be music"
 
-_LENGTH = r"\d*(?:/\d*)*"
-_DECORATION = r"![^!|\n]{1,40}!"
-NOTE = r"(?:(?P<sign>\^{1,2}|_{1,2}|=)(?P<micro>\d*/\d*)?)?(?P<letter>[A-Ga-g])(?P<octave>[,']*)"
+_LENGTH = r"[0-9]*(?:/[0-9]*)*"
+# With blanks in it and nothing but notes, it is no decoration: these are two line breaks of old.
+_DECORATION = r"!(?:[^!|\s]{1,40}|(?=[^!|\n]*[h-wyH-WY])[^!|\n]{1,40})!"
+NOTE = r"(?:(?P<sign>\^{1,2}|_{1,2}|=)(?P<micro>[0-9]*/[0-9]*)?)?(?P<letter>[A-Ga-g])(?P<octave>[,']*)"
 _INNER = rf'(?P<inner>(?:"[^"\n]*"|{_DECORATION}|[^\[\]"|!:\n])*)'
 
 TOKEN = re.compile(
     rf"""(?:(?P<note>{NOTE}(?P<length>{_LENGTH}))
-    |(?P<bar>(?:\.(?=\|))?(?:\[(?=\|)|:+(?=\|))?\|[|\]:]*(?:\d[\d,.\-]*)?|:+\]?(?:\d[\d,.\-]*)?)
+    |(?P<bar>(?:\.(?=\|))?(?:\[(?=\|)|:+(?=\|))?\|[|\]:]*(?:[0-9][0-9,.\-]*)?|:+\]?(?:[0-9][0-9,.\-]*)?)
     |(?P<rest>[zx](?P<rest_length>{_LENGTH}))
-    |(?P<whole>[ZX](?P<measures>\d*))
+    |(?P<whole>[ZX](?P<measures>[0-9]*))
     |(?P<broken>>+|<+)
     |(?P<tie>-)
     |"(?P<text>[^"\n]*)"
     |(?P<overlays>\(&)
-    |\((?P<tuplet>\d\d?(?::\d*){{0,2}})
+    |\((?P<tuplet>[0-9][0-9]?(?::[0-9]*){{0,2}})
     |\[(?P<field>[A-Za-z]:[^\[\]\n]*)\]
-    |(?P<volta>\[\s*\d[\d,.\-]*)
+    |(?P<volta>\[\s*[0-9][0-9,.\-]*)
     |(?P<chord>\[{_INNER}\](?P<chord_length>{_LENGTH}))
     |{{(?P<grace>[^{{}}\n]*)}}
     |Hx(?=\s*:*\|)
     |(?P<mark>{_DECORATION}|\+[^+|\n]{{1,40}}\+|[H-Wh-w~.])
     |(?P<caught_up>&\))
     |(?P<overlay>&)
-    |y[\d./]*
+    |y[0-9./]*
     |\["[^"\n]*"
     |\([,']?
     |[\s)`\\$*!]

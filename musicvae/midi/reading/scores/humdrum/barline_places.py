@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+_LONGEST_CHAIN = 64  # barlines that go back one after another: a chain that ends badly is followed from each
+
 
 class FoundBarline(NamedTuple):
     """A barline as it was found: its place, where the line before began, how long its measure is to be."""
@@ -26,22 +28,23 @@ def place_barlines(found: Sequence[FoundBarline]) -> list[int]:
     places = [barline.place for barline in found]
     index = 1
     while index < len(found):
-        held = _follow_held(places[index - 1], found[index:])
+        held = _follow_held(places[index - 1], found, index)
         places[index : index + len(held)] = held
         index += len(held) + 1
     return places
 
 
-def _follow_held(start: int, found: Sequence[FoundBarline]) -> list[int]:
-    """Return where barlines stand that go back one after another from a measure on; none if it ends badly."""
+def _follow_held(start: int, found: Sequence[FoundBarline], first: int) -> list[int]:
+    """Return where barlines stand that go back one after another from one on; none if it ends badly."""
     held: list[int] = []
-    for barline in found:
+    for number in range(first, min(first + _LONGEST_CHAIN, len(found))):
+        barline = found[number]
         if not barline.whole:
             return []
         start += barline.whole[0]
         if start == barline.place:
             return held
-        is_same_meter = barline.whole == found[min(len(held) + 1, len(found) - 1)].whole
+        is_same_meter = barline.whole == found[min(number + 1, len(found) - 1)].whole
         if not (barline.line_before < start < barline.place and is_same_meter):
             return []
         held.append(start)

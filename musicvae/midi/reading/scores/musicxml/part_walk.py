@@ -128,8 +128,8 @@ class PartWalker:
         starts, stops = "start" in ties, "stop" in ties
         end = self._onset + length
         self.notes.append(WrittenNote(self._onset, end, pitch, own, is_drum, voice, starts, stops))
-        if "notations" in said:
-            self._mark_dynamics(said["notations"], self._onset)
+        for notations in element.iterfind("notations"):
+            self._mark_dynamics(notations, self._onset)
         if "lyric" in said and (syllable := first_verse(element.iterfind("lyric"))):
             self.lyrics.append(TextAt(self._tick(self._onset), syllable))
 
@@ -222,4 +222,4 @@ def _ties(element: ET.Element, said: Said) -> list[str | None]:
     """Return which ends of ties are at a note; what is drawn counts where nothing is said to sound."""
     if "tie" in said:
         return [tie.get("type") for tie in element.iterfind("tie")]
-    return [tied.get("type") for tied in said["notations"].iter("tied")] if "notations" in said else []
+    return [tied.get("type") for tied in element.iterfind("notations//tied")]
