@@ -92,7 +92,7 @@ def _table(source: Source) -> bytes:
     notes = source.notes
     waits = np.diff(notes["start"], prepend=0)
     columns = (waits, notes["end"] - notes["start"], notes["pitch"], notes["velocity"], notes["track"])
-    return b"".join(column.astype(np.uint16).tobytes() for column in columns)
+    return b"".join(column.astype(np.uint32).tobytes() for column in columns)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@
     varied = model.vary("a.mid", amount=0.3, n=4)
     between = model.interpolate("a.mid", "b.mid")
     midi = musicvae.song_to_pretty_midi(between[3])
-    data = model.compress("a.mid", lossless=True)      # bytes: model.expand(data) is the song again
+    data = model.compress("a.mid", lossless=True)      # bytes: model.expand(data) has its very notes
 
 Songs come as `Song`, as paths or as `pretty_midi.PrettyMIDI`, and go out as `Song`. A model of several parts
 adds those that a song lacks: ``musicvae.load("chorales").accompany("tune.mid")``.
@@ -191,6 +191,8 @@ class MusicVAE(Pretrained):
 
     def expand(self, data: bytes) -> Song:
         """Return the song that was compressed; in the parts of its file, if it was to be lossless.
+
+        That a song is played at 120 is said then, and tempi that change nothing are not.
 
         Raises
         ------

@@ -16,7 +16,10 @@ import numpy as np
 from musicvae.measures.data.store import MeasureStore, merge_stores, songs_to_store, store_to_song
 from musicvae.midi.songs.song import Grid, Meter, Part, Song
 
-ENOUGH = 0.003  # of the measures learned from, in one meter
+LEAST = 0.003  # of the measures learned from, in one meter ...
+ENOUGH = 500  # ... or so many
+MOST = 0.1  # of the measures learned from, in all rare meters together: the commoner ones come first
+TOO_MANY = 2_000_000  # measures of a store that is not copied for this: it may be larger than memory
 
 
 def add_rare_meters(
@@ -34,15 +37,19 @@ def add_rare_meters(
     seed : int
         Of which songs are barred anew.
     """
+    if not len(songs) or store.measures > TOO_MANY:
+        return store, songs
     measures = np.concatenate([np.arange(*store.song_offsets[song : song + 2]) for song in songs.tolist()])
-    enough = int(ENOUGH * len(measures))
+    enough, most = min(ENOUGH, int(LEAST * len(measures))), int(MOST * len(measures))
     rng = np.random.default_rng(seed)
     made: list[Song] = []
     for name in store.meters():
         meter = Meter.parse(name)
         there = int((store.meter[measures] == (meter.numerator, meter.denominator)).all(1).sum())
         drawn = (store_to_song(store, song, parts, grid) for song in rng.permutation(songs).tolist())
-        made += _fill(drawn, meter, enough - there)
+        barred = list(_fill(drawn, meter, min(most, enough - there)))
+        most -= sum(song.measures for song in barred)
+        made += barred
     if not made:
         return store, songs
     more = merge_stores([replace(store, styles=()), songs_to_store(made)])

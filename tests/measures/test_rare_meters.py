@@ -39,7 +39,7 @@ def test_a_song_barred_anew_has_the_same_notes() -> None:
 def test_measures_of_a_rare_meter_are_made_of_songs_that_are_learned_from(
     store: MeasureStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rare_meters, "ENOUGH", 0.1)
+    monkeypatch.setattr(rare_meters, "LEAST", 0.1)
     learned = np.arange(4)
     more, songs = add_rare_meters(store, learned, PARTS, Grid(), seed=0)
     added = songs[len(learned) :]
@@ -53,11 +53,28 @@ def test_measures_of_a_rare_meter_are_made_of_songs_that_are_learned_from(
 def test_songs_that_were_there_stay_where_they_were(
     store: MeasureStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rare_meters, "ENOUGH", 0.1)
+    monkeypatch.setattr(rare_meters, "LEAST", 0.1)
     more, songs = add_rare_meters(store, np.arange(4), PARTS, Grid(), seed=0)
     assert songs[:4].tolist() == [0, 1, 2, 3] and min(songs[4:]) == store.songs
     for index in range(store.songs):
         assert store_to_song(more, index, PARTS, Grid()) == store_to_song(store, index, PARTS, Grid())
+
+
+def test_rare_meters_take_up_a_tenth_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rare_meters, "LEAST", 0.08)
+    odd = [song(1, Meter(number, 4), number) for number in (2, 3, 5, 6, 7)]
+    store = songs_to_store([*(song(20, Meter(4, 4), seed) for seed in range(5)), *odd])
+    more, _ = add_rare_meters(store, np.arange(5), PARTS, Grid(), seed=0)
+    assert more.measures - store.measures == 10
+
+
+def test_where_there_are_no_songs_or_far_too_many_nothing_is_added(
+    store: MeasureStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert add_rare_meters(store, np.arange(0), PARTS, Grid(), seed=0)[0] is store
+    monkeypatch.setattr(rare_meters, "LEAST", 0.1)
+    monkeypatch.setattr(rare_meters, "TOO_MANY", 50)
+    assert add_rare_meters(store, np.arange(4), PARTS, Grid(), seed=0)[0] is store
 
 
 def test_where_no_meter_is_rare_nothing_is_added() -> None:

@@ -75,6 +75,7 @@ class _Packed(NamedTuple):
     """A song compressed, and what is told of it."""
 
     data: bytes
+    read: bytes  # of the file, if they are known
     song: Song
     notes: int
     notices: tuple[str, ...]  # that were said already
@@ -98,7 +99,7 @@ def compress(
         pack = _pack_whole if lossless else partial(_pack_codes, step=step)
         packed = pack(song, opened, melody)
     write_packed(packed.data, out, force)
-    sizes = _measure(packed.data, song, packed.song)
+    sizes = _measure(packed)
     say(f"wrote {out}: {_about(sizes, packed)}")
     for sentence in packed.said:
         say(sentence)
@@ -125,9 +126,12 @@ def _pack_whole(path: Path, model: OpenModel, melody: str) -> _Packed:
     with patient_bar("compressing") as advance:
         packed = compress_whole(model.network, given, known, Path(model.name).name, advance)
     heard, touch, rest = (bits / notes for bits in packed.bits)
-    spent = f"bits a note: {heard:.1f} by the model, {rest:.1f} beside it, {touch:.1f} for touch and timing"
+    by_what = f"{heard:.1f} by the model, {rest:.1f} beside it, {touch:.1f} for touch and timing"
+    told = (f"notes alone, bits each: {by_what}", COMES_BACK)
     figures = {f"{name}_bits_a_note": bits / notes for name, bits in packed.bits._asdict().items()}
-    return _Packed(packed.data, song, notes, notices, (spent, COMES_BACK), figures)
+    return _Packed(
+        packed.data, data, song, notes, notices, (f"notes alone, bits each: {by_what}", COMES_BACK), figures
+    )
 
 
 def _pack_codes(path: Path, model: OpenModel, melody: str, step: float) -> _Packed:
@@ -143,20 +147,19 @@ def _pack_codes(path: Path, model: OpenModel, melody: str, step: float) -> _Pack
     doubts = (LITTLE_COMES_BACK,) if same.step_accuracy < ALIKE else ()
     scores = {"step_accuracy": same.step_accuracy, "onset_f1": same.onset_f1, "note_f1": same.note_f1}
     said = (f"{alike}; {NOT_KEPT}", *doubts)
-    return _Packed(packed.data, given, len(given.notes), notices, said, scores)
+    read = b"" if path == STANDARD else path.read_bytes()
+    return _Packed(packed.data, read, given, len(given.notes), notices, said, scores)
 
 
-def _measure(packed: bytes, path: Path, song: Song) -> Sizes:
+def _measure(packed: _Packed) -> Sizes:
     """Return the sizes of a song; where it was not read from a MIDI file, of the one that it would make."""
     import gzip
     import lzma
 
     from musicvae.midi.saving.writer import song_to_bytes
 
-    midi = b"" if path == STANDARD else path.read_bytes()
-    if not midi.startswith(b"MThd"):
-        midi = song_to_bytes(song)
-    return Sizes(len(packed), len(midi), len(gzip.compress(midi, 9)), len(lzma.compress(midi, preset=9)))
+    midi = packed.read if packed.read.startswith(b"MThd") else song_to_bytes(packed.song)
+    return Sizes(len(packed.data), len(midi), len(gzip.compress(midi, 9)), len(lzma.compress(midi, preset=9)))
 
 
 def _about(sizes: Sizes, packed: _Packed) -> str:
@@ -183,18 +186,21 @@ def expand(
     with naming_packed(packed):
         found = find_model_of(bytes_to_packet(data), model)
         from musicvae.compose.compression.squeeze import expand as unpack
-        from musicvae.midi.saving.source_midi import source_to_midi
+        from musicvae.midi.saving.source_midi import count_unsayable, source_to_midi
         from musicvae.midi.saving.writer import song_to_bytes
 
         with patient_bar("expanding") as advance:
-            song, given = unpack(found.network, data, advance)
+            unpacked = unpack(found.network, data, advance)
     provenance = make_provenance(context, out, found.name, sources=[packed])
+    song, given, lost = unpacked.song, unpacked.given, tuple[str, ...]()
     if given is None:
         music, notes = Music(song_to_bytes(song, provenance), song), len(song.notes)
     else:
         music = Music(source_to_midi(given.source, provenance, given.end), given.source)
         notes = len(given.source.notes)
-    left_out = write_music(music, out, force)
+        if not given.source.is_barred:  # of a score it is told when it is written
+            lost = say_notices(out, count_unsayable(given.source))
+    left_out = (*lost, *write_music(music, out, force))
     say(f"wrote {out}: {song.measures} measures, {notes:,} notes")
     if as_json:
         told = {"out": str(out), "model": found.name, "notices": (*found.notices, *left_out)}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from musicvae.compose.compression.note_residue import (
     tell_notes,
 )
 from musicvae.compose.compression.opening import UNKNOWN_OPENING, Opening, tell_opening
-from musicvae.compose.compression.source_frame import tell_frame
+from musicvae.compose.compression.source_frame import require_keepable, tell_frame
 from musicvae.compose.compression.whole_music import WholeMusic
 from musicvae.core.compression.adaptive_coding import AdaptiveReader, AdaptiveWriter
 from musicvae.core.compression.byte_fields import FieldReader, FieldWriter, damaged
@@ -41,9 +41,6 @@ from musicvae.midi.songs.ensembles import arrange
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song
 from musicvae.midi.songs.source import Source
-
-if TYPE_CHECKING:
-    pass
 
 MUSIC_FILE = 4  # a kind of packet: see `core.compression.packet`
 
@@ -90,10 +87,13 @@ def compress_whole(
     ------
     ModelError
         If the model's decoder does not hear the song.
+    SongError
+        If there are no notes, or it says what no file can.
     PacketError
         If the music does not come back as it should.
     """
     require_hearing(model)
+    require_keepable(given.source)
     source, config = given.source, model.config
     heard, unit = _hear(source, config, melody), _find_unit(source)
     bounds = NoteBounds(len(source.notes), len(source.tracks), source.ticks_per_beat // unit, unit)

@@ -7,20 +7,60 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 from musicvae.compose.compression.note_residue import NOTHING
 from musicvae.core.compression.adaptive_coding import AdaptiveCoder
 from musicvae.core.compression.byte_fields import damaged
+from musicvae.errors import SongError
 from musicvae.midi.songs.song import Meter, Part
 from musicvae.midi.songs.source import KeyChange, Lyric, MeterChange, Source, TempoChange, TextAt
 
 _PROGRAMS = 128
 _MOST_DOUBLINGS = 16  # of a meter's denominator
+_LATEST = 1 << 40  # tick
+_SLOWEST, _FASTEST = 1e-3, 1e8  # quarter notes a minute
+_OF_MIDI = ("pitch", "velocity")
 _HUNDREDTHS, _MICROSECONDS, _REAL = range(3)  # how tempi are told
 
 Item = TypeVar("Item", MeterChange, TempoChange, KeyChange, TextAt, Lyric)
 UNKNOWN = Source(NOTHING, (), 1)  # what is handed over where a source is read
+
+
+def require_keepable(source: Source) -> None:
+    """Check that a source can be handed over, and comes back as it is.
+
+    Raises
+    ------
+    SongError
+        If it has no notes, or says what no file can.
+    """
+    notes, changes = source.notes, (source.meters, source.tempi, source.keys, source.markers, source.lyrics)
+    texts = [source.title, source.composer, *(track.name for track in source.tracks)]
+    texts += [*(marker.text for marker in source.markers), *(lyric.text for lyric in source.lyrics)]
+    if not len(notes):
+        raise SongError("no notes: choose a song with at least one note")
+    wrong = {
+        "times": [
+            notes["start"].min() < 0,
+            notes["end"].max() >= _LATEST,
+            (notes["end"] < notes["start"]).any(),
+        ]
+        + [not _is_in_order([change.tick for change in kind]) for kind in changes],
+        "pitches or velocities": [not ((notes[name] >= 0) & (notes[name] < 128)).all() for name in _OF_MIDI],
+        "tracks": [notes["track"].min() < 0, notes["track"].max() >= len(source.tracks)]
+        + [not 0 <= track.program < _PROGRAMS for track in source.tracks],
+        "tempi": [not _SLOWEST <= tempo.bpm <= _FASTEST for tempo in source.tempi],
+        "texts": [any("\ud800" <= letter <= "\udfff" for letter in text) for text in texts],
+    }
+    for what, found in wrong.items():
+        if any(found):
+            raise SongError(f"its {what} are none that a file can have: compress it without --lossless")
+
+
+def _is_in_order(ticks: Sequence[int]) -> bool:
+    return all(0 <= before <= after < _LATEST for before, after in pairwise([0, *ticks]))
 
 
 def tell_frame(coder: AdaptiveCoder, said: Source, usual: tuple[Part, ...]) -> Source:

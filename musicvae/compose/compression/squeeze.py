@@ -82,10 +82,18 @@ def compress(
 
 
 class ExpandedSong(NamedTuple):
-    """A song that was compressed; where every note of it was kept, what its file says too."""
+    """A song that was compressed: what its codes say, or all that its file says."""
 
-    song: Song
+    copy: Song | None = None
     given: WholeMusic | None = None
+
+    @property
+    def song(self) -> Song:
+        """The song; where all that its file says came back, on a grid."""
+        if self.given is not None:
+            return self.given.song()
+        assert self.copy is not None
+        return self.copy
 
 
 def expand(model: MeasureVAE, data: bytes, on_progress: Progress = lambda measures, of: None) -> ExpandedSong:
@@ -108,8 +116,7 @@ def expand(model: MeasureVAE, data: bytes, on_progress: Progress = lambda measur
     require_music(packet)
     packet.require_model(identify(model, MUSIC_MODELS))
     if packet.kind == MUSIC_FILE:
-        given = expand_whole(model, packet, on_progress)
-        return ExpandedSong(given.song(), given)
+        return ExpandedSong(given=expand_whole(model, packet, on_progress))
     song = _open(model, packet, on_progress)
     packet.require_check(make_check(_content(packet, song)))
     return ExpandedSong(song)

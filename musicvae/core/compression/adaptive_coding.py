@@ -29,7 +29,7 @@ _LONGEST = 40  # bits of a number
 _KNOWN_BITS = 2  # after the first bit of a number, those that depend on each other
 _BYTES = 256
 _REAL = struct.Struct("<d")
-_MOST_SYMBOLS = 1 << 28
+_MOST_SYMBOLS = 1 << 14  # a byte, and as many for 64 bytes more: what is sure takes next to none
 
 
 def _count_sizes() -> np.ndarray:
@@ -84,6 +84,7 @@ class AdaptiveCoder:
 
     def number(self, context: Context, said: int) -> int:
         """Hand over a number of 0 or more: how many bits it has, and then these."""
+        said = int(said)  # those of arrays do not know how many bits they have
         bits = self.symbol((*context, "bits"), _LONGEST + 1, said.bit_length(), _SIZES)
         value = min(bits, 1)
         for left in range(bits - 2, -1, -1):
@@ -153,6 +154,8 @@ class AdaptiveWriter(AdaptiveCoder):
         return fields.data + self._writer.to_bytes()
 
     def _hand_over(self, context: Context, said: int, shares: np.ndarray) -> int:
+        if not 0 <= said < len(shares):
+            raise ValueError(f"of {len(shares)} symbols there is none numbered {said}")
         self._writer.write(said, shares)
         self._symbols += 1
         self.bits[context[0]] -= math.log2(shares[said] / TOTAL)
@@ -172,7 +175,7 @@ class AdaptiveReader(AdaptiveCoder):
     def __init__(self, data: bytes) -> None:
         super().__init__()
         fields = FieldReader(data)
-        self._left = fields.number(_MOST_SYMBOLS)
+        self._left = fields.number(_MOST_SYMBOLS * (len(data) + 64))
         self._reader = RangeReader(fields.rest())
 
     def _hand_over(self, context: Context, said: int, shares: np.ndarray) -> int:

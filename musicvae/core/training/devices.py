@@ -42,9 +42,7 @@ def make_accelerator(device: Device = "auto", one_size: bool = False) -> Acceler
     on_gpu = there["cuda"] and not on_cpu
     if is_initialized():  # the first accelerator of a process decides for all after it
         return Accelerator(cpu=on_cpu, mixed_precision=AcceleratorState().mixed_precision)
-    if on_gpu:
-        torch.set_float32_matmul_precision("high")  # TF32, about as quick as bf16 and without a cast
-        bf16 = one_size and torch.cuda.is_bf16_supported()
-    else:
-        bf16 = on_cpu and bf16_is_faster_here(one_size)
+    # Of many sizes bf16 is only more casts to tell a GPU of: see `precision.quick_products`.
+    on_gpu = on_gpu and one_size and torch.cuda.is_bf16_supported()
+    bf16 = on_gpu or (on_cpu and bf16_is_faster_here(one_size))
     return Accelerator(cpu=on_cpu, mixed_precision="bf16" if bf16 else "no")

@@ -21,6 +21,7 @@ from torch import nn
 from musicvae.core.objective import Weights
 from musicvae.core.training.kl_rise import KLRise, Worth
 from musicvae.core.training.learner import Learner
+from musicvae.core.training.precision import quick_products
 from musicvae.core.training.report import Report, Scores
 from musicvae.core.training.threads import ThreadChoice
 from musicvae.core.training.train_config import TrainConfig
@@ -234,7 +235,8 @@ def fit(
         learner.go_on_from(resume)
     run = _Run(learner, batches, config, hooks, state)
     try:
-        return Outcome(run.train(), state)
+        with quick_products(accelerator.device):
+            return Outcome(run.train(), state)
     except KeyboardInterrupt:
         run.save()
         return Outcome("interrupted", state)

@@ -24,6 +24,7 @@ from musicvae.measures.data.song_names import name_songs
 from musicvae.measures.data.store import MeasureStore, merge_stores, songs_to_store
 from musicvae.measures.data.styles import find_files, name_styles
 from musicvae.midi.reading.file_report import FileReport
+from musicvae.midi.reading.pedals import hold_by_pedals
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.reader import FileSources, lay_songs, read_sources
 from musicvae.midi.reading.song_report import FileSongs
@@ -115,7 +116,7 @@ def choose(files: Sequence[Path], options: PrepareOptions) -> Choice:
     songs = []
     for source in (source for said in sample for source in said.sources):
         try:
-            songs.append(quantise(source, options.grid).song)
+            songs.append(quantise(hold_by_pedals(source).source, options.grid).song)
         except SongError:  # told when the file itself is read
             continue
     ensemble, why = choose_ensemble(songs)

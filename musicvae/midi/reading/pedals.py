@@ -30,8 +30,11 @@ def hold_by_pedals(source: Source) -> Pedalled:
     if not len(source.pedals):
         return Pedalled(source, 0)
     notes = source.notes.copy()
+    has_length = notes["end"] > notes["start"]  # others are grace notes, or strokes
     for track in np.unique(source.pedals["track"]).tolist():
-        mine = np.flatnonzero(notes["track"] == track)
+        if source.tracks[track].is_drums:
+            continue
+        mine = np.flatnonzero((notes["track"] == track) & has_length)
         down = source.pedals[source.pedals["track"] == track]
         end = _find_lifts(notes["end"][mine], down[np.argsort(down["start"], kind="stable")])
         end = np.minimum(end, notes["end"][mine] + DIES_AWAY * source.ticks_per_beat)

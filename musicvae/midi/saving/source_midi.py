@@ -30,7 +30,7 @@ from itertools import chain
 import numpy as np
 
 from musicvae.errors import SongError
-from musicvae.midi.reading.smf.grace_notes import say_grace_ticks, spread_graces
+from musicvae.midi.reading.smf.grace_notes import SpreadNotes, say_grace_ticks, spread_graces
 from musicvae.midi.reading.smf.midi_bytes import lay_events, make_chunk, make_header, make_meta
 from musicvae.midi.reading.smf.midi_numbers import (
     KEY,
@@ -57,8 +57,9 @@ from musicvae.provenance import Provenance, provenance_to_text, seal
 _USUAL_TICKS = 480
 _MOST_TICKS = 0x7FFF  # the header holds no more
 _MIDI_MODES = ("major", "minor")  # all that a key of a MIDI file can be
-# At one tick: what notes obey, notes that end, the syllable of those that begin, grace notes, and these.
-_HEAD, _END, _SYLLABLE, _GRACE, _ONSET = range(5)
+# At one tick: what notes obey, notes that end, the syllable of those that begin, grace notes, these, and the
+# ends of those that have no length.
+_HEAD, _END, _SYLLABLE, _GRACE, _ONSET, _END_AT_ONCE = range(6)
 
 _Placed = tuple[int, int, bytes]  # tick, place among those of the tick, the event without its delta
 
@@ -83,7 +84,7 @@ def source_to_midi(source: Source, provenance: Provenance | None = None, end: in
     source, end = source.divide_ticks(divisor), end // divisor
     if (ticks := source.ticks_per_beat) > _MOST_TICKS:
         raise SongError(f"MIDI counts {_MOST_TICKS:,} ticks to the beat, not {ticks:,}: take a coarser grid")
-    notes, grace_ticks = spread_graces(source.notes, source.ticks_per_beat)
+    notes, grace_ticks = _spread(source)
     channels = _choose_channels(source.tracks)
     tracks = [list(_conductor(source, provenance, grace_ticks))]
     for track, (part, channel) in enumerate(zip(source.tracks, channels, strict=True)):
@@ -100,7 +101,7 @@ def count_unsayable(source: Source) -> tuple[Notice, ...]:
     poor = sum(not is_sayable(text) for text in _list_texts(source))
     signatures = (parse_signature(key) for _, key in source.keys)
     modes = sum(signature is not None and signature.mode not in _MIDI_MODES for signature in signatures)
-    placed = spread_graces(source.notes, source.ticks_per_beat).notes
+    placed = _spread(source).notes
     return count_notices(
         {
             "texts with letters that MIDI files lack": poor,
@@ -109,6 +110,13 @@ def count_unsayable(source: Source) -> tuple[Notice, ...]:
             "parts that share a channel with another instrument": _count_clashing(source.tracks),
         }
     )
+
+
+def _spread(source: Source) -> SpreadNotes:
+    """Return the notes of a source, those of no length spread as grace notes are; but drums have none."""
+    is_drums = np.array([track.is_drums for track in source.tracks], bool)[source.notes["track"]]
+    pitched = spread_graces(source.notes[~is_drums], source.ticks_per_beat)
+    return pitched._replace(notes=np.concatenate([pitched.notes, source.notes[is_drums]]))
 
 
 def _list_texts(source: Source) -> list[str]:
@@ -214,7 +222,8 @@ def _notes(notes: np.ndarray, channel: int, grace_ticks: int) -> Iterator[_Place
     """Yield what begins and ends the notes of a track: at one tick ends come first, and low pitches."""
     is_grace = notes["end"] - notes["start"] == grace_ticks
     tick = np.concatenate([notes["start"], notes["end"]])
-    place = np.concatenate([np.where(is_grace, _GRACE, _ONSET), np.full(len(notes), _END)])
+    ends = np.where(notes["end"] > notes["start"], _END, _END_AT_ONCE)
+    place = np.concatenate([np.where(is_grace, _GRACE, _ONSET), ends])
     pitch = np.concatenate([notes["pitch"], notes["pitch"]])
     velocity = np.concatenate([np.clip(notes["velocity"], 1, 127), np.zeros_like(notes["velocity"])])
     order = np.lexsort((pitch, place, tick))

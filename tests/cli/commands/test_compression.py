@@ -79,7 +79,7 @@ def test_the_sizes_are_told_beside_those_of_gzip_and_xz(run: Run, model: Path, s
     assert f"wrote song.mvz: {said['packed_bytes']} bytes" in result.stderr
     assert f"by gzip -9 {said['gzip_bytes']}, by xz -9 {said['xz_bytes']}" in result.stderr
     assert "every note comes back as it is in the file; pedals, bends and other" in result.stderr
-    assert f"bits a note: {said['heard_bits_a_note']:.1f} by the model" in result.stderr
+    assert f"notes alone, bits each: {said['heard_bits_a_note']:.1f} by the model" in result.stderr
 
 
 def test_without_lossless_the_codes_are_kept_and_it_is_said_how_alike_that_is(

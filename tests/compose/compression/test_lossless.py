@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from musicvae.compose.compression.whole_music import WholeMusic, take_whole
 from musicvae.core.compression.packet import bytes_to_packet, packet_to_bytes
 from musicvae.errors import PacketError, SongError
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.saving.pretty import song_to_pretty_midi
+from musicvae.midi.saving.source_midi import source_to_midi
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Marker, Meter, Part, Song, Tempo
@@ -132,6 +135,44 @@ def test_a_file_and_a_pretty_midi_come_back_as_songs(model: MeasureVAE, tmp_path
         assert back.notes["velocity"].tolist() == [30, 100, 127]
     with pytest.raises(SongError, match=r"none\.mid"):
         take_whole(tmp_path / "none.mid")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "what"),
+    [
+        (lambda source: replace(source, notes=source.notes[:0]), "no notes"),
+        (lambda source: replace(source, title="\ud800"), "its texts are none"),
+        (lambda source: replace(source, tracks=()), "its tracks are none"),
+        (lambda source: replace(source, tracks=(Part("a", 128),) * 3), "its tracks are none"),
+        (lambda source: replace(source, tempi=(TempoChange(0, 0.0),)), "its tempi are none"),
+        (lambda source: replace(source, tempi=(TempoChange(9, 90.0), TempoChange(3, 90.0))), "its times are"),
+        (lambda source: replace(source, lyrics=(Lyric(-3, "la", 0),)), "its times are none"),
+        (lambda source: replace(source, notes=loud(source.notes)), "its pitches or velocities are none"),
+    ],
+)
+def test_what_no_file_can_have_is_refused_in_a_sentence(
+    model: MeasureVAE, spoil: Callable[[Source], Source], what: str
+) -> None:
+    with pytest.raises(SongError, match=what):
+        compress_whole(model, WholeMusic(spoil(make_source((0, 120, 60, 80, 0)))))
+
+
+def loud(notes: np.ndarray) -> np.ndarray:
+    louder = notes.copy()
+    louder["velocity"] = 200
+    return louder
+
+
+def test_strokes_of_no_length_come_back_in_the_file_that_is_written(model: MeasureVAE) -> None:
+    source = make_source((0, 0, 36, 90, 1), (0, 120, 38, 90, 1), (480, 0, 36, 90, 1), (480, 0, 36, 80, 1))
+    back = parse_midi(source_to_midi(bring_back(model, source)))
+    again = sorted(zip(*(back.notes[name].tolist() for name in ("start", "end", "pitch")), strict=True))
+    assert again == [(0, 0, 36), (0, 120, 38), (480, 480, 36), (480, 480, 36)]
+
+
+def test_numbers_of_arrays_are_numbers(model: MeasureVAE) -> None:
+    song = replace(make_song(), markers=(Marker(make_song().measure_starts[1], "B"),))
+    assert expand(model, compress_whole(model, take_whole(song)).data).song == song
 
 
 def test_music_that_does_not_come_back_is_not_handed_out(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 import mido
 import numpy as np
@@ -51,6 +52,11 @@ def test_a_note_sounds_until_the_pedal_is_lifted(
 def test_a_note_ends_where_its_pitch_is_struck_again_in_its_track() -> None:
     notes = [(0, 1, 60, 0), (2, 3, 60, 0), (1, 2, 62, 0), (2, 3, 62, 1)]
     assert ends(make_source(notes, [(0, 6, 0)])) == [2, 6, 6, 3]
+
+
+def test_drums_and_grace_notes_are_not_held() -> None:
+    source = make_source([(0, 0, 60, 0), (0, 1, 62, 0), (0, 1, 36, 1)], [(0, 4, 0), (0, 4, 1)])
+    assert ends(replace(source, tracks=(Part("a"), Part("kit", is_drums=True)))) == [0, 4, 1]
 
 
 def test_without_pedals_nothing_changes() -> None:
