@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple, Protocol
 
 import torch
@@ -24,9 +25,9 @@ def require_temperature(temperature: float) -> None:
     Raises
     ------
     ValueError
-        If it is negative, or no number.
+        If it is negative, or no number, or without end.
     """
-    if not temperature >= 0:
+    if not 0 <= temperature < math.inf:
         raise ValueError(f"the temperature cannot be negative, and must be a number, got {temperature}")
 
 

@@ -129,9 +129,7 @@ def _pack_whole(path: Path, model: OpenModel, melody: str) -> _Packed:
     by_what = f"{heard:.1f} by the model, {rest:.1f} beside it, {touch:.1f} for touch and timing"
     told = (f"notes alone, bits each: {by_what}", COMES_BACK)
     figures = {f"{name}_bits_a_note": bits / notes for name, bits in packed.bits._asdict().items()}
-    return _Packed(
-        packed.data, data, song, notes, notices, (f"notes alone, bits each: {by_what}", COMES_BACK), figures
-    )
+    return _Packed(packed.data, data, song, notes, notices, told, figures)
 
 
 def _pack_codes(path: Path, model: OpenModel, melody: str, step: float) -> _Packed:

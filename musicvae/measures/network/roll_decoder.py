@@ -96,7 +96,7 @@ class RollDecoder(nn.Module):
         if not draw.is_greedy:
             temperature = torch.as_tensor(draw.temperature, device=logits.device).view(-1, 1, 1, 1)
             drawn = self.likelihood.sample(logits / temperature.clamp(min=COLDEST), draw.generator)
-            cells = torch.where(temperature > 0, drawn.bool(), cells)
+            cells = torch.where(temperature > 0, drawn.bool(), cells) & (logits > OFF)
         onset, sustain = cells.unflatten(1, (PLANES, -1)).unbind(1)  # (B * N, parts, T, P) each
         return self._cells_to_notes(*(plane.transpose(2, 3).flatten(1, 2) for plane in (onset, sustain)))
 
