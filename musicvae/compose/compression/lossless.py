@@ -32,6 +32,7 @@ from musicvae.core.compression.packet import Packet, make_check, packet_to_bytes
 from musicvae.core.model_store.model_hash import identify
 from musicvae.errors import PacketError, SongError
 from musicvae.measures.data.config import MusicConfig
+from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.note_coding import bytes_to_notes, choose_outline, notes_to_bytes
@@ -56,7 +57,7 @@ class BitsSpent(NamedTuple):
 
 
 class CompressedFile(NamedTuple):
-    """The bytes of a small file, and what they are spent on."""
+    """The bytes of a small file, or of what it holds, and what they are spent on."""
 
     data: bytes
     bits: BitsSpent
@@ -97,24 +98,42 @@ def compress_whole(
     source, config = given.source, model.config
     heard, unit = _hear(source, config, melody), _find_unit(source)
     bounds = NoteBounds(len(source.notes), len(source.tracks), source.ticks_per_beat // unit, unit)
-    told, outline, begin, expected = b"", None, 0, list[ExpectedNote]()
+    ways = [
+        _pack(_Hearing(), given, bounds, config)
+    ]  # the plain model alone, for music that is not the model's
     if heard is not None:
-        song, begin = heard.song, heard.place.begin
+        song = heard.song
         outline = choose_outline(model, song, find_key(song))
         told = notes_to_bytes(model, song, outline, lambda done: on_progress(done, 2 * song.measures))
-        expected = _expect(song, heard.place, unit)
-    writer, payload = AdaptiveWriter(), FieldWriter()
-    tell_opening(writer, Opening(given, bounds, outline, begin), config)
-    tell_notes(writer, expected, bounds, source.notes)
-    payload.block(told)
-    data = payload.data + writer.to_bytes()
+        hearing = _Hearing(told, outline, heard.place.begin, tuple(_expect(song, heard.place, unit)))
+        ways.append(_pack(hearing, given, bounds, config))
+    data, bits = min(ways, key=lambda way: len(way.data))
     packet = Packet(MUSIC_FILE, identify(model, MUSIC_MODELS), model_name, b"", b"", data)
     copy = _open(model, packet, lambda done, of: on_progress(done + of, 2 * of))
     if _content(copy) != _content(given):
         raise PacketError("the music does not come back note for note: compress it without --lossless")
     packet = packet._replace(check=make_check(_content(given)))
+    return CompressedFile(packet_to_bytes(packet), bits)
+
+
+class _Hearing(NamedTuple):
+    """What a model says of music: nothing, where it does not hear it."""
+
+    told: bytes = b""  # the notes that it hears
+    outline: SongOutline | None = None
+    begin: int = 0
+    expected: tuple[ExpectedNote, ...] = ()
+
+
+def _pack(hearing: _Hearing, given: WholeMusic, bounds: NoteBounds, config: MusicConfig) -> CompressedFile:
+    """Return a payload, given what the model says, and what its notes cost."""
+    told, outline, begin, expected = hearing
+    writer, payload = AdaptiveWriter(), FieldWriter()
+    tell_opening(writer, Opening(given, bounds, outline, begin), config)
+    tell_notes(writer, expected, bounds, given.source.notes)
+    payload.block(told)
     touch, rest = (sum(writer.bits[name] for name in names) for names in (TOUCH, BESIDE))
-    return CompressedFile(packet_to_bytes(packet), BitsSpent(8 * len(told), touch, rest))
+    return CompressedFile(payload.data + writer.to_bytes(), BitsSpent(8 * len(told), touch, rest))
 
 
 def expand_whole(
@@ -177,7 +196,9 @@ def _open(model: MeasureVAE, packet: Packet, on_progress: Progress) -> WholeMusi
     except ValueError as error:  # such as a grid of no steps
         raise damaged() from error
     expected: list[ExpectedNote] = []
-    if outline is not None:
+    if outline is None:
+        on_progress(1, 1)
+    else:
         of = len(outline.meters)
         song = bytes_to_notes(model, told, outline, lambda done: on_progress(done, of))
         expected = _expect(song, TickMap(given.source.ticks_per_beat, config.grid, begin), bounds.unit)

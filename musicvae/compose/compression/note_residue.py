@@ -21,10 +21,15 @@ from musicvae.midi.songs.source import SOURCE_NOTE
 
 # Names of what is told: that which a score does not tell, and the rest.
 TOUCH = ("velocity", "early or late")
-BESIDE = ("whether a note was heard", "track", "notes that were not heard", "wait", "pitch", "length")
+BESIDE = (
+    *("whether a note was heard", "track", "notes that were not heard", "repeats"),
+    *("wait", "pitch", "length"),
+)
 FAR = 4  # a note that was heard is one of the file within so much of a beat, 1 / FAR
 _VELOCITIES, _PITCHES = 128, 128
 _USUAL_VELOCITY, _USUAL_PITCH = 80, 60
+_REMEMBERED = 3  # notes by which it is told what came after them before: music repeats
+_LONGEST_STREAK = 8
 _LATEST = 1 << 40  # tick
 NOTHING = np.empty(0, SOURCE_NOTE)
 
@@ -55,6 +60,14 @@ class _Note(NamedTuple):
     pitch: int = 0
     velocity: int = 0
     track: int = 0
+
+
+class _Step(NamedTuple):
+    """A note of a track, by when it begins after the one before."""
+
+    wait: int
+    pitch: int
+    length: int
 
 
 def sort_rows(notes: np.ndarray) -> np.ndarray:
@@ -174,6 +187,8 @@ class _Teller:
         self._velocity = [_USUAL_VELOCITY] * tracks
         self._last = ExpectedNote(-1, -1, 0, 0)
         self._late = 0
+        self._after: dict[tuple[_Step, ...], _Step] = {}
+        self._streak = 0  # of notes that came as expected
 
     def heard(self, expected: ExpectedNote, said: _Note | None) -> _Note | None:
         """Hand over what became of a note that was heard; None: the file has none like it."""
@@ -191,19 +206,34 @@ class _Teller:
 
     def unheard(self, track: int, said: Sequence[_Note], most: int) -> list[_Note]:
         """Hand over the notes of a track that were not heard, in order of their starts."""
-        coder, notes = self._coder, list[_Note]()
-        count = coder.number(("notes that were not heard",), len(said))
+        count = self._coder.number(("notes that were not heard",), len(said))
         if count > most:
             raise damaged()
-        start, pitch = 0, _USUAL_PITCH
+        notes = list[_Note]()
+        before: tuple[_Step, ...] = ()
+        start, last = 0, _Step(0, _USUAL_PITCH, 0)
         for number in range(count):
             note = said[number] if said else _Note()
-            gap = coder.number(("wait", track), note.start - start)
-            start += gap
-            pitch += coder.signed(("pitch", track, gap > 0), note.pitch - pitch)
-            length = coder.number(("length", track), note.end - note.start)
-            notes.append(_Note(start, start + length, pitch, self._touch(track, note.velocity), track))
+            step = _Step(note.start - start, note.pitch, note.end - note.start)
+            last = self._step(track, before, last, step)
+            before = (*before, last)[-_REMEMBERED:]
+            start += last.wait
+            velocity = self._touch(track, note.velocity)
+            notes.append(_Note(start, start + last.length, last.pitch, velocity, track))
         return notes
+
+    def _step(self, track: int, before: tuple[_Step, ...], last: _Step, said: _Step) -> _Step:
+        """Hand over the next note of a track: first whether it is what came after those before last time."""
+        coder, expected = self._coder, self._after.get(before)
+        context = ("repeats", min(self._streak, _LONGEST_STREAK))
+        if expected is not None and coder.symbol(context, 2, int(said == expected)):
+            self._streak += 1
+            return expected
+        self._streak = 0
+        wait = coder.number(("wait", track), said.wait)
+        pitch = last.pitch + coder.signed(("pitch", track, wait > 0), said.pitch - last.pitch)
+        step = self._after[before] = _Step(wait, pitch, coder.number(("length", track), said.length))
+        return step
 
     def _touch(self, track: int, velocity: int) -> int:
         before = self._velocity[track]

@@ -18,7 +18,10 @@ from musicvae.compose.compression.note_residue import sort_rows
 from musicvae.compose.compression.squeeze import expand
 from musicvae.compose.compression.whole_music import WholeMusic, take_whole
 from musicvae.core.compression.packet import bytes_to_packet, packet_to_bytes
+from musicvae.core.model_store.model_folder import load_model
 from musicvae.errors import PacketError, SongError
+from musicvae.measures.folder.music_family import MUSIC_MODELS
+from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.midi.reading.smf.midi_file import parse_midi
 from musicvae.midi.saving.pretty import song_to_pretty_midi
@@ -28,6 +31,7 @@ from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Marker, Meter, Part, Song, Tempo
 from musicvae.midi.songs.source import PEDAL, SOURCE_NOTE, Lyric, MeterChange, Source, TempoChange
 
+ROOT = Path(__file__).parents[3]
 TRACKS = (Part("fiddle", 40), Part("kit", 0, is_drums=True), Part("fiddle", 40))
 ROWS = st.tuples(
     st.integers(0, 3000),
@@ -91,13 +95,30 @@ def test_notes_come_back_as_they_are_written_and_not_as_a_pedal_holds_them(model
     assert not len(back.pedals)
 
 
-def test_what_the_model_hears_is_not_told_twice(model: MeasureVAE) -> None:
-    """Of a line on the grid, equally loud, hardly anything is left to be told."""
+def test_what_a_trained_model_hears_is_told_by_it_and_not_twice() -> None:
+    folk = load_model(find_model("folk"), MUSIC_MODELS)
+    music = take_whole(ROOT / "midi_data" / "folk" / "ryan" / "irish-wash-woman-jig.mid")
+    heard, touch, rest = (bits / len(music.source.notes) for bits in compress_whole(folk, music).bits)
+    assert 1 < heard < 3
+    assert touch < 1
+    assert rest < 0.2
+
+
+def test_what_comes_again_and_again_costs_little(model: MeasureVAE) -> None:
+    """Drums, which a model of melodies does not hear."""
+    bar = [(0, 36), (120, 42), (240, 38), (360, 42), (480, 36), (600, 46), (720, 38), (840, 44)]
+    loop = make_source(*((960 * n + at, 60, key, 90, 1) for n in range(30) for at, key in bar))
+    once = make_source(*((at, 60, key, 90, 1) for at, key in bar))
+    loop_bits, once_bits = (compress_whole(model, WholeMusic(source)).bits.rest for source in (loop, once))
+    assert loop_bits < 2 * once_bits
+
+
+def test_music_that_the_model_says_badly_is_told_without_it(
+    model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
+) -> None:
     line = make_source(*((240 * number, 240, 60 + number % 3, 80, 0) for number in range(60)))
-    heard, touch, rest = compress_whole(model, WholeMusic(line)).bits
-    assert heard > 100
-    assert touch < 60
-    assert rest < 30
+    monkeypatch.setattr(lossless, "notes_to_bytes", lambda *_: bytes(9999))
+    assert compress_whole(model, WholeMusic(line)).bits.heard == 0
 
 
 def test_playing_costs_more_than_a_score(model: MeasureVAE) -> None:
@@ -108,7 +129,6 @@ def test_playing_costs_more_than_a_score(model: MeasureVAE) -> None:
         (max(0, s + int(a)), d, p, int(v), t) for (s, d, p, _, t), a, v in zip(rows, late, loud, strict=True)
     ]
     plain, touched = (compress_whole(model, WholeMusic(make_source(*notes))).bits for notes in (rows, played))
-    assert touched.heard == plain.heard
     assert touched.touch > plain.touch + 5 * 40
 
 
@@ -206,6 +226,7 @@ def test_progress_comes_to_its_end(model: MeasureVAE) -> None:
     told: list[tuple[int, int]] = []
     given = take_whole(make_song())
     data = compress_whole(model, given, on_progress=lambda done, of: told.append((done, of))).data
-    assert told[-1] == (4, 4) and told == sorted(told)
+    shares = [done / of for done, of in told]
+    assert shares == sorted(shares) and shares[-1] == 1
     expand(model, data, lambda done, of: told.append((done, of)))
-    assert told[-1] == (2, 2)
+    assert told[-1][0] == told[-1][1]
