@@ -17,7 +17,7 @@ import numpy as np
 
 from musicvae.core.compression.adaptive_coding import AdaptiveCoder
 from musicvae.core.compression.byte_fields import damaged
-from musicvae.midi.songs.source import SOURCE_NOTE
+from musicvae.midi.songs.source import NO_NOTES, SOURCE_NOTE
 
 # Names of what is told: that which a score does not tell, and the rest.
 TOUCH = ("velocity", "early or late")
@@ -31,7 +31,6 @@ _USUAL_VELOCITY, _USUAL_PITCH = 80, 60
 _REMEMBERED = 3  # notes by which it is told what came after them before: music repeats
 _LONGEST_STREAK = 8
 _LATEST = 1 << 40  # tick
-NOTHING = np.empty(0, SOURCE_NOTE)
 
 
 class ExpectedNote(NamedTuple):
@@ -77,7 +76,7 @@ def sort_rows(notes: np.ndarray) -> np.ndarray:
 
 
 def tell_notes(
-    coder: AdaptiveCoder, expected: Sequence[ExpectedNote], bounds: NoteBounds, notes: np.ndarray = NOTHING
+    coder: AdaptiveCoder, expected: Sequence[ExpectedNote], bounds: NoteBounds, notes: np.ndarray = NO_NOTES
 ) -> np.ndarray:
     """Hand over the notes of a file.
 

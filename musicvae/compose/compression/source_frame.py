@@ -10,12 +10,11 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from musicvae.compose.compression.note_residue import NOTHING
 from musicvae.core.compression.adaptive_coding import AdaptiveCoder
 from musicvae.core.compression.byte_fields import damaged
 from musicvae.errors import SongError
 from musicvae.midi.songs.song import Meter, Part
-from musicvae.midi.songs.source import KeyChange, Lyric, MeterChange, Source, TempoChange, TextAt
+from musicvae.midi.songs.source import NO_NOTES, KeyChange, Lyric, MeterChange, Source, TempoChange, TextAt
 
 _PROGRAMS = 128
 _MOST_DOUBLINGS = 16  # of a meter's denominator
@@ -25,7 +24,7 @@ _OF_MIDI = ("pitch", "velocity")
 _HUNDREDTHS, _MICROSECONDS, _REAL = range(3)  # how tempi are told
 
 Item = TypeVar("Item", MeterChange, TempoChange, KeyChange, TextAt, Lyric)
-UNKNOWN = Source(NOTHING, (), 1)  # what is handed over where a source is read
+UNKNOWN = Source(NO_NOTES, (), 1)  # what is handed over where a source is read
 
 
 def require_keepable(source: Source) -> None:
@@ -81,7 +80,7 @@ def tell_frame(coder: AdaptiveCoder, said: Source, usual: tuple[Part, ...]) -> S
     """
     try:
         return Source(
-            NOTHING,
+            NO_NOTES,
             _tell_tracks(coder, said.tracks, usual),
             _more_than_none(coder.number(("ticks a beat",), said.ticks_per_beat)),
             is_barred=bool(coder.symbol(("barred",), 2, said.is_barred)),

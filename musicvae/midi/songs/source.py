@@ -27,6 +27,7 @@ SOURCE_NOTE = np.dtype(
 )
 
 
+NO_NOTES = np.empty(0, SOURCE_NOTE)
 PEDAL = np.dtype(
     [
         ("start", np.int64),  # ticks
