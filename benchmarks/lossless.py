@@ -1,6 +1,6 @@
 """How small whole files get, every note with its touch and timing, beside `xz -9` of the same notes.
 
-    python benchmarks/lossless.py --corpora ../shared/corpora --files 20 --out benchmarks/lossless.json
+    python benchmarks/lossless.py --corpora ../shared/corpora --files 6 --out benchmarks/lossless.json
 
 Files of several corpora are compressed by each model that comes with musicvae, which expands and compares
 them too. Bits a note are told apart: of what the model hears, of what it does not hear, of velocities and
