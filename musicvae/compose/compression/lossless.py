@@ -109,10 +109,10 @@ def compress_whole(
         ways.append(_pack(hearing, given, bounds, config))
     data, bits = min(ways, key=lambda way: len(way.data))
     packet = Packet(MUSIC_FILE, identify(model, MUSIC_MODELS), model_name, b"", b"", data)
-    copy = _open(model, packet, lambda done, of: on_progress(done + of, 2 * of))
-    if _content(copy) != _content(given):
+    copy, content = _open(model, packet, lambda done, of: on_progress(done + of, 2 * of)), _content(given)
+    if _content(copy) != content:
         raise PacketError("the music does not come back note for note: compress it without --lossless")
-    packet = packet._replace(check=make_check(_content(given)))
+    packet = packet._replace(check=make_check(content))
     return CompressedFile(packet_to_bytes(packet), bits)
 
 

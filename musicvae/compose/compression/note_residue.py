@@ -20,11 +20,11 @@ from musicvae.core.compression.byte_fields import damaged
 from musicvae.midi.songs.source import NO_NOTES, SOURCE_NOTE
 
 # Names of what is told: that which a score does not tell, and the rest.
-TOUCH = ("velocity", "early or late")
-BESIDE = (
-    *("whether a note was heard", "track", "notes that were not heard", "repeats"),
-    *("wait", "pitch", "length"),
-)
+_VELOCITY, _TIMING = "velocity", "early or late"
+_HEARD, _TRACK, _COUNT, _REPEATS = "whether a note was heard", "track", "notes not heard", "repeats"
+_WAIT, _PITCH, _LENGTH = "wait", "pitch", "length"
+TOUCH = (_VELOCITY, _TIMING)
+BESIDE = (_HEARD, _TRACK, _COUNT, _REPEATS, _WAIT, _PITCH, _LENGTH)
 FAR = 4  # a note that was heard is one of the file within so much of a beat, 1 / FAR
 _VELOCITIES, _PITCHES = 128, 128
 _USUAL_VELOCITY, _USUAL_PITCH = 80, 60
@@ -192,20 +192,20 @@ class _Teller:
     def heard(self, expected: ExpectedNote, said: _Note | None) -> _Note | None:
         """Hand over what became of a note that was heard; None: the file has none like it."""
         part = expected.part
-        if not self._coder.symbol(("whether a note was heard", part), 2, int(said is not None)):
+        if not self._coder.symbol((_HEARD, part), 2, int(said is not None)):
             return None
         note = said or _Note()
-        track = self._coder.symbol(("track", part), self._tracks, note.track)
+        track = self._coder.symbol((_TRACK, part), self._tracks, note.track)
         together = expected.start == self._last.start
         usual = expected.start + (self._late if together else 0)
-        start = usual + self._coder.signed(("early or late", track, together), note.start - usual)
+        start = usual + self._coder.signed((_TIMING, track, together), note.start - usual)
         self._last, self._late = expected, start - expected.start
-        end = expected.end + self._coder.signed(("early or late", track, "end"), note.end - expected.end)
+        end = expected.end + self._coder.signed((_TIMING, track, "end"), note.end - expected.end)
         return _Note(start, end, expected.pitch, self._touch(track, note.velocity), track)
 
     def unheard(self, track: int, said: Sequence[_Note], most: int) -> list[_Note]:
         """Hand over the notes of a track that were not heard, in order of their starts."""
-        count = self._coder.number(("notes that were not heard",), len(said))
+        count = self._coder.number((_COUNT,), len(said))
         if count > most:
             raise damaged()
         notes = list[_Note]()
@@ -224,18 +224,18 @@ class _Teller:
     def _step(self, track: int, before: tuple[_Step, ...], last: _Step, said: _Step) -> _Step:
         """Hand over the next note of a track: first whether it is what came after those before last time."""
         coder, expected = self._coder, self._after.get(before)
-        context = ("repeats", min(self._streak, _LONGEST_STREAK))
+        context = (_REPEATS, min(self._streak, _LONGEST_STREAK))
         if expected is not None and coder.symbol(context, 2, int(said == expected)):
             self._streak += 1
             return expected
         self._streak = 0
-        wait = coder.number(("wait", track), said.wait)
-        pitch = last.pitch + coder.signed(("pitch", track, wait > 0), said.pitch - last.pitch)
-        step = self._after[before] = _Step(wait, pitch, coder.number(("length", track), said.length))
+        wait = coder.number((_WAIT, track), said.wait)
+        pitch = last.pitch + coder.signed((_PITCH, track, wait > 0), said.pitch - last.pitch)
+        step = self._after[before] = _Step(wait, pitch, coder.number((_LENGTH, track), said.length))
         return step
 
     def _touch(self, track: int, velocity: int) -> int:
         before = self._velocity[track]
-        now = before + self._coder.signed(("velocity", track), velocity - before)
+        now = before + self._coder.signed((_VELOCITY, track), velocity - before)
         self._velocity[track] = now
         return now

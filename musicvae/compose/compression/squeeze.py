@@ -13,13 +13,12 @@ expanded and compared before.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from musicvae.compose.compression.defaults import STEP
-from musicvae.compose.compression.lossless import MUSIC_FILE, expand_whole
+from musicvae.compose.compression.lossless import MUSIC_FILE, Progress, expand_whole
 from musicvae.compose.compression.song_head import bytes_to_head, head_to_bytes
 from musicvae.compose.compression.whole_music import WholeMusic
 from musicvae.compose.performance.reconstruct import say_back
@@ -34,8 +33,6 @@ from musicvae.midi.songs.song import Song
 
 MUSIC_CODES, _NOTES_ALONE = 1, 2  # kinds of packets; none of the second is made any more
 _NOTE_FIELDS = ("start", "length", "pitch", "part")
-
-Progress = Callable[[int, int], None]
 
 
 class Compressed(NamedTuple):

@@ -43,6 +43,6 @@ def make_accelerator(device: Device = "auto", one_size: bool = False) -> Acceler
     if is_initialized():  # the first accelerator of a process decides for all after it
         return Accelerator(cpu=on_cpu, mixed_precision=AcceleratorState().mixed_precision)
     # Of many sizes bf16 is only more casts to tell a GPU of: see `precision.quick_products`.
-    on_gpu = on_gpu and one_size and torch.cuda.is_bf16_supported()
-    bf16 = on_gpu or (on_cpu and bf16_is_faster_here(one_size))
+    gpu_is_faster = on_gpu and one_size and torch.cuda.is_bf16_supported()
+    bf16 = gpu_is_faster or (on_cpu and bf16_is_faster_here(one_size))
     return Accelerator(cpu=on_cpu, mixed_precision="bf16" if bf16 else "no")

@@ -93,11 +93,12 @@ def lay_barlines(measures: Sequence[ScoreMeasure], ticks_per_beat: int) -> Barli
 def _join_halves(measures: list[ScoreMeasure], ticks_per_beat: int) -> Iterator[ScoreMeasure]:
     index = 0
     while index < len(measures):
-        measure, rest = measures[index], measures[index + 1 :]
+        measure, left = measures[index], len(measures) - index - 1
         # The last one of all is not the other half of a pick-up: both are short where a song is played again.
-        if rest and (index > 0 or len(rest) > 1) and measure.meter is not None:
-            both = measure.length + rest[0].length
-            if both == measure_length(measure.meter, ticks_per_beat) and rest[0].meter == measure.meter:
+        if left > (index == 0) and measure.meter is not None:
+            after = measures[index + 1]
+            both = measure.length + after.length
+            if both == measure_length(measure.meter, ticks_per_beat) and after.meter == measure.meter:
                 measure = measure._replace(length=both)
                 index += 1
         yield measure
