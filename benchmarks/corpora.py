@@ -28,10 +28,10 @@ from musicvae.core.training.report import Report
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.evaluate.music.reconstruction import evaluate
 from musicvae.measures.data.config import NetworkConfig
-from musicvae.measures.data.prepare import PrepareOptions, prepare
-from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.windows import WindowConfig
 from musicvae.measures.folder.music_family import MUSIC_MODELS
+from musicvae.measures.preparing.prepare import PrepareOptions, prepare
+from musicvae.measures.preparing.prepared import Prepared
 from musicvae.measures.training import Split, TrainingSetup, train
 from musicvae.midi.corpora.export import export_corpus
 

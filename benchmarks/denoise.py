@@ -29,8 +29,8 @@ from musicvae.core.model_store.model_folder import load_model
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.arranging.ensembles import arrange
 from musicvae.midi.likeness.agreement import Agreement, compare
-from musicvae.midi.songs.ensembles import arrange
 from musicvae.midi.songs.song import Song
 
 SPOILED = 0.1

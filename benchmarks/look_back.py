@@ -29,7 +29,7 @@ from musicvae.measures.data.noisy_codes import absent
 from musicvae.measures.data.store import MeasureStore
 from musicvae.measures.data.windows import WindowBatches
 from musicvae.measures.network.note_decoder import NoteDecoder
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.songs.song import Grid
 
 WARMUP, GRADIENT_NORM = 100, 1.0

@@ -24,8 +24,8 @@ from figures.script import make_parser, write_result
 from musicvae.compose.generate import generate
 from musicvae.compose.options import PieceOptions
 from musicvae.core.model_store.model_folder import load_model
-from musicvae.measures.data.prepare import PrepareOptions, prepare
 from musicvae.measures.folder.music_family import MUSIC_MODELS
+from musicvae.measures.preparing.prepare import PrepareOptions, prepare
 from musicvae.midi.reading.song_files import find_songs
 
 CORPORA = ("groove", "freedoom", "mutopia", "simutrans")

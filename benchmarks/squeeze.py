@@ -128,7 +128,7 @@ def information(model: MeasureVAE, songs: Sequence[Song]) -> float:
     nats = 0.0
     for group in group_by_length([song.measures for song in songs], MEASURES_AT_ONCE):
         batch = songs_to_batch([songs[index] for index in group], model.config)
-        nothing = torch.zeros(len(batch.layout.measure_steps), model.config.latent)
+        nothing = torch.zeros(len(batch.layout.measure_steps), model.config.code_size)
         nats -= float(model.decoder.log_prob(batch, absent(nothing))[batch.layout.exists].double().sum())
     return nats / math.log(2)
 

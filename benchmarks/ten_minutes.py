@@ -25,9 +25,9 @@ from musicvae.core.model_store.model_folder import load_model
 from musicvae.evaluate.music.reconstruction import evaluate
 from musicvae.evaluate.music.training_results import store_to_openings
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.prepare import PrepareOptions, prepare
 from musicvae.measures.data.store import MeasureStore
 from musicvae.measures.folder.music_family import MUSIC_MODELS
+from musicvae.measures.preparing.prepare import PrepareOptions, prepare
 from musicvae.midi.reading.song_files import find_songs
 
 ROOT = Path(__file__).parents[1]

@@ -178,12 +178,14 @@ def small_trainings(monkeypatch: pytest.MonkeyPatch) -> None:
     from musicvae.measures import training  # heavy
     from musicvae.measures.network.model import MeasureVAE
     from musicvae.measures.network.note_decoder import NoteDecoder
+    from musicvae.measures.network.readouts import SeatReadout
 
     def make_quiet(config: MeasureVAEConfig) -> MeasureVAE:
         model = MeasureVAE(config)
         if isinstance(model.decoder, NoteDecoder):
-            bias = model.decoder.say_symbol.layers[-1].get_parameter("bias")
-            bias.data[config.alphabet.end] += 6
+            say = model.decoder.say_symbol
+            no_more = say.end if isinstance(say, SeatReadout) else say.layers[-1]
+            no_more.get_parameter("bias").data[-1] += 6  # the last symbol
         return model
 
     small = replace(training.TrainingSetup().network, hidden=16, layers=2)

@@ -50,6 +50,7 @@ TABLE = {
     "provenance": row("errors outputs"),
     # Music without torch.
     "midi/songs": row("errors", "numpy"),
+    "midi/arranging": row("midi/songs errors", "numpy"),
     "midi/likeness": row("midi/songs errors provenance", "numpy"),
     "midi/form": row("midi/songs errors", "numpy"),
     "midi/reading/smf": row("midi/songs errors", "numpy symusic charset_normalizer"),
@@ -62,14 +63,17 @@ TABLE = {
     ),
     "midi/reading": row(
         "midi/reading/smf midi/reading/scores midi/reading/scores/abc midi/reading/scores/humdrum "
-        "midi/reading/scores/musicxml midi/songs errors provenance",
+        "midi/reading/scores/musicxml midi/arranging midi/songs errors provenance",
         "numpy",
     ),
     "midi/saving/notation": row("midi/songs errors", "numpy"),
     "midi/saving": row(
-        f"midi/saving/notation midi/reading/smf midi/reading midi/songs {GROUND}", "numpy pretty_midi"
+        f"midi/saving/notation midi/reading/smf midi/reading midi/arranging midi/songs {GROUND}",
+        "numpy pretty_midi",
     ),
-    "midi/editing": row("midi/saving midi/reading/smf midi/reading midi/songs errors provenance", "numpy"),
+    "midi/editing": row(
+        "midi/saving midi/reading/smf midi/reading midi/arranging midi/songs errors provenance", "numpy"
+    ),
     "midi/corpora": row(f"midi {GROUND}", "numpy music21"),
     # Songs made audible, without torch.
     "sound": row(
@@ -86,6 +90,7 @@ TABLE = {
     "images/data": row("core errors outputs", "torch numpy PIL", deferred="sklearn"),
     "images": row("images/data core errors outputs", "torch numpy safetensors"),
     "measures/data": row("core midi errors outputs", "torch numpy safetensors"),
+    "measures/preparing": row("measures/data midi errors outputs", "numpy"),
     "measures/rolls": row("measures/data core midi/songs", "torch"),
     "measures/network": row("measures/rolls measures/data core midi/songs errors", "torch"),
     "measures/writing": row("measures/network measures/data core midi errors", "torch numpy"),

@@ -13,7 +13,7 @@ import torch
 from musicvae.compose.generate import generate
 from musicvae.compose.options import PieceOptions
 from musicvae.evaluate.music.reconstruction import Evaluation, evaluate
-from musicvae.measures.data.song_batch import SongOutline, group_by_length
+from musicvae.measures.data.song_batch import group_by_length, outline_song
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.side_by_side import begin_writing
 from musicvae.midi.form.plan_model import PlanModel
@@ -108,7 +108,7 @@ def nats_a_measure(model: MeasureVAE, songs: Sequence[Song]) -> np.ndarray:
     nats = np.zeros(len(songs))
     for chosen in group_by_length([song.measures for song in songs], MEASURES_AT_ONCE):
         some = [songs[index] for index in chosen]
-        writing = begin_writing(model, [SongOutline(song.meters) for song in some])
+        writing = begin_writing(model, [outline_song(song) for song in some])
         count = min(song.measures for song in some)
         heard = writing.hear([split_measures(song)[:count] for song in some])
         nats[chosen] = -heard.log_prob.mean(1).double().numpy()

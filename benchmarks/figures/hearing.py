@@ -9,7 +9,7 @@ import numpy as np
 
 from figures.bench import Bench, Pair, draw_pairs
 from musicvae.evaluate.music.reconstruction import Evaluation
-from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.data.song_batch import outline_song
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.side_by_side import begin_writing
 from musicvae.midi.songs.key import find_key
@@ -94,7 +94,7 @@ def _log_probs_after(model: MeasureVAE, pairs: Sequence[Pair]) -> np.ndarray:
     sums = []
     for first in range(0, len(pairs), PAIRS_AT_ONCE):
         some = pairs[first : first + PAIRS_AT_ONCE]
-        begun = begin_writing(model, [SongOutline(pair.a.meters) for pair in some])
+        begun = begin_writing(model, [outline_song(pair.a) for pair in some])
         writing, _ = begun.hear([split_measures(pair.b)[:GIVEN] for pair in some])
         following = [split_measures(pair.a)[GIVEN : GIVEN + NEXT] for pair in some]
         fitting = [[writing.fit(n, by_measure[0]), *by_measure[1:]] for n, by_measure in enumerate(following)]

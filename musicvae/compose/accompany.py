@@ -8,23 +8,30 @@ are given, and weighed by how likely it makes these: all of them, to the last me
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import torch
 
+from musicvae.compose.bands import add_instruments
 from musicvae.compose.infill import FOLLOWING, Gap
 from musicvae.compose.options import InfillOptions
 from musicvae.compose.performance.particles import Particles
 from musicvae.compose.performance.splice import splice
 from musicvae.core.categorical import Draw
 from musicvae.errors import SongError
-from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.data.config import MusicConfig
+from musicvae.measures.data.song_batch import outline_song
 from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.continuing import hear_through
 from musicvae.measures.writing.side_by_side import Writing, begin_writing
 from musicvae.measures.writing.song_writing import pace
+from musicvae.midi.arranging.seats import are_seats, is_vacant
+from musicvae.midi.songs.instruments import DRUMS, FAMILIES, PROGRAMS_A_FAMILY, instrument_name, label_parts
 from musicvae.midi.songs.key import find_key
-from musicvae.midi.songs.measure_notes import split_measures
+from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
 from musicvae.midi.songs.song import Part, Song
+
+MOST_RESTS = 2  # measures in a row without a note of a part that is to play, if any candidate has one
 
 
 def accompany(
@@ -67,7 +74,7 @@ def accompany(
         raise SongError("nothing is given that new parts could suit: name fewer parts, or generate a piece")
     count, heard = options.candidates if options.weigh else 1, min(song.measures, gap.after + FOLLOWING)
     with torch.inference_mode(), pace(model, count):
-        alone = begin_writing(model, [SongOutline(song.meters, find_key(given))])
+        alone = begin_writing(model, [outline_song(song, find_key(given))])
         draw = Draw(options.temperature, generator)
         best = _write(alone, given, parts, gap, draw, count, lambda measures: on_progress(measures, heard))
     return splice(song, best.songs()[0], gap.of(song.measures), parts)
@@ -89,6 +96,7 @@ def _write(
     for measure in by_measure[gap.first : gap.after]:
         particles.resample()
         particles.write_around(measure, parts)
+        particles.drop([_rests(own[gap.first :], parts) for own in particles.writing.by_measure])
         on_measure(particles.writing.at)
     following = by_measure[gap.after :][:FOLLOWING]
     if following and count > 1:
@@ -97,24 +105,47 @@ def _write(
     return particles.heaviest()
 
 
+def _rests(written: Sequence[MeasureNotes], parts: Sequence[int]) -> bool:
+    """Say whether any of some parts has nothing to play in the last measures that were written."""
+    played = {part for measure in written[-MOST_RESTS:] for part in measure["part"].tolist()}
+    return not played.issuperset(parts)
+
+
 def find_parts(known: Sequence[Part], names: str) -> tuple[int, ...]:
-    """Return the parts that are named, separated by commas, in order.
+    """Return the parts that are named, by name or instrument, separated by commas; in order.
 
     Raises
     ------
     SongError
         If there is none of a name.
     """
-    called = [part.name for part in known]
-    named = [name.strip().lower() for name in names.split(",") if name.strip()]
-    if unknown := [name for name in named if name not in called]:
-        raise SongError(f"the model has no part {unknown[0]!r}: it has {', '.join(called)}")
+    called = {index: label for index, label in enumerate(label_parts(known)) if not is_vacant(known[index])}
+    named = [name.strip().casefold() for name in names.split(",") if name.strip()]
+    found = {
+        name: [index for index, label in called.items() if name in _names_of(known[index], label)]
+        for name in named
+    }
+    if unknown := [name for name, parts in found.items() if not parts]:
+        raise SongError(f"the song has no part {unknown[0]!r}: it has {', '.join(called.values())}")
     if not named:
-        raise SongError(f"no part is named: name some of {', '.join(called)}")
-    return tuple(index for index, name in enumerate(called) if name in named)
+        raise SongError(f"no part is named: name some of {', '.join(called.values())}")
+    return tuple(sorted({index for parts in found.values() for index in parts}))
 
 
-def choose_new_parts(song: Song, names: str = "") -> tuple[int, ...]:
+def _names_of(part: Part, label: str) -> set[str]:
+    """Return what a part may be called: its label, its name, its instrument or the family of that."""
+    family = DRUMS if part.is_drums else list(FAMILIES)[part.program // PROGRAMS_A_FAMILY]
+    return {label.casefold(), part.name.strip().casefold(), instrument_name(part), family}
+
+
+class NewParts(NamedTuple):
+    """A song in which those sit who are to play, and the parts that they are to play."""
+
+    song: Song
+    parts: tuple[int, ...]
+
+
+def choose_new_parts(song: Song, names: str, config: MusicConfig) -> NewParts:
     """Return the parts that are named, or else all that a song lacks, none of which it has.
 
     Parameters
@@ -122,13 +153,17 @@ def choose_new_parts(song: Song, names: str = "") -> tuple[int, ...]:
     song : Song
         In a model's parts.
     names : str
-        Separated by commas.
+        Separated by commas: parts of the model, or instruments where it has seats (`bands.parse_band`).
+    config : MusicConfig
+        Of the model.
 
     Raises
     ------
     SongError
         If the song has them, or there is none of a name.
     """
+    if are_seats(config.parts):
+        return NewParts(*add_instruments(song, names, config))
     there = set(song.notes["part"].tolist())
     lacking = tuple(part for part in range(len(song.parts)) if part not in there)
     wanted = find_parts(song.parts, names) if names else lacking
@@ -143,4 +178,4 @@ def choose_new_parts(song: Song, names: str = "") -> tuple[int, ...]:
         )
     if old := [song.parts[part].name for part in wanted if part in there]:
         raise SongError(f"the song has {old[0]} already: have it written anew by infill --parts {old[0]}")
-    return wanted
+    return NewParts(song, wanted)

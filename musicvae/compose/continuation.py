@@ -44,7 +44,7 @@ def continue_song(
     on_progress : callable
         As in `perform`.
     """
-    outline = SongOutline(song.meters + meters, find_key(song))
+    outline = SongOutline(song.meters + meters, find_key(song), parts=song.parts)
     script = Script(outline, np.ones(len(outline.meters)), given=split_measures(song))
     is_new = np.arange(len(outline.meters)) >= song.measures
     pieces = perform(model, [script] * count, temperature, generator, on_progress)

@@ -31,10 +31,10 @@ from musicvae.compose.repair.passage import NEW, Scope, cut_passages, trace, unt
 from musicvae.compose.repair.repair_search import RepairSearch
 from musicvae.core.training.threads import one_thread
 from musicvae.errors import SongError
-from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.data.song_batch import outline_song
 from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.continuation_scorer import ContinuationScorer
-from musicvae.midi.songs.ensembles import find_lines
+from musicvae.midi.arranging.arrangements import find_lines
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.notes import sort_notes, tidy_notes
 from musicvae.midi.songs.song import Song
@@ -124,7 +124,7 @@ class SongPass:
         self.lines, self.notes, self.better_by = find_lines(model.config.ensemble), notes, better_by
         self.given = GivenNotes(song, self.lines, NoiseChannel(amount, song.grid.sixteenth))
         self.starts = song.measure_starts
-        self.scorer = ContinuationScorer(model, SongOutline(song.meters, find_key(song)))
+        self.scorer = ContinuationScorer(model, outline_song(song, find_key(song)))
         [by_measure] = cut_passages([notes], self.starts[: model.config.reach + 2])
         self.scorer.rehearse(by_measure)
         self.within = int(song.notes["start"][0]), int((song.notes["start"] + song.notes["length"]).max())
@@ -139,9 +139,7 @@ class SongPass:
         scope = Scope(barlines, self.within, self.lines, sources, sixteenth)
         now = self.given.repair(passage, scope)
         if now is None:
-            raise SongError(
-                "two notes of a line begin together: arrange the song first (`midi.songs.ensembles.arrange`)"
-            )
+            raise SongError("two notes of a line begin together: arrange the song first")
         best = RepairSearch(self.scorer, self.given, scope, now).find_best(self.better_by)
         self.notes = sort_notes(np.concatenate([self.notes[~(begins_before & sounds)], best.notes]))
         self.scorer.hear(cut_passages([best.notes], barlines[:2]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -10,12 +11,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from musicvae.compose.bands import parse_band
 from musicvae.compose.options import MEASURES, PieceOptions
 from musicvae.compose.performance.script import Script, perform
 from musicvae.errors import ModelError, SongError
 from musicvae.measures.data.config import MeasureVAEConfig, SongKind
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE, device_of
+from musicvae.midi.arranging.seats import list_programs
 from musicvae.midi.form.form_text import parse_form, parse_meters
 from musicvae.midi.form.plan_model import PlanModel
 from musicvae.midi.form.plans import Plan
@@ -76,7 +79,7 @@ def generate(
 
 def _draw_codes(model: MeasureVAE, measures: int, generator: torch.Generator) -> Tensor:
     """Return codes from the prior, shape (N, Z)."""
-    return torch.randn((measures, model.config.latent), generator=generator).to(device_of(model))
+    return torch.randn((measures, model.config.code_size), generator=generator).to(device_of(model))
 
 
 def _redraw_silent(
@@ -124,31 +127,43 @@ def _plan(
 def choose_outlines(
     config: MeasureVAEConfig, options: PieceOptions, generator: torch.Generator
 ) -> list[SongOutline]:
-    """Return meters, key and style of each piece: those asked for, the others as they came together.
+    """Return meters, key, style and band of each piece: those asked for, the others as they came together.
 
     Raises
     ------
     SongError
-        If the model does not know the meter or the style, or the key cannot be read.
+        If the model does not know the meter, the style or an instrument, or the key cannot be read.
     """
     meters = None
     if options.meter is not None:
         meters = parse_known_meters(config, options.meter, options.measures, count_measures(options))
     key = None if options.key is None else parse_key(options.key)
     style = None if options.style is None else _style(config, options.style)
+    band = None if options.band is None else parse_band(options.band, config)
     meter = None if meters is None else config.meters.index(str(meters[0]))
     # A model that has not counted the kinds of its songs knows meters alone.
     known = config.kinds or [SongKind(0, index, 0, share) for index, share in enumerate(config.meter_shares)]
     kinds = _suiting(known, style, meter, key)
+    if band is not None:
+        kinds = _nearest_bands(kinds, list_programs(band), config)
     shares = torch.tensor([kind.share for kind in kinds])
     drawn = torch.multinomial(shares, options.count, replacement=True, generator=generator)
     outlines = []
     for kind in (kinds[index] for index in drawn.tolist()):
         own = meters or (Meter.parse(config.meters[kind.meter]),) * count_measures(options)
-        outlines.append(
-            SongOutline(own, kind.key if key is None else key, kind.style if style is None else style)
-        )
+        told = (kind.key if key is None else key, kind.style if style is None else style)
+        outlines.append(SongOutline(own, *told, band or config.parts_of(kind)))
     return outlines
+
+
+def _nearest_bands(
+    kinds: Sequence[SongKind], programs: Sequence[int], config: MeasureVAEConfig
+) -> list[SongKind]:
+    """Return the kinds of songs whose instruments are most like some: their meters and keys suit these."""
+    asked = Counter(config.number_bands(np.array([programs]))[0].tolist())
+    bands = config.number_bands(np.array([kind.programs for kind in kinds])).tolist()
+    apart = [(asked - Counter(band)).total() + (Counter(band) - asked).total() for band in bands]
+    return [kind for kind, far in zip(kinds, apart, strict=True) if far == min(apart)]
 
 
 def count_measures(options: PieceOptions) -> int:

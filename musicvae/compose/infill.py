@@ -20,7 +20,7 @@ from musicvae.compose.performance.particles import Particles
 from musicvae.compose.performance.splice import splice
 from musicvae.core.categorical import Draw
 from musicvae.errors import SongError
-from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.data.song_batch import SongOutline, outline_song
 from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.continuing import hear_fitting, hear_through
 from musicvae.measures.writing.side_by_side import Continuation, Writing, begin_writing
@@ -97,7 +97,7 @@ def infill(
     gap.check(song)
     require_hearing(model)
     count, heard = options.candidates if options.weigh else 1, min(song.measures, gap.after + FOLLOWING)
-    outline = SongOutline(song.meters, find_key(gap.empty(song)))  # the key of what is given
+    outline = outline_song(song, find_key(gap.empty(song)))  # the key of what is given
     others = frozenset(_key_of(split_measures(other)[slice(*gap)]) for other in unlike)
     given = _Given(outline, split_measures(song), gap, others)
     with torch.inference_mode(), pace(model, count):

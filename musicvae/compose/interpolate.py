@@ -18,7 +18,8 @@ from musicvae.measures.data.noisy_codes import noise_to_freedom
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
-from musicvae.midi.songs.song import Meter, Song, Tempo
+from musicvae.midi.arranging.seats import is_vacant
+from musicvae.midi.songs.song import Meter, Part, Song, Tempo
 
 
 class Interpolation(NamedTuple):
@@ -36,6 +37,8 @@ class _Pair(NamedTuple):
     b_codes: Tensor  # (N, Z)
     a_meters: tuple[Meter, ...]
     b_meters: tuple[Meter, ...]
+    a_parts: tuple[Part, ...]
+    b_parts: tuple[Part, ...]
     notices: tuple[str, ...]
 
 
@@ -90,12 +93,14 @@ def morph(
         ours if weight < 0.5 else theirs
         for ours, theirs, weight in zip(pair.a_meters, pair.b_meters, weights, strict=True)
     )
-    codes = slerp(pair.a_codes, pair.b_codes, torch.from_numpy(weights).to(pair.a_codes))
+    codes = _between(model, pair, torch.from_numpy(weights))
     natural = _natural(model, options)
     freedom = np.array([_freedom(weight, natural) for weight in weights])
-    script = Script(SongOutline(meters), freedom, codes, noise=0.0, closely=natural > 0)
+    script = Script(
+        SongOutline(meters, parts=_union(a.parts, b.parts)), freedom, codes, noise=0.0, closely=natural > 0
+    )
     [song] = perform(model, [script], on_progress=on_progress)
-    return Interpolation((replace(_at_tempo(song, a, b, 0.5), parts=a.parts),), ("A to B",), pair.notices)
+    return Interpolation((_at_tempo(song, a, b, 0.5),), ("A to B",), pair.notices)
 
 
 def _weights(options: PathOptions) -> list[float]:
@@ -106,11 +111,24 @@ def _weights(options: PathOptions) -> list[float]:
 def _scripts(model: MeasureVAE, pair: _Pair, options: PathOptions) -> list[Script]:
     natural, count, scripts = _natural(model, options), len(pair.a_codes), []
     for weight in _weights(options):
-        codes = slerp(pair.a_codes, pair.b_codes, torch.full((count,), weight).to(pair.a_codes))
-        outline = SongOutline(pair.a_meters if weight < 0.5 else pair.b_meters)
+        codes = _between(model, pair, torch.full((count,), weight))
+        meters, parts = (pair.a_meters, pair.a_parts) if weight < 0.5 else (pair.b_meters, pair.b_parts)
+        outline = SongOutline(meters, parts=parts)
         freedom = np.full(count, _freedom(weight, natural))
         scripts.append(Script(outline, freedom, codes, noise=0.0, closely=weight in (0, 1)))
     return scripts
+
+
+def _between(model: MeasureVAE, pair: _Pair, weights: Tensor) -> Tensor:
+    """Return the codes at a share of the way of each measure, (N, Z): each seat's goes its own way."""
+    seats = model.config.codes_a_measure
+    a, b = (codes.unflatten(1, (seats, -1)) for codes in (pair.a_codes, pair.b_codes))
+    return slerp(a, b, weights.to(a).unsqueeze(1).expand(-1, seats)).flatten(1)
+
+
+def _union(a: Sequence[Part], b: Sequence[Part]) -> tuple[Part, ...]:
+    """Return who plays in either of two songs: A's parts, and those of B at seats where none of A's sits."""
+    return tuple(theirs if is_vacant(ours) else ours for ours, theirs in zip(a, b, strict=True))
 
 
 def _natural(model: MeasureVAE, options: PathOptions) -> float:
@@ -136,14 +154,23 @@ def _pair(model: MeasureVAE, a: Song, b: Song, measures: int | None) -> _Pair:
         )
     if set(a.meters) != set(b.meters):
         notices.append(f"meters: of A ({_names(a.meters)}) until the middle, then of B ({_names(b.meters)})")
+    if _list_players(a) != _list_players(b):
+        notices.append("instruments: of A until the middle, then of B")
     a_index, b_index = (torch.arange(count, device=a_codes.device) % song.measures for song in (a, b))
     return _Pair(
         a_codes[a_index],
         b_codes[b_index],
         tuple(a.meters[index] for index in a_index.tolist()),
         tuple(b.meters[index] for index in b_index.tolist()),
+        a.parts,
+        b.parts,
         tuple(notices),
     )
+
+
+def _list_players(song: Song) -> list[tuple[int, bool]]:
+    """Return the instrument of each part, apart from its name."""
+    return [(part.program, is_vacant(part)) for part in song.parts]
 
 
 def _names(meters: Sequence[Meter]) -> str:

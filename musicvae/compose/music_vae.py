@@ -100,14 +100,14 @@ class MusicVAE(Pretrained):
         Parameters
         ----------
         codes : Tensor or np.ndarray, shape (N, Z)
-        meter : str, one for each measure, or the song whose meters they are
+        meter : str, one for each measure, or the song whose meters they are, and who plays
         temperature : float
             0 reads the codes as closely as it can; above it the notes are drawn, by the seed.
         seed : int
         """
         require_temperature(temperature)
         codes = torch.as_tensor(codes, dtype=torch.float32)
-        outline = SongOutline(parse_meters(meter, len(codes)))
+        outline = _outline(meter, len(codes))
         if temperature == 0:
             return perform(self.network, [Script(outline, np.zeros(len(codes)), codes, closely=True)])[0]
         return decode_songs(self.network, [outline], [exact(codes)], Draw(temperature, _seeded(seed)))[0]
@@ -123,7 +123,7 @@ class MusicVAE(Pretrained):
             How likely each cell is, in the planes onset and sustain of `songs_to_rolls`.
         """
         codes = torch.as_tensor(codes, dtype=torch.float32, device=device_of(self.network))
-        outline = SongOutline(parse_meters(meter, len(codes)))
+        outline = _outline(meter, len(codes))
         layout = lay_out([outline_to_window(outline, self.config)], codes.device)
         return self.network.sketch(layout, codes)
 
@@ -134,7 +134,7 @@ class MusicVAE(Pretrained):
         ----------
         n, seed : int
         **wanted
-            As in `PieceOptions`: measures, meter, key, style, form, bpm, temperature, from_prior.
+            As in `PieceOptions`: measures, meter, key, style, form, bpm, temperature, from_prior, band.
         """
         return generate(self.network, PieceOptions(count=n, **wanted), _seeded(seed), self.plans)
 
@@ -159,8 +159,8 @@ class MusicVAE(Pretrained):
 
         Further arguments are those of `InfillOptions`.
         """
-        song, options = self.hear(music), InfillOptions(**how)
-        parts, whole = choose_new_parts(song, add), Gap(0, song.measures)
+        options, (song, parts) = InfillOptions(**how), choose_new_parts(self.hear(music), add, self.config)
+        whole = Gap(0, song.measures)
         return accompany(self.network, song, parts, whole, options, _seeded(seed))
 
     def vary(
@@ -215,6 +215,12 @@ class MusicVAE(Pretrained):
     def nearest_tune(self, music: Music) -> Nearest | None:
         """Return the training song that shares most with some music, and how much; None if none is known."""
         return None if self.tunes is None else self.tunes.nearest(self.hear(music))
+
+
+def _outline(meter: Meters, measures: int) -> SongOutline:
+    """Return what is known of so many measures that codes stand for."""
+    parts = meter.parts if isinstance(meter, Song) else ()
+    return SongOutline(parse_meters(meter, measures), parts=parts)
 
 
 def _seeded(seed: int) -> torch.Generator:

@@ -28,6 +28,9 @@ class PieceOptions:
         Such as "G major".
     style : str, optional
         One of the model's styles.
+    band : str, optional
+        Instruments, such as "piano, bass, drums", of a model whose parts are the songs' own: see
+        `compose.bands.parse_band`. Left out, each piece draws a band that the training songs have.
     form : str, optional
         Such as "AABA": sections of equal length, those of one letter alike. Left out, each piece draws
         a plan of repetition such as the training songs have.
@@ -49,6 +52,7 @@ class PieceOptions:
     bpm: float | None = None
     temperature: float = TEMPERATURE
     from_prior: bool = False
+    band: str | None = None
 
     def __post_init__(self) -> None:
         if self.count < 1 or (self.measures is not None and self.measures < 1):

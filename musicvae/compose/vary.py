@@ -11,7 +11,7 @@ from torch import Tensor
 
 from musicvae.compose.performance.script import Script, perform
 from musicvae.measures.data.noisy_codes import noise_to_freedom
-from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.data.song_batch import outline_song
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.midi.songs.key import find_key
@@ -65,5 +65,5 @@ def variation(song: Song, codes: Tensor, amount: float) -> Script:
     """
     if not 0 <= amount <= 1:
         raise ValueError(f"the amount must lie between 0 (the song itself) and 1 (a new piece), got {amount}")
-    outline = SongOutline(song.meters, find_key(song) if amount else 0)
+    outline = outline_song(song, find_key(song) if amount else 0)
     return Script(outline, np.full(song.measures, noise_to_freedom(amount)), codes, closely=True)

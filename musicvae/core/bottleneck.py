@@ -8,7 +8,7 @@ AE is the corruption of what it learns from, and that belongs to the data (`core
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +19,19 @@ from musicvae.core.objective import AUTOENCODERS, AutoencoderKind
 # exp(log_var / 2) stays between 1e-3 and 3e3: a collapsed or exploding coordinate cannot overflow.
 LOG_VAR_RANGE = (-14.0, 16.0)
 FIRST_LOG_VAR = -6.0
+
+
+class Bottleneck(Protocol):
+    """What makes codes of features."""
+
+    def __call__(self, features: Tensor, generator: torch.Generator | None = None) -> Coded:
+        """Return codes to learn from, which may be drawn."""
+
+    def encode(self, features: Tensor) -> Coded:
+        """Return the codes that stand for features."""
+
+    def posterior(self, features: Tensor) -> DiagonalGaussian:
+        """Return q(z | x)."""
 
 
 class Coded(NamedTuple):
@@ -99,10 +112,10 @@ def _begin_as_first(weight: Tensor, bias: Tensor) -> None:
     nn.init.zeros_(bias[:known])
 
 
-Bottleneck: TypeAlias = PointBottleneck | GaussianBottleneck
+OneBottleneck: TypeAlias = PointBottleneck | GaussianBottleneck
 
 
-def make_bottleneck(autoencoder: AutoencoderKind, features: int, latent: int) -> Bottleneck:
+def make_bottleneck(autoencoder: AutoencoderKind, features: int, latent: int) -> OneBottleneck:
     """Return what makes codes (..., Z) of features (..., F): points for AE and DAE, Gaussians for a VAE.
 
     Raises

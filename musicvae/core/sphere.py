@@ -14,7 +14,7 @@ import math
 import torch
 from torch import Tensor
 
-from musicvae.core.bottleneck import Bottleneck, Coded, PointBottleneck, make_bottleneck
+from musicvae.core.bottleneck import Coded, OneBottleneck, PointBottleneck, make_bottleneck
 from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.core.objective import AutoencoderKind
 
@@ -35,7 +35,7 @@ class SphereBottleneck(PointBottleneck):
         return DiagonalGaussian(code, torch.full_like(code, 2 * math.log(POINT_STD)))
 
 
-def make_sized_bottleneck(autoencoder: AutoencoderKind, features: int, latent: int) -> Bottleneck:
+def make_sized_bottleneck(autoencoder: AutoencoderKind, features: int, latent: int) -> OneBottleneck:
     """Return what makes codes of one size: points on a sphere for AE and DAE, Gaussians for a VAE.
 
     Raises

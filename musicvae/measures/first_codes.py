@@ -15,7 +15,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from musicvae.core.bottleneck import FIRST_LOG_VAR, Bottleneck
+from musicvae.core.bottleneck import FIRST_LOG_VAR, OneBottleneck
 from musicvae.core.linear_fits import find_components, fit_ridge
 from musicvae.measures.data.windows import WindowBatches
 from musicvae.measures.rolls.encoder import MeasureEncoder
@@ -28,7 +28,7 @@ TINY = 1e-6  # in place of the deviation of measures that are all the same: any 
 
 @torch.no_grad()
 def begin_codes(
-    encoder: MeasureEncoder, bottleneck: Bottleneck, spread: nn.Linear, batches: WindowBatches
+    encoder: MeasureEncoder, bottleneck: OneBottleneck, spread: nn.Linear, batches: WindowBatches
 ) -> None:
     """Let codes say, from the first update on, what the measures of some batches differ by most.
 
@@ -38,7 +38,8 @@ def begin_codes(
     Parameters
     ----------
     encoder : MeasureEncoder
-    bottleneck : Bottleneck
+    bottleneck : OneBottleneck
+        Of a measure, or of what is played at a seat.
     spread : nn.Linear
         See `rolls.sketch.unroll`.
     batches : WindowBatches
@@ -61,6 +62,6 @@ def _read(encoder: MeasureEncoder, batches: WindowBatches) -> Tensor:
     width = encoder.gather.in_features
     rows: list[Tensor] = []
     while sum(map(len, rows)) < MEASURES:
-        read = encoder.read_slices(batches.at(len(rows))).flatten(1)
+        read = encoder.read_rows(batches.at(len(rows)))
         rows.append(nn.functional.pad(read, (0, width - read.shape[1])))
     return torch.cat(rows)

@@ -28,6 +28,7 @@ from musicvae.measures.data.windows import WindowBatches, WindowConfig
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.rolls.drawing import draw_rolls
+from musicvae.measures.rolls.sketch import find_log_prob
 from musicvae.measures.rolls.slices import cut_measures
 from musicvae.measures.validation import BATCHES
 from musicvae.midi.songs.pianoroll import ONSET, PLANES
@@ -118,7 +119,7 @@ class SketchValidation:
                 begins = sketched.onsets() > 0.5
                 drawn = draw_rolls(batch, self.alphabet, begins.shape[1])
                 rate += float(coded.kl.sum())
-                distortion -= float(sketcher.decoder.sketch.log_prob(batch, sketched).sum())
+                distortion -= float(find_log_prob(batch, sketched, self.alphabet).sum())
                 truly = drawn.unflatten(-1, (PLANES, -1))[:, :, ONSET] > 0
                 right += int((begins & truly).sum())
                 said += int(begins.sum())

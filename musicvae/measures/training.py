@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -20,7 +20,6 @@ from musicvae.core.training.fit import Outcome, State, fit
 from musicvae.core.training.kl_rise import Worth
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.measures.data.config import MeasureVAEConfig, NetworkConfig, SongKind
-from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.store import MeasureStore
 from musicvae.measures.data.training_defaults import FIT, VALIDATION
 from musicvae.measures.data.windows import WindowBatches, WindowConfig, split_songs
@@ -29,11 +28,14 @@ from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import build_plan_model, save_plan_model
 from musicvae.measures.folder.training_tunes import build_tune_index, save_tune_index
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.preparing.prepared import Prepared
 from musicvae.measures.rare_meters import add_rare_meters
 from musicvae.measures.sketch_first import STAGE, learn_sketch, plan_sketch, single_measures
 from musicvae.measures.validation import Validation
 from musicvae.measures.writing.scoring import weigh_codes
-from musicvae.midi.songs.song import DEFAULT_BPM, Meter
+from musicvae.midi.arranging.seats import are_seats, number_instruments
+from musicvae.midi.songs.instruments import KINDS_OF_INSTRUMENT
+from musicvae.midi.songs.song import DEFAULT_BPM, Meter, Part
 
 
 @dataclass(frozen=True)
@@ -77,25 +79,42 @@ def make_config(prepared: Prepared, setup: TrainingSetup) -> MeasureVAEConfig:
     meters = store.meters()
     tempi = [report.tempo for report in prepared.reports if report.songs]
     return MeasureVAEConfig(
-        ensemble=choice.ensemble,
-        parts=choice.parts,
+        ensemble=choice.ensemble.name,
+        parts=choice.ensemble.parts,
         steps_per_beat=choice.grid.steps_per_beat,
         meters=tuple(meters),
         meter_shares=tuple(meters.values()),
         steps=int(store.measure_steps(choice.grid).max()),
         bpm=float(np.median(tempi)) if tempi else DEFAULT_BPM,
         styles=store.styles,
-        kinds=_count_kinds(store, tuple(meters)),
+        kinds=_count_kinds(store, tuple(meters), are_seats(choice.ensemble.parts)),
+        registers=_measure_registers(store, choice.ensemble.parts),
         **asdict(setup.network),
     )
 
 
-def _count_kinds(store: MeasureStore, meters: tuple[str, ...]) -> tuple[SongKind, ...]:
-    """Return the style, first meter and key that songs have together, commonest first."""
+def _count_kinds(store: MeasureStore, meters: tuple[str, ...], in_seats: bool) -> tuple[SongKind, ...]:
+    """Return the style, first meter, key and instruments that songs have together, commonest first."""
     first = store.meter[store.song_offsets[:-1]].tolist()
-    songs = zip(store.style.tolist(), first, store.key.tolist(), strict=True)
-    counts = Counter((style, meters.index(str(Meter(*pair))), key) for style, pair, key in songs)
-    return tuple(SongKind(*kind, share=count / store.songs) for kind, count in counts.most_common())
+    programs = map(tuple, store.program.tolist() if in_seats else [()] * store.songs)
+    songs = zip(store.style.tolist(), first, store.key.tolist(), programs, strict=True)
+    counts = Counter((style, meters.index(str(Meter(*pair))), key, band) for style, pair, key, band in songs)
+    return tuple(
+        SongKind(style, meter, key, count / store.songs, band)
+        for (style, meter, key, band), count in counts.most_common()
+    )
+
+
+def _measure_registers(store: MeasureStore, parts: Sequence[Part]) -> tuple[float, ...]:
+    """Return the mean pitch of each kind of instrument, 0 of one that no song has."""
+    if not are_seats(parts):
+        return ()
+    _, _, pitch, part, _, _ = store.columns
+    measure = np.repeat(np.arange(store.measures), np.diff(store.note_offsets))
+    song = np.searchsorted(store.song_offsets, measure, side="right") - 1
+    kind = number_instruments(store.program, parts)[song, part]
+    sums = np.bincount(kind, pitch, minlength=KINDS_OF_INSTRUMENT)
+    return tuple((sums / np.maximum(np.bincount(kind, minlength=KINDS_OF_INSTRUMENT), 1)).tolist())
 
 
 def train(prepared: Prepared, setup: TrainingSetup, session: Session, songs: Split | None = None) -> Outcome:
@@ -188,7 +207,7 @@ def _sketch_first(
     device = session.accelerator.device
     learned = (store, songs.train, model.config, setup.windows)
     if state is None:  # the model is not on the device yet, and every process begins with all measures
-        begin_codes(model.encoder, model.bottleneck, sketcher.decoder.spread, single_measures(*learned))
+        begin_codes(model.encoder, model.one_bottleneck, sketcher.decoder.spread, single_measures(*learned))
     whole = setup.windows._replace(transpose=False)
     unseen = single_measures(store, songs.validation, model.config, whole, device)
     batches = (single_measures(*learned, device, session.share), unseen)

@@ -18,7 +18,7 @@ from musicvae.core.training.report import Scores
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import exact
-from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.data.song_batch import outline_song
 from musicvae.measures.data.store import MeasureStore, store_to_song
 from musicvae.measures.data.windows import WindowBatches, WindowConfig
 from musicvae.measures.network.model import MeasureVAE
@@ -92,7 +92,7 @@ class Validation:
 
     def _compare(self, model: MeasureVAE) -> Agreement:
         """Return how well songs come back from their codes, read greedily."""
-        outlines = [SongOutline(song.meters) for song in self.songs]
+        outlines = [outline_song(song) for song in self.songs]
         codes = [exact(own) for own in encode_songs(model, self.songs)]
         copies = decode_songs(model, outlines, codes, GREEDY)
         return sum((compare(a, b) for a, b in zip(self.songs, copies, strict=True)), Agreement())

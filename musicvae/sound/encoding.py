@@ -27,7 +27,7 @@ def audio_to_wav(audio: Audio, comment: str = "") -> bytes:
         sound.setnchannels(audio.samples.shape[1])
         sound.setsampwidth(_SAMPLE_BYTES)
         sound.setframerate(audio.rate)
-        sound.writeframes(np.ascontiguousarray(audio.samples, "<i2").data)
+        sound.writeframes(audio.samples.astype("<i2").tobytes())
     if comment:
         text = make_riff_chunk(b"ICMT", comment.encode("ascii") + b"\x00")
         file.write(make_riff_chunk(b"LIST", b"INFO" + text))

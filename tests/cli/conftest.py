@@ -22,11 +22,11 @@ from musicvae.measures.folder.training_tunes import save_tune_index
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.writing import closest
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.form.plan_model import fit_plan_model
 from musicvae.midi.form.plans import find_plan
 from musicvae.midi.likeness.tune_index import index_tunes
 from musicvae.midi.saving.writer import write_song
-from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Part, Song
 from musicvae_cli.main import app

@@ -13,7 +13,7 @@ from musicvae.measures.network.look_back import LookBack
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.writing import closest
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 
 CONFIG = MeasureVAEConfig(
     ensemble="melody",

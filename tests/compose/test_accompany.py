@@ -13,13 +13,15 @@ from musicvae.compose.infill import Gap
 from musicvae.compose.options import InfillOptions
 from musicvae.compose.performance.particles import Particles
 from musicvae.errors import ModelError, SongError
+from musicvae.measures.data.config import MusicConfig
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.side_by_side import Writing
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Marker, Meter, Song, Tempo
 
 SOPRANO, ALTO, TENOR, BASS = range(4)
+CONFIG = MusicConfig("voices", ENSEMBLES["voices"], 4, ("2/4", "3/4"), (0.5, 0.5), 12)
 TWO, THREE = Meter(2, 4), Meter(3, 4)
 FEW = InfillOptions(candidates=6, temperature=1.0)
 TUNE = Song(
@@ -143,9 +145,9 @@ def test_parts_are_found_by_their_names() -> None:
 
 
 def test_new_parts_are_those_that_the_song_lacks() -> None:
-    assert choose_new_parts(TUNE) == (ALTO, TENOR, BASS)
-    assert choose_new_parts(TUNE, "bass") == (BASS,)
+    assert choose_new_parts(TUNE, "", CONFIG).parts == (ALTO, TENOR, BASS)
+    assert choose_new_parts(TUNE, "bass", CONFIG).parts == (BASS,)
     with pytest.raises(SongError, match="has soprano already: .* by infill --parts soprano"):
-        choose_new_parts(TUNE, "soprano,bass")
+        choose_new_parts(TUNE, "soprano,bass", CONFIG)
     with pytest.raises(SongError, match="has all parts of the model"):
-        choose_new_parts(CHORALE)
+        choose_new_parts(CHORALE, "", CONFIG)

@@ -12,8 +12,8 @@ from musicvae.errors import ModelError, SongError
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.shipped import find_model
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.likeness.agreement import compare
-from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes, sort_notes
 from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 

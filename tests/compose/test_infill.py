@@ -151,7 +151,7 @@ def test_the_decoder_is_told_the_key_of_what_is_given(
 
     monkeypatch.setattr(module, "_fill", spy)
     filled(model, Gap(1, 4), song=song)
-    assert outlines == [SongOutline((TWO,) * 4, parse_key("C major"))]
+    assert outlines == [SongOutline((TWO,) * 4, parse_key("C major"), parts=SONG.parts)]
     assert key_name(find_key(song)) == "F# major"
 
 

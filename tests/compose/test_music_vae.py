@@ -17,12 +17,12 @@ from musicvae.compose.options import PathOptions
 from musicvae.errors import ModelError
 from musicvae.measures.data.batch import Layout
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.form.plan_model import fit_plan_model
 from musicvae.midi.form.plans import Plan
 from musicvae.midi.likeness.tune_index import index_tunes
 from musicvae.midi.saving.pretty import song_to_pretty_midi
 from musicvae.midi.saving.writer import write_song
-from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 

@@ -19,8 +19,8 @@ from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.writing import closest
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.likeness.tune_index import index_tunes
-from musicvae.midi.songs.ensembles import ENSEMBLES
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = json.loads((ROOT / "docs" / "notebook.ipynb").read_text(encoding="utf-8"))

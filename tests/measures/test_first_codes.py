@@ -11,9 +11,9 @@ from musicvae.measures.data.windows import WindowBatches, WindowConfig
 from musicvae.measures.first_codes import begin_codes
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.note_decoder import NoteDecoder
-from musicvae.measures.rolls.sketch import unroll
+from musicvae.measures.rolls.unrolled_code import unroll
 from musicvae.measures.sketch_first import single_measures
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 
@@ -48,7 +48,7 @@ def make_models(config: MeasureVAEConfig, batches: WindowBatches) -> tuple[Measu
     drawn, begun = MeasureVAE(config).eval(), MeasureVAE(config).eval()
     begun.load_state_dict(drawn.state_dict())
     assert isinstance(begun.decoder, NoteDecoder)
-    begin_codes(begun.encoder, begun.bottleneck, begun.decoder.code.spread, batches)
+    begin_codes(begun.encoder, begun.one_bottleneck, begun.decoder.code.spread, batches)
     return drawn, begun
 
 

@@ -19,16 +19,17 @@ from musicvae.core.training.report import Report
 from musicvae.core.training.train_config import TrainConfig
 from musicvae.errors import ModelError
 from musicvae.measures.data.config import NetworkConfig
-from musicvae.measures.data.prepared import Choice, Prepared
 from musicvae.measures.data.store import songs_to_store
 from musicvae.measures.data.windows import WindowBatches, WindowConfig
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import PLANS, build_plan_model, load_plan_model
 from musicvae.measures.folder.training_tunes import TUNES, load_tune_index
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.preparing.prepared import Choice, Prepared
 from musicvae.measures.training import Split, TrainingSetup, make_config, split, train
+from musicvae.midi.arranging.arrangements import ENSEMBLES
+from musicvae.midi.arranging.ensembles import find_ensemble
 from musicvae.midi.reading.file_report import FileReport
-from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Song
 
@@ -53,7 +54,7 @@ def make_prepared(*meters: Meter, tempi: tuple[float, ...] = (90.0, 100.0, 120.0
     rejected = FileReport(Path("none.mid"), "rejected", "no notes", tempo=0.0)
     styles = np.array([1, 2] * 5, np.int16)
     store = replace(songs_to_store(songs), style=styles, styles=("jig", "reel"))
-    return Prepared(store, Choice(Grid(4), "melody", ()), (*reports, rejected), reused=False)
+    return Prepared(store, Choice(Grid(4), find_ensemble("melody")), (*reports, rejected), reused=False)
 
 
 PREPARED = make_prepared()

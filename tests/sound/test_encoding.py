@@ -45,6 +45,11 @@ def test_opus_is_small_and_as_long() -> None:
     assert 6000 < np.abs(heard[10_000:50_000, 0]).max() < 14_000
 
 
+def test_no_sound_at_all_is_a_wav_too() -> None:
+    with wave.open(io.BytesIO(audio_to_wav(Audio(np.zeros((0, 2), np.int16), 48_000)))) as sound:
+        assert sound.getnframes() == 0
+
+
 def test_samples_of_any_layout_are_written() -> None:
     turned = Audio(np.asfortranarray(AUDIO.samples), AUDIO.rate)
     assert audio_to_wav(turned) == audio_to_wav(AUDIO)

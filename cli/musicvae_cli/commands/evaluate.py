@@ -151,10 +151,10 @@ def _count_learned(songs: list[Song], tunes: TuneIndex | None, advice: str) -> i
 
 def _read_songs(paths: list[Path], config: MeasureVAEConfig, free_timing: bool) -> list[Song]:
     """Return songs in the grid and parts of a model; a SongError if there are none."""
-    from musicvae.measures.data.prepare import PrepareOptions
     from musicvae.measures.data.store import store_to_song
+    from musicvae.measures.preparing.prepare import PrepareOptions
 
-    prepared = prepare_songs(paths, PrepareOptions(config.ensemble, config.grid, free_timing))
+    prepared = prepare_songs(paths, PrepareOptions(config.arrangement, config.grid, free_timing))
     say_refusals(prepared.reports)
     store = prepared.store
     if not store.songs:

@@ -54,6 +54,14 @@ Style = Annotated[
         show_default=AS_LEARNED,
     ),
 ]
+Band = Annotated[
+    str | None,
+    typer.Option(
+        metavar='"piano, bass, drums"',
+        help="Who plays, of a model of bands: instruments or families of General MIDI.",
+        show_default=AS_LEARNED,
+    ),
+]
 Tempo = Annotated[
     float | None,
     typer.Option(
@@ -79,6 +87,7 @@ def generate(
     key: Key = None,
     form: Form = None,
     style: Style = None,
+    band: Band = None,
     tempo: Tempo = None,
     temperature: options.Temperature = PieceOptions.temperature,
     seed: options.DrawnSeed = None,
@@ -91,7 +100,7 @@ def generate(
     """Write new pieces to OUT, one after another under markers."""
     output = PieceOutput(out, force, as_json, (), n if separate else 0)
     seed = options.choose_seed(seed)
-    wanted = PieceOptions(n, measures, meter, key, style, form, tempo, temperature, from_prior)
+    wanted = PieceOptions(n, measures, meter, key, style, form, tempo, temperature, from_prior, band)
     with open_model(model) as opened:
         pieces = _write_pieces(opened, wanted, seed)
     about = f"{n} x {pieces[0].song.measures} measures, seed {seed}"

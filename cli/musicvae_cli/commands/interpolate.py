@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,17 +75,13 @@ def interpolate(
         with patient_bar("writing") as advance:
             found = (turn if morph else walk)(opened.network, start.song, end.song, how, advance)
         said_back = _compare_ends(opened.network, (start.song, end.song), found, measures)
-    parts = found.songs[0].parts  # a file has one instrument a part, and it is A's
-    songs = [replace(song, parts=parts) for song in found.songs]
-    same = [part.program for part in start.song.parts] == [part.program for part in end.song.parts]
-    notices = found.notices if same else (*found.notices, "instruments: of A throughout")
-    for notice in notices:
+    for notice in found.notices:
         say(notice)
     made = MadePieces(
-        pieces=tuple(TitledPiece(*each) for each in zip(found.titles, songs, strict=True)),
+        pieces=tuple(TitledPiece(*each) for each in zip(found.titles, found.songs, strict=True)),
         about=", ".join(found.titles),
         given=(start.song, end.song),
-        notices=(*start.notices, *end.notices, *notices),
+        notices=(*start.notices, *end.notices, *found.notices),
         said_back=dict(zip((a, b), said_back, strict=True)),
     )
     output.deliver(context, made, opened)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from musicvae.core.training.fit import Outcome
     from musicvae.evaluate.training import Training
     from musicvae.evaluate.training_log import TrainingLog
-    from musicvae.measures.data.prepared import Prepared
+    from musicvae.measures.preparing.prepared import Prepared
     from musicvae.measures.training import TrainingSetup
 
 # Kept for the last validation and what follows: a share of the minutes, and the most, in minutes.
@@ -107,7 +107,7 @@ def train(
     from musicvae.core.model_store.training_state import Session  # heavy, like all that follows
     from musicvae.core.training.devices import make_accelerator
     from musicvae.evaluate.training import Training
-    from musicvae.measures.data.prepare import PrepareOptions
+    from musicvae.measures.preparing.prepare import PrepareOptions
     from musicvae.measures.training import TrainingSetup
 
     accelerator = make_accelerator(device)
@@ -144,7 +144,7 @@ def _share_of_results(minutes: float | None) -> float:
 
 
 def _require_music(prepared: Prepared) -> None:
-    from musicvae.measures.data.prepared import require_measures
+    from musicvae.measures.preparing.prepared import require_measures
 
     if not prepared.store.songs:
         raise SongError(f"none of the {len(prepared.reports)} files holds a song to learn from: name others")

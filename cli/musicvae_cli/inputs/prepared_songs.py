@@ -14,8 +14,9 @@ from musicvae_cli.shell.workers import reading_processes
 
 if TYPE_CHECKING:
     from musicvae.measures.data.config import MeasureVAEConfig
-    from musicvae.measures.data.prepare import PrepareOptions
-    from musicvae.measures.data.prepared import Prepared
+    from musicvae.measures.preparing.prepare import PrepareOptions
+    from musicvae.measures.preparing.prepared import Prepared
+    from musicvae.midi.arranging.ensembles import Ensemble
     from musicvae.midi.reading.file_report import FileReport
     from musicvae.midi.songs.song import Song
 
@@ -46,7 +47,7 @@ def prepare_songs(paths: Sequence[Path], options: PrepareOptions, folder: Path |
     SongError
         If there are no songs.
     """
-    from musicvae.measures.data.prepare import prepare
+    from musicvae.measures.preparing.prepare import prepare
     from musicvae.midi.reading.song_files import find_songs
 
     files = sum(len(find_songs(path)) for path in paths)
@@ -66,7 +67,7 @@ def read_samples(paths: Sequence[Path], config: MeasureVAEConfig) -> list[Song]:
     from musicvae.midi.reading.song_files import find_songs
 
     files = dict.fromkeys(file for path in paths for file in find_songs(path))
-    readings = [read_with_report(file, config.grid, config.ensemble) for file in files]
+    readings = [read_with_report(file, config.grid, config.arrangement) for file in files]
     say_refusals([reading.report for reading in readings])
     pieces = [piece for reading in readings for song in reading.songs for piece in split_pieces(song)]
     if not pieces:
@@ -87,7 +88,7 @@ def say_prepared(prepared: Prepared) -> None:
     """Say what was read, what was not, and what was chosen."""
     from musicvae.midi.reading.file_report import total
 
-    totals, (_, ensemble, reasons) = total(prepared.reports), prepared.choice
+    totals, ensemble = total(prepared.reports), prepared.choice.ensemble
     again = ", read before" if prepared.reused else ""
     say(
         f"files: {totals.seen:,} ({totals.ok:,} ok, {totals.salvaged:,} salvaged,"
@@ -100,9 +101,7 @@ def say_prepared(prepared: Prepared) -> None:
     say(f"meters: {_name_shares(prepared.store.meters())}")
     if styles := prepared.store.style_shares():
         say(f"styles: {_name_shares(styles)}")
-    say(f"parts: {ensemble}")
-    for reason in reasons:
-        say(f"  {reason}")
+    say(f"parts: {_name_parts(ensemble)}")
 
 
 def say_refusals(reports: Sequence[FileReport]) -> None:
@@ -112,6 +111,18 @@ def say_refusals(reports: Sequence[FileReport]) -> None:
         say(f"  {report.status}: {report.path}: {report.reason}")
     if len(faults) > MOST_REFUSALS:
         say(f"  and {len(faults) - MOST_REFUSALS:,} more: see `musicvae inspect`")
+
+
+def _name_parts(ensemble: Ensemble) -> str:
+    """Return what the parts of a model are, as people read it."""
+    from musicvae.midi.arranging.seats import SEATS
+
+    if ensemble.name != SEATS:
+        return ensemble.name
+    pitched = sum(not part.is_drums for part in ensemble.parts)
+    drums = ["drums"] * (pitched < len(ensemble.parts))
+    instruments = [f"up to {pitched} instruments" if pitched > 1 else "one instrument"] * (pitched > 0)
+    return f"as the songs are, {' and '.join(instruments + drums)}"
 
 
 def _name_shares(shares: dict[str, float]) -> str:

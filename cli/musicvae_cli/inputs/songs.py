@@ -14,6 +14,7 @@ from musicvae_cli.shell.options import STANDARD
 
 if TYPE_CHECKING:
     from musicvae.measures.data.config import MeasureVAEConfig
+    from musicvae.midi.arranging.ensembles import Ensemble
     from musicvae.midi.editing.given_file import GivenFile
     from musicvae.midi.editing.whole_midi import WholeMidi
     from musicvae.midi.reading.song_report import FileSongs
@@ -36,7 +37,7 @@ class NamedBytes(NamedTuple):
 
 
 def read_any(
-    path: Path, grid: Grid | None = None, ensemble: str | None = None, melody: str = ""
+    path: Path, grid: Grid | None = None, ensemble: Ensemble | str | None = None, melody: str = ""
 ) -> FileSongs:
     """Return the songs of a file or of standard input, and a report: see `reader.read_with_report`."""
     from musicvae.midi.reading.reader import bytes_to_sources, lay_songs, read_with_report
@@ -95,7 +96,7 @@ def say_notices(name: Path, notices: Iterable[Notice]) -> tuple[str, ...]:
 
 
 def read_one(
-    path: Path, grid: Grid | None = None, ensemble: str | None = None, melody: str = ""
+    path: Path, grid: Grid | None = None, ensemble: Ensemble | str | None = None, melody: str = ""
 ) -> GivenSong:
     """Return the first song of a file, and say on standard error what was changed or left out.
 
@@ -118,7 +119,7 @@ def read_for_model(path: Path, config: MeasureVAEConfig, melody: str = "") -> Gi
     SongError
         If nothing can be read.
     """
-    song, notices = read_one(path, config.grid, config.ensemble, melody)
+    song, notices = read_one(path, config.grid, config.arrangement, melody)
     return GivenSong(song, (*notices, *_say_new_meters(name_of(path), song, config)))
 
 
@@ -135,7 +136,7 @@ def read_to_edit(path: Path, config: MeasureVAEConfig, melody: str = "") -> File
     from musicvae.midi.editing.given_file import open_given
 
     name, data = read_bytes(path)
-    given = open_given(name, data, config.grid, config.ensemble, melody)
+    given = open_given(name, data, config.grid, config.arrangement, melody)
     notices = say_notices(name, given.notices)
     return FileToEdit(given, (*notices, *_say_new_meters(name, given.song, config)))
 

@@ -36,9 +36,9 @@ from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.note_coding import bytes_to_notes, choose_outline, notes_to_bytes
+from musicvae.midi.arranging.ensembles import arrange
 from musicvae.midi.reading.quantise import LaidSong, quantise
 from musicvae.midi.reading.tick_map import TickMap
-from musicvae.midi.songs.ensembles import arrange
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.song import Song
 from musicvae.midi.songs.source import Source
@@ -165,7 +165,7 @@ def _hear(source: Source, config: MusicConfig, melody: int | None) -> LaidSong |
         laid = quantise(source, config.grid)
     except SongError:
         return None
-    song = arrange(laid.song, config.ensemble, melody).song
+    song = arrange(laid.song, config.arrangement, melody).song
     if not len(song.notes) or not all(map(config.can_read, set(song.meters))):
         return None
     return laid._replace(song=song)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -12,7 +13,10 @@ from musicvae.core.compression.adaptive_coding import AdaptiveCoder
 from musicvae.core.compression.byte_fields import damaged
 from musicvae.measures.data.config import KEYS, MusicConfig
 from musicvae.measures.data.song_batch import SongOutline
-from musicvae.midi.songs.song import MAX_MEASURES, Grid, Meter
+from musicvae.midi.arranging.seats import NO_PROGRAM, are_seats, list_programs, take_seats
+from musicvae.midi.songs.song import MAX_MEASURES, Grid, Meter, Part
+
+_PROGRAMS = 128
 
 
 class Opening(NamedTuple):
@@ -54,4 +58,14 @@ def _tell_outline(coder: AdaptiveCoder, said: SongOutline, config: MusicConfig) 
             raise damaged()
         meters += [meter] * count
     key = coder.symbol(("key of the song",), KEYS + 1, said.key)
-    return SongOutline(tuple(meters), key, coder.symbol(("style",), len(config.styles) + 1, said.style))
+    style = coder.symbol(("style",), len(config.styles) + 1, said.style)
+    return SongOutline(tuple(meters), key, style, _tell_players(coder, said.parts, config))
+
+
+def _tell_players(coder: AdaptiveCoder, said: Sequence[Part], config: MusicConfig) -> tuple[Part, ...]:
+    """Hand over who plays at the seats of a model; of one that has none there is nothing to tell."""
+    if not are_seats(config.parts):
+        return ()
+    programs = list_programs(said) if said else (NO_PROGRAM,) * len(config.parts)
+    told = [coder.symbol(("program at a seat",), _PROGRAMS + 1, program + 1) - 1 for program in programs]
+    return take_seats(config.parts, told)

@@ -136,7 +136,7 @@ def require_music(packet: Packet) -> None:
 def _open(model: MeasureVAE, packet: Packet, on_progress: Progress) -> Song:
     """Return the song that codes say, whether it came out as it should or not."""
     song = bytes_to_head(packet.head, model.config)
-    codes = bytes_to_codes(packet.payload, song.measures, model.config.latent)
+    codes = bytes_to_codes(packet.payload, song.measures, model.config.code_size)
     return say_back(model, [song], [codes], on_progress)[0]
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from musicvae.errors import SongError
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.midi.arranging.ensembles import arrange
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.pretty import pretty_midi_to_song
 from musicvae.midi.saving.writer import find_end, song_to_source
-from musicvae.midi.songs.ensembles import arrange
 from musicvae.midi.songs.song import Song
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ def listen(music: Music, config: MeasureVAEConfig) -> Song:
         If it cannot be read, or has nothing for the model's parts.
     """
     if isinstance(music, str | Path):
-        return read_song(music, config.grid, config.ensemble)
+        return read_song(music, config.grid, config.arrangement)
     song = music if isinstance(music, Song) else pretty_midi_to_song(music, config.grid)
     if song.grid != config.grid:
         source = song_to_source(song)
         song = quantise(source, config.grid, find_end(song, source)).song
-    heard = arrange(song, config.ensemble).song
+    heard = arrange(song, config.arrangement).song
     if not len(heard.notes):
         raise SongError(f"the song has no notes for the model's parts ({config.ensemble}): choose another")
     return heard

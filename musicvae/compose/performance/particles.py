@@ -71,6 +71,11 @@ class Particles:
         self.writing, log_prob = write_around(self.writing, every, written, self.draw)
         self.log_weight += log_prob[:, 0].double().cpu()
 
+    def drop(self, unwanted: Sequence[bool]) -> None:
+        """Let those that are unwanted count for nothing, unless all are."""
+        if not all(unwanted):
+            self.log_weight[torch.tensor(unwanted)] = -torch.inf
+
     def hear(self, following: Sequence[MeasureNotes]) -> None:
         """Weigh the particles by measures that follow."""
         self.writing, log_prob = hear_fitting(self.writing, [following] * len(self.log_weight))

@@ -9,7 +9,7 @@ import numpy as np
 from torch import Tensor
 
 from musicvae.compose.performance.script import Script, perform
-from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.data.song_batch import outline_song
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.midi.likeness.agreement import Agreement, compare
@@ -64,7 +64,7 @@ def say_back(
     Not `closely` is quicker: see `Script`.
     """
     scripts = [
-        Script(SongOutline(song.meters), np.zeros(song.measures), own, closely=closely, exact=exact)
+        Script(outline_song(song), np.zeros(song.measures), own, closely=closely, exact=exact)
         for song, own in zip(songs, codes, strict=True)
     ]
     copies = perform(model, scripts, on_progress=on_progress)

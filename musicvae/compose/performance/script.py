@@ -218,7 +218,7 @@ class _Performance:
 
 def _tell(model: MeasureVAE, scripts: Sequence[Script], generator: torch.Generator | None) -> NoisyCodes:
     """Return the codes (songs, N, Z) as rough as they are free, and their freedom (songs, N)."""
-    nothing = torch.zeros(0, model.config.latent)
+    nothing = torch.zeros(0, model.config.code_size)
     codes, freedom = pad_codes(
         model,
         [

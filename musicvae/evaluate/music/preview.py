@@ -22,12 +22,12 @@ from musicvae.core.model_store.model_folder import load_model
 from musicvae.core.training.threads import one_thread
 from musicvae.evaluate.music.training_results import store_to_openings
 from musicvae.evaluate.training import Training
-from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.store import MeasureStore
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_plans import load_plan_model
 from musicvae.measures.folder.training_tunes import load_tune_index
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.preparing.prepared import Prepared
 from musicvae.measures.training import TrainingSetup, split
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.joining import join_songs

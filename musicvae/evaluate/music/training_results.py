@@ -26,10 +26,10 @@ from musicvae.evaluate.music.model_card import Learned, make_card
 from musicvae.evaluate.music.reconstruction import Evaluation, evaluate
 from musicvae.evaluate.training import Training
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.store import MeasureStore, store_to_song
 from musicvae.measures.folder.model_worth import save_model_worth
 from musicvae.measures.folder.music_family import MUSIC_MODELS
+from musicvae.measures.preparing.prepared import Prepared
 from musicvae.measures.training import TrainingSetup, split
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.joining import join_songs

@@ -27,9 +27,15 @@ class Alphabet(NamedTuple):
     Parameters
     ----------
     parts : int
+    has_bands : bool
+        Whether songs differ in who plays the parts, so that what is known of a pitch goes by the instrument.
+    first_is_drums : bool
+        Whether drums, whose pitches are keys, are the first part.
     """
 
     parts: int
+    has_bands: bool = False
+    first_is_drums: bool = False
 
     @property
     def pitches(self) -> int:
@@ -50,6 +56,10 @@ class Alphabet(NamedTuple):
     def size(self) -> int:
         """Number of symbols."""
         return 2 * self.lanes + 1
+
+    def lanes_of(self, parts: Tensor) -> Tensor:
+        """Return what is said of parts, shape (..., parts), of each of their lanes, (..., L)."""
+        return parts.repeat_interleave(PITCHES, -1)
 
     def symbols(self, part: Ints, pitch: Ints, held: Ints) -> Ints:
         """Return the symbol of each note."""

@@ -16,17 +16,19 @@ import torch
 from torch import Tensor
 
 from musicvae.measures.data.alphabet import Alphabet
+from musicvae.midi.songs.instruments import NOBODY
 
 # Measures further than this from the song's first or last one are not told apart.
 MAX_PLACE = 32
 
 
 class Window(NamedTuple):
-    """Some measures of one song; all arrays have shape (N,).
+    """Some measures of one song; all arrays have shape (N,), but for `band`, (N, parts).
 
     `meter` is an index into the model's meters (0: a meter it does not know), `place` counts
     measures from the song's first one, `left` those that follow until its last. `key` (`midi.songs.key`)
-    and `style` (an index into the model's styles) are those of the song; 0: not told.
+    and `style` (an index into the model's styles) are those of the song; 0: not told. `band` is the kind of
+    instrument of each part (`midi.songs.instruments`), (N, 0) where parts are the same for all songs.
     """
 
     steps: np.ndarray
@@ -35,6 +37,7 @@ class Window(NamedTuple):
     left: np.ndarray
     key: np.ndarray
     style: np.ndarray
+    band: np.ndarray
 
     def cut(self, first: int, after: int) -> Window:
         """Return the measures from `first` up to `after`."""
@@ -52,6 +55,12 @@ class Layout(NamedTuple):
     left: Tensor  # (B * N,)
     key: Tensor  # (B * N,)
     style: Tensor  # (B * N,)
+    band: Tensor  # (B * N, parts); (B * N, 0) where parts are the same for all songs
+
+    @property
+    def vacant(self) -> Tensor:
+        """At which parts of each measure nobody sits, bool, shape (B * N, parts) or (B * N, 0)."""
+        return self.band == NOBODY
 
     @property
     def exists(self) -> Tensor:
@@ -81,9 +90,10 @@ def lay_out(windows: Sequence[Window], device: torch.device | str = "cpu") -> La
     b, n = len(windows), int(counts.max())
 
     def padded(name: str) -> np.ndarray:
-        table = np.zeros((b, n), np.int64)
-        table[np.arange(n) < counts[:, None]] = np.concatenate([getattr(window, name) for window in windows])
-        return table
+        flat = np.concatenate([getattr(window, name) for window in windows])
+        table = np.zeros((b, n, *flat.shape[1:]), np.int64)
+        table[np.arange(n) < counts[:, None]] = flat
+        return table.reshape(b * n, *flat.shape[1:])
 
     def tensor(table: np.ndarray) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(table)).to(device)
@@ -91,12 +101,13 @@ def lay_out(windows: Sequence[Window], device: torch.device | str = "cpu") -> La
     return Layout(
         windows=b,
         measures=n,
-        measure_steps=tensor(padded("steps").ravel()),
-        meter=tensor(padded("meter").ravel()),
-        place=tensor(np.minimum(padded("place"), MAX_PLACE).ravel()),
-        left=tensor(np.minimum(padded("left"), MAX_PLACE).ravel()),
-        key=tensor(padded("key").ravel()),
-        style=tensor(padded("style").ravel()),
+        measure_steps=tensor(padded("steps")),
+        meter=tensor(padded("meter")),
+        place=tensor(np.minimum(padded("place"), MAX_PLACE)),
+        left=tensor(np.minimum(padded("left"), MAX_PLACE)),
+        key=tensor(padded("key")),
+        style=tensor(padded("style")),
+        band=tensor(padded("band")),
     )
 
 

@@ -12,8 +12,9 @@ from musicvae.errors import SongError
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes, Window, lay_notes, lay_out
 from musicvae.measures.data.config import MeasureVAEConfig
+from musicvae.midi.arranging.seats import list_programs
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, split_measures
-from musicvae.midi.songs.song import Meter, Song
+from musicvae.midi.songs.song import Meter, Part, Song
 
 
 class SongOutline(NamedTuple):
@@ -27,11 +28,19 @@ class SongOutline(NamedTuple):
         See `midi.songs.key`; 0: not told.
     style : int
         An index into the model's styles, from 1; 0: not told.
+    parts : tuple of Part
+        Who plays it; none: as usual with the model (`MusicConfig.usual_parts`).
     """
 
     meters: tuple[Meter, ...]
     key: int = 0
     style: int = 0
+    parts: tuple[Part, ...] = ()
+
+
+def outline_song(song: Song, key: int = 0, style: int = 0) -> SongOutline:
+    """Return what is known of a song, in a model's parts, before a note of it is written."""
+    return SongOutline(song.meters, key, style, song.parts)
 
 
 def outline_to_window(outline: SongOutline, config: MeasureVAEConfig, measures: int | None = None) -> Window:
@@ -47,7 +56,7 @@ def outline_to_window(outline: SongOutline, config: MeasureVAEConfig, measures: 
             raise SongError(f"the model cannot read measures of {meter}: it knows {', '.join(config.meters)}")
     count = len(outline.meters)
     meters = outline.meters + outline.meters[-1:] * ((measures or count) - count)
-    place = np.arange(len(meters))
+    place, parts = np.arange(len(meters)), outline.parts or config.usual_parts()
     return Window(
         steps=np.array([meter.steps(config.grid) for meter in meters]),
         meter=np.array([config.meter_index(meter) for meter in meters]),
@@ -55,6 +64,7 @@ def outline_to_window(outline: SongOutline, config: MeasureVAEConfig, measures: 
         left=np.maximum(count - 1 - place, 0),
         key=np.full(len(meters), outline.key),
         style=np.full(len(meters), outline.style),
+        band=config.number_bands(np.tile(list_programs(parts), (len(meters), 1))),
     )
 
 
@@ -68,7 +78,7 @@ def songs_to_batch(
     SongError
         If a measure is longer than the model's longest.
     """
-    windows = [outline_to_window(SongOutline(song.meters), config) for song in songs]
+    windows = [outline_to_window(outline_song(song), config) for song in songs]
     return measures_to_batch(windows, [split_measures(song) for song in songs], config, device)
 
 

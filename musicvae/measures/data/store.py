@@ -17,6 +17,7 @@ import numpy as np
 from safetensors.numpy import save
 
 from musicvae.errors import TrainingError
+from musicvae.midi.arranging.seats import list_programs, take_seats
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, measure_notes_to_song, song_to_measure_notes
 from musicvae.midi.songs.pianoroll import PITCHES
@@ -48,6 +49,8 @@ class MeasureStore:
         The style of each song: 0 unknown, s for `styles[s - 1]`.
     titles : tuple of str
         One for each song.
+    program : np.ndarray of int16, shape (songs, parts)
+        The General MIDI program of each part; NO_PROGRAM at a vacant seat.
     styles : tuple of str
         The names of the styles.
     """
@@ -58,6 +61,7 @@ class MeasureStore:
     meter: np.ndarray
     key: np.ndarray
     style: np.ndarray
+    program: np.ndarray
     titles: tuple[str, ...]
     styles: tuple[str, ...] = ()
 
@@ -123,6 +127,7 @@ class MeasureStore:
 
 def songs_to_store(songs: Sequence[Song]) -> MeasureStore:
     """Return songs of one grid and ensemble as a store, each with the key that its notes suggest."""
+    programs = [list_programs(song.parts) for song in songs]
     by_song = [song_to_measure_notes(song) for song in songs]
     counts = [
         np.bincount(notes["measure"], minlength=song.measures)
@@ -137,12 +142,14 @@ def songs_to_store(songs: Sequence[Song]) -> MeasureStore:
         meter=np.array(meters, np.int16).reshape(-1, 2),
         key=np.array([find_key(song) for song in songs], np.int16),
         style=np.zeros(len(songs), np.int16),
+        program=np.array(programs, np.int16).reshape(len(songs), -1 if songs else 0),
         titles=tuple(song.title for song in songs),
     )
 
 
 def merge_stores(stores: Sequence[MeasureStore]) -> MeasureStore:
     """Return the songs of several stores that name no styles, in order, as one store."""
+    stores = [store for store in stores if store.songs]
     if not stores:
         return songs_to_store([])
     return MeasureStore(
@@ -152,6 +159,7 @@ def merge_stores(stores: Sequence[MeasureStore]) -> MeasureStore:
         meter=np.concatenate([store.meter for store in stores]),
         key=np.concatenate([store.key for store in stores]),
         style=np.concatenate([store.style for store in stores]),
+        program=np.concatenate([store.program for store in stores]),
         titles=tuple(title for store in stores for title in store.titles),
     )
 
@@ -161,7 +169,7 @@ def _offsets(counts: np.ndarray) -> np.ndarray:
 
 
 _ARRAYS = {
-    **dict.fromkeys(("columns", "meter", "key", "style"), np.int16),
+    **dict.fromkeys(("columns", "meter", "key", "style", "program"), np.int16),
     **dict.fromkeys(("note_offsets", "song_offsets"), np.int64),
 }
 _TEXTS = ("titles", "styles")
@@ -207,7 +215,17 @@ def _map(path: Path, begin: int, entry: dict[str, Any], dtype: type) -> np.ndarr
 
 
 def store_to_song(store: MeasureStore, index: int, parts: Sequence[Part], grid: Grid) -> Song:
-    """Return one song of a store. Inverse of `songs_to_store`, but for tempi and markers."""
+    """Return one song of a store. Inverse of `songs_to_store`, but for tempi, markers and names of parts.
+
+    Parameters
+    ----------
+    store : MeasureStore
+    index : int
+    parts : sequence of Part
+        Of the ensemble; who sat at its seats sits there.
+    grid : Grid
+    """
+    parts = take_seats(parts, store.program[index].tolist())
     first, after = store.song_offsets[index], store.song_offsets[index + 1]
     columns, owner = store.notes_of(np.arange(first, after))
     notes = np.empty(len(owner), MEASURE_NOTE)

@@ -98,6 +98,7 @@ class WindowBatches:
         self.device = device
         self.share = share
         self.alphabet = config.alphabet
+        self.bands = config.number_bands(store.program)
         self._size = self.steps if plan.alone else count_rows(store)
         self._most = plan.steps if plan.alone else plan.rows
         self._epoch = lru_cache(maxsize=2)(self._gather)
@@ -171,7 +172,15 @@ class WindowBatches:
         place = measures - store.song_offsets[spans.song][window]
         left = store.song_offsets[spans.song + 1][window] - 1 - measures
         edges = np.cumsum(counts)[:-1]
-        of_measure = (self.steps[measures], self.meter[measures], place, left, key[window], style[window])
+        of_measure = (
+            self.steps[measures],
+            self.meter[measures],
+            place,
+            left,
+            key[window],
+            style[window],
+            self.bands[spans.song][window],
+        )
         split = [np.split(column, edges) for column in of_measure]
         layout = lay_out([Window(*each) for each in zip(*split, strict=True)], self.device)
         return MeasureBatch(

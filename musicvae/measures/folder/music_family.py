@@ -21,7 +21,8 @@ def parse_config(fields: dict[str, Any]) -> MeasureVAEConfig:
     """
     tuples = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     tuples["parts"] = tuple(Part(**part) for part in fields["parts"])
-    tuples["kinds"] = tuple(SongKind(*kind) for kind in fields["kinds"])
+    kinds = (SongKind(*kind) for kind in fields["kinds"])
+    tuples["kinds"] = tuple(kind._replace(programs=tuple(kind.programs)) for kind in kinds)
     return MeasureVAEConfig(**{**fields, **tuples})
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from musicvae.core.autoencoder import Autoencoder, Terms
-from musicvae.core.bottleneck import Coded
+from musicvae.core.bottleneck import Coded, OneBottleneck
 from musicvae.core.sphere import make_sized_bottleneck
 from musicvae.errors import ModelError
 from musicvae.measures.data.batch import Layout, MeasureBatch
@@ -16,6 +16,7 @@ from musicvae.measures.data.wrong_notes import wrong_notes
 from musicvae.measures.network.note_decoder import NoteDecoder
 from musicvae.measures.network.roll_decoder import RollDecoder
 from musicvae.measures.rolls.encoder import MeasureEncoder
+from musicvae.measures.rolls.seat_codes import SeatBottleneck, SeatEncoder
 from musicvae.measures.rolls.sketch import SketchDecoder, cells_to_rolls
 from musicvae.measures.rolls.slices import cut_measures
 
@@ -29,7 +30,7 @@ def make_decoder(config: MeasureVAEConfig) -> NoteDecoder | RollDecoder:
         If there is no decoder of that name.
     """
     if config.decoder == "conv":
-        return RollDecoder(config.alphabet, config.steps, config.latent)
+        return RollDecoder(config.alphabet, config.steps, config.code_size)
     if config.decoder == "recurrent":
         return NoteDecoder(config)
     raise ValueError(f"the decoder must be recurrent or conv, got {config.decoder!r}")
@@ -48,15 +49,26 @@ class MeasureVAE(Autoencoder[MeasureBatch]):
 
     encoder: MeasureEncoder
     decoder: NoteDecoder | RollDecoder
+    bottleneck: SeatBottleneck | OneBottleneck
 
     def __init__(self, config: MeasureVAEConfig) -> None:
+        # In this order: what a seed draws depends on it.
+        encode = SeatEncoder if config.has_bands else MeasureEncoder
+        encoder = encode(config.alphabet, cut_measures(config), config.encoder_hidden, config.features)
+        bottleneck = make_sized_bottleneck(config.autoencoder, config.features, config.latent)
         super().__init__(
-            MeasureEncoder(config.alphabet, cut_measures(config), config.encoder_hidden, config.features),
-            make_sized_bottleneck(config.autoencoder, config.features, config.latent),
+            encoder,
+            SeatBottleneck(bottleneck) if config.has_bands else bottleneck,
             make_decoder(config),
             wrong_notes(config.corrupt, config.alphabet, config.grid.sixteenth),
         )
         self.config = config
+
+    @property
+    def one_bottleneck(self) -> OneBottleneck:
+        """What makes one code: that of a measure, or of what is played at a seat."""
+        bottleneck = self.bottleneck
+        return bottleneck.of_seat if isinstance(bottleneck, SeatBottleneck) else bottleneck
 
     def terms(self, x: MeasureBatch, coded: Coded, generator: torch.Generator | None = None) -> Terms:
         """Return what saying measures by noisy codes costs, and what those codes do that are given."""

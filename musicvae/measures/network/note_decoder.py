@@ -34,6 +34,7 @@ from musicvae.measures.network.teacher_forcing import (
     forbidden,
     list_predictions,
 )
+from musicvae.midi.songs.instruments import NOBODY
 
 
 class Heard(NamedTuple):
@@ -118,14 +119,15 @@ class NoteDecoder(NoteNetwork):
         begins = self._log_hazard(states.index_add(0, row, read.of_note.to(states)), read)
         at, is_asked = read.told.at(rows.measure[asked], rows.step[asked]), row == asked[notes.measure]
         sketched, expected = read.told.expected(at), []
+        band, vacant = read.told.band[at.measure], ways.layout.vacant[at.measure]
         for part in range(self.alphabet.parts):
             first = self.alphabet.lanes + part * PITCHES
             below = is_asked & (notes.symbol < first)
             way = notes.measure[below]
             context = states[asked].index_add(0, way, read.of_note[below].to(states))
             last = torch.full_like(asked, -1).scatter_reduce(0, way, notes.symbol[below], "amax")
-            no = forbidden(read.sounding.ringing[asked], at.step == 0, last, self.alphabet)
-            log_prob = self.next_symbol(context, sketched).masked_fill(no, -torch.inf).log_softmax(-1)
+            no = forbidden(read.sounding.ringing[asked], at.step == 0, last, vacant, self.alphabet)
+            log_prob = self.next_symbol(context, band, sketched).masked_fill(no, -torch.inf).log_softmax(-1)
             known = torch.where(last < 0, begins, 0).unsqueeze(1)
             expected.append(log_prob[:, first : first + PITCHES] + known)
         return torch.stack(expected, dim=1)
@@ -173,9 +175,11 @@ class NoteDecoder(NoteNetwork):
 
     def _symbol_log_prob(self, context: Tensor, predictions: Predictions, read: Read) -> Tensor:
         row, rows = predictions.row, read.rows
-        no = forbidden(read.sounding.ringing[row], rows.opens[row], predictions.last, self.alphabet)
-        expected = self._expected(row, read)
-        logits = self.next_symbol(context, expected).masked_fill(no, -torch.inf)
+        band = read.told.band[rows.measure[row]]
+        no = forbidden(
+            read.sounding.ringing[row], rows.opens[row], predictions.last, band == NOBODY, self.alphabet
+        )
+        logits = self.next_symbol(context, band, self._expected(row, read)).masked_fill(no, -torch.inf)
         return -nn.functional.cross_entropy(logits, predictions.target, reduction="none")
 
     def _expected(self, row: Tensor, read: Read) -> Tensor | None:
@@ -219,8 +223,8 @@ class NoteDecoder(NoteNetwork):
         table = asked.query.new_zeros(len(read.told.keys), int(rank.max()) + 1, asked.query.shape[1])
         queries = table.index_put((measure, rank), asked.query)
         likeness = (queries @ read.told.keys.transpose(1, 2))[measure, rank]
-        at, free = read.told.at(measure, rows.step[row]), find_free(read.sounding.until[row])
-        return self.next_onset(asked, likeness, at, free, read.told)
+        free = find_free(read.sounding.until[row], read.told.band[measure] == NOBODY, self.alphabet)
+        return self.next_onset(asked, likeness, read.told.at(measure, rows.step[row]), free, read.told)
 
 
 def _ask_at(batch: MeasureBatch, steps: Tensor) -> tuple[MeasureBatch, Rows]:
@@ -229,7 +233,7 @@ def _ask_at(batch: MeasureBatch, steps: Tensor) -> tuple[MeasureBatch, Rows]:
     onsets = find_onsets(batch)
     every = torch.arange(onsets.shape[1], device=onsets.device)
     way, note = (notes.step <= steps.unsqueeze(1)).nonzero(as_tuple=True)
-    ways = Layout(len(steps), 1, *(field.expand(len(steps)) for field in layout[2:]))
+    ways = Layout(len(steps), 1, *(field.expand(len(steps), *field.shape[1:]) for field in layout[2:]))
     told = Notes(way, *(field[note] for field in notes[1:]))
     asked = steps.unsqueeze(1)
     return MeasureBatch(ways, told), lay_rows(ways, onsets & (every <= asked) | (every == asked))

@@ -13,44 +13,17 @@ from musicvae.measures.data.config import KEYS, MeasureVAEConfig
 from musicvae.measures.data.noisy_codes import NoisyCodes
 from musicvae.measures.network.look_back import LookBack, Past, Spots, join, sight_as_read
 from musicvae.measures.network.memory import Memory
-from musicvae.measures.network.readouts import Asked, Readout, When
+from musicvae.measures.network.readouts import Asked, PartReadout, Readout, SeatReadout, When
 from musicvae.measures.network.recurrence import RecurrentBlock
 from musicvae.measures.network.rows import At
 from musicvae.measures.rolls.drawing import longest
+from musicvae.measures.rolls.note_inputs import SPREAD, PartRinging, PartSymbols, SeatRinging, SeatSymbols
 from musicvae.measures.rolls.odds import Odds, find_odds
-from musicvae.measures.rolls.sketch import Sketch, SketchDecoder, unroll
-from musicvae.measures.rolls.slices import SLICE_WIDTH, Slices, cut_measures
-
-LEVELS = 4  # waves by which the freedom of a measure is told
-
-
-class UnrolledCode(nn.Module):
-    """Spread a code over the slices of its measure, so that each row finds what concerns it."""
-
-    def __init__(self, latent: int, slices: Slices, hidden: int) -> None:
-        super().__init__()
-        self.slices = slices
-        self.spread = nn.Linear(latent, slices.most * SLICE_WIDTH)
-        self.to_hidden = nn.Linear(SLICE_WIDTH, slices.size * hidden)
-        self.freedom = nn.Linear(LEVELS, hidden, bias=False)
-        self.absent = nn.Parameter(torch.zeros(hidden))
-
-    def unroll(self, code: Tensor, steps: int) -> Tensor:
-        """Return codes (M, Z) over the slices of t steps of their measures, (M, slices, SLICE_WIDTH)."""
-        return unroll(self.spread, code, self.slices.count(steps))
-
-    def forward(self, unrolled: Tensor, at: At) -> Tensor:
-        """Return what rows are told by codes that are unrolled, (rows, H)."""
-        size = self.slices.size
-        of_slice: Tensor = self.to_hidden(unrolled[at.measure, at.step // size])
-        row = torch.arange(len(of_slice), device=of_slice.device)
-        return of_slice.unflatten(1, (size, -1))[row, at.step % size]
-
-    def level(self, noisy: NoisyCodes) -> Tensor:
-        """Return how free each measure is, (M, H): nothing at 0, and at 1 that there is no code."""
-        wave = torch.arange(1, LEVELS + 1, device=noisy.freedom.device) * (torch.pi / 2)
-        level: Tensor = self.freedom(torch.sin(noisy.freedom.unsqueeze(1) * wave))
-        return torch.where(noisy.given.unsqueeze(1), level, self.absent.to(level))
+from musicvae.measures.rolls.seat_sketch import SeatSketch, SeatSketchDecoder
+from musicvae.measures.rolls.sketch import Sketch, SketchDecoder
+from musicvae.measures.rolls.slices import cut_measures
+from musicvae.measures.rolls.unrolled_code import UnrolledCode
+from musicvae.midi.songs.instruments import KINDS_OF_INSTRUMENT, NOBODY
 
 
 class Layer(NamedTuple):
@@ -64,8 +37,9 @@ class Told(NamedTuple):
     """What the decoder is told of M measures before a note of them is heard."""
 
     measure_steps: Tensor  # (M,)
+    band: Tensor  # (M, parts) who plays; (M, 0) where that is the same in all songs
     of_measure: Tensor  # (M, H) meter, place, key, style and freedom
-    unrolled: Tensor  # (M, slices, SLICE_WIDTH) what the code says of each slice
+    unrolled: Tensor  # (M, slices, width) what the code says of each slice
     given: Tensor  # (M,) bool: where there is a code
     keys: Tensor  # (M, t, KEY) by which states find steps (`When`)
     odds: Odds | None  # what the sketch lets expect
@@ -115,23 +89,31 @@ class NoteNetwork(nn.Module):
         self.left = nn.Embedding(MAX_PLACE + 1, hidden)
         self.key = nn.Embedding(KEYS + 1, hidden)
         self.style = nn.Embedding(len(config.styles) + 1, hidden)
-        self.code = UnrolledCode(config.latent, cut_measures(config), hidden)
-        self.when = When(hidden, steps, cut_measures(config))
-        self.symbol = nn.Embedding(self.alphabet.end, hidden)
+        self.code = UnrolledCode(config.latent, cut_measures(config), hidden, config.codes_a_measure)
+        self.when = When(hidden, steps, cut_measures(config), self.code.width)
+        in_bands = self.alphabet.has_bands
+        self.symbol = (SeatSymbols if in_bands else PartSymbols)(self.alphabet, hidden)
         self.length = nn.Embedding(steps + 1, hidden)
-        self.ringing = nn.Linear(self.alphabet.lanes, hidden, bias=False)
+        self.ringing = (SeatRinging if in_bands else PartRinging)(self.alphabet, hidden)
         self.unheard = nn.Parameter(torch.zeros(hidden))
         self.blocks = nn.ModuleList(RecurrentBlock(hidden, config.dropout) for _ in range(config.layers))
         # Every other block looks back, the last one among them. Model folders know blocks and looks by these
         # names, and trainings by this order; all else goes by `layers`.
         looks = range(config.layers - 1, -1, -2) if config.reach else ()
         self.looks = nn.ModuleDict({str(index): LookBack(hidden, steps, config.reach) for index in looks})
-        self.say_symbol = Readout(hidden, self.alphabet.size)
+        self.say_symbol = (SeatReadout if in_bands else PartReadout)(self.alphabet, hidden)
         self.say_length = Readout(hidden, steps)
-        self.sketch = Sketch(self.alphabet, cut_measures(config))
+        slices = cut_measures(config)
+        self.sketch = SeatSketch(slices) if in_bands else Sketch(self.alphabet, slices)
         self.trust = nn.Parameter(torch.ones(()))
-        for embedding in (self.position, self.meter, self.place, self.left, self.symbol, self.length):
-            nn.init.normal_(embedding.weight, std=0.1)
+        # Who plays: at each seat, a row for every kind of instrument.
+        self.band = nn.Embedding(self.alphabet.parts * KINDS_OF_INSTRUMENT, hidden) if in_bands else None
+        for embedding in (self.position, self.meter, self.place, self.left):
+            nn.init.normal_(embedding.weight, std=SPREAD)
+        self.symbol.begin()
+        nn.init.normal_(self.length.weight, std=SPREAD)
+        if self.band is not None:
+            nn.init.zeros_(self.band.weight)
         for embedding in (self.key, self.style):
             nn.init.zeros_(embedding.weight)
 
@@ -146,10 +128,15 @@ class NoteNetwork(nn.Module):
         """Return what is known of measures before a note of them is heard."""
         of_measure = self.meter(layout.meter) + self.place(layout.place) + self.left(layout.left)
         of_measure = of_measure + self.key(layout.key) + self.style(layout.style)
+        if self.band is not None:
+            seat = torch.arange(self.alphabet.parts, device=layout.band.device)
+            who = self.band(layout.band + seat * KINDS_OF_INSTRUMENT)
+            of_measure = of_measure + (who * (layout.band != NOBODY).unsqueeze(2)).sum(1)
         steps = longest(layout)
-        unrolled = self.code.unroll(noisy.code, steps)
+        unrolled = self.code.unroll(noisy.code, steps, layout.vacant)
         return Told(
             layout.measure_steps,
+            layout.band,
             of_measure + self.code.level(noisy).to(of_measure),
             unrolled,
             noisy.given,
@@ -159,7 +146,7 @@ class NoteNetwork(nn.Module):
 
     def conditions(self, told: Told, at: At) -> Tensor:
         """Return what is known of rows before any note is heard, shape (rows, H)."""
-        of_code = self.code(told.unrolled, at) * told.given[at.measure].unsqueeze(1)
+        of_code = self.code(told.unrolled, at.measure, at.step) * told.given[at.measure].unsqueeze(1)
         return self.position(at.step) + told.of_measure[at.measure] + of_code
 
     def rolls(self, layout: Layout, code: Tensor) -> Tensor:
@@ -168,6 +155,8 @@ class NoteNetwork(nn.Module):
 
     def sketching(self) -> SketchDecoder:
         """Return the part of the decoder that says rolls straight from codes."""
+        if isinstance(self.sketch, SeatSketch):
+            return SeatSketchDecoder(self.code.spread, self.sketch, self.alphabet)
         return SketchDecoder(self.code.spread, self.sketch)
 
     def _odds(self, layout: Layout, noisy: NoisyCodes) -> Odds | None:
@@ -181,9 +170,10 @@ class NoteNetwork(nn.Module):
         sketched = self.sketching().say(layout, noisy.code)
         return find_odds(sketched, self.trust * share, layout.measure_steps)
 
-    def note(self, symbol: Tensor, length: Tensor) -> Tensor:
-        """Return the embedding of notes, shape (notes, H)."""
-        return self.symbol(symbol) + self.length(length)
+    def note(self, symbol: Tensor, length: Tensor, band: Tensor) -> Tensor:
+        """Return the embedding of notes, (notes, H), given who plays in their measures, (notes, parts)."""
+        of_note: Tensor = self.symbol(symbol, band) + self.length(length)
+        return of_note
 
     def blank(self, songs: int) -> Memory:
         """Return the memory of songs not yet begun."""
@@ -231,21 +221,24 @@ class NoteNetwork(nn.Module):
                 x = look_back(look, next(pasts), x)
         return x, tuple(recurrent)
 
-    def next_symbol(self, context: Tensor, expected: Tensor | None) -> Tensor:
+    def next_symbol(self, context: Tensor, band: Tensor, expected: Tensor | None) -> Tensor:
         """Return the logits of what is said next, from states that have heard what their rows said so far.
 
         Parameters
         ----------
         context : Tensor, shape (predictions, H)
+        band : Tensor of int, shape (predictions, parts)
+            Who plays in their measures (`Told.band`).
         expected : Tensor, shape (predictions, symbols), or None
             What the sketch lets expect at their rows (`Told.expected`), which is the same for all of a row.
         """
-        logits: Tensor = self.say_symbol(context)
+        logits: Tensor = self.say_symbol(context, band)
         return logits if expected is None else logits + expected
 
     def next_length(self, context: Tensor, symbol: Tensor, at: At, told: Told) -> Tensor:
         """Return the logits of lengths 1, 2, ... of notes said from such states, up to the barline."""
-        logits: Tensor = self.say_length(context + self.symbol(symbol).to(context))
+        of_symbol = self.symbol(symbol, told.band[at.measure])
+        logits: Tensor = self.say_length(context + of_symbol.to(context))
         if told.odds is not None:
             expected = told.odds.of_lengths(at.measure, at.step, symbol % self.alphabet.lanes, at.room)
             logits = logits[:, : expected.shape[1]] + expected

@@ -90,7 +90,7 @@ class _MeasureWriting:
         rule: Rule,
     ) -> None:
         self.decoder, self.draw, self.before, self.rule = decoder, draw, memory, rule
-        self.told = decoder.tell(layout, noisy)
+        self.told, self.vacant = decoder.tell(layout, noisy), layout.vacant
         self.stepper = RowStepper(decoder, self.told, memory)
         self.every = torch.arange(layout.windows, device=memory.measures.device)
         self.greedy = _find_greedy(draw, self.every)
@@ -107,9 +107,10 @@ class _MeasureWriting:
         at, opens = self.told.at(self.every, self.step), self.step == 0
         ringing = torch.where(opens.unsqueeze(1), self.before.ringing, self.until > self.step.unsqueeze(1))
         state = at_least_single(self.stepper.try_row(at, self.heard, ringing))
-        no = forbidden(ringing, opens, torch.full_like(self.step, NOTHING), self.decoder.alphabet)
+        nothing = torch.full_like(self.step, NOTHING)
+        no = forbidden(ringing, opens, nothing, self.vacant, self.decoder.alphabet)
         expected = self.told.expected(at)
-        first = self.decoder.next_symbol(state, expected).masked_fill_(no, -torch.inf)
+        first = self.decoder.next_symbol(state, self.told.band, expected).masked_fill_(no, -torch.inf)
         kept = self.active & (~self._is_doubtful(first) | self.rule.begins(self.step))
         self.stepper.keep(kept)
         songs = kept.nonzero().squeeze(1)
@@ -144,12 +145,13 @@ class _MeasureWriting:
             at = row.at.select(active)
             lengths = decoder.next_length(heard[active], symbol, at, self.told)
             length = self.draw.of(song).pick(self.rule.lengths(song, at.step, symbol, lengths)) + 1
-            note = decoder.note(symbol, length)
+            band = self.told.band[song]
+            note = decoder.note(symbol, length, band)
             heard[active] += note.to(heard)
             self._add(_Said(song, at.step, symbol, length), note)
-            no = forbidden(row.ringing[active], at.step == 0, symbol, decoder.alphabet)
+            no = forbidden(row.ringing[active], at.step == 0, symbol, self.vacant[song], decoder.alphabet)
             expected = None if row.expected is None else row.expected[active]
-            logits = decoder.next_symbol(heard[active], expected).masked_fill_(no, -torch.inf)
+            logits = decoder.next_symbol(heard[active], band, expected).masked_fill_(no, -torch.inf)
         return heard
 
     def _add(self, said: _Said, note: Tensor) -> None:
@@ -165,7 +167,8 @@ class _MeasureWriting:
         """Return the logits of when something begins after a row, (b, t + 1)."""
         asked, keys = self.decoder.when.ask(context), self.told.keys[row.song]
         likeness = (keys @ asked.query.to(keys).unsqueeze(2)).squeeze(2)
-        return self.decoder.next_onset(asked, likeness, row.at, find_free(self.until[row.song]), self.told)
+        free = find_free(self.until[row.song], self.vacant[row.song], self.decoder.alphabet)
+        return self.decoder.next_onset(asked, likeness, row.at, free, self.told)
 
     def _choose_next(self, songs: Tensor) -> None:
         """Choose when something begins next in songs, after the step they are at."""

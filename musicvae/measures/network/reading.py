@@ -49,11 +49,12 @@ def read_measures(
         Rows that tell nothing to those after them.
     """
     layout, notes = batch
-    told, of_note = network.tell(layout, noisy), network.note(notes.symbol, notes.length)
+    told = network.tell(layout, noisy)
+    of_note = network.note(notes.symbol, notes.length, layout.band[notes.measure])
     sounding = find_sounding(batch, rows, memory.ringing, network.alphabet)
     said = network.when.gap(rows.gap).index_add(0, rows.find(notes.measure, notes.step), of_note)
     heard = torch.cat([memory.heard.to(said).expand(rows.windows, -1), said[: -rows.windows]])
-    heard = heard + network.ringing(sounding.ringing.to(heard))
+    heard = heard + network.ringing(sounding.ringing.to(heard), layout.band[rows.measure])
     if hidden is not None:
         said = torch.where(hidden.unsqueeze(1), network.unheard.to(said), said)
         hidden = torch.cat([torch.zeros_like(hidden[: rows.windows]), hidden[: -rows.windows]])

@@ -9,8 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from musicvae.core.training.precision import at_least_single
+from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.network.rows import At
-from musicvae.measures.rolls.slices import SLICE_WIDTH, Slices
+from musicvae.measures.rolls.seat_tables import SeatDrawer
+from musicvae.measures.rolls.slices import Slices
 
 KEY = 64  # width of the keys by which a state finds steps of its measure
 
@@ -27,6 +29,32 @@ class Readout(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Return logits, float32 (or float64, where the weights are), shape (..., size)."""
         return at_least_single(self.layers(x))
+
+
+class PartReadout(Readout):
+    """Hidden states -> logits of symbols whose parts are the same in all songs."""
+
+    def __init__(self, alphabet: Alphabet, hidden: int) -> None:
+        super().__init__(hidden, alphabet.size)
+
+    def forward(self, x: Tensor, band: Tensor | None = None) -> Tensor:
+        """Return logits, shape (..., symbols)."""
+        return super().forward(x)
+
+
+class SeatReadout(nn.Module):
+    """Hidden states -> logits of symbols, given who plays."""
+
+    def __init__(self, alphabet: Alphabet, hidden: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(nn.LayerNorm(hidden), nn.Linear(hidden, hidden), nn.GELU())
+        self.draw = SeatDrawer(alphabet, 2, hidden, mostly=0.0)  # planes: held notes and onsets
+        self.end = nn.Linear(hidden, 1)
+
+    def forward(self, x: Tensor, band: Tensor) -> Tensor:
+        """Return logits, shape (predictions, symbols), given who plays, (predictions, parts)."""
+        x = self.layers(x)
+        return at_least_single(torch.cat([self.draw(x, band), self.end(x)], dim=-1))
 
 
 class Asked(NamedTuple):
@@ -49,14 +77,16 @@ class When(nn.Module):
     steps : int
         Steps of the longest measure, T.
     slices : Slices
+    width : int
+        Numbers that a code says of a slice.
     """
 
-    def __init__(self, hidden: int, steps: int, slices: Slices) -> None:
+    def __init__(self, hidden: int, steps: int, slices: Slices, width: int) -> None:
         super().__init__()
         self.readout = Readout(hidden, KEY + steps + 1)
         self.position = nn.Embedding(steps, KEY)
         self.slices = slices
-        self.of_code = nn.Linear(SLICE_WIDTH, slices.size * KEY)
+        self.of_code = nn.Linear(width, slices.size * KEY)
         self.gap = nn.Embedding(steps, hidden)
         nn.init.normal_(self.position.weight, std=0.3)
         nn.init.normal_(self.gap.weight, std=0.1)
@@ -66,7 +96,7 @@ class When(nn.Module):
 
         Parameters
         ----------
-        unrolled : Tensor, shape (M, slices, SLICE_WIDTH)
+        unrolled : Tensor, shape (M, slices, width)
         given : Tensor of bool, shape (M,)
             Which measures have a code.
         steps : int

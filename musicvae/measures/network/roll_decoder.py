@@ -60,7 +60,10 @@ class RollDecoder(nn.Module):
     def logits(self, layout: Layout, code: Tensor) -> Tensor:
         """Return the logit of each cell, shape (B * N, planes * parts, T, P); OFF after a measure's end."""
         cells = self.network(code)[:, :, : self.steps].float()
-        return cells.masked_fill(~inside(layout, self.steps)[:, None, :, None], OFF)
+        cells = cells.masked_fill(~inside(layout, self.steps)[:, None, :, None], OFF)
+        if self.alphabet.has_bands:
+            cells = cells.masked_fill(layout.vacant.repeat(1, PLANES)[:, :, None, None], OFF)
+        return cells
 
     def rolls(self, layout: Layout, code: Tensor) -> Tensor:
         """Return how likely each cell is, shape (B * N, T, 2, lanes)."""

@@ -51,7 +51,8 @@ class RowStepper:
             What was said at the row before.
         ringing : Tensor of bool, shape (B, L)
         """
-        x = self.network.conditions(self.told, at) + heard + self.network.ringing(ringing.to(heard))
+        sounds = self.network.ringing(ringing.to(heard), self.told.band[at.measure])
+        x = self.network.conditions(self.told, at) + heard + sounds
         x, spots = x.unsqueeze(0), Spots(self.measures.unsqueeze(0), at.step.unsqueeze(0))
         tried = []
         for (block, view), start in zip(self._layers, self.recurrent, strict=True):

@@ -96,7 +96,7 @@ def find_sounding(batch: MeasureBatch, rows: Rows, before: Tensor, alphabet: Alp
     return Sounding(until, ringing)
 
 
-def forbidden(ringing: Tensor, opens: Tensor, last: Tensor, alphabet: Alphabet) -> Tensor:
+def forbidden(ringing: Tensor, opens: Tensor, last: Tensor, vacant: Tensor, alphabet: Alphabet) -> Tensor:
     """Return which symbols cannot be said next, bool, shape (predictions, symbols).
 
     A note is held only across a barline and only if it rings; a note that rings on within its measure is not
@@ -110,13 +110,23 @@ def forbidden(ringing: Tensor, opens: Tensor, last: Tensor, alphabet: Alphabet) 
         Whether the row is a barline.
     last : Tensor, shape (predictions,)
         The symbol said before, -1: none.
+    vacant : Tensor of bool, shape (predictions, parts)
+        Where nobody sits, who could say anything; (predictions, 0) where every part is somebody's.
     alphabet : Alphabet
     """
     opens, last = opens.unsqueeze(1), last.unsqueeze(1)
     no = torch.cat([~(ringing & opens), ringing & ~opens, ~opens & (last < 0)], dim=1)
-    return no | (torch.arange(alphabet.size, device=last.device) <= last)
+    no |= torch.arange(alphabet.size, device=last.device) <= last
+    if vacant.shape[1]:
+        no[:, : alphabet.end] |= alphabet.lanes_of(vacant).repeat(1, 2)
+    return no
 
 
-def find_free(until: Tensor) -> Tensor:
-    """Return the first step at which a lane is free, given until when each one sounds, (rows, L)."""
+def find_free(until: Tensor, vacant: Tensor, alphabet: Alphabet) -> Tensor:
+    """Return the first step at which a lane is free, given until when each one sounds, (rows, L).
+
+    Those of vacant parts, (rows, parts), are never: see `forbidden`.
+    """
+    if vacant.shape[1]:
+        until = until.masked_fill(alphabet.lanes_of(vacant), torch.iinfo(until.dtype).max)
     return until.min(1).values

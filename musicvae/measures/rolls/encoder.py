@@ -48,13 +48,18 @@ class MeasureEncoder(nn.Module):
         """Return features of each measure, shape (B * N, F)."""
         # No nonlinearity but a norm from slices through the code to the decoder's steps: a straight way for
         # the gradient, without which the decoder is done learning to ignore codes before they say anything.
-        return self.gather_slices(self.read_slices(batch).flatten(1))
+        return self.gather_slices(self.read_rows(batch))
+
+    def read_rows(self, batch: MeasureBatch) -> Tensor:
+        """Return what is read of the slices of each measure, side by side, (B * N, slices * SLICE_WIDTH)."""
+        return self.read_slices(batch).flatten(1)
 
     def read_slices(self, batch: MeasureBatch) -> Tensor:
         """Return what is read of each slice, shape (B * N, slices, SLICE_WIDTH): 0 after a measure's end."""
         steps = longest(batch.layout)
         count = self.slices.count(steps)
-        x = self.read(draw_rolls(batch, self.alphabet, count, self.slices.size)) + self.position[:count]
+        rolls = draw_rolls(batch, self.alphabet, count, self.slices.size)
+        x = self.read(rolls, batch.layout.band) + self.position[:count]
         if self.place is not None:
             x = x + self.place(self.slices.cut(draw_places(batch, self.alphabet, steps).flatten(2)))
         x = x + self.mix(x)

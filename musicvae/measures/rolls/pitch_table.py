@@ -33,11 +33,11 @@ class RollReader(nn.Module):
     def __init__(self, alphabet: Alphabet, hidden: int) -> None:
         super().__init__()
         self.rows = PLANES * alphabet.parts
-        self.table = nn.Parameter(_make_waves(alphabet.pitches))
+        self.table = nn.Parameter(make_waves(alphabet.pitches))
         self.mix = nn.Linear(self.rows * WIDTH, hidden)
         nn.init.normal_(self.mix.weight, std=3 / (self.rows * WIDTH) ** 0.5)
 
-    def forward(self, rolls: Tensor) -> Tensor:
+    def forward(self, rolls: Tensor, band: Tensor | None = None) -> Tensor:
         """Return what is read of cells (..., planes * parts * 128), shape (..., H)."""
         by_row = rolls.unflatten(-1, (self.rows, -1)) @ self.table
         read: Tensor = self.mix(by_row.flatten(-2))
@@ -51,16 +51,16 @@ class RollDrawer(nn.Module):
         super().__init__()
         self.rows = PLANES * alphabet.parts
         self.split = nn.Linear(hidden, self.rows * WIDTH)
-        self.table = nn.Parameter(_make_waves(alphabet.pitches).T.contiguous())
+        self.table = nn.Parameter(make_waves(alphabet.pitches).T.contiguous())
         self.bias = nn.Parameter(torch.full((self.rows * alphabet.pitches,), MOSTLY_OFF))
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, band: Tensor | None = None) -> Tensor:
         """Return the logits of the cells of slices (..., H), shape (..., planes * parts * 128)."""
         by_row = self.split(x).unflatten(-1, (self.rows, WIDTH)) @ self.table
         return by_row.flatten(-2) + self.bias
 
 
-def _make_waves(pitches: int) -> Tensor:
+def make_waves(pitches: int) -> Tensor:
     """Return the table at first, (pitches, WIDTH): waves over the pitches, from slow ones to the quickest.
 
     Pitches that are near each other are known alike, and none as another; a transposition turns the waves

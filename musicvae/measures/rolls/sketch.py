@@ -24,17 +24,11 @@ from musicvae.measures.data.batch import Layout, MeasureBatch
 from musicvae.measures.rolls.drawing import BEGINS, LASTS, draw_places, draw_rolls, inside, longest
 from musicvae.measures.rolls.pitch_table import MOSTLY_OFF, RollDrawer
 from musicvae.measures.rolls.slices import SLICE_WIDTH, Slices, cut_steps, repeat_slices
+from musicvae.measures.rolls.unrolled_code import unroll
 from musicvae.midi.songs.pianoroll import ONSET, PLANES
 
 HIDDEN = 256
 OFF = -1e4  # the logit of a cell that cannot be on
-
-
-def unroll(spread: nn.Linear, code: Tensor, slices: int) -> Tensor:
-    """Return codes (M, Z) over the first slices of their measures, linearly: (M, slices, SLICE_WIDTH)."""
-    width = slices * SLICE_WIDTH
-    flat = functional.linear(code, spread.weight[:width], spread.bias[:width])
-    return flat.view(len(code), slices, SLICE_WIDTH)
 
 
 class Sketched(NamedTuple):
@@ -94,7 +88,6 @@ class Sketch(nn.Module):
         super().__init__()
         self.alphabet = alphabet
         self.slices = slices
-        self.likelihood = Bernoulli()
         draw = RollDrawer(alphabet, HIDDEN)
         widen = nn.Linear(SLICE_WIDTH, HIDDEN)
         self.layers = nn.Sequential(nn.LayerNorm(SLICE_WIDTH), widen, nn.GELU(), draw)
@@ -112,7 +105,7 @@ class Sketch(nn.Module):
         hidden, draw = self.layers[:-1], self.layers[-1]
         x, steps, size = hidden(unrolled), longest(layout), self.slices.size
         known = inside(layout, steps)
-        cells = at_least_single(draw(x)).unflatten(-1, (PLANES, -1))
+        cells = at_least_single(draw(x, layout.band)).unflatten(-1, (PLANES, -1))
         cells = cells.masked_fill(~known[:, ::size, None, None], OFF)
         if self.place is None:
             return Sketched(cells, None, size)
@@ -121,16 +114,21 @@ class Sketch(nn.Module):
 
     def log_prob(self, x: MeasureBatch, sketched: Sketched) -> Tensor:
         """Return the log-likelihood of the roll of each measure, nats, shape (B * N,)."""
-        cells, places, size = sketched
-        rolls = draw_rolls(x, self.alphabet, cells.shape[1], size)
-        log_prob = self.likelihood.log_prob(cells.flatten(2), rolls)
-        if places is None:
-            return log_prob
-        drawn = draw_places(x, self.alphabet, places.shape[1]).flatten(2)
-        # Of slices that have such a place at all.
-        asked = repeat_slices(cut_steps(drawn, size).amax(2), size, drawn.shape[1])
-        cost = functional.binary_cross_entropy_with_logits(places.flatten(2), drawn, reduction="none")
-        return log_prob - (cost * asked).flatten(1).sum(-1)
+        return find_log_prob(x, sketched, self.alphabet)
+
+
+def find_log_prob(x: MeasureBatch, sketched: Sketched, alphabet: Alphabet) -> Tensor:
+    """Return the log-likelihood of the roll of each measure, as it is sketched, nats, shape (B * N,)."""
+    cells, places, size = sketched
+    rolls = draw_rolls(x, alphabet, cells.shape[1], size)
+    log_prob = Bernoulli().log_prob(cells.flatten(2), rolls)
+    if places is None:
+        return log_prob
+    drawn = draw_places(x, alphabet, places.shape[1]).flatten(2)
+    # Of slices that have such a place at all.
+    asked = repeat_slices(cut_steps(drawn, size).amax(2), size, drawn.shape[1])
+    cost = functional.binary_cross_entropy_with_logits(places.flatten(2), drawn, reduction="none")
+    return log_prob - (cost * asked).flatten(1).sum(-1)
 
 
 def _make_place(size: int, parts: int) -> nn.Linear:

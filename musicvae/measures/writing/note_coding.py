@@ -26,7 +26,7 @@ from musicvae.core.compression.whole_probabilities import to_whole
 from musicvae.core.training.threads import one_thread
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.noisy_codes import NoisyCodes
-from musicvae.measures.data.song_batch import SongOutline
+from musicvae.measures.data.song_batch import SongOutline, outline_song
 from musicvae.measures.network.model import MeasureVAE, require_hearing
 from musicvae.measures.writing.side_by_side import begin_writing
 from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
@@ -130,7 +130,7 @@ def choose_outline(model: MeasureVAE, song: Song, key: int) -> SongOutline:
         See `midi.songs.key`.
     """
     styles = range(len(model.config.styles) + 1)
-    outlines = [SongOutline(song.meters, told, style) for told in {0, key} for style in styles]
+    outlines = [outline_song(song, told, style) for told in {0, key} for style in styles]
     by_measure = split_measures(song)[:ENOUGH]
     with torch.inference_mode(), one_thread():
         likely = begin_writing(model, outlines).hear([by_measure] * len(outlines)).log_prob.sum(1)
@@ -149,7 +149,7 @@ def _write(
 ) -> Song:
     """Return the song that is written if each measure is chosen in its own way, without codes."""
     exact = deepcopy(model).to("cpu", torch.float64)
-    nothing = torch.zeros(1, model.config.latent, dtype=torch.float64)
+    nothing = torch.zeros(1, model.config.code_size, dtype=torch.float64)
     decoder, writing = require_hearing(exact), begin_writing(exact, [outline])
     for chooser in choosers:
         layout, told = writing.lay_out_next(), NoisyCodes(nothing, nothing.new_ones(1))

@@ -100,7 +100,7 @@ def read_songs(model: MeasureVAE, songs: Sequence[Song]) -> SongsRead:
     if model.decoder.hears_song:
         without, hearing = 0.0, _Hearing(model, len(songs))  # the other's memory is free by now
         for going, batch in _measures_at_once(parts, model):
-            nothing = torch.zeros(len(batch.layout.exists), model.config.latent, device=hearing.device)
+            nothing = torch.zeros(len(batch.layout.exists), model.config.code_size, device=hearing.device)
             without += _add_up(batch, hearing.hear(going, batch, absent(nothing)))
     return SongsRead(replace(score, without_code=without), [torch.cat(own) for own in codes])
 

@@ -154,7 +154,7 @@ class Writing:
 
     def no_codes(self, measures: int) -> NoisyCodes:
         """Return what the decoder is told of so many measures that have no codes."""
-        return absent(torch.zeros(measures, self.model.config.latent, device=self.device))
+        return absent(torch.zeros(measures, self.model.config.code_size, device=self.device))
 
     def add(self, written: Written, layout: Layout) -> Writing:
         """Return the songs with measures of a layout that the decoder wrote."""
@@ -183,7 +183,8 @@ class Writing:
         config, songs = self.model.config, []
         for outline, by_measure in zip(self.outlines, self.by_measure, strict=True):
             meters = outline.meters[: len(by_measure)]
-            songs.append(join_measures(by_measure[: len(meters)], meters, config.parts, config.grid))
+            parts = outline.parts or config.usual_parts()
+            songs.append(join_measures(by_measure[: len(meters)], meters, parts, config.grid))
         return songs
 
     def _after(self, by_measure: Sequence[Sequence[MeasureNotes]], memory: Memory) -> Writing:

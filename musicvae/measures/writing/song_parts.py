@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from musicvae.measures.data.batch import MeasureBatch, Window
-from musicvae.measures.data.song_batch import SongOutline, measures_to_batch, outline_to_window
+from musicvae.measures.data.song_batch import measures_to_batch, outline_song, outline_to_window
 from musicvae.measures.network.model import MeasureVAE, device_of
 from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
 from musicvae.midi.songs.song import Song
@@ -36,7 +36,7 @@ def song_to_part(song: Song, model: MeasureVAE) -> SongPart:
     SongError
         If a measure is longer than the model's longest.
     """
-    return SongPart(outline_to_window(SongOutline(song.meters), model.config), split_measures(song))
+    return SongPart(outline_to_window(outline_song(song), model.config), split_measures(song))
 
 
 def parts_to_batch(parts: Sequence[SongPart], model: MeasureVAE) -> MeasureBatch:

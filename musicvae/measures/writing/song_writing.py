@@ -150,7 +150,7 @@ def go_on(
 def pad_codes(model: MeasureVAE, noisy: Sequence[NoisyCodes]) -> NoisyCodes:
     """Return the codes of songs as one table (songs, N, Z), with none after the end of a shorter one."""
     songs, measures, device = len(noisy), max(len(own.freedom) for own in noisy), device_of(model)
-    code = torch.zeros(songs, measures, model.config.latent, device=device)
+    code = torch.zeros(songs, measures, model.config.code_size, device=device)
     freedom = torch.ones(songs, measures, device=device)
     for row, own in enumerate(noisy):
         code[row, : len(own.code)], freedom[row, : len(own.freedom)] = own.code, own.freedom

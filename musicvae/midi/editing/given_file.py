@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from musicvae.midi.arranging.ensembles import Ensemble, find_parts
 from musicvae.midi.editing.file_notes import TrackChannel
 from musicvae.midi.editing.midi_chunks import MidiFile
 from musicvae.midi.editing.players import Played, find_players
@@ -18,7 +19,6 @@ from musicvae.midi.reading.laid_songs import find_known_melody, lay_sources
 from musicvae.midi.reading.reader import bytes_to_sources, take_first
 from musicvae.midi.reading.song_report import FREE, report_songs, tell_first, tell_refused
 from musicvae.midi.reading.tick_map import TickMap
-from musicvae.midi.songs.ensembles import find_parts
 from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Grid, Song
 from musicvae.midi.songs.source import Source
@@ -53,7 +53,7 @@ class GivenFile:
     notices: tuple[Notice, ...]
 
 
-def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str = "") -> GivenFile:
+def open_given(path: Path, data: bytes, grid: Grid, ensemble: Ensemble | str, melody: str = "") -> GivenFile:
     """Return the first song of a file, to be edited.
 
     Parameters
@@ -63,8 +63,8 @@ def open_given(path: Path, data: bytes, grid: Grid, ensemble: str, melody: str =
     data : bytes
         What is in it.
     grid : Grid
-    ensemble : str
-        Of the model: see `ensembles.ENSEMBLES`.
+    ensemble : Ensemble or str
+        The parts of the model, or their name.
     melody : str
         See `reader.read_with_report`.
 

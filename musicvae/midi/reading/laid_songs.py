@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from musicvae.errors import SongError
+from musicvae.midi.arranging.ensembles import Ensemble, arrange
+from musicvae.midi.arranging.tracks import find_track
 from musicvae.midi.reading.pedals import hold_by_pedals
 from musicvae.midi.reading.quantise import LaidSong, quantise
-from musicvae.midi.songs.ensembles import arrange
 from musicvae.midi.songs.notices import Notice, count_notices
 from musicvae.midi.songs.song import Grid, Song
 from musicvae.midi.songs.source import Source
-from musicvae.midi.songs.tracks import find_track
 
 HELD = "notes that sound on by the sustain pedal"
 
@@ -47,14 +47,16 @@ class LaidSources(NamedTuple):
     refusals: tuple[str, ...]
 
 
-def lay_sources(sources: Iterable[Source], grid: Grid, ensemble: str | None, melody: str = "") -> LaidSources:
+def lay_sources(
+    sources: Iterable[Source], grid: Grid, ensemble: Ensemble | str | None, melody: str = ""
+) -> LaidSources:
     """Return what sources are on a grid, as far as they can be laid. The songs may be an ensemble's.
 
     Parameters
     ----------
     sources : iterable of Source
     grid : Grid
-    ensemble : str, optional
+    ensemble : Ensemble or str, optional
         See `reader.read_with_report`.
     melody : str
     """
@@ -68,7 +70,7 @@ def lay_sources(sources: Iterable[Source], grid: Grid, ensemble: str | None, mel
     return LaidSources(tuple(laid), tuple(refusals))
 
 
-def _lay(source: Source, grid: Grid, ensemble: str | None, melody: str) -> LaidSource:
+def _lay(source: Source, grid: Grid, ensemble: Ensemble | str | None, melody: str) -> LaidSource:
     """Return the song of a source, with all that is to be told of it."""
     heard, held = hold_by_pedals(source)
     on_grid = quantise(heard, grid)
@@ -77,7 +79,8 @@ def _lay(source: Source, grid: Grid, ensemble: str | None, melody: str) -> LaidS
         song, thinned = arrange(song, ensemble, find_known_melody(source, melody))
         lost += thinned
     if not len(song.notes):
-        raise SongError(f"no notes for the parts of {ensemble}: choose other parts")
+        name = ensemble.name if isinstance(ensemble, Ensemble) else ensemble
+        raise SongError(f"no notes for the parts of {name}: choose other parts")
     return LaidSource(source, on_grid, song, lost)
 
 

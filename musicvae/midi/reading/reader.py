@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from musicvae.errors import SongError
+from musicvae.midi.arranging.ensembles import Ensemble
 from musicvae.midi.reading.file_report import FileReport, Status
 from musicvae.midi.reading.laid_songs import lay_sources
 from musicvae.midi.reading.smf.guard import MAX_BYTES
@@ -59,7 +60,7 @@ class FirstSong(NamedTuple):
         return (*tell_first(self.report), *self.report.notices)
 
 
-def read_song(path: Path | str, grid: Grid | None = None, ensemble: str | None = None) -> Song:
+def read_song(path: Path | str, grid: Grid | None = None, ensemble: Ensemble | str | None = None) -> Song:
     """Return the first song of a file. See `read_with_report`, which tells the rest.
 
     Raises
@@ -70,7 +71,9 @@ def read_song(path: Path | str, grid: Grid | None = None, ensemble: str | None =
     return take_first(read_with_report(path, grid, ensemble)).song
 
 
-def read_songs(path: Path | str, grid: Grid | None = None, ensemble: str | None = None) -> tuple[Song, ...]:
+def read_songs(
+    path: Path | str, grid: Grid | None = None, ensemble: Ensemble | str | None = None
+) -> tuple[Song, ...]:
     """Return all songs of a file: an ABC file may hold many. See `read_with_report`, which tells the rest.
 
     Raises
@@ -98,7 +101,7 @@ def take_first(read: FileSongs) -> FirstSong:
 
 
 def read_with_report(
-    path: Path | str, grid: Grid | None = None, ensemble: str | None = None, melody: str = ""
+    path: Path | str, grid: Grid | None = None, ensemble: Ensemble | str | None = None, melody: str = ""
 ) -> FileSongs:
     """Return the songs of a file, and a report; of a file that cannot be used none, and no error.
 
@@ -107,8 +110,8 @@ def read_with_report(
     path : Path or str
     grid : Grid, optional
         The fine grid if not given.
-    ensemble : str, optional
-        Name of the parts to arrange each song in (see `ensembles.ENSEMBLES`); as in the file if not given.
+    ensemble : Ensemble or str, optional
+        The parts to lay each song out for, or their name (see `ensembles`); as in the file if not given.
     melody : str
         The track that is taken for the melody, by its number or label (see `tracks.find_track`); the one that
         is sung, or most like a melody, if not given.
@@ -117,7 +120,7 @@ def read_with_report(
 
 
 def lay_songs(
-    path: Path, said: FileSources, grid: Grid | None, ensemble: str | None, melody: str = ""
+    path: Path, said: FileSources, grid: Grid | None, ensemble: Ensemble | str | None, melody: str = ""
 ) -> FileSongs:
     """Return the songs of sources that were read from a file before. See `read_with_report`."""
     laid = lay_sources(said.sources, grid or FINE_GRID, ensemble, melody)

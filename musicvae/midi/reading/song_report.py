@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from musicvae.midi.arranging.tracks import find_melody, measure_tracks
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.reading.laid_songs import LaidSource, LaidSources
 from musicvae.midi.reading.pulse import is_free, off_grid
@@ -17,7 +18,6 @@ from musicvae.midi.songs.key import find_key, key_name
 from musicvae.midi.songs.notices import Notice, name_some, sum_notices, tell_damage, tell_others
 from musicvae.midi.songs.song import Grid, Song
 from musicvae.midi.songs.source import Source
-from musicvae.midi.songs.tracks import find_melody, measure_tracks
 
 FREE = Notice("it seems to be played without a click: its beats and measures mean nothing")
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from musicvae.midi.arranging.seats import leave_vacant_seats
 from musicvae.midi.reading.tick_map import TickMap
 from musicvae.midi.saving.source_midi import source_to_midi
 from musicvae.midi.songs.song import DEFAULT_BPM, Song, Tempo
@@ -83,7 +84,11 @@ def find_end(song: Song, source: Source) -> int:
 
 
 def song_to_source(song: Song) -> Source:
-    """Return what a song says in ticks, with a tempo from the start and every change of meter."""
+    """Return what a song says in ticks, with a tempo from the start and every change of meter.
+
+    Seats where nobody sits are no tracks.
+    """
+    song = leave_vacant_seats(song)
     ticks_per_step = -(-_LEAST_TICKS // song.grid.steps_per_beat)
     notes = np.empty(len(song.notes), SOURCE_NOTE)
     notes["start"] = song.notes["start"] * np.int64(ticks_per_step)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from musicvae.midi.songs.song import Song
 
 MOST_NAMED = 8  # examples of a notice
+DOUBLED = "notes of one pitch in several tracks became one"
 
 
 @dataclass(frozen=True)

@@ -90,13 +90,18 @@ def test_ends_are_compared_with_what_was_taken_of_the_songs(
 
 
 @pytest.mark.usefixtures("pair")
-def test_songs_of_other_instruments_share_a_file(run: Run, model: Path, tune: Callable[..., Song]) -> None:
+def test_on_the_way_to_a_song_of_other_instruments_these_take_over(
+    run: Run, model: Path, tune: Callable[..., Song]
+) -> None:
     song = tune(3)
     write_song(replace(song, parts=(replace(song.parts[0], program=73),)), Path("flute.mid"))
     result = run("interpolate", "a.mid", "flute.mid", "--model", model)
     assert result.exit_code == 0, result.output
-    assert "instruments: of A throughout" in result.stderr
-    assert [part.program for part in read_song("a-to-flute.mid", Grid(4)).parts] == [40]
+    assert "instruments: of A until the middle, then of B" in result.stderr
+    walk = read_song("a-to-flute.mid", Grid(4))
+    assert [part.program for part in walk.parts] == [40, 73]
+    first_of_flute = walk.notes["start"][walk.notes["part"] == 1].min()
+    assert walk.notes["start"][walk.notes["part"] == 0].max() < first_of_flute
 
 
 @pytest.mark.usefixtures("pair")

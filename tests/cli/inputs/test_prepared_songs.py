@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from musicvae.measures.data.prepare import PrepareOptions
+from musicvae.measures.preparing.prepare import PrepareOptions
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.saving.writer import write_song
 from musicvae.midi.songs.joining import join_songs

@@ -7,8 +7,8 @@ import pytest
 import typer
 from typer.testing import Result
 
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.saving.writer import write_song
-from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Part, Song
 from musicvae_cli.inputs.songs import name_beside, read_one

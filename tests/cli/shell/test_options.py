@@ -14,7 +14,7 @@ from musicvae.images.data.config import Binarising, LikelihoodName, Network
 from musicvae.images.data.read import ReadOptions
 from musicvae.images.training import TrainingSetup as PictureSetup
 from musicvae.measures.training import TrainingSetup
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae_cli.commands.compression import compress
 from musicvae_cli.commands.denoise import denoise
 from musicvae_cli.commands.editing.accompany import accompany

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from musicvae.measures.data.store import MeasureStore, songs_to_store
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Song
 from musicvae_cli.training.outlook import FEW_SONGS, HARD, doubt_music, doubt_songs

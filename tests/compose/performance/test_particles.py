@@ -16,7 +16,7 @@ from musicvae.measures.data.noisy_codes import NoisyCodes, absent
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.side_by_side import Writing, begin_writing
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.songs.measure_notes import MEASURE_NOTE, MeasureNotes, split_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song

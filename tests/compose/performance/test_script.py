@@ -19,8 +19,8 @@ from musicvae.measures.writing import song_writing
 from musicvae.measures.writing.coding import encode_songs
 from musicvae.measures.writing.side_by_side import HeardSongs, Writing
 from musicvae.measures.writing.song_writing import decode_songs
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.form.plans import Plan
-from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.measure_notes import measure_key, split_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song

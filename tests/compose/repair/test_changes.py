@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from musicvae.compose.repair.changes import Change, NoteAt, find_changes
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import FINE_GRID, Meter, Song
 

@@ -7,7 +7,7 @@ import numpy as np
 from musicvae.compose.repair.given_notes import GivenNotes
 from musicvae.compose.repair.noise_channel import NoiseChannel
 from musicvae.compose.repair.passage import NEW, TRACED, trace
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 

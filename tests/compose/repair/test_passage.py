@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from musicvae.compose.repair.passage import Scope, cut_passages, passage_key, settle, trace
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song

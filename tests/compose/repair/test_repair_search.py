@@ -10,7 +10,7 @@ from musicvae.compose.repair.repair_search import RepairSearch
 from musicvae.measures.data.song_batch import SongOutline
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.continuation_scorer import ContinuationScorer
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.songs.measure_notes import split_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song

@@ -11,7 +11,7 @@ from musicvae.compose.repair.given_notes import GivenNotes
 from musicvae.compose.repair.noise_channel import NoiseChannel
 from musicvae.compose.repair.passage import NEW, TRACED, Scope, trace
 from musicvae.compose.repair.single_repairs import find_repairs
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Song
 

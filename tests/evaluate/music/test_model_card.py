@@ -7,7 +7,7 @@ from musicvae.core.training.fit import State
 from musicvae.evaluate.music.model_card import Learned, make_card, name_scores
 from musicvae.evaluate.music.reconstruction import Evaluation
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.midi.songs.ensembles import ENSEMBLES
+from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.provenance import Provenance
 
 SCORES = Evaluation(24, 384, 0.9971, 0.998, 0.993, 41.2, 0.31, 16.8, -2.6, 40)

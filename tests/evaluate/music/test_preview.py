@@ -17,16 +17,17 @@ from musicvae.evaluate.music import preview
 from musicvae.evaluate.music.preview import choose_ends, write_preview
 from musicvae.evaluate.training import Training
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.prepared import Choice, Prepared
 from musicvae.measures.data.store import songs_to_store
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.folder.training_tunes import save_tune_index
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.network.note_decoder import NoteDecoder
+from musicvae.measures.preparing.prepared import Choice, Prepared
 from musicvae.measures.training import TrainingSetup
 from musicvae.measures.writing import closest
+from musicvae.midi.arranging.arrangements import ENSEMBLES
+from musicvae.midi.arranging.ensembles import find_ensemble
 from musicvae.midi.likeness.tune_index import index_tunes
-from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Song
 from musicvae.provenance import Provenance, read_provenance
@@ -55,7 +56,7 @@ def ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Musi
             model.decoder.say_symbol.layers[-1].get_parameter("bias").data[-1] -= 3
         save_model(model, tmp_path, MUSIC_MODELS)
         store = songs_to_store([make_song(f"song {number}") for number in range(songs)])
-        prepared = Prepared(store, Choice(Grid(4), "melody", ()), (), reused=False)
+        prepared = Prepared(store, Choice(Grid(4), find_ensemble("melody")), (), reused=False)
         return Training(prepared, TrainingSetup(), tmp_path, Provenance("musicvae train songs", 5))
 
     return leave

@@ -18,14 +18,15 @@ from musicvae.evaluate.music.training_results import (
 )
 from musicvae.evaluate.training import Training
 from musicvae.measures.data.config import MeasureVAEConfig
-from musicvae.measures.data.prepared import Choice, Prepared
 from musicvae.measures.data.store import songs_to_store
 from musicvae.measures.folder.model_worth import ModelWorth, load_model_worth
 from musicvae.measures.folder.music_family import MUSIC_MODELS
 from musicvae.measures.network.model import MeasureVAE
+from musicvae.measures.preparing.prepared import Choice, Prepared
 from musicvae.measures.training import TrainingSetup, split
+from musicvae.midi.arranging.arrangements import ENSEMBLES
+from musicvae.midi.arranging.ensembles import find_ensemble
 from musicvae.midi.reading.reader import read_song
-from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Grid, Meter, Song
 from musicvae.provenance import Provenance, read_provenance
@@ -81,7 +82,7 @@ def training(config: MeasureVAEConfig, tmp_path: Path) -> MusicTraining:
     torch.manual_seed(0)
     save_model(MeasureVAE(config), tmp_path, MUSIC_MODELS)
     store = songs_to_store([make_song(f"song {number}", 2) for number in range(6)])
-    prepared = Prepared(store, Choice(Grid(4), "melody", ()), (), reused=False)
+    prepared = Prepared(store, Choice(Grid(4), find_ensemble("melody")), (), reused=False)
     return Training(prepared, TrainingSetup(), tmp_path, Provenance("musicvae train songs", 5))
 
 

@@ -15,6 +15,7 @@ from musicvae.measures.data.noisy_codes import NoisyCodes, exact
 from musicvae.measures.data.song_batch import SongOutline, outline_to_window, songs_to_batch
 from musicvae.measures.network.memory import Memory
 from musicvae.measures.network.note_decoder import NoteDecoder
+from musicvae.midi.arranging.seats import NO_DRUMS, VACANT
 from musicvae.midi.songs.measure_notes import song_to_measure_notes
 from musicvae.midi.songs.notes import make_notes, tidy_notes
 from musicvae.midi.songs.song import Meter, Part, Song
@@ -27,7 +28,8 @@ DecoderMaker = Callable[..., NoteDecoder]
 
 def codes_of(layout: Layout) -> Tensor:
     """Return codes that depend on the measure's place in its song alone."""
-    return torch.randn(64, LATENT, generator=torch.Generator().manual_seed(1))[layout.place]
+    size = LATENT * max(1, layout.band.shape[1])
+    return torch.randn(64, size, generator=torch.Generator().manual_seed(1))[layout.place]
 
 
 def hints_of(layout: Layout, freedom: float = 0.0) -> NoisyCodes:
@@ -79,9 +81,12 @@ def every_content(meters: list[int], pitches: int) -> Iterator[list[Said]]:
     return go_on(0, 0, (-1,) * pitches, [])
 
 
-def contents_to_batch(contents: list[list[Said]], steps: list[int], config: MeasureVAEConfig) -> MeasureBatch:
-    """Return a batch of one window for each content."""
-    window = outline_to_window(SongOutline(tuple(Meter(length, 16) for length in steps)), config)
+def contents_to_batch(
+    contents: list[list[Said]], steps: list[int], config: MeasureVAEConfig, parts: tuple[Part, ...]
+) -> MeasureBatch:
+    """Return a batch of one window for each content, said by the last of the parts."""
+    meters = tuple(Meter(length, 16) for length in steps)
+    window = outline_to_window(SongOutline(meters, parts=parts), config)
     layout = lay_out([window] * len(contents))
     starts = np.cumsum([0, *steps])
     rows = np.array(
@@ -90,13 +95,14 @@ def contents_to_batch(contents: list[list[Said]], steps: list[int], config: Meas
     number, start, length, pitch, held = rows.T
     within = np.searchsorted(starts, start, side="right") - 1
     notes = {"step": start - starts[within], "length": length, "pitch": pitch, "held": held}
-    notes["part"] = np.zeros_like(pitch)
+    notes["part"] = np.full_like(pitch, len(parts) - 1)
     return MeasureBatch(layout, lay_notes(layout, number * layout.measures + within, notes, config.alphabet))
 
 
 @pytest.mark.parametrize("freedom", [0.0, 0.5, 1.0])
 @pytest.mark.parametrize("reach", [0, 2])
 @pytest.mark.parametrize(("steps", "pitches"), [([1], 3), ([2], 2), ([1, 1], 2), ([2, 2], 1), ([1, 2], 2)])
+@pytest.mark.parametrize("seats", [(), (NO_DRUMS, VACANT), (VACANT, NO_DRUMS, VACANT)], ids=len)
 def test_the_probabilities_of_all_contents_sum_to_one(
     make_decoder: DecoderMaker,
     config: MeasureVAEConfig,
@@ -105,11 +111,13 @@ def test_the_probabilities_of_all_contents_sum_to_one(
     pitches: int,
     reach: int,
     freedom: float,
+    seats: tuple[Part, ...],
 ) -> None:
     monkeypatch.setattr(symbols, "PITCHES", pitches)
-    tiny = {"parts": (Part("voice"),), "steps": max(steps), "reach": reach}
+    tiny = {"parts": seats or (Part("voice"),), "steps": max(steps), "reach": reach}
     decoder, contents = make_decoder(**tiny), list(every_content(steps, pitches))
-    batch = contents_to_batch(contents, steps, replace(config, **tiny))  # type: ignore[arg-type]
+    parts = (*seats[:-1], Part("voice", program=52))  # of seats all are vacant but the last
+    batch = contents_to_batch(contents, steps, replace(config, **tiny), parts)  # type: ignore[arg-type]
     log_prob = decoder.log_prob(batch, hints_of(batch.layout, freedom)).view(len(contents), -1).sum(1)
     assert len(contents) > 2 ** (pitches * len(steps)) - 1
     assert log_prob.exp().sum().item() == pytest.approx(1, abs=1e-4)

@@ -14,7 +14,7 @@ STEPS = 6
 @pytest.fixture(scope="module")
 def when() -> When:
     torch.manual_seed(0)
-    return When(8, STEPS, Slices(STEPS // 2, 2)).requires_grad_(False)
+    return When(8, STEPS, Slices(STEPS // 2, 2), SLICE_WIDTH).requires_grad_(False)
 
 
 def ask_at(step: int, room: int, when: When, free: int = 0) -> Tensor:

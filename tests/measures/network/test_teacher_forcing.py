@@ -142,8 +142,27 @@ def test_what_sounded_before_rings_at_the_first_barline(config: MeasureVAEConfig
     assert ringing.nonzero().tolist() == [[0, 60], [2, 62]]
 
 
+NO_SEATS = torch.zeros(1, 0, dtype=torch.bool)
+
+
 def test_a_step_is_free_once_the_first_lane_stops() -> None:
-    assert find_free(torch.tensor([[3, 2, 4], [3, 0, 4]])).tolist() == [2, 0]
+    until = torch.tensor([[3, 2, 4], [3, 0, 4]])
+    assert find_free(until, NO_SEATS.expand(2, 0), Alphabet(1)).tolist() == [2, 0]
+
+
+def test_the_lanes_of_a_vacant_seat_are_never_free() -> None:
+    alphabet = Alphabet(2, has_bands=True)
+    until = torch.zeros(1, alphabet.lanes, dtype=torch.long)
+    until[0, 128:] = 3
+    for vacant, free in ((torch.tensor([[False, False]]), 0), (torch.tensor([[True, False]]), 3)):
+        assert find_free(until, vacant, alphabet).tolist() == [free]
+
+
+def test_nothing_is_said_at_a_vacant_seat() -> None:
+    alphabet, rings = Alphabet(2, has_bands=True), torch.ones(1, 256, dtype=torch.bool)
+    said = (torch.tensor([True]), torch.tensor([-1]), torch.tensor([[True, False]]))
+    may = (~forbidden(rings, *said, alphabet)[0]).nonzero().squeeze(1).tolist()
+    assert may == [*range(128, 256), *range(384, 513)]
 
 
 def may_say(last: int, ringing: list[int], opens: bool) -> list[int]:
@@ -151,7 +170,7 @@ def may_say(last: int, ringing: list[int], opens: bool) -> list[int]:
     alphabet = Alphabet(1)
     rings = torch.zeros(1, alphabet.lanes, dtype=torch.bool)
     rings[0, ringing] = True
-    no = forbidden(rings, torch.tensor([opens]), torch.tensor([last]), alphabet)
+    no = forbidden(rings, torch.tensor([opens]), torch.tensor([last]), NO_SEATS, alphabet)
     return (~no[0]).nonzero().squeeze(1).tolist()
 
 

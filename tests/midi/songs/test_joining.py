@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import numpy as np
-import pytest
-
 from musicvae.midi.songs.joining import join_songs
-from musicvae.midi.songs.notes import NOTE, make_notes
+from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
 MELODY = (Part("melody"),)
@@ -37,6 +34,21 @@ def test_joining_says_a_tempo_only_where_it_changes() -> None:
     assert join_songs([slow, slow, plain]).tempi == (Tempo(0, 60.0), Tempo(32, 120.0))
 
 
-def test_songs_of_other_parts_are_not_joined() -> None:
-    with pytest.raises(ValueError, match="same parts"):
-        join_songs([song_of(), Song(np.empty(0, NOTE), (Meter(),), (Part("bass"),))])
+def test_parts_that_are_the_same_are_one_and_others_come_beside_them() -> None:
+    bass, flute, drums = Part("bass", 33), Part("flute", 73), Part("kit", is_drums=True)
+    one = Song(
+        make_notes([(0, 4, 40, 80, 0), (0, 4, 72, 80, 1), (4, 4, 74, 80, 2)]),
+        (Meter(),),
+        (bass, flute, flute),
+    )
+    other = Song(
+        make_notes([(0, 4, 76, 80, 0), (0, 4, 36, 80, 1), (4, 4, 43, 80, 2)]),
+        (Meter(),),
+        (flute, drums, bass),
+    )
+    joined = join_songs([one, other])
+    assert joined.parts == (bass, flute, flute, drums)
+    assert joined.notes[["start", "pitch", "part"]].tolist() == [
+        *((0, 40, 0), (0, 72, 1), (4, 74, 2)),
+        *((16, 76, 1), (16, 36, 3), (20, 43, 0)),
+    ]

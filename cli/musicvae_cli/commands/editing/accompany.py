@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +22,7 @@ Add = Annotated[
     str,
     typer.Option(
         metavar="bass,drums",
-        help="The parts of the model to be written.",
+        help="The parts of the model to be written, or instruments of a model of bands.",
         show_default="all that the song lacks",
     ),
 ]
@@ -55,7 +56,8 @@ def accompany(
         from musicvae.compose.infill import Gap
 
         given, notices = read_to_edit(song, opened.network.config, melody)
-        parts = choose_new_parts(given.song, add)
+        with_new, parts = choose_new_parts(given.song, add, opened.network.config)
+        given = replace(given, song=with_new)
         whole, how = Gap(0, given.song.measures), InfillOptions(candidates, temperature=temperature)
         generator = options.make_generator(seed)
         songs: list[Song] = []

@@ -28,7 +28,7 @@ Parts = Annotated[
     str,
     typer.Option(
         metavar="bass,drums",
-        help="Write these parts of the model alone, around the others.",
+        help="Write these parts alone, around the others.",
         show_default="all",
     ),
 ]
@@ -65,9 +65,9 @@ def infill(
         from musicvae.compose.infill import Gap
         from musicvae.compose.infill import infill as fill
 
-        known = opened.network.config.parts
-        chosen = find_parts(known, parts) if parts else None
         given, notices = read_to_edit(song, opened.network.config, melody)
+        playing = given.song.parts
+        chosen = find_parts(playing, parts) if parts else None
         gap, how = Gap(first - 1, last), InfillOptions(candidates, temperature=temperature)
         generator = options.make_generator(seed)
         songs: list[Song] = []
@@ -79,9 +79,8 @@ def infill(
                     songs.append(fill(*given_to, gap, how, generator, advance, known))
                 else:
                     songs.append(accompany(*given_to, chosen, gap, how, generator, advance))
-    about = (
-        f"measures {first} to {last} of {given.song.measures} are new{_in_parts(known, chosen)}, seed {seed}"
-    )
+    which = _in_parts(playing, chosen)
+    about = f"measures {first} to {last} of {given.song.measures} are new{which}, seed {seed}"
     new, titles = NewMeasures(*gap, chosen), [f"filling {number}" for number in range(1, n + 1)]
     titles = ["the filling"] if n == 1 else titles
     pieces = tuple(TitledPiece(*each, new, given) for each in zip(titles, songs, strict=True))

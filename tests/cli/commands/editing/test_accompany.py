@@ -60,7 +60,7 @@ def test_several_ways_are_files_that_differ(run: Run, band: Path, song: Song) ->
 @pytest.mark.parametrize(
     ("add", "said"),
     [
-        ("kazoo", "the model has no part 'kazoo': it has drums, bass, chords, melody"),
+        ("kazoo", "the song has no part 'kazoo': it has drums, bass, chords, melody"),
         ("melody", "the song has melody already: have it written anew by infill --parts melody"),
     ],
 )

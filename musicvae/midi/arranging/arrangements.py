@@ -1,4 +1,4 @@
-"""Ensembles: whatever tracks a song has, the same few parts come out.
+"""Arrangements: whatever tracks a song has, the same few parts come out.
 
 Conventions
 -----------
@@ -21,18 +21,18 @@ notes: drums alone make no melody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 
+from musicvae.midi.arranging.lines import VOICES, cut_lines, is_highest, number_voices
+from musicvae.midi.arranging.seats import SEATS
+from musicvae.midi.arranging.tracks import Tracks, find_basses, find_lowest_line, find_melody, measure_tracks
 from musicvae.midi.songs.instruments import label_parts
-from musicvae.midi.songs.lines import VOICES, cut_lines, is_highest, number_voices
 from musicvae.midi.songs.notes import tidy_notes
-from musicvae.midi.songs.notices import Notice, NoticedSong, count_notices, name_some
+from musicvae.midi.songs.notices import DOUBLED, Notice, NoticedSong, count_notices, name_some
 from musicvae.midi.songs.song import Part, Song
-from musicvae.midi.songs.tracks import Tracks, find_basses, find_lowest_line, find_melody, measure_tracks
 
 ENSEMBLES: dict[str, tuple[Part, ...]] = {
     "melody": (Part("melody"),),
@@ -42,9 +42,8 @@ ENSEMBLES: dict[str, tuple[Part, ...]] = {
 }
 NOWHERE = -1  # the part of a note that is left out
 _DRUMS, _BASS, _CHORDS, _MELODY = range(4)  # of a band
-_LINES = {"melody": (0,), "piano": (), "voices": (0, 1, 2, 3), "band": (_MELODY,)}
+_LINES = {"melody": (0,), "piano": (), "voices": (0, 1, 2, 3), "band": (_MELODY,), SEATS: ()}
 _HOLDS = {"melody": "one line", "piano": "one part", "voices": "four lines", "band": "four parts"}
-_NEARLY_ALL, _MOST, _FOUR_IN_FIVE = 0.95, 0.5, 0.8  # shares of the songs
 
 
 def find_lines(ensemble: str) -> tuple[int, ...]:
@@ -52,23 +51,9 @@ def find_lines(ensemble: str) -> tuple[int, ...]:
     return _LINES[ensemble]
 
 
-def arrange(song: Song, ensemble: str, melody: int | None = None) -> NoticedSong:
-    """Return the song in the parts of an ensemble, with what was left out.
-
-    Parameters
-    ----------
-    song : Song
-    ensemble : str
-        A key of ENSEMBLES.
-    melody : int, optional
-        The track that is known to be the melody; found if not given.
-
-    Raises
-    ------
-    ValueError
-        If there is no such ensemble.
-    """
-    part_of_note = find_parts(song, ensemble, melody)
+def arrange_notes(song: Song, ensemble: str, melody: int | None = None) -> NoticedSong:
+    """Return the song in the parts of an arrangement, a key of ENSEMBLES: see `ensembles.arrange`."""
+    part_of_note = find_arranged_parts(song, ensemble, melody)
     notes = song.notes[part_of_note != NOWHERE].copy()
     notes["part"] = part_of_note[part_of_note != NOWHERE]
     tidy = tidy_notes(notes)
@@ -78,16 +63,8 @@ def arrange(song: Song, ensemble: str, melody: int | None = None) -> NoticedSong
     return NoticedSong(arranged, _notices(song, part_of_note, ensemble, len(notes) - len(tidy)))
 
 
-def find_parts(song: Song, ensemble: str, melody: int | None = None) -> np.ndarray:
-    """Return the part of an ensemble that each note of a song goes to, or NOWHERE, int (notes,).
-
-    Raises
-    ------
-    ValueError
-        If there is no such ensemble.
-    """
-    if ensemble not in ENSEMBLES:
-        raise ValueError(f"no ensemble {ensemble!r}: choose one of {', '.join(ENSEMBLES)}")
+def find_arranged_parts(song: Song, ensemble: str, melody: int | None = None) -> np.ndarray:
+    """Return the part of an arrangement that each note of a song goes to, or NOWHERE, int (notes,)."""
     part_of_note = _find_named_parts(song, ensemble)
     if part_of_note is None:
         part_of_note = _FIND_PARTS[ensemble](song, melody)
@@ -190,7 +167,7 @@ def _notices(song: Song, part_of_note: np.ndarray, ensemble: str, doubled: int) 
     dropped = np.setdiff1d(track, np.flatnonzero(taken))
     counts = {
         f"notes left out that do not fit into {_HOLDS[ensemble]}": int((taken[track] & ~is_taken).sum()),
-        "notes of one pitch in several tracks became one": doubled,
+        DOUBLED: doubled,
     }
     of_tracks = _tell_tracks(song, part_of_note, ensemble, dropped) if len(dropped) else ()
     return (*of_tracks, *count_notices(counts))
@@ -210,37 +187,3 @@ def _tell_tracks(
         return (left_out,)
     tracks = len({track for track, _ in taken})
     return Notice("tracks taken", tracks, name_some(said for _, said in taken)), left_out
-
-
-class EnsembleChoice(NamedTuple):
-    """An ensemble, and in a sentence why it was chosen."""
-
-    ensemble: str
-    why: str
-
-
-def choose_ensemble(songs: Sequence[Song]) -> EnsembleChoice:
-    """Return the ensemble that suits the songs, given in the tracks of their files.
-
-    `melody` if nearly all are single lines; `band` if most have drums; `voices` if four in
-    five are one to four single lines; otherwise `piano`.
-    """
-    figures = [measure_tracks(song) for song in songs if len(song.notes)]
-    count = len(figures)
-    with_drums = sum(bool((tracks.notes > 0)[~tracks.is_pitched].any()) for tracks in figures)
-    in_lines = [
-        int(t.is_pitched.sum()) for t in figures if t.is_pitched[t.notes > 0].all() and _is_for_voices(t)
-    ]
-    single = in_lines.count(1)
-    if not count:
-        return EnsembleChoice("piano", "there are no notes to go by")
-    if single >= _NEARLY_ALL * count:
-        return EnsembleChoice("melody", f"{single} of {count} songs are single lines")
-    if with_drums > _MOST * count:
-        return EnsembleChoice("band", f"{with_drums} of {count} songs have drums")
-    several = (
-        f"{single} of {count} songs are single lines and {len(in_lines) - single} are two to four at once"
-    )
-    if len(in_lines) >= _FOUR_IN_FIVE * count:
-        return EnsembleChoice("voices", several)
-    return EnsembleChoice("piano", f"only {several}, and {with_drums} have drums")

@@ -4,9 +4,15 @@ import numpy as np
 import pytest
 
 from musicvae.errors import SongError
+from musicvae.midi.arranging.tracks import (
+    find_basses,
+    find_lowest_line,
+    find_melody,
+    find_track,
+    measure_tracks,
+)
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Meter, Part, Song
-from musicvae.midi.songs.tracks import find_basses, find_lowest_line, find_melody, find_track, measure_tracks
 
 Row = tuple[int, int, int, int, int]
 

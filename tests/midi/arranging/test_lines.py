@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from musicvae.midi.songs.lines import cut_lines, is_highest, number_voices
+from musicvae.midi.arranging.lines import cut_lines, is_highest, number_voices
 from musicvae.midi.songs.notes import make_notes
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musicvae.midi.songs.ensembles import ENSEMBLES, arrange, choose_ensemble
+from musicvae.midi.arranging.arrangements import ENSEMBLES
+from musicvae.midi.arranging.ensembles import arrange
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
@@ -228,35 +229,6 @@ SONATA = a_song(chords(0, 60, 64, 67), Part("piano"))
 POP = a_song(line(0, 36) + line(1, 40) + chords(2, 60, 64), DRUMS, Part("bass", 33), Part("guitar"))
 BEAT = a_song(line(0, 36, 38), DRUMS)
 EMPTY = a_song([], Part("a"))
-
-
-@pytest.mark.parametrize(
-    ("songs", "ensemble", "why"),
-    [
-        ([TUNE] * 200, "melody", "200 of 200 songs are single lines"),
-        ([TUNE] * 99 + [SONATA], "melody", "99 of 100 songs are single lines"),
-        (
-            [TUNE] * 200 + [CHORALE] * 60,
-            "voices",
-            "200 of 260 songs are single lines and 60 are two to four at once",
-        ),
-        ([CHORALE] * 9 + [SONATA], "voices", "0 of 10 songs are single lines and 9 are two to four at once"),
-        ([POP] * 6 + [SONATA] * 4, "band", "6 of 10 songs have drums"),
-        ([BEAT] * 3, "band", "3 of 3 songs have drums"),
-        (
-            [SONATA],
-            "piano",
-            "only 0 of 1 songs are single lines and 0 are two to four at once, and 0 have drums",
-        ),
-        ([TUNE, SONATA], "piano", "only 1 of 2 songs"),
-        ([TUNE, EMPTY], "melody", "1 of 1 songs are single lines"),
-        ([], "piano", "there are no notes to go by"),
-    ],
-)
-def test_the_ensemble_suits_the_songs(songs: list[Song], ensemble: str, why: str) -> None:
-    choice = choose_ensemble(songs)
-    assert choice.ensemble == ensemble
-    assert choice.why.startswith(why)
 
 
 def test_voices_that_nobody_gives_sound_as_the_highest() -> None:

@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 
 from musicvae.errors import SongError
-from musicvae.measures.data import prepare as module
-from musicvae.measures.data.prepare import PrepareOptions, prepare
-from musicvae.measures.data.prepared import Prepared
 from musicvae.measures.data.store import store_to_song
+from musicvae.measures.preparing import prepare as module
+from musicvae.measures.preparing.prepare import PrepareOptions, prepare
+from musicvae.measures.preparing.prepared import Prepared
+from musicvae.midi.arranging.ensembles import Ensemble, find_ensemble
+from musicvae.midi.arranging.seats import VACANT
 from musicvae.midi.reading.file_report import total
 from musicvae.midi.reading.reader import FileSources, read_sources
 from musicvae.midi.saving.writer import write_song
-from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import FINE_GRID, Grid, Meter, Part, Song
 from musicvae.provenance import Provenance
@@ -67,8 +68,8 @@ def assert_same(one: Prepared, other: Prepared) -> None:
 def test_the_songs_of_a_folder_become_measures(songs: Path) -> None:
     store, choice, _, reused = prepare([songs], MELODY)
     assert (store.songs, store.measures) == (3, 2 + 4 + 2)
-    assert (choice.grid, choice.parts, reused) == (Grid(4), ENSEMBLES["melody"], False)
-    first = store_to_song(store, 0, choice.parts, choice.grid)
+    assert (choice.grid, choice.ensemble, reused) == (Grid(4), find_ensemble("melody"), False)
+    first = store_to_song(store, 0, choice.ensemble.parts, choice.grid)
     assert first.notes["pitch"].tolist() == [60, 64, 67, 60, 64, 67]
     assert first.meters == (Meter(3, 4),) * 2
 
@@ -100,12 +101,11 @@ def test_files_and_folders_may_be_named_together_and_none_comes_twice(songs: Pat
     assert [report.path.name for report in prepared.reports] == ["b.mid", "c.mid"]
 
 
-def test_parts_are_chosen_by_the_songs_and_the_reason_is_given(songs: Path) -> None:
+def test_there_are_as_many_seats_as_the_songs_need(songs: Path) -> None:
     choice = prepare([songs], PrepareOptions()).choice
-    assert (choice.grid, choice.ensemble) == (FINE_GRID, "melody")
-    assert choice.reasons == ("4 of 4 songs are single lines",)
+    assert choice == (FINE_GRID, Ensemble("seats", (VACANT,)))
     asked_for = prepare([songs], PrepareOptions("piano", Grid(12))).choice
-    assert (asked_for.grid, asked_for.ensemble, asked_for.reasons) == (Grid(12), "piano", ())
+    assert asked_for == (Grid(12), find_ensemble("piano"))
 
 
 def test_songs_in_triplets_and_in_sixteenths_share_the_fine_grid(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_songs_in_triplets_and_in_sixteenths_share_the_fine_grid(tmp_path: Path)
             Song(notes, (Meter(4, 4),), (Part("fiddle", 40),), Grid(per_beat)), tmp_path / f"{name}.mid"
         )
     store, choice, *_ = prepare([tmp_path], PrepareOptions())
-    hornpipe, reel = (store_to_song(store, song, choice.parts, choice.grid) for song in range(2))
+    hornpipe, reel = (store_to_song(store, song, choice.ensemble.parts, choice.grid) for song in range(2))
     assert hornpipe.notes["start"].tolist() == list(range(0, 96, 8))
     assert reel.notes["start"].tolist() == list(range(0, 96, 6))
 
@@ -256,7 +256,7 @@ def test_own_works_have_no_say_in_the_parts(songs: Path) -> None:
     chords = Song(make_notes(rows), (Meter(),), (Part("piano"),), Grid(4))
     for number in range(9):
         write_song(chords, songs / f"out-{number}.mid", Provenance("musicvae generate out.mid"))
-    assert prepare([songs], PrepareOptions()).choice.ensemble == "melody"
+    assert prepare([songs], PrepareOptions()).choice.ensemble.parts == (VACANT,)
 
 
 def test_own_works_alone_are_nothing_to_learn_from(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from musicvae.errors import SongError
-from musicvae.measures.data.styles import MOST_STYLES, find_files, name_styles
+from musicvae.measures.preparing.styles import MOST_STYLES, find_files, name_styles
 
 FILES = ("loose.mid", "folk/a.mid", "folk/irish/b.abc", "jazz/c.mid", "jazz/notes.txt", ".old/d.mid")
 

@@ -13,24 +13,18 @@ from typing import Any, NamedTuple
 
 from musicvae.errors import TrainingError
 from musicvae.measures.data.store import MeasureStore, open_store, save_store
+from musicvae.midi.arranging.ensembles import Ensemble
 from musicvae.midi.reading.file_report import FileReport
-from musicvae.midi.songs.ensembles import ENSEMBLES
 from musicvae.midi.songs.notices import Notice
 from musicvae.midi.songs.song import Grid, Part
 from musicvae.outputs import make_folder, new_file
 
 
 class Choice(NamedTuple):
-    """The grid and ensemble of all songs, and why this ensemble."""
+    """The grid and ensemble of all songs."""
 
     grid: Grid
-    ensemble: str
-    reasons: tuple[str, ...]
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        """The parts of the ensemble."""
-        return ENSEMBLES[self.ensemble]
+    ensemble: Ensemble
 
 
 class Prepared(NamedTuple):
@@ -66,8 +60,8 @@ def keep_prepared(prepared: Prepared, folder: Path, key: str) -> None:
     index = {
         "key": key,
         "steps_per_beat": prepared.choice.grid.steps_per_beat,
-        "ensemble": prepared.choice.ensemble,
-        "reasons": prepared.choice.reasons,
+        "ensemble": prepared.choice.ensemble.name,
+        "parts": [asdict(part) for part in prepared.choice.ensemble.parts],
         "reports": [{**asdict(report), "path": str(report.path)} for report in prepared.reports],
     }
     with new_file(folder / "index.json") as temporary:
@@ -80,7 +74,8 @@ def load_prepared(folder: Path, key: str) -> Prepared | None:
         index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
         if index["key"] != key:
             return None
-        choice = Choice(Grid(index["steps_per_beat"]), index["ensemble"], tuple(index["reasons"]))
+        parts = tuple(Part(**part) for part in index["parts"])
+        choice = Choice(Grid(index["steps_per_beat"]), Ensemble(index["ensemble"], parts))
         reports = tuple(_report(entry) for entry in index["reports"])
         return Prepared(open_store(folder / "measures.safetensors"), choice, reports, reused=True)
     except (OSError, ValueError, KeyError, TypeError, TrainingError):

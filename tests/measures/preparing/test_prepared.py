@@ -7,9 +7,16 @@ import numpy as np
 import pytest
 
 from musicvae.errors import TrainingError
-from musicvae.measures.data import prepared as module
-from musicvae.measures.data.prepared import Choice, Prepared, keep_prepared, load_prepared, require_measures
 from musicvae.measures.data.store import songs_to_store
+from musicvae.measures.preparing import prepared as module
+from musicvae.measures.preparing.prepared import (
+    Choice,
+    Prepared,
+    keep_prepared,
+    load_prepared,
+    require_measures,
+)
+from musicvae.midi.arranging.ensembles import find_ensemble
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.notices import Notice
@@ -32,7 +39,7 @@ def some_songs() -> Prepared:
     ]
     styles = np.array([1, 0, 2], np.int16)
     store = replace(songs_to_store(songs), style=styles, styles=("air", "reel"))
-    return Prepared(store, Choice(Grid(4), "melody", ("because",)), REPORTS, reused=False)
+    return Prepared(store, Choice(Grid(4), find_ensemble("seats")), REPORTS, reused=False)
 
 
 def test_what_is_kept_comes_back_under_its_key(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """A folder of songs -> prepared measures: what `train` does before it trains.
 
-All songs are laid on the fine grid, and one ensemble is chosen for them by looking at a sample; then every
-file is read, by several processes if an executor is given. The folders that songs lie in are their styles
-(see `measures.data.styles`), and their titles name them, or else their files (`measures.data.song_names`).
+All songs are laid on the fine grid, in as many seats as a sample of them needs or in the parts asked for;
+every file is read, by several processes if an executor is given. The folders that songs lie in are their
+styles (see `styles`), and their titles name them, or else their files (`song_names`).
 What was prepared is kept in a folder and used again while files and choices are the same.
 """
 
@@ -19,23 +19,26 @@ from pathlib import Path
 import numpy as np
 
 from musicvae.errors import SongError
-from musicvae.measures.data.prepared import Choice, Prepared, keep_prepared, load_prepared
-from musicvae.measures.data.song_names import name_songs
 from musicvae.measures.data.store import MeasureStore, merge_stores, songs_to_store
-from musicvae.measures.data.styles import find_files, name_styles
+from musicvae.measures.preparing.prepared import Choice, Prepared, keep_prepared, load_prepared
+from musicvae.measures.preparing.song_names import name_songs
+from musicvae.measures.preparing.styles import find_files, name_styles
+from musicvae.midi.arranging.arrangements import ENSEMBLES
+from musicvae.midi.arranging.ensembles import Ensemble, find_ensemble
+from musicvae.midi.arranging.seats import SEATS, choose_seats
 from musicvae.midi.reading.file_report import FileReport
 from musicvae.midi.reading.pedals import hold_by_pedals
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.reader import FileSources, lay_songs, read_sources
 from musicvae.midi.reading.song_report import FileSongs
-from musicvae.midi.songs.ensembles import ENSEMBLES, choose_ensemble
 from musicvae.midi.songs.song import FINE_GRID, Grid
 
-SAMPLE = 96  # songs' files looked at to choose the ensemble
+SAMPLE = 96  # songs' files looked at to count the seats
 FILES_A_TASK = 32
+AUTO = "auto"
 OWN_WORK = "written by musicvae itself, no song to learn from"
 NO_CLICK = "played without a click, so its beats mean nothing: keep it by --free-timing"
-FORMAT = 7  # of what is kept on disk, and of how files are read
+FORMAT = 8  # of what is kept on disk, and of how files are read
 
 
 @dataclass(frozen=True)
@@ -44,20 +47,24 @@ class PrepareOptions:
 
     Parameters
     ----------
-    ensemble : str
-        Name of the parts, or "auto".
+    ensemble : Ensemble or str
+        The parts of a model, the name of an arrangement, or "auto": the instruments that songs have.
     grid : Grid
         The fine one, unless songs are for a model that has another.
     free_timing : bool
         Whether to keep performances recorded without a click.
     """
 
-    ensemble: str = "auto"
+    ensemble: Ensemble | str = AUTO
     grid: Grid = FINE_GRID
     free_timing: bool = False
 
     def __post_init__(self) -> None:
-        if self.ensemble != "auto" and self.ensemble not in ENSEMBLES:
+        if (
+            self.ensemble != AUTO
+            and self.ensemble not in ENSEMBLES
+            and not isinstance(self.ensemble, Ensemble)
+        ):
             raise ValueError(f"parts must be auto, {', '.join(ENSEMBLES)}; got {self.ensemble!r}")
 
 
@@ -107,9 +114,11 @@ def prepare(
 
 
 def choose(files: Sequence[Path], options: PrepareOptions) -> Choice:
-    """Return the grid, and the ensemble that suits a sample of the files best, or the one asked for."""
-    if options.ensemble != "auto":
-        return Choice(options.grid, options.ensemble, ())
+    """Return the grid, and as many seats as a sample of the files needs, or the parts asked for."""
+    if isinstance(options.ensemble, Ensemble):
+        return Choice(options.grid, options.ensemble)
+    if options.ensemble != AUTO:
+        return Choice(options.grid, find_ensemble(options.ensemble))
     shuffled = np.random.default_rng(0).permutation(len(files))
     readings = (read_sources(files[index]) for index in shuffled)
     sample = islice((said for said in readings if said.sources and not _is_own_work(said)), SAMPLE)
@@ -119,8 +128,7 @@ def choose(files: Sequence[Path], options: PrepareOptions) -> Choice:
             songs.append(quantise(hold_by_pedals(source).source, options.grid).song)
         except SongError:  # told when the file itself is read
             continue
-    ensemble, why = choose_ensemble(songs)
-    return Choice(options.grid, ensemble, (why,))
+    return Choice(options.grid, Ensemble(SEATS, choose_seats(songs)))
 
 
 def read_task(

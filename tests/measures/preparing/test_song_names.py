@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from musicvae.measures.data.song_names import name_songs
+from musicvae.measures.preparing.song_names import name_songs
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,136 @@
+"""Who plays: instruments as people name them, at the seats of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from musicvae.errors import SongError
+from musicvae.measures.data.config import MusicConfig
+from musicvae.midi.arranging.seats import NO_DRUMS, VACANT, are_seats, is_vacant
+from musicvae.midi.songs.instruments import (
+    DRUM_KIT,
+    DRUMS,
+    FAMILIES,
+    FIRST_FAMILY,
+    INSTRUMENTS,
+    PROGRAMS_A_FAMILY,
+    instrument_name,
+)
+from musicvae.midi.songs.song import Part, Song
+
+
+def parse_band(names: str, config: MusicConfig) -> tuple[Part, ...]:
+    """Return instruments at the seats of a model, from the highest to the lowest as its songs have them.
+
+    Parameters
+    ----------
+    names : str
+        Separated by commas: families of General MIDI, such as "piano", instruments, such as "flute", or
+        "drums".
+    config : MusicConfig
+        Of the model.
+
+    Raises
+    ------
+    SongError
+        If the model has no seats, has never heard one of them, or has too few seats.
+    """
+    if not are_seats(config.parts):
+        raise SongError(
+            f"the model's parts are always {', '.join(part.name for part in config.parts)}: take one that "
+            "was trained on songs as they are, by `musicvae train` without --parts"
+        )
+    players = [_find_instrument(name, config) for name in _split(names)]
+    drums, pitched = [p for p in players if p.is_drums], [p for p in players if not p.is_drums]
+    pitched.sort(key=lambda part: -config.registers[_kind(part)])
+    seats = sum(not seat.is_drums for seat in config.parts)
+    if not players:
+        raise SongError(f"no instrument is named: name some of {', '.join(_list_heard(config))}")
+    if len(drums) > 1 or len(pitched) > seats:
+        raise SongError(f"the model has seats for {_count(config)}, and {len(players)} instruments are named")
+    first = tuple(drums or [NO_DRUMS])[: len(config.parts) - seats]
+    return first + tuple(pitched) + (VACANT,) * (seats - len(pitched))
+
+
+def add_instruments(song: Song, names: str, config: MusicConfig) -> tuple[Song, tuple[int, ...]]:
+    """Return a song with instruments at vacant seats, who play nothing yet, and which seats these are.
+
+    Parameters
+    ----------
+    song : Song
+        In the model's seats.
+    names : str
+        See `parse_band`.
+    config : MusicConfig
+
+    Raises
+    ------
+    SongError
+        If the model has never heard one of them, the song has drums already, or no seat is free.
+    """
+    parts, seats = list(song.parts), []
+    for name in _split(names):
+        part = _find_instrument(name, config)
+        if part.is_drums and not is_vacant(parts[0]):
+            raise SongError(f"the song has drums already: have them written anew by infill --parts {DRUMS}")
+        free = [n for n, seat in enumerate(parts) if is_vacant(seat) and seat.is_drums == part.is_drums]
+        if not free:
+            raise SongError(f"no seat is free for {name}: the model has seats for {_count(config)}")
+        parts[free[0]] = part
+        seats.append(free[0])
+    if not seats:
+        raise SongError(f"say what to add by --add: some of {', '.join(_list_heard(config))}")
+    return replace(song, parts=tuple(parts)), tuple(sorted(seats))
+
+
+def _split(names: str) -> list[str]:
+    return [name.strip().lower() for name in names.split(",") if name.strip()]
+
+
+def _find_instrument(name: str, config: MusicConfig) -> Part:
+    """Return the instrument of a name, with the program that the model's songs have it by most."""
+    part = None
+    if name == DRUMS:
+        part = Part(DRUMS, _usual_program(range(128), config, is_drums=True), is_drums=True)
+    elif name in FAMILIES:
+        first = list(FAMILIES).index(name) * PROGRAMS_A_FAMILY
+        program = _usual_program(range(first, first + PROGRAMS_A_FAMILY), config)
+        part = Part(INSTRUMENTS[program], program)
+    elif name in INSTRUMENTS:
+        part = Part(name, INSTRUMENTS.index(name))
+    if part is None or not config.registers[_kind(part)]:
+        raise SongError(f"the model knows no {name!r}: it has heard {', '.join(_list_heard(config))}")
+    return part
+
+
+def _usual_program(programs: range, config: MusicConfig, is_drums: bool = False) -> int:
+    """Return the one of some programs that songs have most, the first if none has any."""
+    shares = dict.fromkeys(programs, 0.0)
+    for kind in config.kinds:
+        for seat, program in zip(config.parts, kind.programs, strict=True):
+            if program in shares and seat.is_drums == is_drums:
+                shares[program] += kind.share
+    return max(programs, key=lambda program: shares[program])
+
+
+def _kind(part: Part) -> int:
+    return DRUM_KIT if part.is_drums else FIRST_FAMILY + part.program // PROGRAMS_A_FAMILY
+
+
+def _list_heard(config: MusicConfig) -> Iterator[str]:
+    """Yield the families of instruments that the model has heard, and drums."""
+    for kind, name in enumerate((*FAMILIES, DRUMS), FIRST_FAMILY):
+        if config.registers[kind]:
+            yield name
+
+
+def _count(config: MusicConfig) -> str:
+    """Return how many seats there are, as people read it."""
+    pitched = sum(not seat.is_drums for seat in config.parts)
+    return f"{pitched} and {DRUMS}" if pitched < len(config.parts) else str(pitched)
+
+
+def name_players(parts: Sequence[Part]) -> str:
+    """Return who plays, such as "drums, fingered bass"."""
+    return ", ".join(instrument_name(part) for part in parts if not is_vacant(part))

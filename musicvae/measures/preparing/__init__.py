@@ -1,0 +1,1 @@
+"""Folders of songs -> measures to train on, read once and kept."""

@@ -1,0 +1,1 @@
+"""Which note of a song goes to which part of a model, whatever tracks it came in."""
