@@ -10,8 +10,6 @@ import io
 import wave
 from types import ModuleType
 
-import numpy as np
-
 from musicvae.errors import SoundError
 from musicvae.sound.riff import make_riff_chunk
 from musicvae.sound.synthesizer import Audio

@@ -5,11 +5,14 @@ import numpy as np
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MAX_PLACE, Window, lay_notes, lay_out
 
+
+def window_of(*rows: tuple[int, ...]) -> Window:
+    return Window(*[*map(np.array, rows), np.zeros((len(rows[0]), 0), int)])
+
+
 # Two windows: measures of 2, 3 and 1 steps; and one of 4 steps.
-THREE = Window(
-    *np.array([(2, 3, 1), (1, 2, 0), (5, 6, 7), (2, 1, 0), (8, 8, 8), (2, 2, 2)]), np.zeros((3, 0), int)
-)
-ONE = Window(*np.array([(4,), (3,), (0,), (40,), (0,), (1,)]), np.zeros((1, 0), int))
+THREE = window_of((2, 3, 1), (1, 2, 0), (5, 6, 7), (2, 1, 0), (8, 8, 8), (2, 2, 2))
+ONE = window_of((4,), (3,), (0,), (40,), (0,), (1,))
 LAYOUT = lay_out([THREE, ONE])
 
 
