@@ -43,7 +43,7 @@ def main() -> None:
     model = load_model(find_model(arguments.corpus), MUSIC_MODELS)
     songs = _test_songs(model, arguments)
     rng, spoil = np.random.default_rng(arguments.seed), NOISES[arguments.noise]
-    spoiled = [arrange(spoil(song, SPOILED, rng), model.config.ensemble).song for song in songs]
+    spoiled = [arrange(spoil(song, SPOILED, rng), model.config.arrangement).song for song in songs]
     before = _agree(songs, spoiled)
     began = time.process_time()
     after = _agree(songs, _denoise_all(model, spoiled))

@@ -128,7 +128,7 @@ def _measure(
 def _run(command: str, file: Path, folder: Path, model: Model, tally: Tally) -> Written | None:
     """Run a command on a file; None if it cannot be done, or the file is damaged."""
     try:
-        given = open_given(file, file.read_bytes(), model.config.grid, model.config.ensemble)
+        given = open_given(file, file.read_bytes(), model.config.grid, model.config.arrangement)
     except SongError:
         tally.add("nothing for the model", 1)
         return None

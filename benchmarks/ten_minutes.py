@@ -101,7 +101,7 @@ def score(folder: Path, files: list[Path]) -> tuple[dict[str, object], str]:
     """Return how the openings of the songs in some files come back, and in what parts."""
     model = load_model(folder, MUSIC_MODELS)
     config = model.config
-    prepared = prepare(files, PrepareOptions(config.ensemble, config.grid))
+    prepared = prepare(files, PrepareOptions(config.arrangement, config.grid))
     store = prepared.store
     songs = [song for song in range(store.songs) if _longest(store, song, config) <= config.steps]
     scores = evaluate(model, store_to_openings(store, songs, config))

@@ -14,6 +14,7 @@ from musicvae.midi.songs.instruments import (
     FAMILIES,
     FIRST_FAMILY,
     INSTRUMENTS,
+    KINDS,
     PROGRAMS_A_FAMILY,
     instrument_name,
 )
@@ -119,10 +120,8 @@ def _kind(part: Part) -> int:
 
 
 def _list_heard(config: MusicConfig) -> Iterator[str]:
-    """Yield the families of instruments that the model has heard, and drums."""
-    for kind, name in enumerate((*FAMILIES, DRUMS), FIRST_FAMILY):
-        if config.registers[kind]:
-            yield name
+    """Return the families of instruments that the model has heard, and drums if it has."""
+    return (name for name, pitch in zip(KINDS, config.registers, strict=True) if pitch)
 
 
 def _count(config: MusicConfig) -> str:

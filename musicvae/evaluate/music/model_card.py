@@ -16,6 +16,8 @@ from musicvae.evaluate.music.reconstruction import Evaluation
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.measures.folder.training_plans import PLANS
 from musicvae.measures.folder.training_tunes import TUNES
+from musicvae.midi.arranging.seats import are_seats
+from musicvae.midi.songs.instruments import KINDS
 from musicvae.provenance import Provenance
 
 MOST_NAMED = 8  # meters, styles
@@ -43,7 +45,7 @@ _ABOUT = """\
 ## Music
 
 {learned.songs:,} songs with {learned.measures:,} measures, from {sources}.
-Parts: {parts} ({config.ensemble}). Grid: {config.steps_per_beat} steps a beat. Meters: {meters}.{styles}
+Parts: {parts}. Grid: {config.steps_per_beat} steps a beat. Meters: {meters}.{styles}
 
 The songs remain their authors', and what may be done with this model and its music depends on their
 licences: whoever trained it knows them, and should say so here before passing it on.
@@ -54,7 +56,7 @@ over all of them, from which new music has its form (`{plans}`)."""
 
 _NETWORK = """\
 decoder: {config.decoder};
-{config.latent} numbers a code; kind: {config.autoencoder}; musicvae {version}."""
+{codes}; kind: {config.autoencoder}; musicvae {version}."""
 
 _SCORED_ON = """\
 On the openings of {scores.songs} songs that training did not see ({scores.measures:,} measures);
@@ -95,7 +97,7 @@ def make_card(config: MeasureVAEConfig, provenance: Provenance, state: State, le
         tags=f"music, midi, {words.tag}",
         subject="measures",
         about=_about(config, provenance, learned),
-        network=_NETWORK.format(config=config, version=provenance.version),
+        network=_NETWORK.format(config=config, codes=_count_numbers(config), version=provenance.version),
         scored_on=_SCORED_ON.format(scores=learned.scores, codes=words.codes),
         figures=name_scores(learned.scores),
     )
@@ -110,12 +112,26 @@ def _about(config: MeasureVAEConfig, provenance: Provenance, learned: Learned) -
         what=_BY_KIND[config.autoencoder].what,
         use=shlex.join(USES[config.autoencoder]),
         sources=name_sources(provenance),
-        parts=", ".join(part.name for part in config.parts),
+        parts=_name_parts(config),
         meters=_name_first(config.meters),
         styles=f" Styles: {_name_first(config.styles)}." if config.styles else "",
         tunes=TUNES,
         plans=PLANS,
     )
+
+
+def _name_parts(config: MeasureVAEConfig) -> str:
+    """Return the parts that the model speaks, and of seats which instruments it has heard there."""
+    if not are_seats(config.parts):
+        return f"{', '.join(part.name for part in config.parts)} ({config.ensemble})"
+    heard = [name for name, pitch in zip(KINDS, config.registers, strict=True) if pitch]
+    return f"as the songs have them, at {len(config.parts)} seats: {_name_first(heard)}"
+
+
+def _count_numbers(config: MeasureVAEConfig) -> str:
+    """Return how many numbers a code has."""
+    each = f"{config.latent} numbers a code"
+    return f"{each}, and a code for each of {config.codes_a_measure} seats" if config.has_bands else each
 
 
 def _name_first(names: Sequence[str]) -> str:

@@ -43,7 +43,8 @@ INSTRUMENTS = tuple(name for names in FAMILIES.values() for name in names.split(
 PROGRAMS_A_FAMILY = 8
 # What sits at a seat, by number: nobody, a family of General MIDI, or drums.
 NOBODY, FIRST_FAMILY, DRUM_KIT = 0, 1, 1 + len(FAMILIES)
-KINDS_OF_INSTRUMENT = DRUM_KIT + 1
+KINDS = ("nobody", *FAMILIES, DRUMS)
+KINDS_OF_INSTRUMENT = len(KINDS)
 
 # Percussion Key Map of General MIDI 2, in short; of two alike the second is the lower, or the muted.
 _FIRST_DRUM_KEY = 27
