@@ -256,6 +256,25 @@ def tell_ten_minutes() -> str:
     )
 
 
+def tell_bands() -> str:
+    """Return how well bands come back that a model never saw, and what is written for them."""
+    found = measured("bands")
+    test, drums, nats = found["test"], found["drums"], found["nats_a_note"]
+    songs = found["songs"]
+    return _table(
+        ("`python benchmarks/bands.py`", "songs as they are, up to 7 instruments and drums"),
+        ("songs: trained on / choosing the best / **unseen**", " / ".join(map(str, songs.values()))),
+        ("training", f"{found['minutes']} min, {found['device']}"),
+        ("onset F1 / note F1, all parts together", f"{test['onset_f1']:.3f} / {test['note_f1']:.3f}"),
+        ("onset F1 / note F1, drums", f"{drums['onset_f1']:.3f} / {drums['note_f1']:.3f}"),
+        ("rate, nats a measure", f"{test['rate_nats']:.0f}"),
+        (
+            "nats a note, given codes / without codes",
+            f"{nats['given_codes']:.2f} / {nats['without_codes']:.2f}",
+        ),
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "short": tell_short,
     "models": tell_models,
@@ -267,6 +286,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "compression": tell_compression,
     "whole-files": tell_whole_files,
     "ten-minutes": tell_ten_minutes,
+    "bands": tell_bands,
     "reading-humdrum": lambda: tell_reading(
         "humdrum", "scores", {"polish": "Polish Music Heritage", "chopin": "Chopin, first editions"}, _SPINES
     ),

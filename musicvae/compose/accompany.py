@@ -7,12 +7,11 @@ are given, and weighed by how likely it makes these: all of them, to the last me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 
-from musicvae.compose.bands import add_instruments
+from musicvae.compose.bands import Seated, add_instruments
 from musicvae.compose.infill import FOLLOWING, Gap
 from musicvae.compose.options import InfillOptions
 from musicvae.compose.performance.particles import Particles
@@ -32,6 +31,9 @@ from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
 from musicvae.midi.songs.song import Part, Song
 
 MOST_RESTS = 2  # measures in a row without a note of a part that is to play, if any candidate has one
+
+
+DRAWN_AGAIN = 3  # times, at most, is what leaves a part without a note
 
 
 def accompany(
@@ -75,8 +77,11 @@ def accompany(
     count, heard = options.candidates if options.weigh else 1, min(song.measures, gap.after + FOLLOWING)
     with torch.inference_mode(), pace(model, count):
         alone = begin_writing(model, [outline_song(song, find_key(given))])
-        draw = Draw(options.temperature, generator)
-        best = _write(alone, given, parts, gap, draw, count, lambda measures: on_progress(measures, heard))
+        draw, tell = Draw(options.temperature, generator), lambda measures: on_progress(measures, heard)
+        for _ in range(DRAWN_AGAIN):
+            best = _write(alone, given, parts, gap, draw, count, tell)
+            if not _rests(best.by_measure[0][gap.first : gap.after], parts, len(best.by_measure[0])):
+                break
     return splice(song, best.songs()[0], gap.of(song.measures), parts)
 
 
@@ -96,7 +101,7 @@ def _write(
     for measure in by_measure[gap.first : gap.after]:
         particles.resample()
         particles.write_around(measure, parts)
-        particles.drop([_rests(own[gap.first :], parts) for own in particles.writing.by_measure])
+        particles.drop([_rests(own[gap.first :], parts, MOST_RESTS) for own in particles.writing.by_measure])
         on_measure(particles.writing.at)
     following = by_measure[gap.after :][:FOLLOWING]
     if following and count > 1:
@@ -105,9 +110,9 @@ def _write(
     return particles.heaviest()
 
 
-def _rests(written: Sequence[MeasureNotes], parts: Sequence[int]) -> bool:
-    """Say whether any of some parts has nothing to play in the last measures that were written."""
-    played = {part for measure in written[-MOST_RESTS:] for part in measure["part"].tolist()}
+def _rests(written: Sequence[MeasureNotes], parts: Sequence[int], last: int) -> bool:
+    """Say whether any of some parts has nothing to play in the last so many measures that were written."""
+    played = {part for measure in written[-last:] for part in measure["part"].tolist()}
     return not played.issuperset(parts)
 
 
@@ -121,10 +126,7 @@ def find_parts(known: Sequence[Part], names: str) -> tuple[int, ...]:
     """
     called = {index: label for index, label in enumerate(label_parts(known)) if not is_vacant(known[index])}
     named = [name.strip().casefold() for name in names.split(",") if name.strip()]
-    found = {
-        name: [index for index, label in called.items() if name in _names_of(known[index], label)]
-        for name in named
-    }
+    found = {name: _find_called(name, known, called) for name in named}
     if unknown := [name for name, parts in found.items() if not parts]:
         raise SongError(f"the song has no part {unknown[0]!r}: it has {', '.join(called.values())}")
     if not named:
@@ -132,20 +134,23 @@ def find_parts(known: Sequence[Part], names: str) -> tuple[int, ...]:
     return tuple(sorted({index for parts in found.values() for index in parts}))
 
 
-def _names_of(part: Part, label: str) -> set[str]:
-    """Return what a part may be called: its label, its name, its instrument or the family of that."""
-    family = DRUMS if part.is_drums else list(FAMILIES)[part.program // PROGRAMS_A_FAMILY]
-    return {label.casefold(), part.name.strip().casefold(), instrument_name(part), family}
+def _find_called(name: str, known: Sequence[Part], called: Mapping[int, str]) -> list[int]:
+    """Return the parts that are called so: by label, else by name, else by instrument or its family."""
+    ways: tuple[Callable[[int], str], ...] = (
+        lambda index: called[index],
+        lambda index: known[index].name.strip(),
+        lambda index: instrument_name(known[index]),
+        lambda index: _family(known[index]),
+    )
+    found = ([index for index in called if tell(index).casefold() == name] for tell in ways)
+    return next(filter(None, found), [])
 
 
-class NewParts(NamedTuple):
-    """A song in which those sit who are to play, and the parts that they are to play."""
-
-    song: Song
-    parts: tuple[int, ...]
+def _family(part: Part) -> str:
+    return DRUMS if part.is_drums else list(FAMILIES)[part.program // PROGRAMS_A_FAMILY]
 
 
-def choose_new_parts(song: Song, names: str, config: MusicConfig) -> NewParts:
+def choose_new_parts(song: Song, names: str, config: MusicConfig) -> Seated:
     """Return the parts that are named, or else all that a song lacks, none of which it has.
 
     Parameters
@@ -163,7 +168,7 @@ def choose_new_parts(song: Song, names: str, config: MusicConfig) -> NewParts:
         If the song has them, or there is none of a name.
     """
     if are_seats(config.parts):
-        return NewParts(*add_instruments(song, names, config))
+        return add_instruments(song, names, config)
     there = set(song.notes["part"].tolist())
     lacking = tuple(part for part in range(len(song.parts)) if part not in there)
     wanted = find_parts(song.parts, names) if names else lacking
@@ -178,4 +183,4 @@ def choose_new_parts(song: Song, names: str, config: MusicConfig) -> NewParts:
         )
     if old := [song.parts[part].name for part in wanted if part in there]:
         raise SongError(f"the song has {old[0]} already: have it written anew by infill --parts {old[0]}")
-    return NewParts(song, wanted)
+    return Seated(song, wanted, tuple(range(len(song.parts))))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from torch import Tensor
 
 from musicvae.errors import SongError
-from musicvae.measures.data.config import MusicConfig
-from musicvae.midi.arranging.seats import NO_DRUMS, VACANT, are_seats, is_vacant
+from musicvae.measures.data.config import MeasureVAEConfig, MusicConfig
+from musicvae.midi.arranging.seats import NO_DRUMS, NO_PROGRAM, VACANT, are_seats, is_vacant, take_seats
 from musicvae.midi.songs.instruments import (
     DRUM_KIT,
     DRUMS,
@@ -54,8 +58,37 @@ def parse_band(names: str, config: MusicConfig) -> tuple[Part, ...]:
     return first + tuple(pitched) + (VACANT,) * (seats - len(pitched))
 
 
-def add_instruments(song: Song, names: str, config: MusicConfig) -> tuple[Song, tuple[int, ...]]:
-    """Return a song with instruments at vacant seats, who play nothing yet, and which seats these are.
+def seat_codes(codes: Tensor, config: MeasureVAEConfig) -> tuple[Part, ...]:
+    """Return who plays what codes (N, Z) say, where nobody says it: at each seat whoever sits there most.
+
+    Nobody sits where all codes of a seat are zero, as the encoder leaves those where nobody plays.
+    """
+    if not config.has_bands:
+        return config.usual_parts()
+    taken = codes.unflatten(1, (len(config.parts), -1)).any(-1).any(0).tolist()
+    programs = [_usual_at(seat, config) if sits else NO_PROGRAM for seat, sits in enumerate(taken)]
+    return take_seats(config.parts, programs)
+
+
+def _usual_at(seat: int, config: MusicConfig) -> int:
+    """Return the program that songs have most at a seat, 0 if they have none there."""
+    shares = {NO_PROGRAM: 0.0, 0: 0.0}
+    for kind in config.kinds:
+        program = kind.programs[seat]
+        shares[program] = shares.get(program, 0.0) + kind.share * (program != NO_PROGRAM)
+    return max(max(shares, key=lambda program: shares[program]), 0)
+
+
+class Seated(NamedTuple):
+    """A song with instruments who play nothing yet."""
+
+    song: Song
+    new: tuple[int, ...]  # their seats
+    before: tuple[int, ...]  # of each seat, where in the song that was given its player sat
+
+
+def add_instruments(song: Song, names: str, config: MusicConfig) -> Seated:
+    """Return a song with instruments at vacant seats, each among the others by its register.
 
     Parameters
     ----------
@@ -70,19 +103,39 @@ def add_instruments(song: Song, names: str, config: MusicConfig) -> tuple[Song, 
     SongError
         If the model has never heard one of them, the song has drums already, or no seat is free.
     """
-    parts, seats = list(song.parts), []
-    for name in _split(names):
-        part = _find_instrument(name, config)
-        if part.is_drums and not is_vacant(parts[0]):
+    seats = [_Sitting(part, _register(song, seat), seat) for seat, part in enumerate(song.parts)]
+    added = [_find_instrument(name, config) for name in _split(names)]
+    for part in added:
+        if part.is_drums and not is_vacant(seats[0].part):
             raise SongError(f"the song has drums already: have them written anew by infill --parts {DRUMS}")
-        free = [n for n, seat in enumerate(parts) if is_vacant(seat) and seat.is_drums == part.is_drums]
+        free = [n for n, (at, _, _) in enumerate(seats) if is_vacant(at) and at.is_drums == part.is_drums]
         if not free:
-            raise SongError(f"no seat is free for {name}: the model has seats for {_count(config)}")
-        parts[free[0]] = part
-        seats.append(free[0])
-    if not seats:
-        raise SongError(f"say what to add by --add: some of {', '.join(_list_heard(config))}")
-    return replace(song, parts=tuple(parts)), tuple(sorted(seats))
+            raise SongError(f"no seat is free for {part.name}: the model has seats for {_count(config)}")
+        sits = _Sitting(part, config.registers[_kind(part)], seats.pop(free[0]).before)
+        lower = (
+            n for n, (at, register, _) in enumerate(seats) if not at.is_drums and register < sits.register
+        )
+        seats.insert(free[0] if part.is_drums else min(next(lower, free[0]), free[0]), sits)
+    if not added:
+        raise SongError(f"say what is to be added: some of {', '.join(_list_heard(config))}")
+    notes, before = song.notes.copy(), tuple(seat.before for seat in seats)
+    notes["part"] = np.argsort(before)[notes["part"]]
+    new = tuple(n for n, seat in enumerate(seats) if seat.part != song.parts[seat.before])
+    return Seated(replace(song, notes=notes, parts=tuple(seat.part for seat in seats)), new, before)
+
+
+class _Sitting(NamedTuple):
+    """Who sits at a seat, how high he plays, and who sat where in the song that was given."""
+
+    part: Part
+    register: float
+    before: int
+
+
+def _register(song: Song, seat: int) -> float:
+    """Return the mean pitch of what is played at a seat; infinite where there is nothing."""
+    pitches = song.notes["pitch"][song.notes["part"] == seat]
+    return float(pitches.mean()) if len(pitches) else np.inf
 
 
 def _split(names: str) -> list[str]:
@@ -119,7 +172,7 @@ def _kind(part: Part) -> int:
     return DRUM_KIT if part.is_drums else FIRST_FAMILY + part.program // PROGRAMS_A_FAMILY
 
 
-def _list_heard(config: MusicConfig) -> Iterator[str]:
+def _list_heard(config: MusicConfig) -> Iterable[str]:
     """Return the families of instruments that the model has heard, and drums if it has."""
     return (name for name, pitch in zip(KINDS, config.registers, strict=True) if pitch)
 

@@ -70,7 +70,8 @@ def interpolate(
         for song, weight in zip(songs, weights, strict=True)
     ]
     titles = ["A", *(f"{weight:.0%} B" for weight in weights[1:-1]), "B"]
-    return Interpolation(tuple(timed), tuple(titles), pair.notices)
+    turn = ("instruments: of A until the middle, then of B",) * (_list_players(a) != _list_players(b))
+    return Interpolation(tuple(timed), tuple(titles), pair.notices + turn)
 
 
 def path(model: MeasureVAE, a: Song, b: Song, options: PathOptions) -> list[Script]:
@@ -85,7 +86,7 @@ def morph(
     options: PathOptions = PathOptions(),  # noqa: B008 (immutable)
     on_progress: Callable[[int, int], None] = lambda measures, of: None,
 ) -> Interpolation:
-    """Return one song that begins as A and turns into B measure by measure."""
+    """Return one song that begins as A and turns into B measure by measure, played by A's instruments."""
     pair = _pair(model, a, b, options.measures)
     count = len(pair.a_codes)
     weights = np.linspace(0, 1, count) if count > 1 else np.array([0.5])
@@ -100,7 +101,10 @@ def morph(
         SongOutline(meters, parts=_union(a.parts, b.parts)), freedom, codes, noise=0.0, closely=natural > 0
     )
     [song] = perform(model, [script], on_progress=on_progress)
-    return Interpolation((_at_tempo(song, a, b, 0.5),), ("A to B",), pair.notices)
+    kept = ("instruments: of A throughout, and of B where A has none",) * (
+        _list_players(a) != _list_players(b)
+    )
+    return Interpolation((_at_tempo(song, a, b, 0.5),), ("A to B",), pair.notices + kept)
 
 
 def _weights(options: PathOptions) -> list[float]:
@@ -154,8 +158,6 @@ def _pair(model: MeasureVAE, a: Song, b: Song, measures: int | None) -> _Pair:
         )
     if set(a.meters) != set(b.meters):
         notices.append(f"meters: of A ({_names(a.meters)}) until the middle, then of B ({_names(b.meters)})")
-    if _list_players(a) != _list_players(b):
-        notices.append("instruments: of A until the middle, then of B")
     a_index, b_index = (torch.arange(count, device=a_codes.device) % song.measures for song in (a, b))
     return _Pair(
         a_codes[a_index],

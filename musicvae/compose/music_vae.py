@@ -32,6 +32,7 @@ import torch
 from torch import Tensor
 
 from musicvae.compose.accompany import accompany, choose_new_parts
+from musicvae.compose.bands import seat_codes
 from musicvae.compose.compression.defaults import STEP
 from musicvae.compose.compression.lossless import compress_whole
 from musicvae.compose.compression.squeeze import compress, expand
@@ -101,13 +102,14 @@ class MusicVAE(Pretrained):
         ----------
         codes : Tensor or np.ndarray, shape (N, Z)
         meter : str, one for each measure, or the song whose meters they are, and who plays
+            Without a song, those play who usually sit at the seats that the codes have (of a model of bands).
         temperature : float
             0 reads the codes as closely as it can; above it the notes are drawn, by the seed.
         seed : int
         """
         require_temperature(temperature)
         codes = torch.as_tensor(codes, dtype=torch.float32)
-        outline = _outline(meter, len(codes))
+        outline = self._outline(meter, codes)
         if temperature == 0:
             return perform(self.network, [Script(outline, np.zeros(len(codes)), codes, closely=True)])[0]
         return decode_songs(self.network, [outline], [exact(codes)], Draw(temperature, _seeded(seed)))[0]
@@ -123,9 +125,16 @@ class MusicVAE(Pretrained):
             How likely each cell is, in the planes onset and sustain of `songs_to_rolls`.
         """
         codes = torch.as_tensor(codes, dtype=torch.float32, device=device_of(self.network))
-        outline = _outline(meter, len(codes))
+        outline = self._outline(meter, codes)
         layout = lay_out([outline_to_window(outline, self.config)], codes.device)
         return self.network.sketch(layout, codes)
+
+    def _outline(self, meter: Meters, codes: Tensor) -> SongOutline:
+        """Return what is known of the measures that codes stand for."""
+        meters = parse_meters(meter, len(codes))
+        if isinstance(meter, Song) and self.config.has_bands:
+            return SongOutline(meters, parts=self.hear(meter).parts)
+        return SongOutline(meters, parts=seat_codes(codes, self.config))
 
     def sample(self, n: int = 5, seed: int = 0, **wanted: Any) -> list[Song]:
         """Return `n` new pieces; the same seed gives the same pieces.
@@ -157,9 +166,12 @@ class MusicVAE(Pretrained):
     def accompany(self, music: Music, add: str = "", seed: int = 0, **how: Any) -> Song:
         """Return a song with parts that fit it: those named, as in "bass,drums", or else all that it lacks.
 
+        With a model of bands instruments are named (`bands.parse_band`), one at least.
+
         Further arguments are those of `InfillOptions`.
         """
-        options, (song, parts) = InfillOptions(**how), choose_new_parts(self.hear(music), add, self.config)
+        options = InfillOptions(**how)
+        song, parts, _ = choose_new_parts(self.hear(music), add, self.config)
         whole = Gap(0, song.measures)
         return accompany(self.network, song, parts, whole, options, _seeded(seed))
 
@@ -215,12 +227,6 @@ class MusicVAE(Pretrained):
     def nearest_tune(self, music: Music) -> Nearest | None:
         """Return the training song that shares most with some music, and how much; None if none is known."""
         return None if self.tunes is None else self.tunes.nearest(self.hear(music))
-
-
-def _outline(meter: Meters, measures: int) -> SongOutline:
-    """Return what is known of so many measures that codes stand for."""
-    parts = meter.parts if isinstance(meter, Song) else ()
-    return SongOutline(parse_meters(meter, measures), parts=parts)
 
 
 def _seeded(seed: int) -> torch.Generator:

@@ -18,7 +18,7 @@ from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.side_by_side import Writing
 from musicvae.midi.arranging.arrangements import ENSEMBLES
 from musicvae.midi.songs.notes import make_notes
-from musicvae.midi.songs.song import Marker, Meter, Song, Tempo
+from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
 SOPRANO, ALTO, TENOR, BASS = range(4)
 CONFIG = MusicConfig("voices", ENSEMBLES["voices"], 4, ("2/4", "3/4"), (0.5, 0.5), 12)
@@ -144,9 +144,17 @@ def test_parts_are_found_by_their_names() -> None:
         find_parts(voices, " , ")
 
 
+def test_the_nearest_way_to_call_a_part_is_taken() -> None:
+    basses = (Part("soprano", 32), Part("alto", 32), Part("bass", 32))
+    assert find_parts(basses, "bass") == (2,)
+    assert find_parts((Part("ground", 32), Part("Piano", 0), Part("x", 33)), "bass") == (0, 2)
+    assert find_parts((Part("ground", 32), Part("Piano", 33), Part("x", 0)), "piano, fingered bass") == (1,)
+    assert find_parts((Part("kit", is_drums=True), Part("a", 40)), "drums") == (0,)
+
+
 def test_new_parts_are_those_that_the_song_lacks() -> None:
-    assert choose_new_parts(TUNE, "", CONFIG).parts == (ALTO, TENOR, BASS)
-    assert choose_new_parts(TUNE, "bass", CONFIG).parts == (BASS,)
+    assert choose_new_parts(TUNE, "", CONFIG).new == (ALTO, TENOR, BASS)
+    assert choose_new_parts(TUNE, "bass", CONFIG).new == (BASS,)
     with pytest.raises(SongError, match="has soprano already: .* by infill --parts soprano"):
         choose_new_parts(TUNE, "soprano,bass", CONFIG)
     with pytest.raises(SongError, match="has all parts of the model"):

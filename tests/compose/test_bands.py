@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from musicvae.compose.bands import add_instruments, name_players, parse_band
@@ -68,17 +70,30 @@ SONG = Song(
 
 
 def test_instruments_are_added_at_vacant_seats() -> None:
-    song, seats = add_instruments(SONG, "bass, drums", CONFIG)
+    song, seats, before = add_instruments(SONG, "bass, drums", CONFIG)
     assert (song.parts, seats) == ((KIT, Part("tune", 73), FINGERED, VACANT), (0, 2))
     assert song.notes.tolist() == SONG.notes.tolist()
+    assert before == (0, 1, 2, 3)
     assert name_players(song.parts) == "drums, flute, fingered bass"
 
 
+def test_they_sit_among_the_others_by_their_registers() -> None:
+    low = replace(
+        SONG, notes=make_notes([(0, 4, 43, 80, 1)]), parts=(NO_DRUMS, Part("cello", 42), VACANT, VACANT)
+    )
+    song, seats, before = add_instruments(low, "bass, piano", CONFIG)
+    assert [part.program for part in song.parts[1:]] == [4, 42, 33]
+    assert (seats, before) == ((1, 3), (0, 3, 1, 2))
+    assert song.notes[["pitch", "part"]].tolist() == [(43, 2)]
+
+
 def test_what_cannot_be_added_is_told() -> None:
-    with_drums, _ = add_instruments(SONG, "drums", CONFIG)
+    with_drums = add_instruments(SONG, "drums", CONFIG).song
     with pytest.raises(SongError, match="has drums already: have them written anew by infill --parts drums"):
         add_instruments(with_drums, "drums", CONFIG)
-    with pytest.raises(SongError, match="no seat is free for guitar: the model has seats for 3 and drums"):
+    with pytest.raises(
+        SongError, match="no seat is free for nylon guitar: the model has seats for 3 and drums"
+    ):
         add_instruments(SONG, "bass, piano, guitar", CONFIG)
-    with pytest.raises(SongError, match="say what to add by --add: some of piano, guitar, bass, pipe, drums"):
+    with pytest.raises(SongError, match="say what is to be added: some of piano, guitar, bass, pipe, drums"):
         add_instruments(SONG, "", CONFIG)

@@ -63,13 +63,17 @@ def read_samples(paths: Sequence[Path], config: MeasureVAEConfig) -> list[Song]:
     SongError
         If there are none.
     """
+    from musicvae.midi.arranging.ensembles import arrange
     from musicvae.midi.reading.reader import read_with_report
     from musicvae.midi.reading.song_files import find_songs
 
     files = dict.fromkeys(file for path in paths for file in find_songs(path))
-    readings = [read_with_report(file, config.grid, config.arrangement) for file in files]
+    readings = [read_with_report(file, config.grid) for file in files]
     say_refusals([reading.report for reading in readings])
-    pieces = [piece for reading in readings for song in reading.songs for piece in split_pieces(song)]
+    # Each piece has a band of its own: it is split off before anybody sits down.
+    whole = (piece for reading in readings for song in reading.songs for piece in split_pieces(song))
+    pieces = [arrange(piece, config.arrangement).song for piece in whole]
+    pieces = [piece for piece in pieces if len(piece.notes)]
     if not pieces:
         raise SongError("there is no sample that can be read: name MIDI files of generated music")
     return pieces

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from musicvae.errors import SongError
 from musicvae.measures.data.config import MeasureVAEConfig
 from musicvae.midi.arranging.ensembles import arrange
+from musicvae.midi.arranging.seats import are_seats
 from musicvae.midi.reading.quantise import quantise
 from musicvae.midi.reading.reader import read_song
 from musicvae.midi.saving.pretty import pretty_midi_to_song
@@ -39,7 +40,16 @@ def listen(music: Music, config: MeasureVAEConfig) -> Song:
     if song.grid != config.grid:
         source = song_to_source(song)
         song = quantise(source, config.grid, find_end(song, source)).song
-    heard = arrange(song, config.arrangement).song
+    heard = song if _is_seated(song, config) else arrange(song, config.arrangement).song
     if not len(heard.notes):
         raise SongError(f"the song has no notes for the model's parts ({config.ensemble}): choose another")
     return heard
+
+
+def _is_seated(song: Song, config: MeasureVAEConfig) -> bool:
+    """Say whether a song has the model's seats, as the model's own have: it is heard as it is."""
+    if not are_seats(song.parts) or len(song.parts) != len(config.parts):
+        return False
+    return all(
+        ours.is_drums == theirs.is_drums for ours, theirs in zip(config.parts, song.parts, strict=True)
+    )

@@ -44,6 +44,7 @@ _HARP = 46
 _KEYBOARDS = frozenset((*range(24), _HARP))  # one player, two hands and as many staves
 _MOST_STAVES = 3  # of a keyboard; more tracks of one program are players whose programs nobody set
 _HAND = re.compile(r"left|right|hand|upper|lower|up|down|[lr]\.? ?h\.?|[^a-z]+", re.IGNORECASE)
+_MANY = 64  # tracks
 _REDUCED = 0.05  # the share of the songs that may have more players than there are seats
 
 
@@ -194,10 +195,21 @@ class _Player:
 def _find_players(song: Song, tracks: Tracks) -> list[_Player]:
     """Return the pitched players of a song, from high to low."""
     players = [_make_player(song, track) for track in np.flatnonzero(tracks.is_pitched).tolist()]
+    if len(players) > _MANY:
+        players = _join_alike(players)
     players = sorted(_join_hands(song, players, tracks), key=lambda player: player.place)
     while (pair := next(_who_take_turns(players), None)) is not None:
         players = _join(players, *pair)
     return players
+
+
+def _join_alike(players: Sequence[_Player]) -> list[_Player]:
+    """Return a player for each program: where there are very many, to compare all pairs would take hours."""
+    by_program: dict[int, _Player] = {}
+    for player in sorted(players, key=lambda player: player.place):
+        before = by_program.get(player.program)
+        by_program[player.program] = player if before is None else before.join(player)
+    return list(by_program.values())
 
 
 def _make_player(song: Song, track: int) -> _Player:
@@ -248,7 +260,9 @@ def _drum_part(song: Song, drums: Sequence[int], tracks: Tracks) -> Part:
     """Return the drums of a song as a part, or their vacant seat."""
     if not drums:
         return NO_DRUMS
-    part = song.parts[max(drums, key=lambda track: (tracks.notes[track], -track))]
+    kits = [(tracks.notes[track], song.parts[track].program, song.parts[track].name) for track in drums]
+    _, program, name = max(kits)
+    part = Part(name, program, is_drums=True)
     return _name(Part(part.name or DRUMS, part.program, is_drums=True))
 
 

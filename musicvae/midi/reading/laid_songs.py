@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from musicvae.errors import SongError
 from musicvae.midi.arranging.ensembles import Ensemble, arrange
+from musicvae.midi.arranging.seats import SEATS
 from musicvae.midi.arranging.tracks import find_track
 from musicvae.midi.reading.pedals import hold_by_pedals
 from musicvae.midi.reading.quantise import LaidSong, quantise
@@ -80,6 +81,8 @@ def _lay(source: Source, grid: Grid, ensemble: Ensemble | str | None, melody: st
         lost += thinned
     if not len(song.notes):
         name = ensemble.name if isinstance(ensemble, Ensemble) else ensemble
+        if name == SEATS:
+            raise SongError("it has drums alone, and no seat is for them")
         raise SongError(f"no notes for the parts of {name}: choose other parts")
     return LaidSource(source, on_grid, song, lost)
 

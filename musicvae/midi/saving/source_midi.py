@@ -10,9 +10,7 @@ name, its program, its notes and its lyrics, a syllable each; one that its word 
 Ticks are those of the source, so that no note is moved. Scores count very fine ones: where all that
 happens falls on fewer, there are fewer to the beat, 480 if these do.
 
-Drums play on channel 10. Pitched tracks have a channel each; where they are more than the channels, those
-of one program share, and from the sixteenth program on programs share them too. Where a pitch is struck
-again as it ends, it ends first.
+`channels` says who plays where. Where a pitch is struck again as it ends, it ends first.
 
 Kept: everything in the `Source`, tempi to the microsecond per beat, but for letters that Latin-1 lacks and
 keys of church modes, which become the major key of their signature. Grace notes get a length, so that
@@ -23,8 +21,7 @@ overlap the first to begin is the first to end, as in every MIDI file.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import numpy as np
@@ -46,8 +43,8 @@ from musicvae.midi.reading.smf.midi_numbers import (
     TEXT,
 )
 from musicvae.midi.reading.smf.texts import SAYS_LATIN
+from musicvae.midi.saving.channels import Placement, count_clashing, place_tracks
 from musicvae.midi.saving.meta_values import is_sayable, meter_to_bytes, tempo_to_bytes, text_to_bytes
-from musicvae.midi.songs.instruments import DRUM_CHANNEL, PITCHED_CHANNELS
 from musicvae.midi.songs.key import parse_signature
 from musicvae.midi.songs.notices import Notice, count_notices
 from musicvae.midi.songs.song import Part
@@ -85,13 +82,13 @@ def source_to_midi(source: Source, provenance: Provenance | None = None, end: in
     if (ticks := source.ticks_per_beat) > _MOST_TICKS:
         raise SongError(f"MIDI counts {_MOST_TICKS:,} ticks to the beat, not {ticks:,}: take a coarser grid")
     notes, grace_ticks = _spread(source)
-    channels = _choose_channels(source.tracks)
+    placements = place_tracks(source)
     tracks = [list(_conductor(source, provenance, grace_ticks))]
-    for track, (part, channel) in enumerate(zip(source.tracks, channels, strict=True)):
-        own = notes[notes["track"] == track]
-        tracks.append([*_heading(part, channel), *_lyrics(source, track), *_notes(own, channel, grace_ticks)])
+    for track, (part, placement) in enumerate(zip(source.tracks, placements, strict=True)):
+        own = _notes(notes[notes["track"] == track], placement.channel, grace_ticks)
+        tracks.append([*_heading(part, placement), *_lyrics(source, track), *own])
     end = max([end, *(tick for track in tracks for tick, _, _ in track)])
-    laid = [_lay(track, last) for track, last in zip(tracks, [end, *(0 for _ in channels)], strict=True)]
+    laid = [_lay(track, last) for track, last in zip(tracks, [end, *(0 for _ in placements)], strict=True)]
     chunks = [make_chunk(b"MTrk", track) for track in laid]
     return seal(b"".join([make_header(1, len(tracks), source.ticks_per_beat), *chunks]))
 
@@ -107,7 +104,7 @@ def count_unsayable(source: Source) -> tuple[Notice, ...]:
             "texts with letters that MIDI files lack": poor,
             "keys of church modes, written as major": modes,
             "grace notes left out, since their key is down": len(source.notes) - len(placed),
-            "parts that share a channel with another instrument": _count_clashing(source.tracks),
+            "parts that share a channel with another instrument": count_clashing(source),
         }
     )
 
@@ -137,36 +134,6 @@ def _count_needless(source: Source, end: int) -> int:
     ticks = [end, *(event[0] for events in timed for event in events)]
     every = np.concatenate([source.notes["start"], source.notes["end"], np.array(ticks, np.int64)])
     return math.gcd(ticks_per_beat // least, int(np.gcd.reduce(every)))
-
-
-def _choose_channels(tracks: Sequence[Part]) -> list[int]:
-    """Return the channel of each track: each program has one, and each track as long as there are any."""
-    spare = len(PITCHED_CHANNELS) - len({part.program for part in tracks if not part.is_drums})
-    playing: dict[int, list[int]] = {}  # the channels of each program
-    taken, shared = 0, Counter[int]()
-    channels = []
-    for part in tracks:
-        if part.is_drums:
-            channels.append(DRUM_CHANNEL)
-            continue
-        own = playing.setdefault(part.program, [])
-        if not own or spare > 0:
-            spare -= bool(own)
-            own.append(PITCHED_CHANNELS[taken % len(PITCHED_CHANNELS)])
-            taken += 1
-            channels.append(own[-1])
-        else:
-            channels.append(own[shared[part.program] % len(own)])
-            shared[part.program] += 1
-    return channels
-
-
-def _count_clashing(tracks: Sequence[Part]) -> int:
-    """Return how many pitched tracks are on a channel of several programs, which all sound as the last."""
-    placed = zip(_choose_channels(tracks), tracks, strict=True)
-    pitched = [(channel, part.program) for channel, part in placed if not part.is_drums]
-    programs = Counter(channel for channel, _ in {*pitched})
-    return sum(programs[channel] > 1 for channel, _ in pitched)
 
 
 def _lay(track: list[_Placed], end: int) -> bytes:
@@ -207,9 +174,9 @@ def _conductor(source: Source, provenance: Provenance | None, grace_ticks: int) 
         yield _meta(tick, MARKER, text_to_bytes(text))
 
 
-def _heading(part: Part, channel: int) -> Iterator[_Placed]:
+def _heading(part: Part, placement: Placement) -> Iterator[_Placed]:
     yield _meta(0, NAME, text_to_bytes(part.name))
-    yield 0, _HEAD, bytes((PROGRAM | channel, part.program))
+    yield placement.since, _HEAD, bytes((PROGRAM | placement.channel, part.program))
 
 
 def _lyrics(source: Source, track: int) -> Iterator[_Placed]:

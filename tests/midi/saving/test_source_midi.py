@@ -196,8 +196,13 @@ def test_the_file_lasts_as_long_as_is_asked_for() -> None:
     assert (events(conductor)[-1][0], events(track)[-1][0]) == (1920, 960)
 
 
+def all_at_once(*tracks: Part) -> Source:
+    """Return a source in which all tracks play one note together."""
+    return source_of([(0, 480, 60, 80, track) for track in range(len(tracks))], *tracks)
+
+
 def channels_of(*tracks: Part) -> list[int]:
-    midi = midi_of(source_of([(0, 480, 60, 80, 0)], *tracks))
+    midi = midi_of(all_at_once(*tracks))
     return [m.channel for track in midi.tracks for m in track if m.type == "program_change"]
 
 
@@ -220,9 +225,33 @@ def test_more_programs_than_channels_share_them() -> None:
     assert channels_of(*parts) == [*range(9), *range(10, 16), 0, 1]
 
 
+def test_programs_that_play_one_after_another_take_turns() -> None:
+    parts = [Part(f"part {number}", number) for number in range(40)]
+    rows = [(480 * (number // 10), 480 * (number // 10) + 480, 60, 80, number) for number in range(40)]
+    source = source_of(rows, *parts)
+    back = parse_midi(source_to_midi(source))
+    assert (back.tracks, back.notes.tolist()) == (source.tracks, source.notes.tolist())
+    assert count_unsayable(source) == ()
+    # As any player has it, which hears what a channel was told last.
+    told = sorted(
+        (tick, message.type != "note_off", message.type == "note_on", message.channel, message)
+        for track in midi_of(source).tracks[1:]
+        for tick, message in events(track)
+        if message.type in ("program_change", "note_on", "note_off")
+    )
+    playing: dict[int, int] = {}
+    heard = []
+    for tick, _, _, channel, message in told:
+        if message.type == "program_change":
+            playing[channel] = message.program
+        elif message.type == "note_on" and message.velocity:
+            heard.append((tick, playing[channel]))
+    assert sorted(heard) == [(480 * (number // 10), number) for number in range(40)]
+
+
 def test_parts_that_another_instrument_drowns_are_told() -> None:
     def told(*tracks: Part) -> list[str]:
-        return [str(notice) for notice in count_unsayable(source_of([(0, 480, 60, 80, 0)], *tracks))]
+        return [str(notice) for notice in count_unsayable(all_at_once(*tracks))]
 
     parts = [Part(f"part {number}", number) for number in range(16)]
     assert told(*parts, Part("first again", 0)) == ["parts that share a channel with another instrument: 3"]

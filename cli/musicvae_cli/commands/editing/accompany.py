@@ -13,7 +13,7 @@ from musicvae_cli.inputs.find_model import open_model
 from musicvae_cli.inputs.songs import name_beside, read_to_edit
 from musicvae_cli.outputs.likeness import NewMeasures
 from musicvae_cli.outputs.pieces import MadePieces, PieceOutput, TitledPiece
-from musicvae_cli.shell.console import patient_bar
+from musicvae_cli.shell.console import patient_bar, say
 
 if TYPE_CHECKING:
     from musicvae.midi.songs.song import Song
@@ -22,8 +22,8 @@ Add = Annotated[
     str,
     typer.Option(
         metavar="bass,drums",
-        help="The parts of the model to be written, or instruments of a model of bands.",
-        show_default="all that the song lacks",
+        help="The parts of the model to be written; with a model of bands, instruments.",
+        show_default="all that the song lacks; with a model of bands, say which",
     ),
 ]
 
@@ -56,8 +56,8 @@ def accompany(
         from musicvae.compose.infill import Gap
 
         given, notices = read_to_edit(song, opened.network.config, melody)
-        with_new, parts = choose_new_parts(given.song, add, opened.network.config)
-        given = replace(given, song=with_new)
+        with_new, parts, before = choose_new_parts(given.song, add, opened.network.config)
+        given = replace(given, song=with_new, played=tuple(given.played[seat] for seat in before))
         whole, how = Gap(0, given.song.measures), InfillOptions(candidates, temperature=temperature)
         generator = options.make_generator(seed)
         songs: list[Song] = []
@@ -65,6 +65,11 @@ def accompany(
             with patient_bar("writing" if n == 1 else f"writing {number} of {n}") as advance:
                 songs.append(write(opened.network, given.song, parts, whole, how, generator, advance))
     names = ", ".join(given.song.parts[part].name for part in parts)
+    played = {part for song in songs for part in song.notes["part"].tolist()}
+    silent = [given.song.parts[part].name for part in parts if part not in played]
+    if silent:
+        notices = (*notices, f"nothing was found to play for {', '.join(silent)}: try another --seed")
+        say(notices[-1])
     new = NewMeasures(*whole, parts)
     titles = (f"accompaniment {number}" for number in range(1, n + 1))
     pieces = tuple(TitledPiece(*each, new, given) for each in zip(titles, songs, strict=True))
