@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import torch
 
-from musicvae.core.categorical import Chooser
+from musicvae.core.categorical import Chooser, Draw
 from musicvae.measures.data.song_batch import measures_to_batch
 from musicvae.measures.network.model import require_hearing
 from musicvae.measures.network.rules import FixedNotes
@@ -43,6 +43,7 @@ def write_around(
     layout, notes = measures_to_batch(writing.next_windows(1), fitting, config, writing.device)
     is_written = torch.zeros(len(config.parts), dtype=torch.bool, device=writing.device)
     is_written[list(written)] = True
-    rule = FixedNotes(notes, len(given), is_written, config.alphabet)
+    warm = draw.temperature if isinstance(draw, Draw) else 1.0
+    rule = FixedNotes(notes, len(given), is_written, config.alphabet, warm)
     drawn = decoder.write(layout, writing.no_codes(len(given)), draw, writing.memory, rule)
     return HeardSongs(writing.add(drawn, layout), rule.log_prob.unsqueeze(1))
