@@ -97,8 +97,8 @@ def test_given_notes_stay_and_their_parts_get_no_others(
     kept, steps = write_all(model, songs, (1,), draw)
     for said, given in zip(steps[-1].writing.by_measure, kept, strict=True):
         assert [notes_of(measure) for measure in keep(said, (1,))] == [notes_of(measure) for measure in given]
-        # Greedily nothing is written that is less likely than nothing: here, where nothing was learned.
-        assert any(len(measure) for measure in keep(said, (0,))) == (draw is draw_by)
+        if draw is draw_by:  # greedily nothing is written that is less likely than nothing
+            assert any(len(measure) for measure in keep(said, (0,)))
 
 
 @torch.inference_mode()
