@@ -2,17 +2,19 @@
 
 The decoder says notes in the order of time, and what is given is given throughout; so new parts have to suit
 what has not sounded yet. Many candidates are written side by side (`particles`), each around the notes that
-are given, and weighed by how likely it makes these: all of them, to the last measure.
+are given, and weighed by how likely it makes these: all of them, to the last measure. Where a part plays
+elsewhere in the song, what it plays there may come again, if that makes the whole likelier.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import torch
 
 from musicvae.compose.bands import Seated, add_instruments
-from musicvae.compose.infill import FOLLOWING, Gap
+from musicvae.compose.infill import FOLLOWING, Gap, weigh_fillings
 from musicvae.compose.options import InfillOptions
 from musicvae.compose.performance.particles import Particles
 from musicvae.compose.performance.splice import splice
@@ -28,7 +30,7 @@ from musicvae.midi.arranging.seats import are_seats, is_vacant
 from musicvae.midi.songs.instruments import DRUMS, FAMILIES, PROGRAMS_A_FAMILY, instrument_name, label_parts
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
-from musicvae.midi.songs.song import Part, Song
+from musicvae.midi.songs.song import Meter, Part, Song
 
 MOST_RESTS = 2  # measures in a row without a note of a part that is to play, if any candidate has one
 
@@ -107,7 +109,26 @@ def _write(
     if following and count > 1:
         particles.hear(following)
         on_measure(particles.writing.at)
-    return particles.heaviest()
+    best = particles.heaviest()
+    lent = _lend(by_measure, given.meters, gap, parts) if count > 1 else []
+    if lent:
+        best = weigh_fillings(alone, [list(best.by_measure[0][slice(*gap)]), *lent], following)
+    return best
+
+
+def _lend(
+    given: Sequence[MeasureNotes], meters: Sequence[Meter], gap: Gap, parts: Sequence[int]
+) -> list[list[MeasureNotes]]:
+    """Return the measures of a gap with what some parts play elsewhere in as many measures."""
+    count = gap.after - gap.first
+    runs = ([_take(measure, parts) for measure in given[n : n + count]] for n in gap.find_runs(meters))
+    playing = (run for run in runs if not _rests(run, parts, count))
+    return [[np.concatenate(each) for each in zip(given[slice(*gap)], run, strict=True)] for run in playing]
+
+
+def _take(measure: MeasureNotes, parts: Sequence[int]) -> MeasureNotes:
+    taken: MeasureNotes = measure[np.isin(measure["part"], parts)]
+    return taken
 
 
 def _rests(written: Sequence[MeasureNotes], parts: Sequence[int], last: int) -> bool:

@@ -27,7 +27,7 @@ from musicvae.measures.writing.side_by_side import Continuation, Writing, begin_
 from musicvae.measures.writing.song_writing import pace
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.measure_notes import MeasureNotes, measure_key, split_measures
-from musicvae.midi.songs.song import Song
+from musicvae.midi.songs.song import Meter, Song
 
 FOLLOWING = 16  # measures after the gap by which candidates are weighed
 RUNS = 64  # of the song's measures, those nearest to the gap, that are candidates too
@@ -52,6 +52,14 @@ class Gap(NamedTuple):
         """Return which of so many measures it has, bool (measures,)."""
         number = np.arange(measures)
         return (number >= self.first) & (number < self.after)
+
+    def find_runs(self, meters: Sequence[Meter]) -> list[int]:
+        """Return where as many measures of the same meters begin elsewhere in a song, the nearest first."""
+        first, after = self
+        count = after - first
+        elsewhere = (n for n in range(len(meters) - count + 1) if n + count <= first or n >= after)
+        alike = (n for n in elsewhere if meters[n : n + count] == meters[first:after])
+        return sorted(alike, key=lambda begin: abs(begin - first))[:RUNS]
 
     def empty(self, song: Song, parts: Sequence[int] | None = None) -> Song:
         """Return a song without the notes that begin in it, in some parts or in all."""
@@ -131,12 +139,8 @@ class _Given(NamedTuple):
 
     def runs(self) -> list[list[MeasureNotes]]:
         """Return what stands elsewhere in as many measures of the same meters: it may come again."""
-        (first, after), meters, measures = self.gap, self.outline.meters, len(self.by_measure)
-        count = after - first
-        elsewhere = (n for n in range(measures - count + 1) if n + count <= first or n >= after)
-        alike = (n for n in elsewhere if meters[n : n + count] == meters[first:after])
-        nearest = sorted(alike, key=lambda begin: abs(begin - first))[:RUNS]
-        return [list(self.by_measure[n : n + count]) for n in nearest]
+        count = self.gap.after - self.gap.first
+        return [list(self.by_measure[n : n + count]) for n in self.gap.find_runs(self.outline.meters)]
 
     def lendable(self, measure: int) -> list[MeasureNotes]:
         """Return the given measures that could stand in place of one of the gap: those of its meter."""
@@ -178,12 +182,12 @@ def _fill(
     if not options.weigh:
         return particles.writing
     fillings = [list(own[given.gap.first :]) for own in particles.writing.by_measure]
-    best = _weigh(alone, given.choose_from(fillings + given.runs()), given.following)
+    best = weigh_fillings(alone, given.choose_from(fillings + given.runs()), given.following)
     on_measure(best.at)
     return best
 
 
-def _weigh(
+def weigh_fillings(
     alone: Writing, fillings: Sequence[Sequence[MeasureNotes]], following: Sequence[MeasureNotes]
 ) -> Writing:
     """Return the filling that, with the measures that follow it, is likeliest as a whole."""

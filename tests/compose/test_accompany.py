@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +9,7 @@ import torch
 
 from musicvae.compose import accompany as module
 from musicvae.compose.accompany import accompany, choose_new_parts, find_parts
-from musicvae.compose.infill import Gap
+from musicvae.compose.infill import Gap, weigh_fillings
 from musicvae.compose.options import InfillOptions
 from musicvae.compose.performance.particles import Particles
 from musicvae.errors import ModelError, SongError
@@ -17,6 +17,7 @@ from musicvae.measures.data.config import MusicConfig
 from musicvae.measures.network.model import MeasureVAE
 from musicvae.measures.writing.side_by_side import Writing
 from musicvae.midi.arranging.arrangements import ENSEMBLES
+from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
 from musicvae.midi.songs.notes import make_notes
 from musicvae.midi.songs.song import Marker, Meter, Part, Song, Tempo
 
@@ -159,3 +160,30 @@ def test_new_parts_are_those_that_the_song_lacks() -> None:
         choose_new_parts(TUNE, "soprano,bass", CONFIG)
     with pytest.raises(SongError, match="has all parts of the model"):
         choose_new_parts(CHORALE, "", CONFIG)
+
+
+def test_what_a_part_plays_elsewhere_may_come_again(
+    voices: MeasureVAE, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    song = replace(CHORALE, meters=(TWO,) * 3, notes=CHORALE.notes[CHORALE.notes["start"] < 24])
+    offered: list[list[list[tuple[int, ...]]]] = []
+    weigh = weigh_fillings
+
+    def spy(alone: Writing, fillings: Sequence[Sequence[MeasureNotes]], *more: object) -> Writing:
+        offered.extend([measure[["step", "pitch", "part"]].tolist() for measure in own] for own in fillings)
+        return weigh(alone, fillings, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "weigh_fillings", spy)
+    new = written(voices, song, (BASS,), Gap(1, 2))
+    by_measure = split_measures(song)
+    for lent in offered[1:]:  # the first was drawn
+        assert [note for note in lent[0] if note[2] != BASS] == [
+            note for note in by_measure[1][["step", "pitch", "part"]].tolist() if note[2] != BASS
+        ]
+    basses = [[note for note in lent[0] if note[2] == BASS] for lent in offered[1:]]
+    elsewhere = [by_measure[n][["step", "pitch", "part"]].tolist() for n in (0, 2)]
+    assert basses == [[note for note in measure if note[2] == BASS] for measure in elsewhere]
+    others = new.notes["part"] != BASS
+    assert new.notes[others].tolist() == song.notes[song.notes["part"] != BASS].tolist()
+    written(voices, TUNE, (BASS,), Gap(1, 2))  # it plays nowhere
+    assert len(offered) == 3

@@ -102,13 +102,13 @@ def test_what_the_song_has_elsewhere_may_come_again(
     model: MeasureVAE, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weighed: list[list[tuple[bytes, ...]]] = []
-    weigh = module._weigh
+    weigh = module.weigh_fillings
 
     def spy(alone: Writing, fillings: list[list[np.ndarray]], following: list[np.ndarray]) -> Writing:
         weighed.append([tuple(map(measure_key, filling)) for filling in fillings])
         return weigh(alone, fillings, following)
 
-    monkeypatch.setattr(module, "_weigh", spy)
+    monkeypatch.setattr(module, "weigh_fillings", spy)
     monkeypatch.setattr(module, "RUNS", 2)
     rows = [(8 * measure, 4, 60 + measure, 80, 0) for measure in range(9)]
     song = Song(make_notes(rows), (TWO,) * 5 + (THREE,) + (TWO,) * 4, SONG.parts)

@@ -39,8 +39,9 @@ from musicvae.provenance import Provenance
 PICTURE, MUSIC = "reconstructions.png", "reconstructions.mid"
 SCORED_SONGS, SHOWN_SONGS = 24, 4
 # Measures of an opening. What scoring takes grows with them, hardly with the songs, which are said back side
-# by side: after trainings of fewer minutes than `LONG` openings are half as long.
-OPENING, SHORT_OPENING, LONG = 16, 8, 5
+# by side, and with the seats: after trainings of fewer minutes than `LONG`, and of more than a `SMALL_BAND`,
+# openings are half as long.
+OPENING, SHORT_OPENING, LONG, SMALL_BAND = 16, 8, 5, 4
 
 
 def write_results(
@@ -75,7 +76,9 @@ def write_results(
     store = training.data.store
     with one_thread():
         model = load_model(training.folder, MUSIC_MODELS)
-        songs = store_to_openings(store, _unseen(training), model.config, _measures_of_openings(training))
+        songs = store_to_openings(
+            store, _unseen(training), model.config, _measures_of_openings(training, model.config)
+        )
         copies: dict[int, Song] = {}
         scores = evaluate(model, songs, on_progress=on_progress, on_copy=copies.__setitem__)
     shown = range(0, len(songs), -(-len(songs) // SHOWN_SONGS))  # from all over them
@@ -94,9 +97,11 @@ def _unseen(training: Training[Prepared, TrainingSetup]) -> list[int]:
     return unseen[:: -(-len(unseen) // SCORED_SONGS)]
 
 
-def _measures_of_openings(training: Training[Prepared, TrainingSetup]) -> int:
+def _measures_of_openings(training: Training[Prepared, TrainingSetup], config: MeasureVAEConfig) -> int:
+    """Return how many measures of each song are scored: fewer after little time, and of larger bands."""
     minutes = training.setup.fit.minutes
-    return SHORT_OPENING if minutes is not None and minutes < LONG else OPENING
+    is_short = config.codes_a_measure > SMALL_BAND or (minutes is not None and minutes < LONG)
+    return SHORT_OPENING if is_short else OPENING
 
 
 def store_to_openings(
