@@ -38,7 +38,7 @@ FILES_A_TASK = 32
 AUTO = "auto"
 OWN_WORK = "written by musicvae itself, no song to learn from"
 NO_CLICK = "played without a click, so its beats mean nothing: keep it by --free-timing"
-FORMAT = 8  # of what is kept on disk, and of how files are read
+FORMAT = 9  # of what is kept on disk, and of how files are read
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from musicvae.midi.arranging.lines import VOICES, cut_lines, is_highest, number_
 from musicvae.midi.arranging.seats import SEATS
 from musicvae.midi.arranging.tracks import Tracks, find_basses, find_lowest_line, find_melody, measure_tracks
 from musicvae.midi.songs.instruments import label_parts
-from musicvae.midi.songs.notes import tidy_notes
+from musicvae.midi.songs.notes import hold_struck_again, tidy_notes
 from musicvae.midi.songs.notices import DOUBLED, Notice, NoticedSong, count_notices, name_some
 from musicvae.midi.songs.song import Part, Song
 
@@ -56,7 +56,7 @@ def arrange_notes(song: Song, ensemble: str, melody: int | None = None) -> Notic
     part_of_note = find_arranged_parts(song, ensemble, melody)
     notes = song.notes[part_of_note != NOWHERE].copy()
     notes["part"] = part_of_note[part_of_note != NOWHERE]
-    tidy = tidy_notes(notes)
+    tidy = tidy_notes(hold_struck_again(notes))
     in_lines = np.isin(tidy["part"], _LINES[ensemble])
     cut = np.concatenate([cut_lines(tidy[in_lines]), tidy[~in_lines]])
     arranged = replace(song, notes=cut, parts=_name_parts(song, part_of_note, ensemble))

@@ -17,7 +17,7 @@ import numpy as np
 from musicvae.midi.arranging.arrangements import ENSEMBLES, NOWHERE, arrange_notes, find_arranged_parts
 from musicvae.midi.arranging.seats import MOST_SEATS, SEATS, Seating, make_seats, seat_tracks
 from musicvae.midi.songs.instruments import label_parts
-from musicvae.midi.songs.notes import tidy_notes
+from musicvae.midi.songs.notes import hold_struck_again, tidy_notes
 from musicvae.midi.songs.notices import DOUBLED, Notice, NoticedSong, name_some
 from musicvae.midi.songs.song import Part, Song
 
@@ -102,7 +102,7 @@ def _seat(song: Song, ensemble: Ensemble) -> NoticedSong:
     seat_of_note = _find_seats(song, seating)
     notes = song.notes[seat_of_note != NOWHERE].copy()
     notes["part"] = seat_of_note[seat_of_note != NOWHERE]
-    tidy, labels = tidy_notes(notes), label_parts(song.parts)
+    tidy, labels = tidy_notes(hold_struck_again(notes)), label_parts(song.parts)
     shared = [" and ".join(labels[each] for each in tracks) for tracks in seating.tracks if len(tracks) > 1]
     standing = np.unique(track[seat_of_note == NOWHERE]).tolist()
     told = (

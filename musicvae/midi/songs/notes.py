@@ -36,6 +36,24 @@ def sort_notes(notes: np.ndarray) -> np.ndarray:
     return notes if np.all(key[1:] >= key[:-1]) else notes[np.argsort(key, kind="stable")]
 
 
+def hold_struck_again(notes: np.ndarray) -> np.ndarray:
+    """Return notes in which a pitch that is struck again while it sounds goes on as long as it did before.
+
+    Two hands or two tracks may hold one pitch of a part, and the second may let go first: `tidy_notes` would
+    end it there.
+
+    Parameters
+    ----------
+    notes : np.ndarray of NOTE, shape (notes,)
+    """
+    notes = notes[np.argsort(_lane_and_start(notes), kind="stable")]
+    lane, start = _lane_and_start(notes) >> 32, notes["start"].astype(np.int64)
+    end = start + notes["length"]
+    beyond = lane * (int(end.max(initial=0)) + 1)  # lanes one after another on one line of time
+    notes["length"] = np.maximum.accumulate(beyond + end) - beyond - start
+    return notes
+
+
 def tidy_notes(notes: np.ndarray) -> np.ndarray:
     """Return sorted notes in which no two of one pitch and part overlap.
 

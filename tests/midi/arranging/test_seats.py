@@ -102,6 +102,15 @@ def test_a_pitch_that_two_tracks_of_a_seat_strike_together_is_one_note() -> None
     assert Notice("notes of one pitch in several tracks became one", 1) in notices
 
 
+def test_a_pitch_that_two_tracks_hold_sounds_until_the_last_lets_go() -> None:
+    held, struck = (0, 16, 60, 80, 0), (4, 4, 60, 70, 1)
+    rows = [held, (0, 16, 64, 80, 0), struck, (8, 2, 40, 80, 1), (12, 4, 40, 80, 1)]
+    seated = arrange(a_song(rows, PIANO, PIANO), "seats").song
+    assert seated.notes[["start", "length", "pitch"]].tolist() == [
+        *((0, 4, 60), (0, 16, 64), (4, 12, 60), (8, 2, 40), (12, 4, 40)),
+    ]
+
+
 def test_there_are_as_many_seats_as_all_songs_but_a_few_need() -> None:
     tune, duo = a_song(line(0, 60), FLUTE), a_song(line(0, 60) + line(1, 40), FLUTE, BASS)
     beat, empty = a_song(line(0, 36), DRUMS), a_song([], FLUTE)
