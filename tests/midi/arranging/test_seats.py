@@ -10,7 +10,7 @@ from musicvae.midi.arranging.seats import (
     VACANT,
     are_seats,
     choose_seats,
-    count_players,
+    count_musicians,
     is_vacant,
     leave_vacant_seats,
     list_programs,
@@ -60,19 +60,21 @@ def test_the_order_of_tracks_in_a_file_changes_nothing() -> None:
 
 def test_two_hands_of_a_piano_share_a_seat_and_two_voices_do_not() -> None:
     hands = a_song(chords(0, 60, 64, 67) + line(1, 40, 43), PIANO, PIANO)
-    assert count_players(hands) == 1
+    assert count_musicians(hands) == 1
     named = a_song(chords(0, 60, 64, 67) + line(1, 40, 43), Part("Piano RH"), Part("Piano, left hand"))
-    assert count_players(named) == 1
-    assert count_players(a_song(line(0, 60, 64) + line(1, 40, 43), PIANO, PIANO)) == 2
-    assert count_players(a_song(chords(0, 60, 64) + line(1, 72, 74), Part("chords"), Part("lead"))) == 2
-    assert count_players(a_song(chords(0, 60, 64) + line(1, 40), Part("Violin", 40), Part("Violin", 40))) == 2
+    assert count_musicians(named) == 1
+    assert count_musicians(a_song(line(0, 60, 64) + line(1, 40, 43), PIANO, PIANO)) == 2
+    assert count_musicians(a_song(chords(0, 60, 64) + line(1, 72, 74), Part("chords"), Part("lead"))) == 2
+    assert (
+        count_musicians(a_song(chords(0, 60, 64) + line(1, 40), Part("Violin", 40), Part("Violin", 40))) == 2
+    )
 
 
 def test_tracks_of_one_program_and_register_that_take_turns_share_a_seat() -> None:
     guitars = (Part("verse", 25), Part("chorus", 25))
-    assert count_players(a_song(line(0, 60, 62) + line(1, 64, 65, begin=8), *guitars)) == 1
-    assert count_players(a_song(line(0, 60, 62) + line(1, 64, 65, begin=4), *guitars)) == 2
-    assert count_players(a_song(line(0, 60, 62) + line(1, 80, 82, begin=8), *guitars)) == 2
+    assert count_musicians(a_song(line(0, 60, 62) + line(1, 64, 65, begin=8), *guitars)) == 1
+    assert count_musicians(a_song(line(0, 60, 62) + line(1, 64, 65, begin=4), *guitars)) == 2
+    assert count_musicians(a_song(line(0, 60, 62) + line(1, 80, 82, begin=8), *guitars)) == 2
 
 
 def test_of_many_players_those_most_alike_share_seats_and_nothing_is_left_out() -> None:
