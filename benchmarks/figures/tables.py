@@ -275,6 +275,41 @@ def tell_bands() -> str:
     )
 
 
+def tell_band_parts() -> str:
+    """Return how near parts written anew in bands come to the true ones, beside plain ways."""
+    found = measured("accompany")
+
+    def row(part: str) -> tuple[str, ...]:
+        f1, stretches = found[part]["onset_f1"], found[part]["stretches"]
+        ways = (f1["written"], f1["repeated"], f1["most_similar"])
+        return f"{part}, {stretches} stretches of eight measures", *(f"{way:.2f}" for way in ways)
+
+    return _table(
+        ("`python benchmarks/accompany.py`: onset F1", "`infill --parts`", "its own eight measures before")
+        + ("that of the likest measures learned from",),
+        row("bass"),
+        row("drums"),
+    )
+
+
+def tell_seating() -> str:
+    """Return what sounds of songs in seats, and did before."""
+    found = measured("seating")
+    return _table(
+        ("`python benchmarks/seating.py`", "songs", "notes", "that share parts", "sounding cells lost"),
+        *(
+            (
+                name,
+                *(
+                    f"{own[key]:,}"
+                    for key in ("songs", "notes", "songs_that_share_parts", "sounding_cells_lost")
+                ),
+            )
+            for name, own in found.items()
+        ),
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "short": tell_short,
     "models": tell_models,
@@ -287,6 +322,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "whole-files": tell_whole_files,
     "ten-minutes": tell_ten_minutes,
     "bands": tell_bands,
+    "band-parts": tell_band_parts,
+    "seating": tell_seating,
     "reading-humdrum": lambda: tell_reading(
         "humdrum", "scores", {"polish": "Polish Music Heritage", "chopin": "Chopin, first editions"}, _SPINES
     ),
