@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,7 +20,6 @@ from musicvae.midi.songs.instruments import (
     INSTRUMENTS,
     KINDS,
     PROGRAMS_A_FAMILY,
-    instrument_name,
 )
 from musicvae.midi.songs.song import Part, Song
 
@@ -181,8 +180,3 @@ def _count(config: MusicConfig) -> str:
     """Return how many seats there are, as people read it."""
     pitched = sum(not seat.is_drums for seat in config.parts)
     return f"{pitched} and {DRUMS}" if pitched < len(config.parts) else str(pitched)
-
-
-def name_players(parts: Sequence[Part]) -> str:
-    """Return who plays, such as "drums, fingered bass"."""
-    return ", ".join(instrument_name(part) for part in parts if not is_vacant(part))
