@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from corpora import _for_gpu, _print_report
+from corpora import plan_for_gpu, print_report
 from figures.script import make_parser, name_device, name_machine, write_result
 from figures.songs import split_by_use, take_songs
 
@@ -65,9 +65,9 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     setup = replace(SETUP, fit=replace(SETUP.fit, minutes=arguments.minutes, seed=arguments.seed))
     if arguments.device == "cuda":
-        setup = _for_gpu(setup)
+        setup = plan_for_gpu(setup)
     if not arguments.score_only:
-        session = Session(folder, make_accelerator(arguments.device), _print_report, arguments.resume)
+        session = Session(folder, make_accelerator(arguments.device), print_report, arguments.resume)
         print(train(prepared, setup, session, Split(uses.train, uses.validation)))
     model = load_model(folder, MUSIC_MODELS)
     result = {

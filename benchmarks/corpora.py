@@ -60,10 +60,10 @@ def main() -> None:
     setup = SETUPS[arguments.corpus]
     setup = replace(setup, fit=replace(setup.fit, minutes=arguments.minutes, seed=arguments.seed))
     if arguments.device == "cuda":
-        setup = _for_gpu(setup)
+        setup = plan_for_gpu(setup)
     if not arguments.score_only:
         split = Split(uses.train, uses.validation)
-        session = Session(folder, make_accelerator(arguments.device), _print_report, arguments.resume)
+        session = Session(folder, make_accelerator(arguments.device), print_report, arguments.resume)
         print(train(prepared, setup, session, split))
     result = {
         "corpus": arguments.corpus,
@@ -88,7 +88,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _for_gpu(setup: TrainingSetup) -> TrainingSetup:
+def plan_for_gpu(setup: TrainingSetup) -> TrainingSetup:
     """Return a setup of larger batches, which take a GPU no longer than small ones."""
     windows = setup.windows._replace(rows=4 * setup.windows.rows, steps=4 * setup.windows.steps)
     return replace(setup, windows=windows, fit=replace(setup.fit, learning_rate=1e-3))
@@ -103,7 +103,7 @@ def _prepare(arguments: argparse.Namespace) -> Prepared:
     return prepare([songs], PrepareOptions(ensemble), prepared_folder(arguments))
 
 
-def _print_report(report: Report) -> None:
+def print_report(report: Report) -> None:
     if report.scores is not None or report.step % 200 == 0:
         print(f"{report.seconds / 60:.1f} min, {report}", flush=True)
 

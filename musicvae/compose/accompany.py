@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import torch
 
-from musicvae.compose.bands import Seated, add_instruments
+from musicvae.compose.bands import Seated, add_instruments, split_names
 from musicvae.compose.infill import FOLLOWING, Gap, weigh_fillings
 from musicvae.compose.options import InfillOptions
 from musicvae.compose.performance.particles import Particles
@@ -27,14 +27,12 @@ from musicvae.measures.writing.continuing import hear_through
 from musicvae.measures.writing.side_by_side import Writing, begin_writing
 from musicvae.measures.writing.song_writing import pace
 from musicvae.midi.arranging.seats import are_seats, is_vacant
-from musicvae.midi.songs.instruments import DRUMS, FAMILIES, PROGRAMS_A_FAMILY, instrument_name, label_parts
+from musicvae.midi.songs.instruments import KINDS, instrument_name, label_parts, number_instrument
 from musicvae.midi.songs.key import find_key
 from musicvae.midi.songs.measure_notes import MeasureNotes, split_measures
 from musicvae.midi.songs.song import Meter, Part, Song
 
 MOST_RESTS = 2  # measures in a row without a note of a part that is to play, if any candidate has one
-
-
 DRAWN_AGAIN = 3  # times, at most, is what leaves a part without a note
 
 
@@ -80,9 +78,10 @@ def accompany(
     with torch.inference_mode(), pace(model, count):
         alone = begin_writing(model, [outline_song(song, find_key(given))])
         draw, tell = Draw(options.temperature, generator), lambda measures: on_progress(measures, heard)
+        alone = hear_through(alone, [split_measures(given)[: gap.first]], tell)
         for _ in range(DRAWN_AGAIN):
             best = _write(alone, given, parts, gap, draw, count, tell)
-            if not _rests(best.by_measure[0][gap.first : gap.after], parts, len(best.by_measure[0])):
+            if not _rests(best.by_measure[0][slice(*gap)], parts, gap.after - gap.first):
                 break
     return splice(song, best.songs()[0], gap.of(song.measures), parts)
 
@@ -96,9 +95,11 @@ def _write(
     count: int,
     on_measure: Callable[[int], None],
 ) -> Writing:
-    """Return the candidate that makes what is given likeliest, up to the last measure that was heard."""
+    """Return the candidate that makes what is given likeliest, up to the last measure that was heard.
+
+    The song is given as it was heard up to the gap.
+    """
     by_measure = split_measures(given)
-    alone = hear_through(alone, [by_measure[: gap.first]], on_measure)
     particles = Particles(alone.select([0] * count), draw)
     for measure in by_measure[gap.first : gap.after]:
         particles.resample()
@@ -146,7 +147,7 @@ def find_parts(known: Sequence[Part], names: str) -> tuple[int, ...]:
         If there is none of a name.
     """
     called = {index: label for index, label in enumerate(label_parts(known)) if not is_vacant(known[index])}
-    named = [name.strip().casefold() for name in names.split(",") if name.strip()]
+    named = split_names(names)
     found = {name: _find_called(name, known, called) for name in named}
     if unknown := [name for name, parts in found.items() if not parts]:
         raise SongError(f"the song has no part {unknown[0]!r}: it has {', '.join(called.values())}")
@@ -161,14 +162,10 @@ def _find_called(name: str, known: Sequence[Part], called: Mapping[int, str]) ->
         lambda index: called[index],
         lambda index: known[index].name.strip(),
         lambda index: instrument_name(known[index]),
-        lambda index: _family(known[index]),
+        lambda index: KINDS[number_instrument(known[index])],
     )
     found = ([index for index in called if tell(index).casefold() == name] for tell in ways)
     return next(filter(None, found), [])
-
-
-def _family(part: Part) -> str:
-    return DRUMS if part.is_drums else list(FAMILIES)[part.program // PROGRAMS_A_FAMILY]
 
 
 def choose_new_parts(song: Song, names: str, config: MusicConfig) -> Seated:

@@ -13,13 +13,12 @@ from musicvae.errors import SongError
 from musicvae.measures.data.config import MeasureVAEConfig, MusicConfig
 from musicvae.midi.arranging.seats import NO_DRUMS, NO_PROGRAM, VACANT, are_seats, is_vacant, take_seats
 from musicvae.midi.songs.instruments import (
-    DRUM_KIT,
     DRUMS,
     FAMILIES,
-    FIRST_FAMILY,
     INSTRUMENTS,
     KINDS,
     PROGRAMS_A_FAMILY,
+    number_instrument,
 )
 from musicvae.midi.songs.song import Part, Song
 
@@ -45,9 +44,9 @@ def parse_band(names: str, config: MusicConfig) -> tuple[Part, ...]:
             f"the model's parts are always {', '.join(part.name for part in config.parts)}: take one that "
             "was trained on songs as they are, by `musicvae train` without --parts"
         )
-    players = [_find_instrument(name, config) for name in _split(names)]
+    players = [_find_instrument(name, config) for name in split_names(names)]
     drums, pitched = [p for p in players if p.is_drums], [p for p in players if not p.is_drums]
-    pitched.sort(key=lambda part: -config.registers[_kind(part)])
+    pitched.sort(key=lambda part: -config.registers[number_instrument(part)])
     seats = sum(not seat.is_drums for seat in config.parts)
     if not players:
         raise SongError(f"no instrument is named: name some of {', '.join(_list_heard(config))}")
@@ -103,14 +102,14 @@ def add_instruments(song: Song, names: str, config: MusicConfig) -> Seated:
         If the model has never heard one of them, the song has drums already, or no seat is free.
     """
     seats = [_Sitting(part, _register(song, seat), seat) for seat, part in enumerate(song.parts)]
-    added = [_find_instrument(name, config) for name in _split(names)]
+    added = [_find_instrument(name, config) for name in split_names(names)]
     for part in added:
         if part.is_drums and not is_vacant(seats[0].part):
             raise SongError(f"the song has drums already: have them written anew by infill --parts {DRUMS}")
         free = [n for n, (at, _, _) in enumerate(seats) if is_vacant(at) and at.is_drums == part.is_drums]
         if not free:
             raise SongError(f"no seat is free for {part.name}: the model has seats for {_count(config)}")
-        sits = _Sitting(part, config.registers[_kind(part)], seats.pop(free[0]).before)
+        sits = _Sitting(part, config.registers[number_instrument(part)], seats.pop(free[0]).before)
         lower = (
             n for n, (at, register, _) in enumerate(seats) if not at.is_drums and register < sits.register
         )
@@ -137,8 +136,9 @@ def _register(song: Song, seat: int) -> float:
     return float(pitches.mean()) if len(pitches) else np.inf
 
 
-def _split(names: str) -> list[str]:
-    return [name.strip().lower() for name in names.split(",") if name.strip()]
+def split_names(names: str) -> list[str]:
+    """Return names that are separated by commas, apart from their case."""
+    return [name.strip().casefold() for name in names.split(",") if name.strip()]
 
 
 def _find_instrument(name: str, config: MusicConfig) -> Part:
@@ -152,7 +152,7 @@ def _find_instrument(name: str, config: MusicConfig) -> Part:
         part = Part(INSTRUMENTS[program], program)
     elif name in INSTRUMENTS:
         part = Part(name, INSTRUMENTS.index(name))
-    if part is None or not config.registers[_kind(part)]:
+    if part is None or not config.registers[number_instrument(part)]:
         raise SongError(f"the model knows no {name!r}: it has heard {', '.join(_list_heard(config))}")
     return part
 
@@ -165,10 +165,6 @@ def _usual_program(programs: range, config: MusicConfig, is_drums: bool = False)
             if program in shares and seat.is_drums == is_drums:
                 shares[program] += kind.share
     return max(programs, key=lambda program: shares[program])
-
-
-def _kind(part: Part) -> int:
-    return DRUM_KIT if part.is_drums else FIRST_FAMILY + part.program // PROGRAMS_A_FAMILY
 
 
 def _list_heard(config: MusicConfig) -> Iterable[str]:

@@ -74,4 +74,5 @@ def draw_gumbel(
 
 
 GREEDY = Draw(temperature=0)
+COLDEST = 1e-3  # the temperature from which on draws are as good as the likeliest
 EARLIEST = torch.finfo(torch.float32).tiny  # a wait of 0 has no logarithm

@@ -11,7 +11,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from musicvae.core.categorical import Draw
+from musicvae.core.categorical import COLDEST, Draw
 from musicvae.core.likelihood import Bernoulli
 from musicvae.measures.data.alphabet import PITCHES, Alphabet
 from musicvae.measures.data.batch import Layout, MeasureBatch, Notes
@@ -21,8 +21,6 @@ from musicvae.measures.rolls.drawing import draw_rolls, inside
 from musicvae.measures.rolls.pitch_table import MOSTLY_OFF
 from musicvae.measures.rolls.sketch import OFF
 from musicvae.midi.songs.pianoroll import PLANES
-
-COLDEST = 1e-3  # the temperature from which on draws are as good as the likeliest
 
 
 class RollDecoder(nn.Module):

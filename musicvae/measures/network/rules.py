@@ -15,11 +15,11 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from musicvae.core.categorical import COLDEST
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import Notes
 
 LEAST_LIKELY = 0.05  # that what is written plays at a row: nothing is ruled out
-COLDEST = 1e-3  # the temperature from which on draws are as good as the likeliest
 NEVER_AGAIN = 1 << 30  # the step of the next given note where there is none
 
 

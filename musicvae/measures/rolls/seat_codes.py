@@ -14,7 +14,7 @@ from musicvae.core.bottleneck import Coded, OneBottleneck
 from musicvae.core.gaussian import DiagonalGaussian
 from musicvae.measures.data.alphabet import Alphabet
 from musicvae.measures.data.batch import MeasureBatch
-from musicvae.measures.data.seat_measures import ALONE, split_layout, split_notes
+from musicvae.measures.data.seat_measures import ALONE, SeatMeasures, split_layout, split_notes
 from musicvae.measures.rolls.encoder import MeasureEncoder
 from musicvae.measures.rolls.instrument_tables import InstrumentReader
 from musicvae.measures.rolls.slices import Slices
@@ -41,12 +41,16 @@ class SeatEncoder(MeasureEncoder):
 
     def forward(self, batch: MeasureBatch) -> Tensor:
         """Return features of each measure, shape (B * N, seats, F): 0 where nobody sits."""
-        features = self.gather_slices(self.read_rows(batch))
-        return split_layout(batch.layout).put(features, len(batch.layout.exists))
+        seats = split_layout(batch.layout)
+        features = self.gather_slices(self._read_seats(batch, seats))
+        return seats.put(features, len(batch.layout.exists))
 
     def read_rows(self, batch: MeasureBatch) -> Tensor:
         """Return what is read of the slices of each seat where somebody sits, side by side."""
-        return super().read_rows(split_notes(batch, split_layout(batch.layout), self.band))
+        return self._read_seats(batch, split_layout(batch.layout))
+
+    def _read_seats(self, batch: MeasureBatch, seats: SeatMeasures) -> Tensor:
+        return super().read_rows(split_notes(batch, seats, self.band))
 
 
 class SeatBottleneck(nn.Module):

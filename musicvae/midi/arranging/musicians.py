@@ -78,7 +78,7 @@ class Musician:
 
 def find_musicians(song: Song, tracks: Tracks) -> list[Musician]:
     """Return the pitched musicians of a song, from high to low."""
-    musicians = [_make_player(song, track) for track in np.flatnonzero(tracks.is_pitched).tolist()]
+    musicians = [_make_musician(song, track) for track in np.flatnonzero(tracks.is_pitched).tolist()]
     if len(musicians) > _MANY:
         musicians = _join_alike(musicians)
     musicians = sorted(_join_hands(song, musicians, tracks), key=lambda musician: musician.place)
@@ -96,7 +96,7 @@ def _join_alike(musicians: Sequence[Musician]) -> list[Musician]:
     return list(by_program.values())
 
 
-def _make_player(song: Song, track: int) -> Musician:
+def _make_musician(song: Song, track: int) -> Musician:
     notes = song.notes[song.notes["part"] == track]
     start = notes["start"].astype(np.int64)
     program = song.parts[track].program

@@ -143,8 +143,7 @@ def _drum_part(song: Song, drums: Sequence[int], tracks: Tracks) -> Part:
         return NO_DRUMS
     kits = [(tracks.notes[track], song.parts[track].program, song.parts[track].name) for track in drums]
     _, program, name = max(kits)
-    part = Part(name, program, is_drums=True)
-    return _name(Part(part.name or DRUMS, part.program, is_drums=True))
+    return _name(Part(name or DRUMS, program, is_drums=True))
 
 
 def _name(part: Part) -> Part:

@@ -64,6 +64,11 @@ def instrument_name(part: Part) -> str:
     return DRUMS if part.is_drums else INSTRUMENTS[part.program]
 
 
+def number_instrument(part: Part) -> int:
+    """Return the kind of instrument of a part, by its number in KINDS."""
+    return DRUM_KIT if part.is_drums else FIRST_FAMILY + part.program // PROGRAMS_A_FAMILY
+
+
 def drum_name(key: int) -> str:
     """Return the drum of a key, such as "snare"; of a key that means none its number."""
     return DRUM_KEYS.get(key, str(key))
